@@ -1,0 +1,116 @@
+// swift-tools-version: 6.1
+// The manifest is the map: targets stand in dependency order, one line of purpose each.
+// Which target may import which is written in Tests/ArchitectureTests/arrows.txt and checked by a test.
+import PackageDescription
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+/// A library target under `Sources/<name>`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: [], swiftSettings: settings)
+}
+
+/// The tests of one module, under `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// A small program under `Demos/<folder>`.
+func demo(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Demos/\(folder)", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Planar",
+  products: [
+    .executable(name: "planar", targets: ["planar"]),
+    .library(
+      name: "Planar",
+      targets: [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
+        "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // System libraries, from Debian's -dev packages.
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(
+      name: "CGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev", "libgl-dev"])]),
+
+    // Vectors, convex shapes, seeded random streams, statistics, errors, progress.
+    module("PlanarCore"),
+    // Reading and writing safetensors files.
+    module("TensorFiles", ["PlanarCore"]),
+    // The world: arm, bodies, contacts, actuators; a value that forks.
+    module("PlanarPhysics", ["PlanarCore"]),
+    // Observation, action chunk, and the Environment, Policy and Expert protocols.
+    module("PolicyInterface", ["PlanarCore"]),
+    // Tape, layers, optimizers, noise schedulers, integrators.
+    module("NeuralNetworks", ["PlanarCore", "TensorFiles"]),
+    // Command tokenizer and learned text encoder.
+    module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
+    // The draw list of a scene, the camera that rasterises it, PNG, plots.
+    module("SceneDrawing", ["PlanarCore", "CCairo"]),
+    // Tasks, command grammar, domain randomization, observations, experts.
+    module(
+      "ArmEnvironments",
+      [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    // Episode files, statistics, window sampling.
+    module("Datasets", ["PlanarCore", "TensorFiles", "PolicyInterface"]),
+    // One trunk, one folder per policy family, checkpoints.
+    module(
+      "Policies", ["PlanarCore", "TensorFiles", "PolicyInterface", "NeuralNetworks", "Language"]),
+    // Chunk execution and parallel, seeded rollouts.
+    module("Rollouts", ["PlanarCore", "PolicyInterface"]),
+    // Trainer, behaviour cloning, DAgger.
+    module(
+      "Learning",
+      [
+        "PlanarCore", "TensorFiles", "PolicyInterface", "NeuralNetworks", "Language", "Datasets",
+        "Policies", "Rollouts",
+      ]),
+    // Intervals, per-condition tables, covariate-shift measures, reports.
+    module(
+      "Evaluation", ["PlanarCore", "PolicyInterface", "Rollouts", "Datasets", "SceneDrawing"]),
+    // Recipes that compare: covariate shift.
+    module(
+      "Experiments",
+      [
+        "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Policies",
+        "Rollouts", "Learning", "Evaluation",
+      ]),
+    // Benchmarks.
+    module(
+      "Verification",
+      [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
+        "Policies", "Rollouts", "Learning", "Datasets",
+      ]),
+    // The window: OpenGL backend for the draw list, input, panels.
+    module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
+    // Interactive sessions: the demo, in a window or headless.
+    module(
+      "Studio",
+      [
+        "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Policies", "Rollouts",
+        "Evaluation", "Viewer",
+      ]),
+    // The program: parse, call a library, print.
+    .executableTarget(
+      name: "planar",
+      dependencies: [
+        "PlanarCore", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts",
+        "Learning", "Evaluation", "Experiments", "Verification", "Studio",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,30 @@
+// The error a user sees: one sentence that says what is wrong, where, and how to mend it.
+
+/// Bad input. `message` is one clear sentence: the place, what was expected, how to mend it.
+public struct UserError: Error, CustomStringConvertible, Equatable, Sendable {
+  public let message: String
+  public init(_ message: String) { self.message = message }
+  public var description: String { message }
+}
+
+/// The candidate closest to `word` by edit distance, where one is near enough to be a slip of the hand.
+public func nearestName(to word: String, among candidates: [String]) -> String? {
+  let best = candidates.map { ($0, editDistance(word.lowercased(), $0.lowercased())) }
+    .min { ($0.1, $0.0) < ($1.1, $1.0) }
+  guard let best, best.1 <= max(1, word.count / 3) else { return nil }
+  return best.0
+}
+
+/// Levenshtein's distance: insertions, deletions and replacements that lead from `a` to `b`.
+public func editDistance(_ a: String, _ b: String) -> Int {
+  let target = Array(b)
+  var previous = Array(0...target.count)
+  for (i, letter) in a.enumerated() {
+    var row = [i + 1]
+    for (j, other) in target.enumerated() {
+      row.append(min(previous[j + 1] + 1, row[j] + 1, previous[j] + (letter == other ? 0 : 1)))
+    }
+    previous = row
+  }
+  return previous[target.count]
+}

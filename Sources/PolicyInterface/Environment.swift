@@ -1,0 +1,104 @@
+// The world as policies meet it, with Gymnasium's meaning of reset, step, terminated and truncated.
+
+/// What `step` returns.
+public struct Transition: Sendable {
+  public var observation: Observation
+  public var reward: Double
+  /// The task is over by its own rules: it succeeded.
+  public var terminated: Bool
+  /// The time limit ended the episode.
+  public var truncated: Bool
+
+  public init(observation: Observation, reward: Double, terminated: Bool, truncated: Bool) {
+    self.observation = observation
+    self.reward = reward
+    self.terminated = terminated
+    self.truncated = truncated
+  }
+}
+
+/// Which command an episode gets.
+public enum CommandChoice: Hashable, Sendable {
+  /// The one drawn with the scene.
+  case drawn
+  /// Another valid goal (other object, other zone) of the same scene, drawn with it: to see whether a
+  /// policy reads the text.
+  case swapped
+  /// A user's own words.
+  case text(String)
+}
+
+/// What is known of an episode beyond its observations.
+public struct EpisodeInfo: Codable, Equatable, Sendable {
+  public var seed: UInt64
+  public var command: String
+  /// The command drawn with the scene; differs from `command` where another was given.
+  public var drawnCommand: String
+  /// The goal by attribute, for tables by condition, such as `["color": "red", "zone": "left"]`.
+  public var goal: [String: String]
+  /// What domain randomization drew, by name.
+  public var draws: [String: Double]
+
+  public init(
+    seed: UInt64, command: String, drawnCommand: String, goal: [String: String],
+    draws: [String: Double]
+  ) {
+    self.seed = seed
+    self.command = command
+    self.drawnCommand = drawnCommand
+    self.goal = goal
+    self.draws = draws
+  }
+}
+
+/// A simulated task. A value: a copy is an independent fork of the world.
+public protocol Environment: Sendable {
+  /// The name under `Environments/`.
+  var name: String { get }
+  /// The randomization level in force, such as `train`.
+  var randomization: String { get }
+  var features: FeatureSet { get }
+  /// Seconds between actions.
+  var controlPeriod: Double { get }
+  /// Control steps after which an episode is truncated.
+  var maximumSteps: Int { get }
+  var info: EpisodeInfo { get }
+
+  /// Starts an episode: the same seed gives the same scene, whatever the command.
+  ///
+  /// - Throws: `UserError` where a command's text cannot be understood or names what is not there.
+  mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation
+
+  /// Advances by one control period under `action` (`[action]`, clamped to [−1, 1]).
+  mutating func step(_ action: Action) -> Transition
+
+  /// Whether the goal of a command holds now, by the task's success rule.
+  ///
+  /// - Throws: `UserError` as `reset` does.
+  func achieves(command: String) throws -> Bool
+}
+
+/// A privileged controller that can act from, and label, any state of an environment.
+public protocol Expert<World>: Sendable {
+  associatedtype World: Environment
+  /// Draws what the expert decides once per episode, such as the side on which it passes an object.
+  mutating func beginEpisode(seed: UInt64)
+  /// What the expert does in the present state of `world`.
+  func action(in world: World) -> Action
+}
+
+extension Expert {
+  /// The chunk the expert would execute from the present state, found by running it on a fork.
+  public func chunk(from world: World, horizon: Int) -> ActionChunk {
+    var fork = world
+    var values: [Float] = []
+    values.reserveCapacity(horizon * world.features.action.count)
+    for _ in 0..<horizon {
+      let action = self.action(in: fork)
+      values += action
+      _ = fork.step(action)
+    }
+    return ActionChunk(
+      horizon: horizon, dimension: world.features.action.count, values: values)
+  }
+}

@@ -1,0 +1,36 @@
+// The contract of a policy: observation histories in, action chunks out, a fixed batch at a time.
+
+import PlanarCore
+
+/// One row of a batch: what was observed, and the stream a stochastic policy draws its noise from.
+public struct PolicyRequest: Sendable {
+  public var history: ObservationHistory
+  public var noise: RandomStream
+
+  public init(history: ObservationHistory, noise: RandomStream) {
+    self.history = history
+    self.noise = noise
+  }
+}
+
+/// A trained policy: immutable, shared by threads.
+public protocol Policy: Sendable {
+  /// Such as `flow`.
+  var name: String { get }
+  var features: FeatureSet { get }
+  var horizons: Horizons { get }
+  /// Makes the working storage of one worker, for batches of exactly `batch` rows.
+  ///
+  /// A matrix product's rows can change in their last bits with the number of rows, so a batch size is
+  /// fixed once and padded, never shrunk: results then depend on a row alone.
+  func makeInference(batch: Int) -> any PolicyInference
+}
+
+/// One worker's running policy.
+public protocol PolicyInference: AnyObject {
+  var batch: Int { get }
+  /// Predicts one chunk `[prediction horizon, action]` per request. Draws advance each request's `noise`.
+  ///
+  /// Fewer requests than `batch` are padded inside; more are a programmer error.
+  func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk]
+}
