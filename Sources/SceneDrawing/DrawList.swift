@@ -30,9 +30,23 @@ public struct Background: Hashable, Codable, Sendable {
     /// The side of a square, m.
     public var cell: Double
 
+    /// Programmer error where `cell` is not positive.
     public init(color: Color, cell: Double) {
+      precondition(cell > 0, "a checker's squares have a size")
       self.color = color
       self.cell = cell
+    }
+
+    /// Lower left corners and side (m) of the squares of `color` that touch a rectangle.
+    public func squares(in bounds: WorldRectangle) -> [(corner: Vec2, side: Double)] {
+      func index(_ coordinate: Double) -> Int { Int((coordinate / cell).rounded(.down)) }
+      let columns = index(bounds.min.x)...index(bounds.max.x)
+      let rows = index(bounds.min.y)...index(bounds.max.y)
+      return rows.flatMap { row in
+        columns.filter { ($0 + row) & 1 == 0 }.map { column in
+          (Vec2(Double(column) * cell, Double(row) * cell), cell)
+        }
+      }
     }
   }
 
@@ -46,6 +60,14 @@ public struct Background: Hashable, Codable, Sendable {
     public init(color: Color, direction: Vec2) {
       self.color = color
       self.direction = direction
+    }
+
+    /// Where in a rectangle the colour begins (opacity 0) and where it is full: between two parallel
+    /// lines through opposite corners.
+    public func span(in bounds: WorldRectangle) -> (near: Vec2, far: Vec2) {
+      let unit = direction.normalized()
+      let reach = (abs(unit.x) * bounds.width + abs(unit.y) * bounds.height) / 2
+      return (bounds.center - unit * reach, bounds.center + unit * reach)
     }
   }
 
