@@ -113,6 +113,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    tests("PlanarCore", ["PlanarCore"]),
+    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
+    tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
   ]
 )
