@@ -85,11 +85,13 @@ private func sweepScene() -> World {
   return world
 }
 
+/// The tip is led around a circle through the bodies, at 0.25 m/s.
 private func sweep(_ world: inout World, steps: Int) {
+  let posture = SIMD4(2.5, -1.3, -1.0, 0)
   for _ in 0..<steps {
-    let angle = 0.02 * Double(world.stepCount)
-    let (s, c) = sineAndCosine(angle)
-    world.arm.target = SIMD4(1.7 + 0.9 * s, -0.9 + 0.4 * c, -0.6, 0)
+    let (s, c) = sineAndCosine(0.01 * Double(world.stepCount) + 2.2)
+    world.arm.target = world.arm.jointAngles(
+      reaching: Vec2(0.12 + 0.12 * c, 0.26 + 0.12 * s), from: world.arm.target, posture: posture)
     world.step()
   }
 }
@@ -132,7 +134,7 @@ private func sweep(_ world: inout World, steps: Int) {
 @Test func theStateHashOfTheSweepIsTheRecordedOne() {
   var world = sweepScene()
   sweep(&world, steps: 1_000)
-  #expect(String(world.stateHash, radix: 16) == "GOLDEN")
+  #expect(String(world.stateHash, radix: 16) == "2a2594deb33c0ec3")
 }
 
 @Test func anOffCentrePushTurnsABodyTheRightWay() {
