@@ -114,5 +114,11 @@ let package = Package(
       ], swiftSettings: settings),
 
     tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
+    // A point mass between two goals, for the tests of data, rollouts and evaluation.
+    .target(
+      name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
+      swiftSettings: settings),
+    tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
+    tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
   ]
 )
