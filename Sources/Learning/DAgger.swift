@@ -28,20 +28,20 @@ public struct DAggerRound: Codable, Equatable, Sendable {
 /// Dataset aggregation (Ross, Gordon & Bagnell 2011) for chunked policies: the expert labels whole chunks,
 /// at chunk starts that the learner visited.
 ///
-/// The caller trains: `train` gets all labels so far and the number of those that count, and returns the
-/// policy that drives the next round. So the same loop serves any head and any trainer.
+/// The caller trains: `train` gets all labels so far and returns the policy that drives the next round. So the
+/// same loop serves any head and any trainer.
 ///
 /// - Parameters:
 ///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
-///   - train: called before each round; the labels `0 ..< count` are to be used.
+///   - train: called before each round, with all labels so far and the round's number.
 ///   - onRound: called after the demonstrations and after each round, with all labels so far.
-/// - Returns: All labels; the last budget's worth counts.
+/// - Returns: All labels, exactly the last budget's worth unless stopped.
 /// - Throws: `UserError` where a setting is out of range, and what `train` throws.
 public func runDAgger<World: Environment>(
   _ configuration: DAggerConfiguration, plan: CollectionPlan<World>, horizons: Horizons,
   progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
-  train: (_ labels: LabelSet, _ count: Int, _ round: Int) throws -> any Policy
+  train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
 ) throws -> LabelSet {
   try configuration.validate()
   var labels = LabelSet(features: plan.world.features, horizons: horizons)
@@ -50,7 +50,7 @@ public func runDAgger<World: Environment>(
     let share = round == 0 ? 1 : configuration.expertShare(round: round)
     var actor: Actor<World>?
     if round > 0 {
-      let learner = try train(labels, labels.count, round)
+      let learner = try train(labels, round)
       if stop.isRaised { break }
       actor = .mixture(learner: learner, expert: plan.expert, expertShare: share)
     }

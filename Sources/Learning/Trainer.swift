@@ -18,7 +18,7 @@ import PolicyInterface
 /// The same seed and labels give bit-identical weights for any number of threads, and after stopping and
 /// resuming.
 public final class Trainer {
-  public let policy: any TrainablePolicy
+  public let policy: TrainablePolicy
   public let configuration: TrainingConfiguration
   /// Gradient steps done.
   public private(set) var step = 0
@@ -27,7 +27,8 @@ public final class Trainer {
 
   private let labels: LabelSet
   private let words: [[Int32]]
-  private let batch: TrainingBatch
+  private var batch: TrainingBatch
+  private var commandIndices: [Int32]
   private let validationBatches: [TrainingBatch]
   private var sampler: EpochSampler
   private var indices: [Int] = []
@@ -42,42 +43,41 @@ public final class Trainer {
   private static let mostValidationLabels = 1_024
 
   /// - Parameters:
-  ///   - indices: the labels to use; nil for all. Some of their episodes are held out for validation.
+  ///   - labels: some of their episodes are held out for validation.
   /// - Throws: `UserError` where a setting is out of range or no label is left to train on.
   public init(
-    policy: any TrainablePolicy, labels: LabelSet, indices: [Int]? = nil,
-    configuration: TrainingConfiguration
+    policy: TrainablePolicy, labels: LabelSet, configuration: TrainingConfiguration
   ) throws {
     try configuration.validate()
     self.policy = policy
     self.labels = labels
     self.configuration = configuration
-    var split = labels.split(
+    let split = labels.split(
       validationFraction: configuration.validationFraction, seed: configuration.seed)
-    if let indices {
-      let chosen = Set(indices)
-      split.training.removeAll { !chosen.contains($0) }
-      split.validation.removeAll { !chosen.contains($0) }
-    }
     sampler = try EpochSampler(
       indices: split.training, batchSize: configuration.batchSize, seed: configuration.seed)
-    words = labels.commands.map { policy.configuration.tokenizer.tokens(of: $0) }
+    let length = policy.configuration.text.maximumWords
+    let words = labels.commands.map { policy.configuration.vocabulary.encode($0, length: length) }
+    self.words = words
     let weights = policy.parameters.values
     gradient = ShardedGradient(count: weights.count, threads: configuration.threads)
     optimizer = AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
     average = WeightAverage(of: weights, decay: configuration.averageDecay)
-    batch = TrainingBatch(count: configuration.batchSize, configuration: policy.configuration)
+    batch = TrainingBatch(rows: configuration.batchSize, configuration: policy.configuration)
+    commandIndices = Array(repeating: 0, count: configuration.batchSize)
 
     // Held-out labels spread evenly, in batches of the training size, a last partial one left out.
     let stride = max(1, split.validation.count / Trainer.mostValidationLabels)
     let kept = split.validation.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
-    let size = min(configuration.batchSize, max(1, kept.count))
-    validationBatches = kept.isEmpty ? [] : (0..<max(1, kept.count / size)).map { part in
-      let batch = TrainingBatch(count: size, configuration: policy.configuration)
-      Trainer.fill(batch, with: Array(kept[part * size..<(part + 1) * size]), of: labels)
+    let size = min(configuration.batchSize, kept.count)
+    validationBatches = kept.isEmpty ? [] : (0..<kept.count / size).map { part in
+      var batch = TrainingBatch(rows: size, configuration: policy.configuration)
+      var commandIndices = [Int32](repeating: 0, count: size)
+      batch.fill(
+        with: Array(kept[part * size..<(part + 1) * size]), of: labels, words: words,
+        commandIndices: &commandIndices)
       return batch
     }
-    for batch in validationBatches { fillWords(of: batch) }
   }
 
   /// Runs until `configuration.steps`, or until `stop` is raised between two steps.
@@ -100,26 +100,25 @@ public final class Trainer {
       }
       if step % 20 == 0 || step == configuration.steps {
         progress.report(
-          stage: "training \(policy.configuration.head)", done: step, total: configuration.steps,
+          stage: "training \(policy.configuration.head.name)", done: step, total: configuration.steps,
           note: note)
       }
     }
   }
 
   /// The policy as it stands, with averaged weights.
-  public var trainedPolicy: any Policy { policy.policy(weights: average.values) }
+  public var trainedPolicy: TrainedPolicy { policy.policy(weights: average.values) }
 
   private func takeStep() throws {
     sampler.next(into: &indices)
-    Trainer.fill(batch, with: indices, of: labels)
-    fillWords(of: batch)
+    batch.fill(with: indices, of: labels, words: words, commandIndices: &commandIndices)
     let policy = self.policy
     let batch = self.batch
     let loss = gradient.compute(
-      batch: batch.count, weights: policy.parameters.values,
+      batch: batch.rows, weights: policy.parameters.values,
       noise: configuration.seed &* 0x9e37_79b9 &+ UInt64(step)
     ) { rows, tape, noise in
-      policy.loss(batch, rows: rows, tape: tape, noise: &noise)
+      policy.loss(batch, rows: rows, on: tape, noise: &noise)
     }
     let norm = optimizer.step(
       weights: policy.parameters.values, gradient: gradient.gradient,
@@ -157,22 +156,9 @@ public final class Trainer {
     var sum: Float = 0
     for batch in validationBatches {
       tape.begin(weights: average.values)
-      sum += policy.loss(batch, rows: 0..<batch.count, tape: tape, noise: &noise)
+      sum += policy.loss(batch, rows: 0..<batch.rows, on: tape, noise: &noise)
     }
     return sum / Float(validationBatches.count)
-  }
-
-  private static func fill(_ batch: TrainingBatch, with indices: [Int], of labels: LabelSet) {
-    labels.fill(
-      indices, proprioception: batch.proprioception, objects: batch.objects, chunks: batch.chunks,
-      commandIndices: batch.commandIndices)
-  }
-
-  /// Replaces command numbers by their words.
-  private func fillWords(of batch: TrainingBatch) {
-    for row in 0..<batch.count {
-      batch.setWords(words[Int(batch.commandIndices[row])], row: row)
-    }
   }
 
   // MARK: Resuming
@@ -205,7 +191,34 @@ public final class Trainer {
   }
 }
 
-private func short(_ value: Float) -> String {
-  let text = "\((value * 100_000).rounded() / 100_000)"
-  return text
+private func short(_ value: Float) -> String { "\((value * 100_000).rounded() / 100_000)" }
+
+extension TrainingBatch {
+  /// Copies labels and the words of their commands into the batch.
+  ///
+  /// - Parameters:
+  ///   - words: of each of the set's commands, padded.
+  ///   - commandIndices: room for one number per row.
+  fileprivate mutating func fill(
+    with indices: [Int], of labels: LabelSet, words: [[Int32]], commandIndices: inout [Int32]
+  ) {
+    proprioception.withUnsafeMutableBufferPointer { proprioception in
+      objects.withUnsafeMutableBufferPointer { objects in
+        chunks.withUnsafeMutableBufferPointer { chunks in
+          commandIndices.withUnsafeMutableBufferPointer { commandIndices in
+            labels.fill(
+              indices, proprioception: proprioception, objects: objects, chunks: chunks,
+              commandIndices: commandIndices)
+          }
+        }
+      }
+    }
+    var place = 0
+    for command in commandIndices {
+      for word in words[Int(command)] {
+        self.words[place] = word
+        place += 1
+      }
+    }
+  }
 }

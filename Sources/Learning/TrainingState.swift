@@ -23,7 +23,7 @@ extension Trainer {
       "counters": String(decoding: try encoder.encode(counters), as: UTF8.self),
       "configuration": String(decoding: try encoder.encode(configuration), as: UTF8.self),
     ])
-    for (name, buffer) in buffers { try file.add(name, shape: [buffer.count], buffer.array) }
+    for (name, buffer) in buffers { file.add(name, shape: [buffer.count], values: buffer.array) }
     try file.write(to: folder.appendingPathComponent(Trainer.tensorFile))
   }
 

@@ -46,7 +46,7 @@ struct NamedActor {
     default:
       let folder = URL(fileURLWithPath: text, isDirectory: true)
       name = folder.standardizedFileURL.lastPathComponent
-      actor = .policy(try Checkpoint.load(folder, samplingSteps: samplingSteps).policy)
+      actor = .policy(try Checkpoint.load(folder, steps: samplingSteps))
     }
   }
 }
