@@ -112,5 +112,7 @@ let package = Package(
         "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
+
+    tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
   ]
 )
