@@ -114,5 +114,8 @@ let package = Package(
       ], swiftSettings: settings),
 
     tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
+    tests(
+      "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
+      resources: [.copy("Resources")]),
   ]
 )

@@ -17,7 +17,6 @@ public final class Tape {
   private var gradientCapacity = 0
   /// Where each node's gradient lies; −1 while nothing has reached it.
   private var gradientPlaces: ContiguousArray<Int> = []
-  /// Where each node's gradient will lie unless an operation passes one on.
   private var records: ContiguousArray<Operation> = []
   private var scratchBuffer = FloatBuffer(count: 0)
   private var weightBuffer = FloatBuffer(count: 0)
@@ -176,6 +175,22 @@ public final class Tape {
 
   /// Adds the gradient of all losses recorded since `begin` to the gradient buffer given there.
   public func backward() {
+    prepareGradients()
+    for i in records.indices.reversed() { backward(records[i]) }
+  }
+
+  /// The same for Σ `output`·`gradient` instead of a loss: a vector-Jacobian product.
+  public func backward(from output: Tensor, gradient: [Float]) {
+    precondition(
+      output.needsGradient && gradient.count == output.count,
+      "backward: \(gradient.count) numbers do not fit an output \(output.shape) that learns")
+    prepareGradients()
+    let target = zeroedAccumulator(of: output)!
+    for i in gradient.indices { target[i] = gradient[i] }
+    for i in records.indices.reversed() { backward(records[i]) }
+  }
+
+  private func prepareGradients() {
     precondition(isRecording, "this tape does not record")
     if gradientCapacity < used {
       UnsafeMutableRawPointer(gradients).deallocate()
@@ -183,7 +198,6 @@ public final class Tape {
       gradients = Tape.allocate(gradientCapacity)
     }
     for i in gradientPlaces.indices { gradientPlaces[i] = -1 }
-    for i in records.indices.reversed() { backward(records[i]) }
   }
 
   private func backward(_ operation: Operation) {
