@@ -113,9 +113,11 @@ extension Tape {
 
   func multiplyBackward(_ a: Tensor, _ b: Tensor, _ output: Tensor) {
     guard let gradient = gradient(of: output) else { return }
-    for (one, other) in [(a, b), (b, a)] {
-      guard let target = zeroedAccumulator(of: one) else { continue }
-      Kernels.map(gradient, pointer(other), target, to: target, count: a.count) { $2 + $0 * $1 }
+    if let target = zeroedAccumulator(of: a) {
+      Kernels.map(gradient, pointer(b), target, to: target, count: a.count) { $2 + $0 * $1 }
+    }
+    if let target = zeroedAccumulator(of: b) {
+      Kernels.map(gradient, pointer(a), target, to: target, count: a.count) { $2 + $0 * $1 }
     }
   }
 

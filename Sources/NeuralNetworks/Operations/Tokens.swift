@@ -35,20 +35,21 @@ extension Tape {
   func concatenateTokensBackward(_ operation: ConcatenateOperation) {
     guard let gradient = gradient(of: operation.output) else { return }
     let stride = operation.output.shape[1] * operation.output.shape[2]
-    var start = 0
-    for part in [operation.a, operation.b] {
-      let count = part.shape[1] * part.shape[2]
-      if let (target, isFresh) = accumulator(of: part) {
-        for i in 0..<part.shape[0] {
-          let source = gradient + i * stride + start
-          if isFresh {
-            (target + i * count).update(from: source, count: count)
-          } else {
-            Kernels.add(source, into: target + i * count, count: count)
-          }
-        }
+    let first = operation.a.shape[1] * operation.a.shape[2]
+    giveBack(gradient, stride: stride, to: operation.a)
+    giveBack(gradient + first, stride: stride, to: operation.b)
+  }
+
+  /// Adds one part's columns of a concatenation's gradient to the part.
+  private func giveBack(_ gradient: UnsafePointer<Float>, stride: Int, to part: Tensor) {
+    guard let (target, isFresh) = accumulator(of: part) else { return }
+    let count = part.shape[1] * part.shape[2]
+    for i in 0..<part.shape[0] {
+      if isFresh {
+        (target + i * count).update(from: gradient + i * stride, count: count)
+      } else {
+        Kernels.add(gradient + i * stride, into: target + i * count, count: count)
       }
-      start += count
     }
   }
 

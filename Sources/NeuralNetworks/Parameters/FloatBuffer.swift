@@ -37,6 +37,13 @@ public final class FloatBuffer: @unchecked Sendable {
     }
   }
 
+  /// Gives all numbers to `body` for the time of the call.
+  public func withNumbers<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
   public func fill(with value: Float) { pointer.update(repeating: value, count: count) }
 
   /// Takes over another buffer's numbers; both must have the same count.
