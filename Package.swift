@@ -125,5 +125,8 @@ let package = Package(
       swiftSettings: settings),
     tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests(
+      "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
+      resources: [.copy("Resources")]),
   ]
 )
