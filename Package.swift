@@ -120,5 +120,6 @@ let package = Package(
       swiftSettings: settings),
     tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
   ]
 )

@@ -66,7 +66,7 @@ private func linearTicks(_ range: ClosedRange<Double>) -> [Double] {
   let span = range.upperBound - range.lowerBound
   let rough = span / 5
   let power = pow(10, log10(rough).rounded(.down))
-  let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
+  let step = power * (rough < 1.5 * power ? 1 : rough < 3.5 * power ? 2 : rough < 7.5 * power ? 5 : 10)
   let first = (range.lowerBound / step - 1e-9).rounded(.up)
   let last = (range.upperBound / step + 1e-9).rounded(.down)
   guard last >= first, last - first < 100 else { return [] }
