@@ -71,6 +71,17 @@ private func points(_ list: String?) -> [(x: Double, y: Double)] {
     #expect(drawn.contains { $0.name == "polygon" && $0.attributes["fill-opacity"] != nil })
   }
 
+  @Test func tickLabelsAreShort() throws {
+    func labels(_ range: ClosedRange<Double>, _ scale: PlotAxis.Scale) throws -> Set<String> {
+      let plot = Plot("", x: PlotAxis("", scale: scale, range: range), y: PlotAxis(""), series: [])
+      return Set(try #require(elements(plot.svg)).filter { $0.name == "text" }.map(\.text))
+    }
+    #expect(try labels(100...10_000, .logarithmic).isSuperset(of: ["100", "500", "10000"]))
+    #expect(try labels(1e-6...1e7, .logarithmic).isSuperset(of: ["1e-6", "1", "100", "1e6"]))
+    #expect(try labels(0...0.01, .linear).isSuperset(of: ["0", "0.002", "0.01"]))
+    #expect(try labels(-0.3...0.3, .linear).isSuperset(of: ["-0.2", "0", "0.2"]))
+  }
+
   @Test(arguments: [
     [], [Plot.Point(.nan, 1), Plot.Point(1, .infinity)], [Plot.Point(0, 0)], [Plot.Point(-3, -3)],
     [Plot.Point(1e-9, 1e9), Plot.Point(1e9, 1e-9)], [Plot.Point(5, 5), Plot.Point(5, 5)],
@@ -93,7 +104,8 @@ private func points(_ list: String?) -> [(x: Double, y: Double)] {
         BarPlot.Series("flow", [BarPlot.Bar(0.25), BarPlot.Bar(Proportion(successes: 5, trials: 10))]),
         BarPlot.Series("bins", [nil, BarPlot.Bar(1)]),
       ])
-    let bars = try #require(elements(plot.svg)).filter { $0.name == "rect" }.map(\.attributes)
+    let bars = try #require(elements(plot.svg))
+      .filter { $0.name == "rect" && $0.attributes["width"] != "14" }.map(\.attributes)
     let heights = bars.map { Double($0["height"]!)! }
     #expect(heights.count == 3)
     #expect(near(heights[1] / heights[0], 2, within: 0.01) && near(heights[2] / heights[0], 4, within: 0.01))

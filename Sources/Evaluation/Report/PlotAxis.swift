@@ -89,8 +89,18 @@ private func logarithmicTicks(_ range: ClosedRange<Double>) -> [Double] {
   return ticks
 }
 
-/// Up to four significant digits, without trailing zeros; powers of ten far from 1 as `1e-5`.
+/// Up to four significant digits, without trailing zeros; below 0.0001 and from a million on as `2e-5`.
 func shortNumber(_ value: Double) -> String {
-  let text = String(format: "%.4g", value)
-  return text.replacingOccurrences(of: "e-0", with: "e-").replacingOccurrences(of: "e+0", with: "e")
+  guard value != 0 else { return "0" }
+  let magnitude = Int(log10(abs(value)).rounded(.down))
+  guard -4..<6 ~= magnitude else {
+    return String(format: "%.4g", value).replacingOccurrences(of: "e-0", with: "e-")
+      .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e0", with: "e")
+  }
+  var text = fixed(value, max(0, 3 - magnitude))
+  if text.contains(".") {
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+  }
+  return text
 }
