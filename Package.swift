@@ -128,5 +128,6 @@ let package = Package(
     tests(
       "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
       resources: [.copy("Resources")]),
+    tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
   ]
 )

@@ -80,7 +80,7 @@ enum EpisodeShard {
     let horizon = info.horizons.prediction
     let headers = try file.json("episodes", as: [Header].self)
     let tasks = try file.json("tasks", as: [String].self)
-    guard headers.count == shard.episodes, headers.allSatisfy({ $0.frames >= 0 }),
+    guard headers.count == shard.episodes, headers.allSatisfy({ 0...shard.frames ~= $0.frames }),
       headers.reduce(0, { $0 &+ $1.frames }) == shard.frames
     else {
       throw UserError(

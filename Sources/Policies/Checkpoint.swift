@@ -10,38 +10,20 @@ public enum Checkpoint {
   public static let configurationFile = "config.json"
   public static let weightsFile = "model.safetensors"
 
-  /// Writes a policy's folder: beside its place, then renamed, so that a reader never meets half of one.
-  /// A checkpoint that is there already is replaced.
+  /// Writes a policy's two files into a folder, weights first, each beside its place and then renamed. Other
+  /// files of the folder stay.
   ///
-  /// - Throws: `UserError` where the folder cannot be written, or is something else than a checkpoint.
+  /// - Throws: `UserError` where the folder cannot be written.
   public static func save(_ policy: TrainedPolicy, to folder: URL) throws {
-    let manager = FileManager.default
-    let replaces = manager.fileExists(atPath: folder.path)
-    if replaces,
-      !manager.fileExists(atPath: folder.appendingPathComponent(configurationFile).path)
-    {
-      throw UserError(
-        "\(folder.path) exists and is not a checkpoint (it has no \(configurationFile)); name another folder"
-      )
-    }
-    let name = folder.lastPathComponent
-    let parent = folder.deletingLastPathComponent()
-    let partial = parent.appendingPathComponent(".\(name).partial-\(UUID().uuidString)")
     do {
-      try manager.createDirectory(at: partial, withIntermediateDirectories: true)
-      defer { try? manager.removeItem(at: partial) }
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      var file = TensorFileWriter(metadata: ["format": "pt"])
+      policy.network.layout.add(policy.weights, to: &file)
+      try file.write(to: folder.appendingPathComponent(weightsFile))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try encoder.encode(policy.configuration)
-        .write(to: partial.appendingPathComponent(configurationFile))
-      var file = TensorFileWriter(metadata: ["format": "pt"])
-      policy.network.layout.add(policy.weights, to: &file)
-      try file.write(to: partial.appendingPathComponent(weightsFile))
-      if replaces {
-        _ = try manager.replaceItemAt(folder, withItemAt: partial)
-      } else {
-        try manager.moveItem(at: partial, to: folder)
-      }
+        .write(to: folder.appendingPathComponent(configurationFile), options: .atomic)
     } catch let error as UserError {
       throw error
     } catch {

@@ -117,6 +117,25 @@ import Testing
     }
   }
 
+  /// A byte of a shard may be wrong: it is refused by a sentence or read as other numbers, never a crash.
+  @Test func aDamagedByteNeverCrashes() throws {
+    try write(sampleEpisodes(0..<3))
+    let shard = root.appendingPathComponent("episodes-00000.safetensors")
+    let whole = try Data(contentsOf: shard)
+    let handle = try FileHandle(forUpdating: shard)
+    for place in stride(from: 0, to: whole.count, by: 13) {
+      for byte in [0xff, UInt8(ascii: "9"), whole[place]] {
+        try handle.seek(toOffset: UInt64(place))
+        try handle.write(contentsOf: [byte])
+        do {
+          #expect(try EpisodeStore(reading: root).episodes().count == 3)
+        } catch {
+          #expect((error as? UserError)?.message.contains(shard.path) == true)
+        }
+      }
+    }
+  }
+
   @Test func aShardOfAnotherDatasetIsRefused() throws {
     try write(sampleEpisodes(0..<4))
     let shard = root.appendingPathComponent("episodes-00000.safetensors")

@@ -23,6 +23,35 @@ import Testing
     }
   }
 
+  /// Any byte of the length or the header replaced by any of some telling ones: the file is refused by a
+  /// sentence, or still describes what lies inside it. Nothing else may happen.
+  @Test func anyByteOfTheHeaderMayBeWrong() throws {
+    let url = folder.url("whole")
+    var writer = TensorFileWriter(metadata: ["note": "x"])
+    writer.add("w", shape: [2, 2], values: [Float(1), 2, 3, 4])
+    writer.add("i", shape: [3], values: [Int64(1), 2, 3])
+    try writer.write(to: url)
+    let whole = try Data(contentsOf: url)
+    let handle = try FileHandle(forUpdating: url)
+    for place in 0..<whole.count - 40 {
+      for byte in [UInt8(0xff)] + Array("9-[\"".utf8) + [whole[place]] {
+        try handle.seek(toOffset: UInt64(place))
+        try handle.write(contentsOf: [byte])
+        do {
+          let file = try TensorFile(reading: url)
+          for name in file.names {
+            let (type, shape) = try file.tensor(name)
+            #expect(shape.reduce(type.byteCount, *) <= 24)
+            if type == .float32 { _ = try file.floats(name) }
+            if type == .int64 { _ = try file.int64s(name) }
+          }
+        } catch {
+          #expect(error is UserError)
+        }
+      }
+    }
+  }
+
   @Test func extraBytesAreRefused() throws {
     let url = try folder.file(header: #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, data: [1, 2])
     expectUserError(

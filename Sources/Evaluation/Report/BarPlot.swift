@@ -50,7 +50,7 @@ public struct BarPlot: Sendable {
     let bars: [Bar] = series.map { $0.bars.compactMap { $0 } }.joined().filter { $0.value.isFinite }
     let heights: [Double] = [0] + bars.flatMap { [$0.value, $0.low ?? $0.value, $0.high ?? $0.value] }
     var frame = PlotFrame(
-      title: title, names: series.map(\.name), x: PlotAxis(""), y: y,
+      title: title, names: series.map(\.name), swatch: .bar, x: PlotAxis(""), y: y,
       xRange: 0...Double(max(1, categories.count)), yRange: y.range(of: heights))
     let slot = 0.8 / Double(max(1, series.count))
     for (i, series) in series.enumerated() {

@@ -68,7 +68,7 @@ public struct Plot: Sendable {
     }
     let heights = shown.joined().flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
     var frame = PlotFrame(
-      title: title, names: series.map(\.name), x: x, y: y,
+      title: title, names: series.map(\.name), swatch: .line, x: x, y: y,
       xRange: x.range(of: shown.joined().map(\.x)), yRange: y.range(of: heights))
     frame.drawXAxis()
     for (i, points) in shown.enumerated() where series[i].uncertainty == .band {

@@ -66,7 +66,7 @@ private func linearTicks(_ range: ClosedRange<Double>) -> [Double] {
   let span = range.upperBound - range.lowerBound
   let rough = span / 5
   let power = pow(10, log10(rough).rounded(.down))
-  let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
+  let step = power * (rough < 1.5 * power ? 1 : rough < 3.5 * power ? 2 : rough < 7.5 * power ? 5 : 10)
   let first = (range.lowerBound / step - 1e-9).rounded(.up)
   let last = (range.upperBound / step + 1e-9).rounded(.down)
   guard last >= first, last - first < 100 else { return [] }
@@ -89,8 +89,18 @@ private func logarithmicTicks(_ range: ClosedRange<Double>) -> [Double] {
   return ticks
 }
 
-/// Up to four significant digits, without trailing zeros; powers of ten far from 1 as `1e-5`.
+/// Up to four significant digits, without trailing zeros; below 0.0001 and from a million on as `2e-5`.
 func shortNumber(_ value: Double) -> String {
-  let text = String(format: "%.4g", value)
-  return text.replacingOccurrences(of: "e-0", with: "e-").replacingOccurrences(of: "e+0", with: "e")
+  guard value != 0 else { return "0" }
+  let magnitude = Int(log10(abs(value)).rounded(.down))
+  guard -4..<6 ~= magnitude else {
+    return String(format: "%.4g", value).replacingOccurrences(of: "e-0", with: "e-")
+      .replacingOccurrences(of: "e+", with: "e").replacingOccurrences(of: "e0", with: "e")
+  }
+  var text = fixed(value, max(0, 3 - magnitude))
+  if text.contains(".") {
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+  }
+  return text
 }

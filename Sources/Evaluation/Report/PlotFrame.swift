@@ -29,10 +29,10 @@ struct PlotFrame {
   let yRange: ClosedRange<Double>
 
   init(
-    title: String, names: [String], x: PlotAxis, y: PlotAxis, xRange: ClosedRange<Double>,
-    yRange: ClosedRange<Double>
+    title: String, names: [String], swatch: LegendSwatch, x: PlotAxis, y: PlotAxis,
+    xRange: ClosedRange<Double>, yRange: ClosedRange<Double>
   ) {
-    let legend = Legend(names: names.count > 1 || names != [""] ? names : [], width: right - left)
+    let legend = Legend(names: names == [""] ? [] : names, swatch: swatch, width: right - left)
     top = 34 + legend.height
     bottom = top + Self.dataHeight
     self.x = x
@@ -105,12 +105,20 @@ private func share(
   }
 }
 
+/// What stands for a series in the legend.
+enum LegendSwatch {
+  case line
+  case bar
+}
+
 /// Names with their colours, flowing into as many rows as they need.
 private struct Legend {
+  private let swatch: LegendSwatch
   private var places: [(name: String, series: Int, x: Double, row: Int)] = []
   let height: Double
 
-  init(names: [String], width: Double) {
+  init(names: [String], swatch: LegendSwatch, width: Double) {
+    self.swatch = swatch
     var x = 0.0
     var row = 0
     for (series, name) in names.enumerated() {
@@ -129,9 +137,13 @@ private struct Legend {
     for place in places {
       let y = top + Double(place.row) * 20 + 6
       let x = left + place.x
-      canvas.line(
-        x, y, x + 26, y,
-        style: "stroke=\"\(color(place.series))\" stroke-width=\"4\"\(dash(place.series))")
+      let color = color(place.series)
+      switch swatch {
+      case .line:
+        canvas.line(
+          x, y, x + 26, y, style: "stroke=\"\(color)\" stroke-width=\"4\"\(dash(place.series))")
+      case .bar: canvas.rectangle(x + 12, y - 7, 14, 14, style: "fill=\"\(color)\"")
+      }
       canvas.text(place.name, x + 32, y + 4.5)
     }
   }

@@ -17,11 +17,11 @@ public struct ActionExpert: Sendable {
     public var hidden: Int
     /// Width between context and scales.
     public var conditionWidth: Int
-    /// Sinusoids of the time.
+    /// Sinusoids of the time, and width between them and scales.
     public var timeWidth: Int
 
     public init(
-      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 256,
+      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 128,
       timeWidth: Int = 64
     ) {
       self.width = width
@@ -43,8 +43,8 @@ public struct ActionExpert: Sendable {
   private let blocks: [(up: Linear, down: Linear)]
   private let output: Linear
 
-  /// Scales and shifts of all blocks.
-  var conditionCount: Int { 2 * configuration.blocks * configuration.width }
+  /// Scales and shifts of all blocks, then those of the chunk that bypasses them.
+  var conditionCount: Int { 2 * (configuration.blocks * configuration.width + chunkCount) }
 
   init(
     _ layout: inout ParameterLayout, _ configuration: Configuration, contextWidth: Int,
@@ -53,15 +53,19 @@ public struct ActionExpert: Sendable {
     self.configuration = configuration
     self.chunkCount = chunkCount
     let (width, middle) = (configuration.width, configuration.conditionWidth)
-    let scales = 2 * configuration.blocks * width
+    let scales = 2 * (configuration.blocks * width + chunkCount)
     contextIn = Linear(&layout, "expert.context_in", inputs: contextWidth, outputs: middle)
     contextOut = Linear(&layout, "expert.context_out", inputs: middle, outputs: scales)
     timeIn =
       usesTime
-      ? Linear(&layout, "expert.time_in", inputs: configuration.timeWidth, outputs: middle) : nil
+      ? Linear(
+        &layout, "expert.time_in", inputs: configuration.timeWidth,
+        outputs: configuration.timeWidth) : nil
     timeOut =
       usesTime
-      ? Linear(&layout, "expert.time_out", inputs: middle, outputs: scales, bias: false) : nil
+      ? Linear(
+        &layout, "expert.time_out", inputs: configuration.timeWidth, outputs: scales, bias: false)
+      : nil
     input = Linear(&layout, "expert.input", inputs: chunkCount, outputs: width)
     blocks = (0..<configuration.blocks).map {
       (
@@ -98,6 +102,9 @@ public struct ActionExpert: Sendable {
         shiftColumn: (2 * i + 1) * width)
       x = tape.linear(tape.linear(h, block.up, activation: .silu), block.down, residual: x)
     }
-    return tape.linear(tape.layerNorm(x, LayerNorm()), output)
+    let skip = 2 * configuration.blocks * width
+    let bypass = tape.modulate(
+      chunks, by: condition, scaleColumn: skip, shiftColumn: skip + chunkCount)
+    return tape.linear(tape.layerNorm(x, LayerNorm()), output, residual: bypass)
   }
 }

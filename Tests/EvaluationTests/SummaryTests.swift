@@ -1,0 +1,121 @@
+// Files of an evaluation: their keys, their figures, and equal bytes for equal runs.
+
+import Evaluation
+import Foundation
+import PlanarCore
+import PolicyInterface
+import Rollouts
+import Testing
+import ToyWorld
+
+func sampleOutcome(
+  _ index: Int, seed: UInt64, success: Bool, steps: Int = 10, color: String = "red"
+) -> EpisodeOutcome {
+  EpisodeOutcome(
+    index: index,
+    info: EpisodeInfo(
+      seed: seed, command: "go to \(color)", drawnCommand: "go to \(color)", goal: ["color": color],
+      draws: ["friction": 0.3]),
+    success: success, steps: steps, totalReward: -1.5, reachedDrawnGoal: success,
+    endedAtDrawnGoal: success, failure: success ? nil : .outOfTime)
+}
+
+@Suite struct SummaryTests {
+  private let outcomes = (0..<10).map {
+    sampleOutcome(
+      $0, seed: UInt64(50 + $0), success: $0 < 8, steps: 10 + $0, color: $0 % 2 == 0 ? "red" : "파랑")
+  }
+
+  private var summary: EvaluationSummary {
+    EvaluationSummary(of: outcomes, environment: "push", randomization: "train", policy: "flow")
+  }
+
+  @Test func figuresAreThoseOfTheEpisodes() {
+    #expect(summary.successRate == 0.8 && summary.successes == 8 && summary.episodes == 10)
+    #expect(near(summary.intervalLow, 0.4902, within: 5e-5))
+    #expect(near(summary.intervalHigh, 0.9433, within: 5e-5))
+    #expect(summary.firstSeed == 50 && summary.lastSeed == 59)
+    #expect(summary.meanStepsToSuccess == 13.5)  // (10 + … + 17) / 8
+    let rows = summary.byCondition["color"] ?? []
+    #expect(rows.map(\.value) == ["red", "파랑"])
+    #expect(rows.map(\.episodes) == [5, 5] && rows.map(\.successes) == [4, 4])
+  }
+
+  @Test func jsonKeysAreSnakeCase() throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("summary.json")
+    try writeSummary(summary, to: url)
+    let data = try Data(contentsOf: url)
+    let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(
+      Set(object.keys) == [
+        "environment", "randomization", "policy", "command", "episodes", "successes", "first_seed",
+        "last_seed", "success_rate", "interval_low", "interval_high", "mean_steps_to_success",
+        "mean_total_reward", "other_goal_episodes", "by_condition",
+      ])
+    #expect(try JSONDecoder().decode(EvaluationSummary.self, from: data) == summary)
+  }
+
+  @Test func noEpisodesStillMakeASummary() throws {
+    let empty = EvaluationSummary(of: [], environment: "push", randomization: "none", policy: "x")
+    #expect(empty.successRate == 0 && empty.meanStepsToSuccess == nil && empty.byCondition.isEmpty)
+    #expect(throws: Never.self) { try JSONEncoder().encode(empty) }
+  }
+
+  /// Two runs of the same plan, one on one thread and one on three, give the same bytes.
+  @Test func equalRunsGiveEqualFiles() throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var files: [Data] = []
+    for threads in [1, 3] {
+      let plan = RolloutPlan(
+        world: PointWorld(), seeds: Array(0..<20), actor: .policy(PointPolicy()), threads: threads,
+        blockSize: 8)
+      let outcomes = try rollOut(plan).map(\.outcome)
+      let url = folder.appendingPathComponent("episodes-\(threads).jsonl")
+      try writeEpisodes(outcomes, to: url)
+      files.append(try Data(contentsOf: url))
+      #expect(try readEpisodes(url) == outcomes)
+    }
+    #expect(files[0] == files[1])
+    let lines = String(decoding: files[0], as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 20)
+    for line in lines {
+      #expect(line.contains("\"success\":") && line.contains("\"total_reward\":"))
+    }
+  }
+
+  @Test func damagedEpisodeFilesNameTheLine() throws {
+    let folder = temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("episodes.jsonl")
+    try writeEpisodes(outcomes, to: url)
+    var text = try String(contentsOf: url, encoding: .utf8)
+    text += "{\"index\": 3}\n"
+    try text.write(to: url, atomically: true, encoding: .utf8)
+    #expect(throws: UserError("\(url.path), line 11: not an episode of an evaluation")) {
+      try readEpisodes(url)
+    }
+  }
+
+  @Test func textForTheTerminal() {
+    #expect(
+      summary.text == """
+        flow in push (train): success 80.0 % [49.0, 94.3], 8 of 10 episodes
+        steps to success: 13.5 on average
+
+        color  episodes  success  95 % interval
+        ─────  ────────  ───────  ─────────────
+        red           5   80.0 %  37.6 – 96.4 %
+        파랑          5   80.0 %  37.6 – 96.4 %
+
+        """)
+  }
+}
+
+func temporaryFolder() -> URL {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("planar-" + UUID().uuidString)
+  try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  return url
+}
