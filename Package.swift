@@ -114,5 +114,6 @@ let package = Package(
       ], swiftSettings: settings),
 
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
+    tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore"]),
   ]
 )

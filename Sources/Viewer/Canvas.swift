@@ -18,6 +18,8 @@ struct PixelRectangle: Equatable {
   var width: Double { max.x - min.x }
   var height: Double { max.y - min.y }
 
+  var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
+
   func contains(_ point: Vec2) -> Bool {
     point.x >= min.x && point.x < max.x && point.y >= min.y && point.y < max.y
   }
@@ -60,11 +62,15 @@ final class Canvas {
     clip = rectangle
   }
 
-  /// A rectangle with round corners.
+  /// A rectangle, with round corners where `radius` is not 0; only then can its edge fade over `feather` px.
   func fill(_ rectangle: PixelRectangle, radius: Double = 0, color: Color, feather: Double = 1) {
-    mesh.addBox(
-      center: rectangle.center, half: Vec2(rectangle.width, rectangle.height) * 0.5,
-      radius: radius, color: color, feather: feather)
+    if radius == 0 {
+      mesh.addPolygon(rectangle.corners, color: color)
+    } else {
+      mesh.addBox(
+        center: rectangle.center, half: Vec2(rectangle.width, rectangle.height) * 0.5,
+        radius: radius, color: color, feather: feather)
+    }
   }
 
   /// The line around a rectangle, inside of it.

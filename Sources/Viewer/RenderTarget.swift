@@ -3,15 +3,14 @@
 import CGLFW
 import SceneDrawing
 
-/// Two framebuffers of the window's size. Own ones, because a hidden window's pixels are undefined.
+/// Two framebuffers of the window's size. Own ones, because a hidden window's pixels are
+/// undefined. OpenGL frees them with the window's context.
 final class RenderTarget {
   private(set) var width = 0
   private(set) var height = 0
   private var multisampled: GLuint = 0
   private var resolved: GLuint = 0
   private var buffers: [GLuint] = [0, 0, 0]
-
-  deinit { release() }
 
   /// Gives the target a size, px, makes it the one drawn into, and clears it.
   func begin(width: Int, height: Int, color: Color) {
@@ -64,7 +63,7 @@ final class RenderTarget {
     self.height = height
     var maximum: GLint = 0
     glGetIntegerv(gl(GL_MAX_SAMPLES), &maximum)
-    let samples = min(maximum, 8)
+    let samples = min(maximum, 4)
     glGenRenderbuffers(3, &buffers)
     let formats = [(GL_RGBA8, samples), (GL_DEPTH_COMPONENT24, samples), (GL_RGBA8, 0)]
     for (buffer, (format, samples)) in zip(buffers, formats) {

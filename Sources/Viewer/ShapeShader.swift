@@ -6,7 +6,7 @@ import PlanarCore
 /// OpenGL names its constants with signed numbers and takes them unsigned.
 @inline(__always) func gl(_ constant: Int32) -> GLenum { GLenum(bitPattern: constant) }
 
-/// The compiled program and the vertex layout it reads.
+/// The compiled program and the vertex layout it reads. OpenGL frees both with the window's context.
 final class ShapeShader {
   private let program: GLuint
   private let sizeLocation: GLint
@@ -83,12 +83,6 @@ final class ShapeShader {
         GLuint(index), GLint(count), gl(GL_FLOAT), GLboolean(0), GLsizei(stride),
         UnsafeRawPointer(bitPattern: first * MemoryLayout<Float>.stride))
     }
-  }
-
-  deinit {
-    glDeleteBuffers(1, &buffer)
-    glDeleteVertexArrays(1, &vertexArray)
-    glDeleteProgram(program)
   }
 
   /// Draws triangles on a target of `width` × `height` px, with blending and "nearer only".

@@ -4,7 +4,8 @@ import CGLFW
 import PlanarCore
 import SceneDrawing
 
-/// A texture filled in shelves from the top; when it is full, it is emptied and filled anew.
+/// A texture filled in shelves from the top; when it is full, it is emptied and filled anew. OpenGL
+/// frees it with the window's context.
 final class TextAtlas {
   /// A text in the texture.
   struct Entry {
@@ -44,8 +45,6 @@ final class TextAtlas {
       (GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE), (GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE),
     ] { glTexParameteri(gl(GL_TEXTURE_2D), gl(parameter), value) }
   }
-
-  deinit { glDeleteTextures(1, &texture) }
 
   func bind() {
     glActiveTexture(gl(GL_TEXTURE0))
