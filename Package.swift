@@ -113,7 +113,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    tests("PlanarCore", ["PlanarCore"]),
+    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
+    tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore"]),
+    tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
+    // A point mass between two goals, for the tests of data, rollouts and evaluation.
+    .target(
+      name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
+      swiftSettings: settings),
+    tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
+    tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
   ]
 )

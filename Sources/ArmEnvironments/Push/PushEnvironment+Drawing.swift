@@ -1,0 +1,74 @@
+// The table as it looks: one draw list for the window, for pictures and for camera observations.
+
+import PlanarCore
+import PlanarPhysics
+import PolicyInterface
+import SceneDrawing
+
+extension PushEnvironment {
+  /// Table, zones, objects and arm, from the bottom up.
+  public var drawList: DrawList {
+    var list = DrawList(
+      bounds: specification.table, background: Background(color: scene.tableColor))
+    list.items += zoneItems
+    list.items += objectItems
+    list.items += armItems
+    return list
+  }
+
+  private var zoneItems: [DrawItem] {
+    let ink = Color(hex: 0x6B6558)
+    return specification.zones.flatMap { zone -> [DrawItem] in
+      [
+        .disc(
+          center: zone.center, radius: specification.zoneRadius, fill: ink.opacity(0.10),
+          outline: Outline(color: ink.opacity(0.45), width: 0.0015)),
+        .text(zone.name, at: zone.center, height: 0.024, color: ink.opacity(0.7)),
+      ]
+    }
+  }
+
+  private var objectItems: [DrawItem] {
+    zip(scene.objects, world.states).map { object, state in
+      let outline = Outline(color: object.color.mixed(with: .black, by: 0.35), width: 0.002)
+      switch object.body.shape {
+      case .disc(let radius):
+        return .disc(
+          center: state.position, radius: radius, fill: object.color, outline: outline)
+      case .polygon(let polygon):
+        let pose = Pose(position: state.position, rotation: Rotation(angle: state.angle))
+        return .polygon(
+          polygon.vertices.map(pose.toWorld), fill: object.color, outline: outline)
+      }
+    }
+  }
+
+  /// The links run above the table, so they are drawn translucent: what lies beneath stays visible.
+  private var armItems: [DrawItem] {
+    let kinematics = world.arm.kinematics
+    let joints = (0...world.arm.jointCount).map { kinematics.point($0) }
+    let metal = Color(hex: 0x4A5058)
+    var items: [DrawItem] = [.polyline(joints, width: 0.022, color: metal.opacity(0.35))]
+    items += joints.dropLast().map {
+      .disc(center: $0, radius: 0.014, fill: metal.opacity(0.75))
+    }
+    items.append(
+      .disc(
+        center: kinematics.tip, radius: world.arm.tipRadius, fill: Color(hex: 0x23272C),
+        outline: Outline(color: .white, width: 0.002)))
+    return items
+  }
+
+  /// Where the commanded tip would go under a chunk, starting where it is now, m.
+  public func commandedPath(of chunk: ActionChunk) -> [Vec2] {
+    var point = commandedTip
+    var path = [point]
+    for step in 0..<chunk.horizon {
+      let action = chunk[step]
+      point = workspace(
+        point + Vec2(Double(action[0]), Double(action[1])) * specification.actionStep)
+      path.append(point)
+    }
+    return path
+  }
+}

@@ -1,0 +1,136 @@
+// Reads one level of a YAML file and complains like a person: file, line, what was expected, nearest name.
+
+import Foundation
+import PlanarCore
+import Yams
+
+/// A mapping of a YAML file whose keys are taken one by one; what is left over at the end is an error.
+struct SpecReader {
+  let file: String
+  let path: String
+  private let node: Node
+  private let mapping: Node.Mapping
+
+  /// Opens a file whose top is a mapping.
+  static func open(_ url: URL) throws -> SpecReader {
+    let text: String
+    do { text = try String(contentsOf: url, encoding: .utf8) } catch {
+      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
+    }
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        throw UserError("\(url.path) is empty; it must hold an environment's settings")
+      }
+      return try SpecReader(file: url.path, path: "", node: node)
+    } catch let error as YamlError {
+      throw UserError("\(url.path) is not valid YAML: \(error)")
+    }
+  }
+
+  private init(file: String, path: String, node: Node) throws {
+    self.file = file
+    self.path = path
+    self.node = node
+    guard let mapping = node.mapping else {
+      throw UserError(
+        "\(file):\(node.mark?.line ?? 0): \(path.isEmpty ? "the file" : "'\(path)'") must be a mapping of keys to values")
+    }
+    self.mapping = mapping
+  }
+
+  private func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  private func fail(_ node: Node?, _ message: String) -> UserError {
+    UserError("\(file):\(node?.mark?.line ?? self.node.mark?.line ?? 0): \(message)")
+  }
+
+  /// The keys in the file's order.
+  var keys: [String] { mapping.keys.compactMap(\.string) }
+
+  /// Refuses keys that are not among `known`.
+  func allow(only known: [String]) throws {
+    for (keyNode, _) in mapping {
+      let key = keyNode.string ?? "?"
+      guard !known.contains(key) else { continue }
+      let hint = nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
+        ?? "; known keys are \(known.joined(separator: ", "))"
+      throw fail(keyNode, "unknown key '\(name(key))'\(hint)")
+    }
+  }
+
+  private func value(_ key: String) throws -> Node {
+    guard let node = mapping[key] else { throw fail(nil, "'\(name(key))' is missing") }
+    return node
+  }
+
+  func has(_ key: String) -> Bool { mapping[key] != nil }
+
+  func section(_ key: String) throws -> SpecReader {
+    try SpecReader(file: file, path: name(key), node: value(key))
+  }
+
+  func string(_ key: String) throws -> String {
+    let node = try value(key)
+    guard let text = node.string else { throw fail(node, "'\(name(key))' must be a text") }
+    return text
+  }
+
+  /// A number within `range`.
+  func number(_ key: String, in range: ClosedRange<Double> = 0...Double.greatestFiniteMagnitude) throws -> Double {
+    let node = try value(key)
+    guard let number = node.float, number.isFinite else {
+      throw fail(node, "'\(name(key))' must be a number")
+    }
+    guard range.contains(number) else {
+      throw fail(
+        node,
+        "'\(name(key))' is \(number), but must lie between \(range.lowerBound) and \(range.upperBound)")
+    }
+    return number
+  }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
+    let node = try value(key)
+    guard let number = node.int, range.contains(number) else {
+      throw fail(
+        node,
+        "'\(name(key))' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  func numbers(_ key: String, count: Int? = nil) throws -> [Double] {
+    let node = try value(key)
+    let numbers = node.sequence?.compactMap(\.float) ?? []
+    guard let sequence = node.sequence, numbers.count == sequence.count, !numbers.isEmpty,
+      count == nil || numbers.count == count
+    else {
+      throw fail(
+        node, "'\(name(key))' must be a list of \(count.map(String.init) ?? "") numbers")
+    }
+    return numbers
+  }
+
+  /// A range written `[least, greatest]`.
+  func range(_ key: String) throws -> ClosedRange<Double> {
+    let pair = try numbers(key, count: 2)
+    guard pair[0] <= pair[1] else {
+      throw fail(try value(key), "'\(name(key))' is [least, greatest], but \(pair[0]) > \(pair[1])")
+    }
+    return pair[0]...pair[1]
+  }
+
+  func point(_ key: String) throws -> Vec2 {
+    let pair = try numbers(key, count: 2)
+    return Vec2(pair[0], pair[1])
+  }
+
+  func strings(_ key: String) throws -> [String] {
+    let node = try value(key)
+    let texts = node.sequence?.compactMap(\.string) ?? []
+    guard let sequence = node.sequence, texts.count == sequence.count, !texts.isEmpty else {
+      throw fail(node, "'\(name(key))' must be a list of texts")
+    }
+    return texts
+  }
+}

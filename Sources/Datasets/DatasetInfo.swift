@@ -1,0 +1,129 @@
+// What a folder of episodes says about itself: info.json and stats.json.
+
+import Foundation
+import PlanarCore
+import PolicyInterface
+
+/// `info.json`: what the episodes are and where they came from. Written last, it makes a shard count.
+public struct DatasetInfo: Codable, Equatable, Sendable {
+  /// The layout of the folder; readers refuse a version they do not know.
+  public static let currentVersion = 1
+
+  public var formatVersion = Self.currentVersion
+  public var environment: String
+  /// The randomization level under which the episodes were recorded.
+  public var randomization: String
+  /// Seconds between frames.
+  public var controlPeriod: Double
+  public var features: FeatureSet
+  /// `prediction` is the length of every label.
+  public var horizons: Horizons
+  /// How the data came about, in free words: actor, seeds, noise, program version.
+  public var provenance: [String: String]
+  public var shards: [Shard] = []
+
+  /// One file of episodes.
+  public struct Shard: Codable, Equatable, Sendable {
+    public var file: String
+    public var episodes: Int
+    public var frames: Int
+    public var labels: Int
+  }
+
+  public var episodeCount: Int { shards.reduce(0) { $0 + $1.episodes } }
+  public var frameCount: Int { shards.reduce(0) { $0 + $1.frames } }
+  public var labelCount: Int { shards.reduce(0) { $0 + $1.labels } }
+
+  public init(
+    environment: String, randomization: String, controlPeriod: Double, features: FeatureSet,
+    horizons: Horizons, provenance: [String: String] = [:]
+  ) {
+    self.environment = environment
+    self.randomization = randomization
+    self.controlPeriod = controlPeriod
+    self.features = features
+    self.horizons = horizons
+    self.provenance = provenance
+  }
+
+  /// The description of what `world` records.
+  public init(
+    of world: some Environment, horizons: Horizons, provenance: [String: String] = [:]
+  ) {
+    self.init(
+      environment: world.name, randomization: world.randomization,
+      controlPeriod: world.controlPeriod, features: world.features, horizons: horizons,
+      provenance: provenance)
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case environment, randomization
+    case controlPeriod = "control_period"
+    case features, horizons, provenance, shards
+    case episodeCount = "total_episodes"
+    case frameCount = "total_frames"
+    case labelCount = "total_labels"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    formatVersion = try container.decode(Int.self, forKey: .formatVersion)
+    environment = try container.decode(String.self, forKey: .environment)
+    randomization = try container.decode(String.self, forKey: .randomization)
+    controlPeriod = try container.decode(Double.self, forKey: .controlPeriod)
+    features = try container.decode(FeatureSet.self, forKey: .features)
+    horizons = try container.decode(Horizons.self, forKey: .horizons)
+    provenance = try container.decode([String: String].self, forKey: .provenance)
+    shards = try container.decode([Shard].self, forKey: .shards)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(formatVersion, forKey: .formatVersion)
+    try container.encode(environment, forKey: .environment)
+    try container.encode(randomization, forKey: .randomization)
+    try container.encode(controlPeriod, forKey: .controlPeriod)
+    try container.encode(features, forKey: .features)
+    try container.encode(horizons, forKey: .horizons)
+    try container.encode(provenance, forKey: .provenance)
+    try container.encode(shards, forKey: .shards)
+    try container.encode(episodeCount, forKey: .episodeCount)
+    try container.encode(frameCount, forKey: .frameCount)
+    try container.encode(labelCount, forKey: .labelCount)
+  }
+}
+
+/// Mean, spread and range of each number of a feature, over all frames.
+public struct ElementStatistics: Codable, Equatable, Sendable {
+  public var mean: [Double]
+  /// Standard deviation with divisor `count`.
+  public var std: [Double]
+  public var min: [Double]
+  public var max: [Double]
+  /// Values seen per element.
+  public var count: Int
+
+  public init(_ elements: [RunningStatistics]) {
+    mean = elements.map(\.mean)
+    std = elements.map(\.standardDeviation)
+    // Nothing seen has no range, and JSON has no infinity.
+    min = elements.map { $0.count > 0 ? $0.minimum : 0 }
+    max = elements.map { $0.count > 0 ? $0.maximum : 0 }
+    count = elements.first?.count ?? 0
+  }
+}
+
+/// `stats.json`, by feature name.
+public struct DatasetStatistics: Codable, Equatable, Sendable {
+  public var proprioception: ElementStatistics
+  /// Pooled over object tokens.
+  public var objects: ElementStatistics
+  public var action: ElementStatistics
+
+  enum CodingKeys: String, CodingKey {
+    case proprioception = "observation.state"
+    case objects = "observation.environment_state"
+    case action
+  }
+}

@@ -1,0 +1,146 @@
+// Writing a folder of recorded episodes, safe against being killed at any moment.
+
+import Foundation
+import PlanarCore
+import PolicyInterface
+
+/// Appends episodes to a dataset folder, shard by shard.
+///
+/// Each file is written beside its place and renamed, `info.json` last: a folder is at every moment a
+/// valid dataset of the shards that were finished. A shard left over from a killed run is not listed
+/// there, and its name is used again.
+public struct EpisodeStoreWriter {
+  /// Episodes in a full shard.
+  public static let shardSize = 256
+
+  public let folder: URL
+  public private(set) var info: DatasetInfo
+  private var statistics: FeatureStatistics
+  private var pending: [Episode] = []
+
+  /// Makes a new, empty dataset.
+  ///
+  /// - Throws: `UserError` where `folder` already holds one, or cannot be made.
+  public init(creating folder: URL, info: DatasetInfo) throws {
+    let infoURL = folder.appendingPathComponent("info.json")
+    guard !FileManager.default.fileExists(atPath: infoURL.path) else {
+      throw UserError(
+        "\(folder.path) already holds a dataset; choose another folder or append to this one")
+    }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
+    }
+    self.folder = folder
+    self.info = info
+    self.info.shards = []
+    statistics = FeatureStatistics(info.features)
+    try writeJSON(self.info, to: infoURL)
+  }
+
+  /// Continues a dataset. All its shards are read once, for the statistics and to find damage early.
+  ///
+  /// - Throws: `UserError` where `folder` is no dataset or a shard is missing or damaged.
+  public init(appendingTo folder: URL) throws {
+    let store = try EpisodeStore(reading: folder)
+    self.folder = folder
+    info = store.info
+    statistics = FeatureStatistics(info.features)
+    for shard in info.shards.indices {
+      for episode in try store.episodes(inShard: shard) { statistics.add(episode) }
+    }
+  }
+
+  /// Takes episodes; every 256 are written as a shard at once, the rest by `finish`.
+  ///
+  /// - Throws: `UserError` where an episode does not have the dataset's shapes, holds a number that is
+  ///   not finite, or cannot be written.
+  public mutating func append(_ episodes: [Episode]) throws {
+    for episode in episodes {
+      try check(episode)
+      pending.append(episode)
+      if pending.count == Self.shardSize { try writeShard() }
+    }
+  }
+
+  /// Writes what is still in memory. Appending may go on afterwards, with a new shard.
+  ///
+  /// - Throws: `UserError` where the disk refuses.
+  public mutating func finish() throws {
+    if !pending.isEmpty { try writeShard() }
+  }
+
+  private mutating func writeShard() throws {
+    let number = String(info.shards.count)
+    let padded = String(repeating: "0", count: max(0, 5 - number.count)) + number
+    let file = "episodes-\(padded).safetensors"
+    try EpisodeShard.write(
+      pending, firstIndex: info.episodeCount, info: info,
+      to: folder.appendingPathComponent(file))
+    for episode in pending { statistics.add(episode) }
+    info.shards.append(
+      DatasetInfo.Shard(
+        file: file, episodes: pending.count,
+        frames: pending.reduce(0) { $0 + $1.frameCount },
+        labels: pending.reduce(0) { $0 + $1.labels.count }))
+    pending = []
+    if info.frameCount > 0 {
+      try writeJSON(statistics.summary, to: folder.appendingPathComponent("stats.json"))
+    }
+    try writeJSON(info, to: folder.appendingPathComponent("info.json"))
+  }
+
+  private func check(_ episode: Episode) throws {
+    let features = info.features
+    let fits =
+      episode.actions.count == episode.frameCount
+      && episode.actions.allSatisfy { $0.count == features.action.count }
+      && episode.observations.allSatisfy {
+        $0.proprioception.count == features.proprioception.count
+          && $0.objects.count == features.objects.count
+      }
+      && episode.labels.count == episode.labelFrames.count
+      && episode.labels.allSatisfy {
+        $0.horizon == info.horizons.prediction && $0.dimension == features.action.count
+      }
+    guard fits else {
+      throw UserError(
+        "the episode of seed \(episode.info.seed) does not have the shapes of the dataset \(folder.path); record it with the environment and horizons of info.json"
+      )
+    }
+    let finite =
+      episode.observations.allSatisfy {
+        $0.proprioception.allSatisfy(\.isFinite) && $0.objects.allSatisfy(\.isFinite)
+      }
+      && episode.actions.allSatisfy { $0.allSatisfy(\.isFinite) }
+      && episode.labels.allSatisfy { $0.values.allSatisfy(\.isFinite) }
+    guard finite else {
+      throw UserError(
+        "the episode of seed \(episode.info.seed) holds a number that is not finite; it was not stored in \(folder.path)"
+      )
+    }
+  }
+}
+
+extension FeatureStatistics {
+  /// Adds every frame of an episode, with its executed action.
+  mutating func add(_ episode: Episode) {
+    for (observation, action) in zip(episode.observations, episode.actions) {
+      add(proprioception: observation.proprioception)
+      add(objects: observation.objects)
+      add(actions: action)
+    }
+  }
+}
+
+/// Writes pretty, sorted JSON, whole or not at all.
+private func writeJSON(_ value: some Encodable, to url: URL) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  do {
+    try (try encoder.encode(value) + Data("\n".utf8)).write(to: url, options: .atomic)
+  } catch {
+    throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+  }
+}

@@ -1,0 +1,172 @@
+// What learning trains on: a flat table of labelled windows.
+
+import PlanarCore
+import PolicyInterface
+
+/// All labelled windows of some episodes: histories `[To]`, commands, and chunks `[Tp, action]`.
+///
+/// Each frame that a window needs is stored once; a window is a label's chunk and To frame numbers:
+///
+/// ```
+///   frames   f0 f1 f2 f3 f4 …      proprioception [P], objects [N·F]
+///   label    (f0 f0 | chunk), (f2 f3 | chunk) …
+/// ```
+///
+/// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
+public struct LabelSet: Sendable {
+  public let features: FeatureSet
+  public let horizons: Horizons
+  /// Distinct commands, by the numbers that `fill` gives.
+  public var commands: [String] { commandTable.names }
+  /// Labelled windows.
+  public private(set) var count = 0
+  /// Episodes appended, with or without labels.
+  public private(set) var episodeCount = 0
+
+  private var commandTable = NameTable()
+  // Frames.
+  private var frameCount = 0
+  private var proprioception: [Float] = []
+  private var objects: [Float] = []
+  // Labels.
+  private var windowFrames: [Int32] = []
+  private var chunks: [Float] = []
+  private var labelCommands: [Int32] = []
+  private var labelEpisodes: [Int32] = []
+
+  /// An empty set.
+  ///
+  /// - Parameter horizons: windows have `observation` frames, chunks `prediction` steps.
+  public init(features: FeatureSet, horizons: Horizons) {
+    self.features = features
+    self.horizons = horizons
+  }
+
+  /// Adds the labels of episodes. A label longer than the prediction horizon is cut to it.
+  ///
+  /// - Throws: `UserError` where a label is shorter than the prediction horizon, or shapes differ.
+  public mutating func append(_ episodes: [Episode]) throws {
+    for episode in episodes { try append(episode) }
+  }
+
+  private mutating func append(_ episode: Episode) throws {
+    let width = features.action.count
+    var rows: [Int: Int32] = [:]
+    for (frame, label) in zip(episode.labelFrames, episode.labels) {
+      guard label.horizon >= horizons.prediction, label.dimension == width else {
+        throw UserError(
+          "a label of the episode of seed \(episode.info.seed) has \(label.horizon) steps of \(label.dimension) numbers, but training needs \(horizons.prediction) steps of \(width); record with a longer horizon"
+        )
+      }
+      for back in (0..<horizons.observation).reversed() {
+        let source = max(0, frame - back)
+        if let row = rows[source] {
+          windowFrames.append(row)
+        } else {
+          let row = Int32(frameCount)
+          try append(episode.observations[source], seed: episode.info.seed)
+          rows[source] = row
+          windowFrames.append(row)
+        }
+      }
+      chunks += label.values[0..<horizons.prediction * width]
+      labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
+      labelEpisodes.append(Int32(episodeCount))
+      count += 1
+    }
+    episodeCount += 1
+  }
+
+  private mutating func append(_ observation: Observation, seed: UInt64) throws {
+    guard observation.proprioception.count == features.proprioception.count,
+      observation.objects.count == features.objects.count
+    else {
+      throw UserError(
+        "an observation of the episode of seed \(seed) does not have the shapes of the training set")
+    }
+    proprioception += observation.proprioception
+    objects += observation.objects
+    frameCount += 1
+  }
+
+  /// The episode that a label belongs to, in order of appending.
+  public func episode(of label: Int) -> Int { Int(labelEpisodes[label]) }
+
+  /// Splits labels by episode, so that no episode is in both parts.
+  ///
+  /// Every 1/`validationFraction`-th episode, from a phase drawn from `seed`, is held out: the share is
+  /// exact to one episode, and an episode never changes sides when more are appended.
+  public func split(validationFraction: Double, seed: UInt64) -> (training: [Int], validation: [Int]) {
+    var stream = RandomStream(seed: seed, purpose: "validation split")
+    let phase = stream.uniform()
+    var training: [Int] = []
+    var validation: [Int] = []
+    for label in 0..<count {
+      let place = Double(labelEpisodes[label]) * validationFraction + phase
+      if (place + validationFraction).rounded(.down) > place.rounded(.down) {
+        validation.append(label)
+      } else {
+        training.append(label)
+      }
+    }
+    return (training, validation)
+  }
+
+  /// Copies the labels `indices` into flat arrays, one row each. Allocates nothing.
+  ///
+  /// - Parameters:
+  ///   - proprioception: `[batch, To, proprioception]`
+  ///   - objects: `[batch, To, objects, features]`
+  ///   - chunks: `[batch, Tp, action]`
+  ///   - commandIndices: `[batch]`, into `commands`
+  public func fill(
+    _ indices: [Int], proprioception: UnsafeMutableBufferPointer<Float>,
+    objects: UnsafeMutableBufferPointer<Float>, chunks: UnsafeMutableBufferPointer<Float>,
+    commandIndices: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let batch = indices.count
+    let window = horizons.observation
+    let stateWidth = features.proprioception.count
+    let objectWidth = features.objects.count
+    let chunkWidth = horizons.prediction * features.action.count
+    precondition(
+      proprioception.count == batch * window * stateWidth
+        && objects.count == batch * window * objectWidth && chunks.count == batch * chunkWidth
+        && commandIndices.count == batch, "a batch's arrays must have the set's shapes")
+    for row in 0..<batch {
+      let label = indices[row]
+      precondition(0..<count ~= label, "a label's number lies in 0 ..< count")
+      commandIndices[row] = labelCommands[label]
+      copy(label * chunkWidth, of: self.chunks, to: row * chunkWidth, of: chunks, chunkWidth)
+      for step in 0..<window {
+        let frame = Int(windowFrames[label * window + step])
+        let place = row * window + step
+        copy(
+          frame * stateWidth, of: self.proprioception, to: place * stateWidth, of: proprioception,
+          stateWidth)
+        copy(frame * objectWidth, of: self.objects, to: place * objectWidth, of: objects, objectWidth)
+      }
+    }
+  }
+
+  /// Statistics for normalization: distinct frames once each, all steps of all chunks.
+  public func statistics() -> FeatureStatistics {
+    var statistics = FeatureStatistics(features)
+    statistics.add(proprioception: proprioception)
+    statistics.add(objects: objects)
+    statistics.add(actions: chunks)
+    return statistics
+  }
+}
+
+/// Copies `width` numbers; both ranges are checked.
+private func copy(
+  _ start: Int, of source: [Float], to place: Int, of target: UnsafeMutableBufferPointer<Float>,
+  _ width: Int
+) {
+  precondition(start + width <= source.count && place + width <= target.count)
+  guard width > 0, let base = target.baseAddress else { return }
+  source.withUnsafeBufferPointer {
+    (base + place).update(from: $0.baseAddress! + start, count: width)
+  }
+}

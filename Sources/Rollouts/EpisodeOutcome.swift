@@ -1,0 +1,55 @@
+// What came of one episode.
+
+import PolicyInterface
+
+/// How an episode ended. It holds no timings: two runs of the same plan compare equal.
+public struct EpisodeOutcome: Codable, Equatable, Sendable {
+  /// The episode's place in the plan.
+  public var index: Int
+  public var info: EpisodeInfo
+  /// The task's own rule ended the episode before the time limit.
+  public var success: Bool
+  /// Control steps taken.
+  public var steps: Int
+  /// The sum of rewards.
+  public var totalReward: Double
+  /// Whether the goal *drawn with the scene* held after any step. Where another command ran, this tells
+  /// a policy that ignores the text from one that fails.
+  public var reachedDrawnGoal: Bool
+  /// Whether the goal drawn with the scene held after the last step.
+  public var endedAtDrawnGoal: Bool
+  /// Why the episode failed; nil where it succeeded.
+  public var failure: EpisodeFailure?
+
+  /// Control steps until success; nil where there was none.
+  public var stepsToSuccess: Int? { success ? steps : nil }
+
+  public init(
+    index: Int, info: EpisodeInfo, success: Bool, steps: Int, totalReward: Double,
+    reachedDrawnGoal: Bool, endedAtDrawnGoal: Bool, failure: EpisodeFailure?
+  ) {
+    self.index = index
+    self.info = info
+    self.success = success
+    self.steps = steps
+    self.totalReward = totalReward
+    self.reachedDrawnGoal = reachedDrawnGoal
+    self.endedAtDrawnGoal = endedAtDrawnGoal
+    self.failure = failure
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case index, info, success, steps, failure
+    case totalReward = "total_reward"
+    case reachedDrawnGoal = "reached_drawn_goal"
+    case endedAtDrawnGoal = "ended_at_drawn_goal"
+  }
+}
+
+/// Why an episode did not succeed.
+public enum EpisodeFailure: String, Codable, Sendable {
+  /// The time limit came first, with neither goal reached.
+  case outOfTime = "out_of_time"
+  /// The time limit came first, and the goal drawn with the scene was pursued instead of the command.
+  case otherGoal = "other_goal"
+}

@@ -1,0 +1,136 @@
+// What to roll out and what to keep of it: a plain value.
+
+import PlanarCore
+import PolicyInterface
+
+/// At which frames the expert labels an episode.
+public enum LabelSchedule: Hashable, Sendable {
+  case none
+  /// Every so many frames, from a phase drawn per episode, so that no frame number is favoured.
+  case everyFrames(Int)
+  /// Where a chunk begins: the states at which a policy is really asked.
+  case chunkStarts
+}
+
+/// What a rollout keeps besides outcomes.
+public struct Recording<World: Environment>: Sendable {
+  /// Keep observations, executed actions and labels as an `Episode`.
+  public var keepsFrames: Bool
+  /// Keep each chunk the policy predicted, with its frame.
+  public var keepsPredictions: Bool
+  /// Who labels; needed where `labels` is not `.none`. It begins each episode with the same seed as an
+  /// expert that drives, so that both decide alike.
+  public var labeller: (any Expert<World>)?
+  public var labels: LabelSchedule
+  /// Control steps in a label (Tp).
+  public var labelHorizon: Int
+  /// Numbers to keep per frame, read from the environment before the step, such as the tip's position
+  /// for visitation statistics. Called from several threads.
+  public var probe: (@Sendable (World) -> [Float])?
+
+  public init(
+    keepsFrames: Bool = false, keepsPredictions: Bool = false,
+    labeller: (any Expert<World>)? = nil, labels: LabelSchedule = .none, labelHorizon: Int = 16,
+    probe: (@Sendable (World) -> [Float])? = nil
+  ) {
+    self.keepsFrames = keepsFrames
+    self.keepsPredictions = keepsPredictions
+    self.labeller = labeller
+    self.labels = labels
+    self.labelHorizon = labelHorizon
+    self.probe = probe
+  }
+
+  /// Outcomes only.
+  public static var outcomes: Recording { Recording() }
+}
+
+/// Episodes to run: one per seed.
+public struct RolloutPlan<World: Environment>: Sendable {
+  /// The environment; each episode resets a copy.
+  public var world: World
+  public var seeds: [UInt64]
+  public var command: CommandChoice
+  public var actor: Actor<World>
+  /// Steps executed of each chunk; nil for the policy's own, or 8 where no policy drives.
+  public var executionHorizon: Int?
+  /// Disturbs every executed action, whoever chose it; labels stay clean.
+  public var actionNoise: ActionNoise?
+  public var recording: Recording<World>
+  public var threads: Int
+  /// Episodes per block. A block shares one inference of exactly this batch size, and an episode keeps
+  /// its row for life, so that no result depends on the number of threads or on who finished early.
+  public var blockSize: Int
+
+  public init(
+    world: World, seeds: [UInt64], command: CommandChoice = .drawn, actor: Actor<World>,
+    executionHorizon: Int? = nil, actionNoise: ActionNoise? = nil,
+    recording: Recording<World> = .outcomes, threads: Int = 1, blockSize: Int = 32
+  ) {
+    self.world = world
+    self.seeds = seeds
+    self.command = command
+    self.actor = actor
+    self.executionHorizon = executionHorizon
+    self.actionNoise = actionNoise
+    self.recording = recording
+    self.threads = threads
+    self.blockSize = blockSize
+  }
+
+  /// Observation, prediction and execution horizon in force.
+  var horizons: Horizons {
+    var horizons = actor.policy?.horizons ?? Horizons(observation: 1)
+    if let executionHorizon { horizons.execution = executionHorizon }
+    return horizons
+  }
+
+  /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
+  func validate() throws {
+    if let policy = actor.policy {
+      try policy.features.requireOffered(
+        by: world.features, policy: policy.name, environment: world.name)
+      let most = policy.horizons.prediction
+      guard 1...most ~= horizons.execution else {
+        throw UserError(
+          "the execution horizon must be between 1 and \(most), the prediction horizon of policy '\(policy.name)'; it is \(horizons.execution)"
+        )
+      }
+    }
+    guard horizons.execution > 0 else {
+      throw UserError("the execution horizon must be at least 1; it is \(horizons.execution)")
+    }
+    if case .mixture(_, _, let share) = actor, !(0...1).contains(share) {
+      throw UserError("the expert's share of a mixture must be between 0 and 1; it is \(share)")
+    }
+    if case .everyFrames(let stride) = recording.labels, stride < 1 {
+      throw UserError("labels must be at least 1 frame apart; the stride is \(stride)")
+    }
+    precondition(blockSize > 0, "a block holds at least one episode")
+    precondition(
+      recording.labels == .none || (recording.labeller != nil && recording.labelHorizon > 0),
+      "labels need a labeller and a horizon")
+  }
+}
+
+/// One finished episode of a plan.
+public struct RolloutEpisode: Equatable, Sendable {
+  public var outcome: EpisodeOutcome
+  /// Observations, actions and labels, where they were kept.
+  public var episode: Episode?
+  /// The chunks a policy predicted, where they were kept.
+  public var predictions: [ChunkPrediction]
+  /// What the probe read, `[frame][number]`.
+  public var probes: [[Float]]
+}
+
+/// A chunk that a policy predicted at a frame.
+public struct ChunkPrediction: Equatable, Sendable {
+  public var frame: Int
+  public var chunk: ActionChunk
+
+  public init(frame: Int, chunk: ActionChunk) {
+    self.frame = frame
+    self.chunk = chunk
+  }
+}

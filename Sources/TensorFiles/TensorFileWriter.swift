@@ -1,0 +1,115 @@
+// Writing a safetensors file that any loader reads, whole or not at all.
+
+import Foundation
+import PlanarCore
+
+/// Collects tensors and metadata, and writes them as one safetensors file.
+///
+/// The same content gives the same bytes, in whatever order it was added: tensors stand by descending
+/// element size (which keeps each aligned), then by name; JSON keys are sorted.
+public struct TensorFileWriter: Sendable {
+  private struct Tensor {
+    var type: TensorType
+    var shape: [Int]
+    var bytes: Data
+  }
+
+  /// Free-form strings, stored as `__metadata__`.
+  public var metadata: [String: String]
+  private var tensors: [String: Tensor] = [:]
+
+  public init(metadata: [String: String] = [:]) { self.metadata = metadata }
+
+  /// Adds a tensor; a name already there is replaced.
+  ///
+  /// - Parameters:
+  ///   - values: the elements, row-major; as many as `shape` has.
+  ///   - shape: extents, outermost first; empty for a scalar.
+  public mutating func add<Element: TensorElement>(
+    _ name: String, shape: [Int], values: [Element]
+  ) {
+    precondition(
+      values.count == shape.reduce(1, *) && shape.allSatisfy { $0 >= 0 },
+      "tensor '\(name)' of shape \(shape) was given \(values.count) elements")
+    precondition(name != "__metadata__", "'__metadata__' is no tensor's name")
+    tensors[name] = Tensor(
+      type: Element.tensorType, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
+  }
+
+  /// Writes the file: beside its place as `<name>.partial`, flushed to disk, then renamed.
+  ///
+  /// - Throws: `UserError` where the folder is missing or the disk refuses; an older file then stays whole.
+  public func write(to url: URL) throws {
+    let order = tensors.sorted {
+      (-$0.value.type.byteCount, $0.key) < (-$1.value.type.byteCount, $1.key)
+    }
+    let partial = url.appendingPathExtension("partial")
+    let descriptor = open(partial.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(url) }
+    do {
+      defer { close(descriptor) }
+      try writeAll(header(order), to: descriptor, url)
+      for (_, tensor) in order { try writeAll(tensor.bytes, to: descriptor, url) }
+      guard fsync(descriptor) == 0 else { throw failure(url) }
+    } catch {
+      unlink(partial.path)
+      throw error
+    }
+    guard rename(partial.path, url.path) == 0 else { throw failure(url) }
+  }
+
+  /// The length word and the JSON, padded with spaces so that the data begins at a multiple of 8.
+  private func header(_ order: [(key: String, value: Tensor)]) throws -> Data {
+    var object: [String: HeaderValue] = [:]
+    if !metadata.isEmpty { object["__metadata__"] = .metadata(metadata) }
+    var offset = 0
+    for (name, tensor) in order {
+      let end = offset + tensor.bytes.count
+      object[name] = .tensor(dtype: tensor.type.rawValue, shape: tensor.shape, offsets: [offset, end])
+      offset = end
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var json = try encoder.encode(object)
+    while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
+    return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
+  }
+}
+
+private enum HeaderValue: Encodable {
+  case metadata([String: String])
+  case tensor(dtype: String, shape: [Int], offsets: [Int])
+
+  enum CodingKeys: String, CodingKey {
+    case dtype
+    case shape
+    case offsets = "data_offsets"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .metadata(let strings): try strings.encode(to: encoder)
+    case .tensor(let dtype, let shape, let offsets):
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(dtype, forKey: .dtype)
+      try container.encode(shape, forKey: .shape)
+      try container.encode(offsets, forKey: .offsets)
+    }
+  }
+}
+
+private func writeAll(_ data: Data, to descriptor: Int32, _ url: URL) throws {
+  try data.withUnsafeBytes { bytes in
+    var written = 0
+    while written < bytes.count {
+      let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw failure(url) }
+      written += count
+    }
+  }
+}
+
+private func failure(_ url: URL) -> UserError {
+  UserError("cannot write \(url.path): \(String(cString: strerror(errno)))")
+}

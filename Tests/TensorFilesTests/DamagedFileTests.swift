@@ -1,0 +1,100 @@
+// Every way in which a file can lie about itself must end in one clear sentence, never in a crash.
+
+import Foundation
+import PlanarCore
+import TensorFiles
+import Testing
+
+@Suite struct DamagedFileTests {
+  let folder = TemporaryFolder()
+
+  @Test func anyTruncationIsRefused() throws {
+    let url = folder.url("whole")
+    var writer = TensorFileWriter()
+    writer.add("w", shape: [4], values: [Float(1), 2, 3, 4])
+    try writer.write(to: url)
+    let whole = try Data(contentsOf: url)
+    for count in 0..<whole.count {
+      let cut = folder.url("cut")
+      try whole.prefix(count).write(to: cut)
+      #expect(throws: UserError.self, "\(count) of \(whole.count) bytes") {
+        try TensorFile(reading: cut)
+      }
+    }
+  }
+
+  @Test func extraBytesAreRefused() throws {
+    let url = try folder.file(header: #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, data: [1, 2])
+    expectUserError(
+      "\(url.path): the tensors end at byte 1 of the data, but the data has 2 bytes; the file is damaged"
+    ) { _ = try TensorFile(reading: url) }
+  }
+
+  @Test func headerLongerThanTheFileIsRefused() throws {
+    let url = folder.url("long")
+    for claim in [UInt64(9), 100_000_001, UInt64.max, 1 << 63] {
+      try withUnsafeBytes(of: claim) { try (Data($0) + Data("{}".utf8)).write(to: url) }
+      expectUserError(
+        "\(url.path) is truncated or no safetensors file: its header claims \(claim) bytes, the file has 10"
+      ) { _ = try TensorFile(reading: url) }
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"a":"#, "the header is not the JSON of a safetensors file"),
+    ("[1,2]", "the header is not the JSON of a safetensors file"),
+    (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "at 'a.shape'"),
+    (#"{"a":{"dtype":"F32","shape":[1]}}"#, "at 'a'"),
+    (#"{"a":{"note":"x"}}"#, "tensor 'a' lacks dtype"),
+    (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, "tensor 'a' has the unknown type 'Q4'"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, "tensor 'a' lies at bytes [0, 8]"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "tensor 'a' lies at bytes [-4, 0]"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, "tensor 'a' lies at bytes [4, 0]"),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, "shape [2] does not fill its 4 bytes"),
+    (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, "shape [-1] does not fill"),
+    (
+      #"{"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}"#,
+      "does not fill its 4 bytes"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+      "tensor 'b' overlaps the tensor before it"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+      "tensor 'b' leaves a gap before it"
+    ),
+  ])
+  func malformedHeaderNamesFileAndTensor(header: String, reason: String) throws {
+    let url = try folder.file(header: header, data: [0, 0, 0, 0])
+    let error = #expect(throws: UserError.self) { try TensorFile(reading: url) }
+    let message = error?.message ?? ""
+    #expect(message.hasPrefix(url.path) && message.contains(reason), "\(message)")
+  }
+
+  @Test func wrongNameTypeOrShapeIsRefused() throws {
+    let url = folder.url("small")
+    var writer = TensorFileWriter()
+    writer.add("weight", shape: [2, 2], values: [Float(1), 2, 3, 4])
+    try writer.write(to: url)
+    let file = try TensorFile(reading: url)
+    expectUserError("\(url.path) holds no tensor 'weigth'; did it mean 'weight'?") {
+      _ = try file.floats("weigth")
+    }
+    expectUserError("\(url.path): tensor 'weight' has type F32, but I32 is needed") {
+      _ = try file.int32s("weight")
+    }
+    expectUserError("\(url.path): tensor 'weight' has shape [2, 2], but [any, 3] is needed") {
+      _ = try file.floats("weight", shape: [nil, 3])
+    }
+    #expect(try file.floats("weight", shape: [nil, 2]) == [1, 2, 3, 4])
+  }
+
+  @Test func missingFilesAndFoldersAreRefused() {
+    let missing = folder.url("missing")
+    expectUserError("cannot open \(missing.path): No such file or directory") {
+      _ = try TensorFile(reading: missing)
+    }
+    #expect(throws: UserError.self) { try TensorFile(reading: folder.root) }
+  }
+}
