@@ -118,6 +118,9 @@ let package = Package(
     tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore"]),
+    tests(
+      "Studio",
+      ["Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "PolicyInterface", "Rollouts", "PlanarCore"]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
     .target(
