@@ -16,7 +16,7 @@ extension DemoControls {
   private var commandItems: [PanelItem] {
     var items: [PanelItem] = [
       .heading("Command"),
-      .message(session.command, tone: .neutral),
+      .paragraph(session.command),
       .field(field, placeholder: "type / to give another"),
     ]
     if let message { items.append(.message(message.text, tone: message.tone)) }

@@ -32,6 +32,8 @@ public enum PanelItem: Equatable, Sendable {
   case choices([Choice])
   /// The editable line; a click gives `Event.fieldClicked`.
   case field(TextField, placeholder: String)
+  /// Plain text, wrapped at the panel's width.
+  case paragraph(String)
   /// A sentence, wrapped at the panel's width.
   case message(String, tone: Tone)
 }

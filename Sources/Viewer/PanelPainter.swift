@@ -65,9 +65,20 @@ struct PanelPainter {
       for choice in choices { paint(choice) }
     case .field(let field, let placeholder):
       paint(field, placeholder: placeholder)
-    case .message(let text, let tone):
-      paintMessage(text, tone: tone)
+    case .paragraph(let text): paintParagraph(text)
+    case .message(let text, let tone): paintMessage(text, tone: tone)
     }
+  }
+
+  private mutating func paintParagraph(_ text: String) {
+    let size = 14 * scale
+    let lines = wrapped(text, limit: right - left) { canvas.width(of: $0, size: size) }
+    for line in lines {
+      y += 11 * scale
+      canvas.text(line, at: Vec2(left, y), size: size, color: Theme.ink)
+      y += 11 * scale
+    }
+    y += 8 * scale
   }
 
   private mutating func paint(_ reading: Reading) {

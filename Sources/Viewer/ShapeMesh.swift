@@ -72,14 +72,17 @@ struct ShapeMesh {
   }
 
   /// A box with round corners; `stroke` > 0 draws only its line. A disc is a box with a full radius.
+  ///
+  /// - Parameter axis: the unit vector along which `half.x` is measured.
   mutating func addBox(
-    center: Vec2, half: Vec2, radius: Double, color: Color, stroke: Double = 0, feather: Double = 1
+    center: Vec2, half: Vec2, axis: Vec2 = Vec2(1, 0), radius: Double, color: Color,
+    stroke: Double = 0, feather: Double = 1
   ) {
     let z = nextDepth()
     let reach = half + Vec2(1, 1) * (stroke / 2 + feather + 1)
     for i in [0, 1, 2, 0, 2, 3] {
       let local = Vec2(i == 1 || i == 2 ? reach.x : -reach.x, i >= 2 ? reach.y : -reach.y)
-      let position = center + local
+      let position = center + axis * local.x + axis.perpendicular * local.y
       vertices.append(
         Vertex(
           x: Float(position.x), y: Float(position.y), z: z, color: color, u: Float(local.x),
@@ -108,8 +111,18 @@ struct ShapeMesh {
     _ points: [Vec2], width: Double, color: Color, closed: Bool = false, roundedCaps: Bool = true
   ) {
     guard let first = points.first, let last = points.last, width > 0 else { return }
-    let z = nextDepth()
     let path = closed ? points + [first] : points
+    if color.alpha == 1 && (closed || roundedCaps) {
+      // Where overlaps do not show, capsules have the smoother edges.
+      for (a, b) in zip(path, path.dropFirst()) {
+        let half = Vec2((b - a).length / 2 + width / 2, width / 2)
+        addBox(
+          center: (a + b) * 0.5, half: half, axis: (b - a).normalized(), radius: half.y,
+          color: color)
+      }
+      return
+    }
+    let z = nextDepth()
     for (a, b) in zip(path, path.dropFirst()) where (b - a).lengthSquared > 0 {
       let side = (b - a).normalized().perpendicular * (width / 2)
       addTriangle(a + side, a - side, b - side, z, color)
