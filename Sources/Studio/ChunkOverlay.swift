@@ -7,9 +7,9 @@ extension DemoSession {
   /// What people see and policies never do: the path of the commanded tip under the present chunk.
   ///
   /// Solid dots will be executed before the next prediction, hollow ones are only foreseen; dots already
-  /// executed are gone.
+  /// executed are gone, and all are when the attempt is over.
   public var overlay: [DrawItem] {
-    guard let chunk = shownChunk else { return [] }
+    guard status == .running, let chunk = shownChunk else { return [] }
     let ink = Color(hex: 0xd9531e)
     let size = world.drawList.bounds.height / 100
     let rest = Array(chunk.path.dropFirst(chunk.executedSteps))

@@ -44,7 +44,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// One per pilot.
   public private(set) var tallies: [Tally]
   public private(set) var shownChunk: ShownChunk?
-  /// How long the last chunk took to predict.
+  /// How long the present pilot's last chunk took to predict.
   public private(set) var lastInference: Duration?
   /// Whether the present command was typed in the middle of the session.
   public private(set) var isTypedCommand = false
@@ -146,6 +146,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     precondition(pilots.indices.contains(index), "no such pilot")
     guard index != pilotIndex else { return }
     pilotIndex = index
+    lastInference = nil
     isMixedAttempt = isMixedAttempt || (status == .running && stepsSinceCommand > 0)
     beginPlanning()
     planner.beginEpisode(seed: world.info.seed)
