@@ -113,6 +113,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
     tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
     tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
@@ -128,5 +129,8 @@ let package = Package(
       swiftSettings: settings),
     tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests(
+      "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
+      resources: [.copy("Resources")]),
   ]
 )

@@ -72,7 +72,9 @@ enum EpisodeShard {
   /// Reads a shard back, exactly as its episodes were.
   ///
   /// - Throws: `UserError` naming the file where it is missing, damaged, or not what `info` says.
-  static func read(_ url: URL, shard: DatasetInfo.Shard, info: DatasetInfo) throws -> [Episode] {
+  static func read(
+    _ url: URL, shard: DatasetInfo.Shard, firstIndex: Int, info: DatasetInfo
+  ) throws -> [Episode] {
     let file = try TensorFile(reading: url)
     let features = info.features
     let horizon = info.horizons.prediction
@@ -98,7 +100,6 @@ enum EpisodeShard {
     guard taskIndex.allSatisfy({ tasks.indices.contains(Int($0)) }) else {
       throw UserError("\(url.path): task_index points outside the \(tasks.count) tasks of the file")
     }
-    let firstIndex = try file.int64s("episode_index", shape: [shard.frames]).first ?? 0
 
     var episodes: [Episode] = []
     var start = 0
@@ -115,7 +116,7 @@ enum EpisodeShard {
         },
         actions: frames.map { row($0, of: actions, features.action.count) },
         labelFrames: [], labels: [])
-      while label < shard.labels, labelEpisode[label] == firstIndex + Int64(offset) {
+      while label < shard.labels, labelEpisode[label] == firstIndex + offset {
         let frame = Int(labelFrame[label])
         guard 0..<header.frames ~= frame, frame > episode.labelFrames.last ?? -1 else {
           throw UserError("\(url.path): label \(label) stands at frame \(frame), out of place")

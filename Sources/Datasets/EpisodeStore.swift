@@ -39,7 +39,8 @@ public struct EpisodeStore: Sendable {
   public func episodes(inShard index: Int) throws -> [Episode] {
     let shard = info.shards[index]
     return try EpisodeShard.read(
-      folder.appendingPathComponent(shard.file), shard: shard, info: info)
+      folder.appendingPathComponent(shard.file), shard: shard,
+      firstIndex: info.shards[..<index].reduce(0) { $0 + $1.episodes }, info: info)
   }
 
   /// All episodes in order of recording, or the first `limit` of them.

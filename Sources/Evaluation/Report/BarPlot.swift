@@ -1,0 +1,77 @@
+// Grouped bars as inline SVG.
+
+/// Bars in groups: one group per category, one bar in it per series.
+public struct BarPlot: Sendable {
+  /// One bar, with what is uncertain about its height.
+  public struct Bar: Sendable {
+    public var value: Double
+    public var low: Double?
+    public var high: Double?
+
+    public init(_ value: Double, low: Double? = nil, high: Double? = nil) {
+      self.value = value
+      self.low = low
+      self.high = high
+    }
+
+    /// A success rate with its Wilson interval.
+    public init(_ proportion: Proportion) {
+      self.init(
+        proportion.rate, low: proportion.interval.lowerBound, high: proportion.interval.upperBound)
+    }
+  }
+
+  public struct Series: Sendable {
+    public var name: String
+    /// One per category; nil leaves a gap.
+    public var bars: [Bar?]
+
+    public init(_ name: String, _ bars: [Bar?]) {
+      self.name = name
+      self.bars = bars
+    }
+  }
+
+  public var title: String
+  public var categories: [String]
+  public var y: PlotAxis
+  public var series: [Series]
+
+  /// - Parameter y: a linear axis; its range begins at 0 unless it says otherwise.
+  public init(_ title: String, categories: [String], y: PlotAxis, series: [Series]) {
+    self.title = title
+    self.categories = categories
+    self.y = y
+    self.series = series
+  }
+
+  /// The drawing; bars that are not finite are left out.
+  public var svg: String {
+    let bars: [Bar] = series.map { $0.bars.compactMap { $0 } }.joined().filter { $0.value.isFinite }
+    let heights: [Double] = [0] + bars.flatMap { [$0.value, $0.low ?? $0.value, $0.high ?? $0.value] }
+    var frame = PlotFrame(
+      title: title, names: series.map(\.name), x: PlotAxis(""), y: y,
+      xRange: 0...Double(max(1, categories.count)), yRange: y.range(of: heights))
+    let slot = 0.8 / Double(max(1, series.count))
+    for (i, series) in series.enumerated() {
+      for (category, bar) in series.bars.enumerated() {
+        guard let bar, bar.value.isFinite else { continue }
+        let left = frame.px(Double(category) + 0.1 + slot * (Double(i) + 0.06))
+        let right = frame.px(Double(category) + 0.1 + slot * (Double(i) + 0.94))
+        let (top, foot) = (frame.clampedY(bar.value), frame.clampedY(0))
+        frame.canvas.rectangle(
+          left, min(top, foot), right - left, abs(foot - top), style: "fill=\"\(color(i))\"")
+        if let low = bar.low, let high = bar.high {
+          frame.drawWhisker(
+            x: (left + right) / 2, low: low, high: high,
+            style: "stroke=\"currentColor\" stroke-width=\"1.5\"")
+        }
+      }
+    }
+    for (category, name) in categories.enumerated() {
+      frame.canvas.text(
+        name, frame.px(Double(category) + 0.5), frame.bottom + 20, anchor: .middle)
+    }
+    return frame.canvas.svg(title: title)
+  }
+}

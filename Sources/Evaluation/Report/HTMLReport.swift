@@ -1,0 +1,110 @@
+// A report in one file: no scripts, no links to elsewhere, fit for print, light or dark.
+
+import Foundation
+import PlanarCore
+
+/// A page put together from top to bottom. All text is escaped.
+public struct HTMLReport: Sendable {
+  public let title: String
+  private var body = ""
+
+  public init(title: String) {
+    self.title = title
+  }
+
+  /// - Parameter level: 2 for a section, 3 for a part of one.
+  public mutating func heading(_ text: String, level: Int = 2) {
+    let level = min(6, max(2, level))
+    body += "<h\(level)>\(escaped(text))</h\(level)>\n"
+  }
+
+  public mutating func paragraph(_ text: String) { body += "<p>\(escaped(text))</p>\n" }
+
+  public mutating func list(_ items: [String]) {
+    body += "<ul>\n" + items.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
+  }
+
+  /// Text as it stands, in letters of equal width.
+  public mutating func preformatted(_ text: String) { body += "<pre>\(escaped(text))</pre>\n" }
+
+  /// A table; its first column is left-aligned, the others right-aligned.
+  public mutating func table(_ table: TextTable, caption: String = "") {
+    let title = caption.isEmpty ? "" : "<caption>\(escaped(caption))</caption>"
+    let head = table.header.map { "<th>\(escaped($0))</th>" }.joined()
+    let rows = table.rows.map { row in
+      "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>\n"
+    }
+    body += """
+      <div class="scroll"><table>\(title)
+      <thead><tr>\(head)</tr></thead>
+      <tbody>
+      \(rows.joined())</tbody></table></div>
+
+      """
+  }
+
+  public mutating func plot(_ plot: Plot, caption: String = "") { figure(plot.svg, caption) }
+  public mutating func plot(_ plot: BarPlot, caption: String = "") { figure(plot.svg, caption) }
+
+  /// A picture, stored in the page itself.
+  public mutating func picture(png: Data, caption: String) {
+    figure(
+      "<img alt=\"\(escaped(caption))\" src=\"data:image/png;base64,\(png.base64EncodedString())\">",
+      caption)
+  }
+
+  private mutating func figure(_ content: String, _ caption: String) {
+    let text = caption.isEmpty ? "" : "<figcaption>\(escaped(caption))</figcaption>\n"
+    body += "<figure>\n\(content)\(text)</figure>\n"
+  }
+
+  /// The page.
+  public var html: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(escaped(title))</title>
+    <style>
+    \(Self.style)
+    </style>
+    </head>
+    <body>
+    <main>
+    <h1>\(escaped(title))</h1>
+    \(body)</main>
+    </body>
+    </html>
+
+    """
+  }
+
+  /// Writes the page, whole or not at all.
+  ///
+  /// - Throws: `UserError` where the file cannot be written.
+  public func write(to url: URL) throws { try Evaluation.write(Data(html.utf8), to: url) }
+
+  private static let style = """
+    :root { color-scheme: light dark; }
+    body { margin: 0; font: 16px/1.5 system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif;
+      color: #1c1c1c; background: #ffffff; }
+    main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+    h1 { font-size: 1.7rem; line-height: 1.2; }
+    h2 { font-size: 1.3rem; margin-top: 2.2rem; border-bottom: 1px solid #8886; }
+    h3 { font-size: 1.1rem; margin-top: 1.6rem; }
+    p, li { max-width: 46rem; }
+    table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+    caption { text-align: left; padding-bottom: 0.4rem; opacity: 0.8; }
+    th, td { padding: 0.3rem 0.8rem; text-align: right; border-bottom: 1px solid #8884; }
+    th:first-child, td:first-child { text-align: left; }
+    pre { overflow-x: auto; padding: 0.8rem; border: 1px solid #8884; font-size: 0.9rem; }
+    figure { margin: 1.2rem 0; break-inside: avoid; }
+    figure svg, figure img { width: 100%; max-width: 46rem; height: auto; }
+    figcaption { font-size: 0.92rem; opacity: 0.8; max-width: 46rem; }
+    .scroll { overflow-x: auto; margin: 1rem 0; }
+    @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #16181b; } }
+    @media print { body { color: #000; background: #fff; } main { max-width: none; padding: 0; } }
+    """
+}

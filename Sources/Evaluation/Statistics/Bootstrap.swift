@@ -1,0 +1,84 @@
+// Intervals by resampling, for figures that have no formula.
+
+import PlanarCore
+
+/// A mean with its percentile bootstrap interval (Efron 1979).
+public struct BootstrapEstimate: Codable, Equatable, Sendable {
+  public var mean: Double
+  /// The 2.5 % and 97.5 % quantiles of the resampled means.
+  public var low: Double
+  public var high: Double
+  /// Twice the smaller share of resamples on either side of 0: small where 0 is implausible.
+  public var p: Double
+
+  /// - Parameter means: of the resamples, in any order; not empty.
+  init(mean: Double, means: [Double]) {
+    self.mean = mean
+    let sorted = means.sorted()
+    low = quantile(0.025, ofSorted: sorted)
+    high = quantile(0.975, ofSorted: sorted)
+    let atMost = Double(sorted.count { $0 <= 0 }) / Double(sorted.count)
+    let atLeast = Double(sorted.count { $0 >= 0 }) / Double(sorted.count)
+    p = min(1, 2 * min(atMost, atLeast))
+  }
+}
+
+/// The mean of independent values, such as differences between two policies on the same scenes.
+///
+/// - Parameters:
+///   - values: one per episode; not empty.
+///   - resamples: how often to draw as many values with replacement.
+public func bootstrapMean(
+  of values: [Double], resamples: Int = 2000, seed: UInt64
+) -> BootstrapEstimate {
+  bootstrapMean(ofGroups: [values], resamples: resamples, seed: seed)
+}
+
+/// The mean of group means where groups differ too: training seeds, each with its episodes.
+///
+/// Groups are drawn with replacement, then values within each drawn group (Davison & Hinkley 1997, §3.8).
+/// A single group is not resampled itself.
+///
+/// - Parameter groups: `[training seed][episode]`, none empty.
+public func bootstrapMean(
+  ofGroups groups: [[Double]], resamples: Int = 2000, seed: UInt64
+) -> BootstrapEstimate {
+  precondition(!groups.isEmpty && groups.allSatisfy { !$0.isEmpty }, "a mean needs values")
+  precondition(resamples > 0, "a bootstrap needs resamples")
+  var stream = RandomStream(seed: seed, purpose: "bootstrap")
+  let means = (0..<resamples).map { _ in
+    var sum = 0.0
+    for _ in groups {
+      let group = groups[stream.integer(below: groups.count)]
+      var groupSum = 0.0
+      for _ in group { groupSum += group[stream.integer(below: group.count)] }
+      sum += groupSum / Double(group.count)
+    }
+    return sum / Double(groups.count)
+  }
+  let mean = groups.reduce(0) { $0 + $1.reduce(0, +) / Double($1.count) } / Double(groups.count)
+  return BootstrapEstimate(mean: mean, means: means)
+}
+
+/// The paired difference in success between two methods over training seeds and episodes.
+///
+/// - Parameters:
+///   - first: `[training seed][episode]`.
+///   - second: the same seeds and episodes.
+public func bootstrapDifference(
+  first: [[Bool]], second: [[Bool]], resamples: Int = 2000, seed: UInt64
+) -> BootstrapEstimate {
+  precondition(first.map(\.count) == second.map(\.count), "pairs need two outcomes each")
+  let differences = zip(first, second).map { one, two in
+    zip(one, two).map { ($0 ? 1.0 : 0) - ($1 ? 1.0 : 0) }
+  }
+  return bootstrapMean(ofGroups: differences, resamples: resamples, seed: seed)
+}
+
+/// The quantile by linear interpolation between order statistics (Hyndman & Fan's type 7).
+func quantile(_ q: Double, ofSorted values: [Double]) -> Double {
+  let place = q * Double(values.count - 1)
+  let below = Int(place)
+  let above = min(below + 1, values.count - 1)
+  return values[below] + (place - Double(below)) * (values[above] - values[below])
+}

@@ -1,0 +1,112 @@
+// summary.json: what an evaluation found, in figures.
+
+import Foundation
+import PlanarCore
+import PolicyInterface
+import Rollouts
+
+/// Success under one value of a goal's attribute.
+public struct ConditionRow: Codable, Equatable, Sendable {
+  /// Such as `red`.
+  public var value: String
+  public var episodes: Int
+  public var successes: Int
+  public var successRate: Double
+  public var intervalLow: Double
+  public var intervalHigh: Double
+
+  enum CodingKeys: String, CodingKey {
+    case value, episodes, successes
+    case successRate = "success_rate"
+    case intervalLow = "interval_low"
+    case intervalHigh = "interval_high"
+  }
+}
+
+/// The figures of one evaluation. Keys in JSON are snake_case; there are no timings, so that two runs of
+/// the same plan compare equal byte by byte.
+public struct EvaluationSummary: Codable, Equatable, Sendable {
+  public var environment: String
+  public var randomization: String
+  /// The policy's name, or `expert`, `random`.
+  public var policy: String
+  /// Which command ran: `drawn`, `swapped` or `text`.
+  public var command: String
+  public var firstSeed: UInt64
+  public var lastSeed: UInt64
+  public var episodes: Int
+  public var successes: Int
+  public var successRate: Double
+  /// Wilson's 95 % interval of the success rate.
+  public var intervalLow: Double
+  public var intervalHigh: Double
+  /// Over successful episodes; nil without any.
+  public var meanStepsToSuccess: Double?
+  public var meanTotalReward: Double
+  /// Failed episodes in which the goal drawn with the scene was reached in place of the command's.
+  public var otherGoalEpisodes: Int
+  /// Success by each attribute of the goal, values ascending.
+  public var byCondition: [String: [ConditionRow]]
+
+  /// Sums up outcomes.
+  public init(
+    of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
+    command: CommandChoice = .drawn
+  ) {
+    let success = Proportion(outcomes.map(\.success))
+    self.environment = environment
+    self.randomization = randomization
+    self.policy = policy
+    self.command = switch command {
+    case .drawn: "drawn"
+    case .swapped: "swapped"
+    case .text: "text"
+    }
+    firstSeed = outcomes.map(\.info.seed).min() ?? 0
+    lastSeed = outcomes.map(\.info.seed).max() ?? 0
+    episodes = success.trials
+    successes = success.successes
+    successRate = success.rate
+    intervalLow = success.interval.lowerBound
+    intervalHigh = success.interval.upperBound
+    let steps = outcomes.compactMap(\.stepsToSuccess)
+    meanStepsToSuccess = steps.isEmpty ? nil : Double(steps.reduce(0, +)) / Double(steps.count)
+    meanTotalReward = outcomes.reduce(0) { $0 + $1.totalReward } / Double(max(1, outcomes.count))
+    otherGoalEpisodes = outcomes.count { $0.failure == .otherGoal }
+    byCondition = successByCondition(outcomes)
+  }
+
+  public var success: Proportion { Proportion(successes: successes, trials: episodes) }
+
+  enum CodingKeys: String, CodingKey {
+    case environment, randomization, policy, command, episodes, successes
+    case firstSeed = "first_seed"
+    case lastSeed = "last_seed"
+    case successRate = "success_rate"
+    case intervalLow = "interval_low"
+    case intervalHigh = "interval_high"
+    case meanStepsToSuccess = "mean_steps_to_success"
+    case meanTotalReward = "mean_total_reward"
+    case otherGoalEpisodes = "other_goal_episodes"
+    case byCondition = "by_condition"
+  }
+}
+
+/// Success by each attribute of the goal, such as `color` → rows `blue`, `red`.
+public func successByCondition(_ outcomes: [EpisodeOutcome]) -> [String: [ConditionRow]] {
+  var groups: [String: [String: [Bool]]] = [:]
+  for outcome in outcomes {
+    for (attribute, value) in outcome.info.goal {
+      groups[attribute, default: [:]][value, default: []].append(outcome.success)
+    }
+  }
+  return groups.mapValues { values in
+    values.sorted { $0.key < $1.key }.map { value, successes in
+      let success = Proportion(successes)
+      return ConditionRow(
+        value: value, episodes: success.trials, successes: success.successes,
+        successRate: success.rate, intervalLow: success.interval.lowerBound,
+        intervalHigh: success.interval.upperBound)
+    }
+  }
+}

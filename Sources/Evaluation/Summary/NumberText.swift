@@ -1,0 +1,18 @@
+// Numbers as people read them.
+
+import Foundation
+
+/// A number with so many digits after the point.
+public func fixed(_ value: Double, _ digits: Int) -> String {
+  String(format: "%.\(digits)f", value)
+}
+
+/// A share as a percentage with one digit: `83.0 %`.
+public func percent(_ share: Double) -> String { fixed(100 * share, 1) + " %" }
+
+/// A success rate with its interval: `83.0 % [77.2, 87.6]`.
+public func rateText(_ proportion: Proportion) -> String {
+  let interval = proportion.interval
+  return
+    "\(percent(proportion.rate)) [\(fixed(100 * interval.lowerBound, 1)), \(fixed(100 * interval.upperBound, 1))]"
+}

@@ -1,0 +1,66 @@
+// A table for the terminal.
+
+/// Columns of text, the first left-aligned, the others right-aligned.
+public struct TextTable: Sendable {
+  public var header: [String]
+  public var rows: [[String]]
+
+  public init(header: [String], rows: [[String]] = []) {
+    self.header = header
+    self.rows = rows
+  }
+
+  /// The table, every line ended, columns two spaces apart, a rule under the header.
+  public var text: String {
+    let widths = header.indices.map { column in
+      ([header] + rows).map { column < $0.count ? displayWidth($0[column]) : 0 }.max()!
+    }
+    func line(_ cells: [String]) -> String {
+      var line = ""
+      for (column, width) in widths.enumerated() {
+        let cell = column < cells.count ? cells[column] : ""
+        let padding = String(repeating: " ", count: width - displayWidth(cell))
+        line += column == 0 ? cell + padding : "  " + padding + cell
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }
+    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n"
+    return line(header) + rule + rows.map(line).joined()
+  }
+}
+
+/// Terminal columns that a text fills: two for a wide (Korean, Chinese, Japanese, full-width) letter, none
+/// for a combining mark.
+func displayWidth(_ text: String) -> Int {
+  text.unicodeScalars.reduce(0) { width, scalar in
+    switch scalar.value {
+    case 0x300...0x36f, 0x200b...0x200f, 0xfe00...0xfe0f: width
+    case 0x1100...0x115f, 0x2e80...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+      0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1faff, 0x20000...0x3fffd:
+      width + 2
+    default: width + 1
+    }
+  }
+}
+
+extension EvaluationSummary {
+  /// The figures as lines for the terminal: overall, then by condition.
+  public var text: String {
+    let swapped = otherGoalEpisodes > 0 ? "\nwent to the other goal: \(otherGoalEpisodes)" : ""
+    let steps = meanStepsToSuccess.map { "\nsteps to success: \(fixed($0, 1)) on average" } ?? ""
+    var text =
+      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(swapped)\n"
+    for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
+      var table = TextTable(header: [attribute, "episodes", "success", "95 % interval"])
+      table.rows = rows.map {
+        [
+          $0.value, String($0.episodes), percent($0.successRate),
+          "\(fixed(100 * $0.intervalLow, 1)) – \(fixed(100 * $0.intervalHigh, 1)) %",
+        ]
+      }
+      text += "\n" + table.text
+    }
+    return text
+  }
+}

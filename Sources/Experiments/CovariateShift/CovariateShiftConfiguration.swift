@@ -1,0 +1,78 @@
+// The settings of the comparison: fixed before it runs, saved beside its results.
+
+import Learning
+import PlanarCore
+import Policies
+import Rollouts
+
+/// Behaviour cloning, behaviour cloning with noise injection, and DAgger, at equal numbers of labels.
+public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
+  /// Expert labels, ascending, in geometric steps.
+  public var labelBudgets: [Int]
+  /// One run of each method per seed.
+  public var trainingSeeds: [UInt64]
+  /// Steps executed of each chunk; each is evaluated.
+  public var executionHorizons: [Int]
+  /// Whether DAgger collects once per execution horizon, or once, with the longest.
+  public var daggerPerHorizon: Bool
+  /// The same for every policy; its seed is replaced by the training seed.
+  public var training: TrainingConfiguration
+  public var size: PolicySize
+  /// Frames between labels: the expert labels as often whoever drives.
+  public var labelStride: Int
+  /// What disturbs the expert's actions in the second method.
+  public var actionNoise: ActionNoise
+  /// β of DAgger's first round, and its factor per round.
+  public var expertShare: Double
+  public var expertShareDecay: Double
+  /// Every policy is evaluated on the episodes `firstEvaluationSeed ..< + evaluationEpisodes`.
+  public var evaluationEpisodes: Int
+  public var firstEvaluationSeed: UInt64
+  /// Of these, how many have the expert label the learner's states.
+  public var labelledEvaluationEpisodes: Int
+
+  /// The full form: about half an hour on two cores.
+  public static let full = CovariateShiftConfiguration(
+    labelBudgets: [500, 1_000, 2_000, 4_000, 8_000], trainingSeeds: [1, 2, 3, 4, 5],
+    executionHorizons: [1, 8], daggerPerHorizon: true,
+    training: TrainingConfiguration(
+      steps: 2_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.99,
+      validationInterval: 500),
+    size: .small, labelStride: 8,
+    actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),
+    expertShare: 0.5, expertShareDecay: 0.5, evaluationEpisodes: 200, firstEvaluationSeed: 10_000,
+    labelledEvaluationEpisodes: 50)
+
+  /// The quick form: fewer seeds and episodes, and one DAgger run that passes all budgets.
+  public static let quick: CovariateShiftConfiguration = {
+    var configuration = full
+    configuration.trainingSeeds = [1, 2, 3]
+    configuration.daggerPerHorizon = false
+    configuration.training.steps = 1_000
+    configuration.evaluationEpisodes = 100
+    configuration.labelledEvaluationEpisodes = 30
+    return configuration
+  }()
+
+  /// - Throws: `UserError` naming the setting that is out of range.
+  public func validate() throws {
+    try training.validate()
+    try DAggerConfiguration(
+      labelBudgets: labelBudgets, expertShare: expertShare, expertShareDecay: expertShareDecay
+    ).validate()
+    guard !trainingSeeds.isEmpty, !executionHorizons.isEmpty, labelStride > 0,
+      evaluationEpisodes > 0, (1...evaluationEpisodes).contains(labelledEvaluationEpisodes)
+    else {
+      throw UserError(
+        "the comparison needs a training seed, an execution horizon, a positive label stride, and evaluation episodes, of which 1 to \(evaluationEpisodes) are labelled"
+      )
+    }
+  }
+}
+
+/// How a policy came by its labels.
+public enum ShiftMethod: String, Codable, CaseIterable, Sendable {
+  case behaviourCloning = "BC"
+  case noisyBehaviourCloning = "BC + noise"
+  case dagger = "DAgger"
+}

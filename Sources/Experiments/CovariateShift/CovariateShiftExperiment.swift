@@ -1,0 +1,156 @@
+// Running the comparison: every (training seed, method) is an independent job.
+
+import ArmEnvironments
+import Datasets
+import Evaluation
+import Foundation
+import Learning
+import PlanarCore
+import Policies
+import PolicyInterface
+import Rollouts
+import Synchronization
+
+/// All cells of a comparison, and what they are held against.
+public struct CovariateShiftResult: Codable, Equatable, Sendable {
+  public var configuration: CovariateShiftConfiguration
+  public var environment: String
+  public var randomization: String
+  /// Control steps at which `ShiftCell.divergence` was taken.
+  public var frames: [Int]
+  /// The expert's success on the evaluation episodes.
+  public var expertSuccessRate: Double
+  /// Ordered by method, horizon, labels, seed.
+  public var cells: [ShiftCell]
+}
+
+/// Compares behaviour cloning, the same with noise injection, and DAgger at equal numbers of expert labels.
+///
+/// - One label is the expert's chunk at one observation. In all methods the expert labels every
+///   `labelStride`-th state, so that equal labels mean about equally many episodes: only who drives differs.
+/// - Same network, same number of gradient steps; every policy in the table is trained from scratch.
+/// - The same evaluation episodes for all.
+///
+/// Behaviour cloning's smaller budgets are the first labels of its larger ones. DAgger passes through all
+/// budgets in one run: the policy of each budget drives the collection for the next.
+///
+/// - Parameters:
+///   - threads: jobs that run side by side; results do not depend on it.
+///   - onCell: called with each finished cell, in no particular order, one at a time.
+/// - Throws: `UserError` where a setting is out of range.
+public func compareCovariateShift(
+  _ configuration: CovariateShiftConfiguration, world: PushEnvironment, threads: Int,
+  progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
+  onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
+) throws -> CovariateShiftResult {
+  try configuration.validate()
+  let horizons = Horizons()
+  let reference = try ExpertReference(configuration, world: world, horizons: horizons)
+  let jobs = shiftJobs(configuration)
+  let total = configuration.trainingSeeds.count * configuration.labelBudgets.count
+    * (configuration.daggerPerHorizon ? 2 + configuration.executionHorizons.count : 3)
+  let finished = Mutex(0)
+
+  let cells = try parallelMap(count: jobs.count, threads: threads) { index in
+    try jobs[index].run(configuration, world, horizons, reference, stop) { cells in
+      finished.withLock { done in
+        done += 1
+        cells.forEach(onCell)
+        progress.report(stage: "trained and evaluated policies", done: done, total: total, note: "")
+      }
+    }
+  }.flatMap { $0 }
+
+  let methods = ShiftMethod.allCases
+  func key(_ cell: ShiftCell) -> [Int] {
+    [methods.firstIndex(of: cell.method)!, cell.executionHorizon, cell.labels, Int(cell.trainingSeed)]
+  }
+  return CovariateShiftResult(
+    configuration: configuration, environment: world.name, randomization: world.randomization,
+    frames: ShiftProbe.frames, expertSuccessRate: reference.successRate,
+    cells: cells.sorted { key($0).lexicographicallyPrecedes(key($1)) })
+}
+
+/// DAgger first: its rounds wait for one another, so its jobs are the longest.
+private func shiftJobs(_ configuration: CovariateShiftConfiguration) -> [ShiftJob] {
+  let horizons = configuration.executionHorizons
+  let dagger = configuration.daggerPerHorizon ? horizons.map { [$0] } : [horizons]
+  return configuration.trainingSeeds.flatMap { seed in
+    dagger.map { ShiftJob(method: .dagger, seed: seed, executionHorizons: $0) }
+  } + configuration.trainingSeeds.flatMap { seed in
+    [ShiftMethod.behaviourCloning, .noisyBehaviourCloning].map {
+      ShiftJob(method: $0, seed: seed, executionHorizons: horizons)
+    }
+  }
+}
+
+/// One method at one training seed, over all budgets.
+private struct ShiftJob {
+  var method: ShiftMethod
+  var seed: UInt64
+  var executionHorizons: [Int]
+
+  func run(
+    _ configuration: CovariateShiftConfiguration, _ world: PushEnvironment, _ horizons: Horizons,
+    _ reference: ExpertReference, _ stop: StopFlag, _ done: ([ShiftCell]) -> Void
+  ) throws -> [ShiftCell] {
+    var plan = CollectionPlan(
+      world: world, expert: PushExpert(),
+      // Far enough apart that no two seeds share an episode.
+      firstSeed: SeedRanges.firstTraining + seed * 1_000_000,
+      labels: .everyFrames(configuration.labelStride), labelHorizon: horizons.prediction)
+    var cells: [ShiftCell] = []
+    func finish(_ policy: any Policy, labels: Int) throws {
+      if stop.isRaised { return }
+      let fresh = try executionHorizons.map {
+        try measure(
+          policy, executionHorizon: $0, method: method, labels: labels, trainingSeed: seed,
+          configuration: configuration, world: world, reference: reference)
+      }
+      cells += fresh
+      done(fresh)
+    }
+
+    switch method {
+    case .dagger:
+      let dagger = DAggerConfiguration(
+        labelBudgets: configuration.labelBudgets, expertShare: configuration.expertShare,
+        expertShareDecay: configuration.expertShareDecay,
+        executionHorizon: executionHorizons.max()!)
+      let labels = try runDAgger(dagger, plan: plan, horizons: horizons, stop: stop) { labels, _ in
+        let policy = try train(labels, configuration, stop)
+        try finish(policy, labels: labels.count)
+        return policy
+      }
+      if !stop.isRaised {
+        try finish(train(labels, configuration, stop), labels: labels.count)
+      }
+    case .behaviourCloning, .noisyBehaviourCloning:
+      if method == .noisyBehaviourCloning { plan.actionNoise = configuration.actionNoise }
+      let most = configuration.labelBudgets.max()!
+      let episodes = try plan.episodes(holdingLabels: most, stop: stop)
+      for budget in configuration.labelBudgets where !stop.isRaised {
+        var labels = LabelSet(features: world.features, horizons: horizons)
+        try labels.append(firstLabels(of: episodes, count: budget))
+        try finish(train(labels, configuration, stop), labels: budget)
+      }
+    }
+    return cells
+  }
+
+  /// Trains the comparison's policy from scratch.
+  private func train(
+    _ labels: LabelSet, _ configuration: CovariateShiftConfiguration, _ stop: StopFlag
+  ) throws -> TrainedPolicy {
+    var training = configuration.training
+    training.seed = seed
+    training.threads = 1
+    let trainer = try Trainer(
+      policy: makePolicy(
+        head: HeadChoice(RegressionOptions()), size: configuration.size, for: labels,
+        environment: "push", seed: seed),
+      labels: labels, configuration: training)
+    try trainer.run(stop: stop)
+    return trainer.trainedPolicy
+  }
+}

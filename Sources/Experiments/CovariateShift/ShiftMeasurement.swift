@@ -1,0 +1,124 @@
+// What is measured of one trained policy.
+
+import ArmEnvironments
+import Datasets
+import Evaluation
+import PlanarCore
+import PolicyInterface
+import Rollouts
+
+/// One policy of the comparison at one execution horizon.
+public struct ShiftCell: Codable, Equatable, Sendable {
+  public var method: ShiftMethod
+  public var labels: Int
+  public var trainingSeed: UInt64
+  public var executionHorizon: Int
+  /// Success of each evaluation episode, in order.
+  public var successes: [Bool]
+  /// Root-mean-square error of the executed actions against the expert's, on states of the expert.
+  public var expertStateError: Double
+  /// The same on states that the policy itself brought about.
+  public var ownStateError: Double
+  /// Energy distance between the states of the policy and of the expert, at `CovariateShiftResult.frames`.
+  public var divergence: [Double]
+
+  public var successRate: Double {
+    Double(successes.count { $0 }) / Double(max(1, successes.count))
+  }
+}
+
+/// The expert's own evaluation episodes: held-out states, labels, and where it goes.
+struct ExpertReference {
+  var histories: [ObservationHistory] = []
+  var labels: [ActionChunk] = []
+  /// `[episode][frame][feature]`
+  var states: [[[Float]]] = []
+  /// What chance makes of the divergence between two halves of the expert's episodes.
+  var successRate = 0.0
+
+  init(_ configuration: CovariateShiftConfiguration, world: PushEnvironment, horizons: Horizons) throws {
+    let plan = RolloutPlan(
+      world: world, seeds: configuration.evaluationSeeds, actor: .expert(PushExpert()),
+      recording: Recording(
+        keepsFrames: true, labeller: PushExpert(), labels: .everyFrames(configuration.labelStride),
+        labelHorizon: horizons.prediction, probe: ShiftProbe.read))
+    let episodes = try rollOut(plan)
+    for episode in episodes.compactMap(\.episode) {
+      for (frame, label) in zip(episode.labelFrames, episode.labels) {
+        histories.append(episode.history(at: frame, horizon: horizons.observation))
+        labels.append(label)
+      }
+    }
+    states = episodes.map(\.probes)
+    successRate = Double(episodes.count { $0.outcome.success }) / Double(episodes.count)
+  }
+}
+
+extension CovariateShiftConfiguration {
+  var evaluationSeeds: [UInt64] {
+    Array(firstEvaluationSeed..<firstEvaluationSeed + UInt64(evaluationEpisodes))
+  }
+}
+
+/// The state whose visitation is compared.
+enum ShiftProbe {
+  /// Tip from the named object, named object from its zone: x and y each, m.
+  @Sendable static func read(_ world: PushEnvironment) -> [Float] {
+    guard let object = world.objectIndex(of: world.currentGoal),
+      let zone = world.specification.zones.first(where: { $0.name == world.currentGoal.zone })
+    else { return [0, 0, 0, 0] }
+    let position = world.world.states[object].position
+    let tip = world.world.arm.tip - position
+    let way = position - zone.center
+    return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
+  }
+
+  /// Times at which visitation is compared, control steps.
+  static let frames = Array(stride(from: 0, through: 120, by: 10))
+}
+
+/// Evaluates one policy at one execution horizon.
+func measure(
+  _ policy: any Policy, executionHorizon: Int, method: ShiftMethod, labels: Int,
+  trainingSeed: UInt64, configuration: CovariateShiftConfiguration, world: PushEnvironment,
+  reference: ExpertReference
+) throws -> ShiftCell {
+  let seeds = configuration.evaluationSeeds
+  var plan = RolloutPlan(
+    world: world, seeds: Array(seeds.prefix(configuration.labelledEvaluationEpisodes)),
+    actor: .policy(policy), executionHorizon: executionHorizon,
+    recording: Recording(
+      keepsFrames: true, keepsPredictions: true, labeller: PushExpert(),
+      labels: executionHorizon >= configuration.labelStride
+        ? .chunkStarts : .everyFrames(configuration.labelStride),
+      labelHorizon: policy.horizons.prediction, probe: ShiftProbe.read))
+  let labelled = try rollOut(plan)
+  plan.seeds = Array(seeds.dropFirst(configuration.labelledEvaluationEpisodes))
+  plan.recording = Recording(probe: ShiftProbe.read)
+  let rest = plan.seeds.isEmpty ? [] : try rollOut(plan)
+  let all = labelled + rest
+
+  var own: (predicted: [ActionChunk], labels: [ActionChunk]) = ([], [])
+  for run in labelled {
+    guard let episode = run.episode else { continue }
+    let predictions = Dictionary(
+      run.predictions.map { ($0.frame, $0.chunk) }, uniquingKeysWith: { first, _ in first })
+    for (frame, label) in zip(episode.labelFrames, episode.labels) {
+      guard let chunk = predictions[frame] else { continue }
+      own.predicted.append(chunk)
+      own.labels.append(label)
+    }
+  }
+  let onExpert = ChunkError(
+    predicted: predictChunks(of: policy, for: reference.histories, seed: trainingSeed),
+    labels: reference.labels, executionHorizon: executionHorizon)
+  let onOwn = ChunkError(
+    predicted: own.predicted, labels: own.labels, executionHorizon: executionHorizon)
+  let divergence = try VisitationDivergence(
+    between: reference.states, and: all.map(\.probes), frames: ShiftProbe.frames, most: 100,
+    permutations: 1, seed: trainingSeed)
+  return ShiftCell(
+    method: method, labels: labels, trainingSeed: trainingSeed, executionHorizon: executionHorizon,
+    successes: all.map(\.outcome.success), expertStateError: onExpert.meanExecuted,
+    ownStateError: onOwn.meanExecuted, divergence: divergence.distances.map(\.distance))
+}

@@ -1,0 +1,85 @@
+// DAgger: let the learner drive, let the expert label where the learner went, train on everything.
+
+import Datasets
+import PlanarCore
+import Policies
+import PolicyInterface
+import Rollouts
+
+/// What one round of DAgger did.
+public struct DAggerRound: Codable, Equatable, Sendable {
+  /// 0 is the demonstrations.
+  public var round: Int
+  /// All labels so far: every one of them was paid for.
+  public var labels: Int
+  public var episodes: Int
+  /// β: the chance, per chunk, that the expert drove.
+  public var expertShare: Double
+  /// Success while collecting, under the mixture of expert and learner.
+  public var successRate: Double
+
+  enum CodingKeys: String, CodingKey {
+    case round, labels, episodes
+    case expertShare = "expert_share"
+    case successRate = "success_rate"
+  }
+}
+
+/// Dataset aggregation (Ross, Gordon & Bagnell 2011) for chunked policies: the expert labels whole chunks,
+/// at chunk starts that the learner visited.
+///
+/// The caller trains: `train` gets all labels so far and returns the policy that drives the next round. So the
+/// same loop serves any head and any trainer.
+///
+/// - Parameters:
+///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
+///   - train: called before each round, with all labels so far and the round's number.
+///   - onRound: called after the demonstrations and after each round, with all labels so far.
+/// - Returns: All labels, exactly the last budget's worth unless stopped.
+/// - Throws: `UserError` where a setting is out of range, and what `train` throws.
+public func runDAgger<World: Environment>(
+  _ configuration: DAggerConfiguration, plan: CollectionPlan<World>, horizons: Horizons,
+  progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
+  onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
+  train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
+) throws -> LabelSet {
+  try configuration.validate()
+  var labels = LabelSet(features: plan.world.features, horizons: horizons)
+  var episodeCount = 0
+  for (round, budget) in configuration.labelBudgets.enumerated() where !stop.isRaised {
+    let share = round == 0 ? 1 : configuration.expertShare(round: round)
+    var actor: Actor<World>?
+    if round > 0 {
+      let learner = try train(labels, round)
+      if stop.isRaised { break }
+      actor = .mixture(learner: learner, expert: plan.expert, expertShare: share)
+    }
+    let fresh = try plan.episodes(
+      holdingLabels: budget - labels.count, offset: episodeCount, actor: actor,
+      executionHorizon: configuration.executionHorizon, progress: progress, stop: stop)
+    let kept = firstLabels(of: fresh, count: budget - labels.count)
+    try labels.append(kept)
+    episodeCount += fresh.count
+    try onRound(
+      DAggerRound(
+        round: round, labels: labels.count, episodes: episodeCount, expertShare: share,
+        successRate: Double(fresh.count { $0.success }) / Double(max(1, fresh.count))), kept)
+  }
+  return labels
+}
+
+/// The episodes up to the label that reaches `count`; later labels are dropped, so that budgets are met exactly.
+public func firstLabels(of episodes: [Episode], count: Int) -> [Episode] {
+  var left = count
+  var kept: [Episode] = []
+  for var episode in episodes {
+    if left == 0 { break }
+    if episode.labels.count > left {
+      episode.labels.removeLast(episode.labels.count - left)
+      episode.labelFrames.removeLast(episode.labelFrames.count - left)
+    }
+    left -= episode.labels.count
+    kept.append(episode)
+  }
+  return kept
+}

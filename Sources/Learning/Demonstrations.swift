@@ -1,0 +1,78 @@
+// Collecting labels: roll somebody out from training seeds until the expert has labelled enough states.
+
+import PlanarCore
+import PolicyInterface
+import Rollouts
+
+/// How labels are collected. A value, saved beside what was made with it.
+public struct CollectionPlan<World: Environment>: Sendable {
+  public var world: World
+  /// Who labels, and drives unless an actor says otherwise.
+  public var expert: any Expert<World>
+  /// Episode `i` has seed `firstSeed + i`; must be a training seed.
+  public var firstSeed: UInt64
+  /// Disturbs executed actions; labels stay clean.
+  public var actionNoise: ActionNoise?
+  public var labels: LabelSchedule
+  /// Steps in a label, Tp.
+  public var labelHorizon: Int
+  public var threads: Int
+
+  public init(
+    world: World, expert: any Expert<World>, firstSeed: UInt64 = SeedRanges.firstTraining,
+    actionNoise: ActionNoise? = nil, labels: LabelSchedule = .everyFrames(1),
+    labelHorizon: Int = 16, threads: Int = 1
+  ) {
+    self.world = world
+    self.expert = expert
+    self.firstSeed = firstSeed
+    self.actionNoise = actionNoise
+    self.labels = labels
+    self.labelHorizon = labelHorizon
+    self.threads = threads
+  }
+
+  fileprivate var recording: Recording<World> {
+    Recording(
+      keepsFrames: true, labeller: expert, labels: labels, labelHorizon: labelHorizon)
+  }
+
+  /// Runs `count` episodes from `firstSeed + offset` on and returns them with their labels.
+  ///
+  /// - Parameters:
+  ///   - actor: who drives; nil for the expert.
+  ///   - executionHorizon: of a driving policy; nil for its own.
+  /// - Throws: `UserError` where the seeds are reserved or the policy does not fit.
+  public func episodes(
+    _ count: Int, offset: Int = 0, actor: Actor<World>? = nil, executionHorizon: Int? = nil,
+    progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
+  ) throws -> [Episode] {
+    try SeedRanges.requireTraining(firstSeed: firstSeed)
+    let start = firstSeed + UInt64(offset)
+    let plan = RolloutPlan(
+      world: world, seeds: Array(start..<start + UInt64(count)), actor: actor ?? .expert(expert),
+      executionHorizon: executionHorizon, actionNoise: actionNoise, recording: recording,
+      threads: threads)
+    return try rollOut(plan, progress: progress, stop: stop).compactMap(\.episode)
+  }
+
+  /// Runs episodes until they hold at least `labelCount` labels, in groups of `group` so that the result does
+  /// not depend on the number of threads.
+  public func episodes(
+    holdingLabels labelCount: Int, offset: Int = 0, actor: Actor<World>? = nil,
+    executionHorizon: Int? = nil, group: Int = 32,
+    progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
+  ) throws -> [Episode] {
+    var all: [Episode] = []
+    var labels = 0
+    while labels < labelCount, !stop.isRaised {
+      let fresh = try episodes(
+        group, offset: offset + all.count, actor: actor, executionHorizon: executionHorizon,
+        stop: stop)
+      all += fresh
+      labels += fresh.reduce(0) { $0 + $1.labels.count }
+      progress.report(stage: "collecting labels", done: min(labels, labelCount), total: labelCount, note: "")
+    }
+    return all
+  }
+}

@@ -1,0 +1,37 @@
+// From labels to an untrained policy: what the data decides, that is vocabulary and normalization.
+
+import Datasets
+import Language
+import PlanarCore
+import Policies
+import PolicyInterface
+
+/// A policy with new weights that fits a set of labels.
+///
+/// - Parameters:
+///   - head: the family and its options.
+///   - labels: decide features, horizons, vocabulary and normalization.
+///   - seed: of the initial weights.
+/// - Throws: `UserError` where the labels are empty or the configuration is not valid.
+public func makePolicy(
+  head: HeadChoice, size: PolicySize, for labels: LabelSet, environment: String, seed: UInt64,
+  provenance: [String: String] = [:]
+) throws -> TrainablePolicy {
+  guard labels.count > 0 else {
+    throw UserError("there is no label to train on; record episodes with labels first")
+  }
+  let statistics = labels.statistics()
+  func means(_ elements: [RunningStatistics]) -> [Float] { elements.map { Float($0.mean) } }
+  func deviations(_ elements: [RunningStatistics]) -> [Float] {
+    elements.map { Float($0.standardDeviation) }
+  }
+  return try TrainablePolicy(
+    PolicyConfiguration(
+      head: head.options, features: labels.features, horizons: labels.horizons, size: size,
+      vocabulary: CommandVocabulary(commands: labels.commands),
+      normalization: Normalization(
+        proprioceptionMean: means(statistics.proprioception),
+        proprioceptionDeviation: deviations(statistics.proprioception),
+        objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
+      environment: environment, seed: seed, provenance: provenance))
+}

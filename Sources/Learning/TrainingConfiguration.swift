@@ -1,0 +1,99 @@
+// How a policy is trained: a value with its defaults in one place, checked once, saved beside the result.
+
+import NeuralNetworks
+import PlanarCore
+
+/// The settings of one training run.
+public struct TrainingConfiguration: Codable, Equatable, Sendable {
+  /// Gradient steps.
+  public var steps: Int
+  /// Labelled windows per step.
+  public var batchSize: Int
+  public var learningRate: Float
+  /// Steps over which the learning rate rises from 0; afterwards it falls along a cosine.
+  public var warmupSteps: Int
+  public var weightDecay: Float
+  /// Longest gradient that passes unshortened.
+  public var maximumGradientNorm: Float
+  /// Decay of the weights' exponential moving average, which is what a checkpoint holds.
+  public var averageDecay: Float
+  /// Share of the episodes held out for the validation loss.
+  public var validationFraction: Double
+  /// Steps between validations, log lines and saved training states.
+  public var validationInterval: Int
+  /// Initial weights, batches and noise come from here.
+  public var seed: UInt64
+  public var threads: Int
+
+  public init(
+    steps: Int = 10_000, batchSize: Int = 256, learningRate: Float = 1e-3, warmupSteps: Int = 200,
+    weightDecay: Float = 1e-3, maximumGradientNorm: Float = 1, averageDecay: Float = 0.999,
+    validationFraction: Double = 0.05, validationInterval: Int = 500, seed: UInt64 = 1,
+    threads: Int = 1
+  ) {
+    self.steps = steps
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.warmupSteps = warmupSteps
+    self.weightDecay = weightDecay
+    self.maximumGradientNorm = maximumGradientNorm
+    self.averageDecay = averageDecay
+    self.validationFraction = validationFraction
+    self.validationInterval = validationInterval
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// - Throws: `UserError` naming the setting that is out of range.
+  public func validate() throws {
+    func require(_ condition: Bool, _ message: String) throws {
+      if !condition { throw UserError(message) }
+    }
+    try require(steps > 0, "steps must be at least 1; it is \(steps)")
+    try require(batchSize > 0, "batch size must be at least 1; it is \(batchSize)")
+    try require(
+      learningRate > 0 && learningRate.isFinite,
+      "learning rate must be a positive number; it is \(learningRate)")
+    try require(warmupSteps >= 0, "warm-up steps must not be negative; it is \(warmupSteps)")
+    try require(
+      (0..<1).contains(averageDecay), "average decay must lie in 0 ..< 1; it is \(averageDecay)")
+    try require(
+      (0..<1).contains(validationFraction),
+      "validation fraction must lie in 0 ..< 1; it is \(validationFraction)")
+    try require(validationInterval > 0, "validation interval must be at least 1; it is \(validationInterval)")
+    try require(threads > 0, "threads must be at least 1; it is \(threads)")
+  }
+
+  var optimizer: AdamW.Configuration {
+    AdamW.Configuration(
+      learningRate: learningRate, weightDecay: weightDecay,
+      maximumGradientNorm: maximumGradientNorm)
+  }
+
+  var schedule: WarmupCosineSchedule {
+    WarmupCosineSchedule(warmupSteps: warmupSteps, totalSteps: steps)
+  }
+}
+
+/// One line of `log.jsonl`.
+public struct TrainingRecord: Codable, Equatable, Sendable {
+  public var step: Int
+  /// Mean training loss since the last record.
+  public var trainingLoss: Float
+  /// Loss of the averaged weights on held-out episodes; nil where none are held out.
+  public var validationLoss: Float?
+  /// The learning rate in force.
+  public var learningRate: Float
+  /// Mean gradient norm before clipping since the last record.
+  public var gradientNorm: Float
+  /// Passes over the training labels.
+  public var epochs: Double
+
+  enum CodingKeys: String, CodingKey {
+    case step, epochs
+    case trainingLoss = "training_loss"
+    case validationLoss = "validation_loss"
+    case learningRate = "learning_rate"
+    case gradientNorm = "gradient_norm"
+  }
+}

@@ -1,0 +1,79 @@
+// One training run in a folder: log, resumable state, checkpoint.
+
+import Datasets
+import Foundation
+import PlanarCore
+import Policies
+
+/// Trains a policy and keeps `log.jsonl`, a resumable state, and at the end the checkpoint, in one folder.
+public struct TrainingRun {
+  public let folder: URL
+  /// Go on from the folder's training state; otherwise the run starts afresh.
+  public var resume: Bool
+
+  public init(folder: URL, resume: Bool = false) {
+    self.folder = folder
+    self.resume = resume
+  }
+
+  /// Trains until the configured steps or until stopped; a stopped run leaves its state to resume from.
+  ///
+  /// - Returns: The policy with averaged weights, and whether the run is complete. Only a complete run
+  ///   writes a checkpoint.
+  /// - Throws: `UserError` where there is nothing to resume, the state is of another run, or a file
+  ///   cannot be written.
+  public func train(
+    _ policy: TrainablePolicy, on labels: LabelSet, configuration: TrainingConfiguration,
+    provenance: [String: String] = [:], progress: any ProgressReporter = SilentProgress(),
+    stop: StopFlag = StopFlag()
+  ) throws -> (policy: TrainedPolicy, isComplete: Bool) {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
+    }
+    let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
+    if resume {
+      guard Trainer.hasState(in: folder) else {
+        throw UserError(
+          "\(folder.path) holds no training state to resume; start without --resume")
+      }
+      try trainer.restoreState(from: folder)
+    }
+    var lastSave = Date()
+    try writeLog(trainer.records)
+    try trainer.run(progress: progress, stop: stop) { _ in
+      try writeLog(trainer.records)
+      // A state is several times the size of a checkpoint, so it is not written at every record.
+      if Date().timeIntervalSince(lastSave) > 30 {
+        try trainer.saveState(in: folder)
+        lastSave = Date()
+      }
+    }
+    guard trainer.step == configuration.steps else {
+      try trainer.saveState(in: folder)
+      return (trainer.trainedPolicy, false)
+    }
+    var facts = provenance
+    facts["training_steps"] = "\(configuration.steps)"
+    facts["batch_size"] = "\(configuration.batchSize)"
+    facts["learning_rate"] = "\(configuration.learningRate)"
+    facts["training_seed"] = "\(configuration.seed)"
+    facts["labels"] = "\(labels.count)"
+    facts["label_episodes"] = "\(labels.episodeCount)"
+    let trained = try trainer.trainedPolicy.addingProvenance(facts)
+    try Checkpoint.save(trained, to: folder)
+    Trainer.removeState(in: folder)
+    return (trained, true)
+  }
+
+  private func writeLog(_ records: [TrainingRecord]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let lines = try records.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
+    let url = folder.appendingPathComponent("log.jsonl")
+    do { try Data(lines.joined().utf8).write(to: url, options: .atomic) } catch {
+      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// Loops over flat arrays.
+
+/// Pure kernels: pointers in, pointers out, nothing remembered.
+enum Kernels {
+  /// Calls `body` with every index that starts sixteen whole lanes, then with the tail's index and length.
+  @inline(__always)
+  static func sweep(_ count: Int, _ whole: (Int) -> Void, tail: (Int, Int) -> Void) {
+    var i = 0
+    while i + 16 <= count {
+      whole(i)
+      i += 16
+    }
+    if i < count { tail(i, count - i) }
+  }
+
+  /// target[i] = body(a[i]).
+  @inline(__always)
+  static func map(
+    _ a: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int,
+    _ body: (Lanes) -> Lanes
+  ) {
+    sweep(count) { store(body(load(a + $0)), target + $0) } tail: {
+      storePartly(body(loadPartly(a + $0, $1)), target + $0, $1)
+    }
+  }
+
+  /// target[i] = body(a[i], b[i]).
+  @inline(__always)
+  static func map(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+    count: Int, _ body: (Lanes, Lanes) -> Lanes
+  ) {
+    sweep(count) { store(body(load(a + $0), load(b + $0)), target + $0) } tail: {
+      storePartly(body(loadPartly(a + $0, $1), loadPartly(b + $0, $1)), target + $0, $1)
+    }
+  }
+
+  /// target[i] = body(a[i], b[i], c[i]).
+  @inline(__always)
+  static func map(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>, count: Int, _ body: (Lanes, Lanes, Lanes) -> Lanes
+  ) {
+    sweep(count) {
+      store(body(load(a + $0), load(b + $0), load(c + $0)), target + $0)
+    } tail: {
+      storePartly(
+        body(loadPartly(a + $0, $1), loadPartly(b + $0, $1), loadPartly(c + $0, $1)), target + $0, $1)
+    }
+  }
+
+  static func add(
+    _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    map(source, target, to: target, count: count) { $1 + $0 }
+  }
+
+  static func add(
+    _ source: UnsafePointer<Float>, times factor: Float, into target: UnsafeMutablePointer<Float>,
+    count: Int
+  ) {
+    map(source, target, to: target, count: count) { $1 + $0 * factor }
+  }
+
+  /// Copies one row of `columns` numbers under itself `rows` times.
+  static func repeatRow(
+    _ row: UnsafePointer<Float>, rows: Int, columns: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    for r in 0..<rows { (target + r * columns).update(from: row, count: columns) }
+  }
+
+  /// target[c] += Σ_r source[r, c].
+  static func addColumnSums(
+    _ source: UnsafePointer<Float>, rows: Int, columns: Int,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    sweep(columns) { c in
+      var total = load(target + c)
+      for r in 0..<rows { total += load(source + r * columns + c) }
+      store(total, target + c)
+    } tail: { c, width in
+      var total = loadPartly(target + c, width)
+      for r in 0..<rows { total += loadPartly(source + r * columns + c, width) }
+      storePartly(total, target + c, width)
+    }
+  }
+
+  /// Σ source[i]², summed in lanes and, across blocks of 4096, in double precision.
+  static func squaredNorm(_ source: UnsafePointer<Float>, count: Int) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < count {
+      let length = min(4096, count - start)
+      let block = source + start
+      var lanes = Lanes(repeating: 0)
+      sweep(length) {
+        let x = load(block + $0)
+        lanes += x * x
+      } tail: {
+        let x = loadPartly(block + $0, $1)
+        lanes += x * x
+      }
+      total += Double(sum(lanes))
+      start += length
+    }
+    return total
+  }
+}

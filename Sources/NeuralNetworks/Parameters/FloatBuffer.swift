@@ -1,0 +1,64 @@
+// The flat storage of weights, gradients and optimizer state: one aligned block, no growth, no copies.
+
+/// A fixed block of floats, zero at first, aligned to a cache line.
+///
+/// A reference: sharing it shares the numbers.
+// Sendable without a lock: training writes a buffer only between parallel sections or gives each shard a
+// buffer of its own, and a policy's weights are never written after it was made.
+public final class FloatBuffer: @unchecked Sendable {
+  public let count: Int
+  let pointer: UnsafeMutablePointer<Float>
+
+  public init(count: Int) {
+    precondition(count >= 0, "a buffer cannot hold \(count) numbers")
+    self.count = count
+    let bytes = max(64, count * MemoryLayout<Float>.stride)
+    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      .bindMemory(to: Float.self, capacity: count)
+    pointer.initialize(repeating: 0, count: count)
+  }
+
+  /// A buffer with these numbers.
+  public convenience init(_ numbers: [Float]) {
+    self.init(count: numbers.count)
+    for i in numbers.indices { pointer[i] = numbers[i] }
+  }
+
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
+      return pointer[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
+      pointer[index] = newValue
+    }
+  }
+
+  /// Gives all numbers to `body` for the time of the call.
+  public func withNumbers<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
+  public func fill(with value: Float) { pointer.update(repeating: value, count: count) }
+
+  /// Takes over another buffer's numbers; both must have the same count.
+  public func copy(from other: FloatBuffer) {
+    precondition(other.count == count, "cannot copy \(other.count) numbers into \(count)")
+    pointer.update(from: other.pointer, count: count)
+  }
+
+  /// A copy of the numbers.
+  public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  /// An independent copy.
+  public func duplicate() -> FloatBuffer {
+    let copy = FloatBuffer(count: count)
+    copy.copy(from: self)
+    return copy
+  }
+}

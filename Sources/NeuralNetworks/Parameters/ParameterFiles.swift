@@ -1,0 +1,51 @@
+// Flat buffers as named tensors in safetensors files, which anybody's loader can read.
+
+import Foundation
+import PlanarCore
+import TensorFiles
+
+extension ParameterLayout {
+  /// Adds every parameter's part of `buffer` to a file, each named `prefix` + its name.
+  public func add(_ buffer: FloatBuffer, prefix: String = "", to file: inout TensorFileWriter) {
+    precondition(buffer.count == bufferCount, "the buffer does not have this layout")
+    for parameter in parameters {
+      let start = buffer.pointer + parameter.offset
+      file.add(
+        prefix + parameter.name, shape: parameter.shape,
+        values: Array(UnsafeBufferPointer(start: start, count: parameter.count)))
+    }
+  }
+
+  /// Reads what `add` wrote, bit for bit.
+  ///
+  /// - Parameter exclusive: refuse tensors of the prefix that the layout does not have.
+  /// - Throws: `UserError` that names the file and the tensor: one that is missing, superfluous, of the
+  ///   wrong shape, or not finite.
+  public func read(
+    prefix: String = "", from file: TensorFile, exclusive: Bool = true
+  ) throws -> FloatBuffer {
+    let buffer = FloatBuffer(count: bufferCount)
+    for parameter in parameters {
+      let name = prefix + parameter.name
+      try file.withFloats(name, shape: parameter.shape.map { $0 }) { numbers in
+        for i in 0..<numbers.count {
+          guard numbers[i].isFinite else {
+            throw UserError(
+              "\(file.url.path): tensor '\(name)' holds \(numbers[i]) at element \(i); the file is damaged or its training diverged, use another checkpoint"
+            )
+          }
+          buffer.pointer[parameter.offset + i] = numbers[i]
+        }
+      }
+    }
+    if exclusive {
+      let known = Set(parameters.map { prefix + $0.name })
+      if let other = file.names.first(where: { $0.hasPrefix(prefix) && !known.contains($0) }) {
+        throw UserError(
+          "\(file.url.path): tensor '\(other)' does not belong to this model; the file and its config.json are not of one checkpoint"
+        )
+      }
+    }
+    return buffer
+  }
+}

@@ -1,0 +1,266 @@
+// Eager reverse-mode differentiation on storage that is used again: activations live in a bump arena,
+// operations are plain records. After the first step of a given size nothing is allocated.
+//
+//   begin ──► input, linear, attention, … , loss     values grow to the right in the arena
+//                                  backward ◄──────   records are walked from the last to the first
+
+/// Runs operations and remembers them for `backward`.
+///
+/// One tape serves one thread. Handles (`Tensor`) are valid until the next `begin`. With
+/// `recording: false` nothing is remembered: inference.
+public final class Tape {
+  public let isRecording: Bool
+  var values: UnsafeMutablePointer<Float>
+  private var capacity: Int
+  private var used = 0
+  private var gradients: UnsafeMutablePointer<Float>
+  private var gradientCapacity = 0
+  /// Where each node's gradient lies; −1 while nothing has reached it.
+  private var gradientPlaces: ContiguousArray<Int> = []
+  private var records: ContiguousArray<Operation> = []
+  private var scratchBuffer = FloatBuffer(count: 0)
+  private var weightBuffer = FloatBuffer(count: 0)
+  private var parameterGradientBuffer: FloatBuffer?
+
+  public init(recording: Bool) {
+    isRecording = recording
+    capacity = 1 << 12
+    values = Tape.allocate(capacity)
+    gradients = Tape.allocate(0)
+    records.reserveCapacity(recording ? 512 : 0)
+    gradientPlaces.reserveCapacity(recording ? 1024 : 0)
+  }
+
+  deinit {
+    UnsafeMutableRawPointer(values).deallocate()
+    UnsafeMutableRawPointer(gradients).deallocate()
+  }
+
+  /// Forgets everything and starts anew with these weights.
+  ///
+  /// - Parameter gradients: where `backward` adds the gradient of the loss by the weights; same layout.
+  public func begin(weights: FloatBuffer, gradients: FloatBuffer? = nil) {
+    precondition(
+      gradients == nil || gradients!.count == weights.count,
+      "gradients of \(gradients?.count ?? 0) numbers do not fit weights of \(weights.count)")
+    weightBuffer = weights
+    parameterGradientBuffer = gradients
+    used = 0
+    records.removeAll(keepingCapacity: true)
+    gradientPlaces.removeAll(keepingCapacity: true)
+  }
+
+  /// A place in the arena to come back to.
+  public struct Mark {
+    fileprivate let used: Int
+  }
+
+  /// The present end of the arena.
+  public var mark: Mark { Mark(used: used) }
+
+  /// Gives back everything made since `mark`; only where nothing is recorded.
+  public func release(to mark: Mark) {
+    precondition(!isRecording, "a recording tape cannot give storage back before backward")
+    used = mark.used
+  }
+
+  /// Numbers in use, for tests that nothing grows.
+  public var arenaCapacity: Int { capacity }
+
+  // MARK: Reading and writing
+
+  /// A tensor without gradient, filled by `body` (`[count]`, row-major, not zeroed before).
+  public func input(_ shape: Shape, _ body: (UnsafeMutableBufferPointer<Float>) -> Void) -> Tensor {
+    let tensor = make(shape, needsGradient: false)
+    body(UnsafeMutableBufferPointer(start: values + tensor.offset, count: tensor.count))
+    return tensor
+  }
+
+  /// A tensor without gradient that holds `numbers`.
+  public func input(_ shape: Shape, _ numbers: [Float]) -> Tensor {
+    precondition(
+      numbers.count == shape.count, "input: \(numbers.count) numbers do not fill \(shape)")
+    return input(shape) { target in
+      for i in numbers.indices { target[i] = numbers[i] }
+    }
+  }
+
+  /// Gives the numbers of a tensor to `body` for the time of the call.
+  public func withValues<Result>(
+    of tensor: Tensor, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try body(UnsafeMutableBufferPointer(start: values + tensor.offset, count: tensor.count))
+  }
+
+  /// A copy of the numbers.
+  public func array(_ tensor: Tensor) -> [Float] { withValues(of: tensor) { Array($0) } }
+
+  /// A copy of the gradient that `backward` left for an input made with `variable`; zeros if none came.
+  public func gradientArray(_ tensor: Tensor) -> [Float] {
+    guard let gradient = gradient(of: tensor) else {
+      return [Float](repeating: 0, count: tensor.count)
+    }
+    return Array(UnsafeBufferPointer(start: gradient, count: tensor.count))
+  }
+
+  /// An input that receives a gradient, for checks and for guidance by gradients.
+  public func variable(_ shape: Shape, _ numbers: [Float]) -> Tensor {
+    let tensor = make(shape, needsGradient: true)
+    precondition(
+      numbers.count == shape.count, "variable: \(numbers.count) numbers do not fill \(shape)")
+    withValues(of: tensor) { target in
+      for i in numbers.indices { target[i] = numbers[i] }
+    }
+    return tensor
+  }
+
+  // MARK: Storage for operations
+
+  /// Takes storage for a result. May move the arena: fetch pointers afterwards.
+  func make(_ shape: Shape, needsGradient: Bool) -> Tensor {
+    let offset = used
+    used += (shape.count + 15) / 16 * 16
+    if used > capacity { grow(keeping: offset) }
+    guard isRecording, needsGradient else {
+      return Tensor(shape: shape, offset: offset, node: -1, needsGradient: false)
+    }
+    gradientPlaces.append(-1)
+    return Tensor(
+      shape: shape, offset: offset, node: Int32(gradientPlaces.count - 1), needsGradient: true)
+  }
+
+  /// The same numbers under another shape.
+  public func reshape(_ tensor: Tensor, _ shape: Shape) -> Tensor {
+    precondition(
+      shape.count == tensor.count, "reshape: \(tensor.shape) cannot become \(shape)")
+    return Tensor(
+      shape: shape, offset: tensor.offset, node: tensor.node, needsGradient: tensor.needsGradient)
+  }
+
+  func record(_ operation: Operation) {
+    if isRecording { records.append(operation) }
+  }
+
+  func pointer(_ tensor: Tensor) -> UnsafeMutablePointer<Float> { values + tensor.offset }
+  func weights(_ parameter: Parameter) -> UnsafePointer<Float> {
+    precondition(
+      parameter.offset + parameter.count <= weightBuffer.count,
+      "parameter '\(parameter.name)' is not among this tape's weights; call begin first")
+    return UnsafePointer(weightBuffer.pointer + parameter.offset)
+  }
+  func weightGradient(_ parameter: Parameter) -> UnsafeMutablePointer<Float>? {
+    parameterGradientBuffer.map { $0.pointer + parameter.offset }
+  }
+
+  /// Working space of an operation, not kept.
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
+    if scratchBuffer.count < count { scratchBuffer = FloatBuffer(count: count * 2) }
+    return scratchBuffer.pointer
+  }
+
+  private func grow(keeping kept: Int) {
+    capacity = max(used, capacity * 2)
+    let larger = Tape.allocate(capacity)
+    larger.update(from: values, count: kept)
+    UnsafeMutableRawPointer(values).deallocate()
+    values = larger
+  }
+
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 4), alignment: 64)
+      .bindMemory(to: Float.self, capacity: count)
+  }
+
+  // MARK: Backward
+
+  /// Adds the gradient of all losses recorded since `begin` to the gradient buffer given there.
+  public func backward() {
+    prepareGradients()
+    for i in records.indices.reversed() { backward(records[i]) }
+  }
+
+  /// The same for Σ `output`·`gradient` instead of a loss: a vector-Jacobian product.
+  public func backward(from output: Tensor, gradient: [Float]) {
+    precondition(
+      output.needsGradient && gradient.count == output.count,
+      "backward: \(gradient.count) numbers do not fit an output \(output.shape) that learns")
+    prepareGradients()
+    let target = zeroedAccumulator(of: output)!
+    for i in gradient.indices { target[i] = gradient[i] }
+    for i in records.indices.reversed() { backward(records[i]) }
+  }
+
+  private func prepareGradients() {
+    precondition(isRecording, "this tape does not record")
+    if gradientCapacity < used {
+      UnsafeMutableRawPointer(gradients).deallocate()
+      gradientCapacity = capacity
+      gradients = Tape.allocate(gradientCapacity)
+    }
+    for i in gradientPlaces.indices { gradientPlaces[i] = -1 }
+  }
+
+  private func backward(_ operation: Operation) {
+    switch operation {
+    case .linear(let operation): linearBackward(operation)
+    case .embedding(let operation): embeddingBackward(operation)
+    case .parameterRows(let operation): parameterRowsBackward(operation)
+    case .layerNorm(let operation): layerNormBackward(operation)
+    case .attention(let operation): attentionBackward(operation)
+    case .activation(let operation): activationBackward(operation)
+    case .add(let a, let b, let output): addBackward(a, b, output)
+    case .addBroadcast(let operation): addBroadcastBackward(operation)
+    case .multiply(let a, let b, let output): multiplyBackward(a, b, output)
+    case .modulate(let operation): modulateBackward(operation)
+    case .concatenateTokens(let operation): concatenateTokensBackward(operation)
+    case .sliceTokens(let operation): sliceTokensBackward(operation)
+    case .loss(let operation): lossBackward(operation)
+    }
+  }
+
+  /// The gradient that has reached a tensor, or nil.
+  func gradient(of tensor: Tensor) -> UnsafeMutablePointer<Float>? {
+    guard tensor.needsGradient else { return nil }
+    let place = gradientPlaces[Int(tensor.node)]
+    return place < 0 ? nil : gradients + place
+  }
+
+  /// A gradient to add to, and whether it is fresh: then it must be assigned, not added to.
+  func accumulator(of tensor: Tensor) -> (pointer: UnsafeMutablePointer<Float>, isFresh: Bool)? {
+    guard tensor.needsGradient else { return nil }
+    let place = gradientPlaces[Int(tensor.node)]
+    if place >= 0 { return (gradients + place, false) }
+    gradientPlaces[Int(tensor.node)] = tensor.offset
+    return (gradients + tensor.offset, true)
+  }
+
+  /// A gradient to add to; a fresh one is set to zero.
+  func zeroedAccumulator(of tensor: Tensor) -> UnsafeMutablePointer<Float>? {
+    guard let (pointer, isFresh) = accumulator(of: tensor) else { return nil }
+    if isFresh { pointer.update(repeating: 0, count: tensor.count) }
+    return pointer
+  }
+
+  /// Adds the whole gradient of `output` to that of `tensor`. Where `tensor` has none yet it takes over
+  /// the storage of `output`'s, which nobody needs any more; do so for one input of an operation only.
+  func passOn(_ output: Tensor, to tensor: Tensor) {
+    guard tensor.needsGradient, let source = gradient(of: output) else { return }
+    if gradientPlaces[Int(tensor.node)] < 0 {
+      gradientPlaces[Int(tensor.node)] = gradientPlaces[Int(output.node)]
+    } else {
+      Kernels.add(source, into: gradients + gradientPlaces[Int(tensor.node)], count: tensor.count)
+    }
+  }
+
+  /// Adds the whole gradient of `output` to that of `tensor`, never sharing storage.
+  func copyGradient(_ output: Tensor, to tensor: Tensor) {
+    guard let source = gradient(of: output), let (target, isFresh) = accumulator(of: tensor) else {
+      return
+    }
+    if isFresh {
+      target.update(from: source, count: tensor.count)
+    } else {
+      Kernels.add(source, into: target, count: tensor.count)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// A handle to numbers on a tape.
+
+/// Extents of a tensor, outermost first, one to four of them, without an allocation.
+@frozen
+public struct Shape: Hashable, Sendable, CustomStringConvertible {
+  @usableFromInline var extents: SIMD4<Int32>
+  public let rank: Int
+
+  @inlinable public init(_ a: Int) {
+    extents = SIMD4(Int32(a), 1, 1, 1)
+    rank = 1
+  }
+  @inlinable public init(_ a: Int, _ b: Int) {
+    extents = SIMD4(Int32(a), Int32(b), 1, 1)
+    rank = 2
+  }
+  @inlinable public init(_ a: Int, _ b: Int, _ c: Int) {
+    extents = SIMD4(Int32(a), Int32(b), Int32(c), 1)
+    rank = 3
+  }
+  @inlinable public init(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+    extents = SIMD4(Int32(a), Int32(b), Int32(c), Int32(d))
+    rank = 4
+  }
+
+  @inlinable public subscript(axis: Int) -> Int { Int(extents[axis]) }
+  /// How many numbers.
+  @inlinable public var count: Int { self[0] * self[1] * self[2] * self[3] }
+  /// The last extent.
+  @inlinable public var columns: Int { self[rank - 1] }
+  /// The product of all extents but the last.
+  @inlinable public var rows: Int { count / max(1, columns) }
+
+  /// The same shape with another last extent.
+  func replacingColumns(_ columns: Int) -> Shape {
+    var shape = self
+    shape.extents[rank - 1] = Int32(columns)
+    return shape
+  }
+
+  public var description: String {
+    "[" + (0..<rank).map { "\(self[$0])" }.joined(separator: ", ") + "]"
+  }
+}
+
+/// Numbers on a `Tape`: a handle, valid until the tape begins again.
+public struct Tensor: Sendable {
+  public let shape: Shape
+  /// Index of the first number in the tape's arena.
+  let offset: Int
+  /// Which of the tape's gradients is this tensor's.
+  let node: Int32
+  /// Whether anything learned lies before it.
+  let needsGradient: Bool
+
+  public var count: Int { shape.count }
+}

@@ -1,0 +1,134 @@
+// A policy that has learned: immutable weights, and the storage one worker runs it in.
+
+import Language
+import NeuralNetworks
+import PlanarCore
+import PolicyInterface
+
+/// A network with fixed weights.
+public struct TrainedPolicy: Policy {
+  let network: PolicyNetwork
+  let weights: FloatBuffer
+
+  public var configuration: PolicyConfiguration { network.configuration }
+  public var name: String { configuration.head.name }
+  public var features: FeatureSet { configuration.features }
+  public var horizons: Horizons { configuration.horizons }
+  /// How many numbers were learned.
+  public var parameterCount: Int { network.layout.parameterCount }
+
+  /// The same weights with another number of denoising or integration steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps or not so many.
+  public func settingSteps(_ steps: Int) throws -> TrainedPolicy {
+    var changed = configuration
+    changed.head = HeadChoice(try configuration.head.options.settingSteps(steps))
+    return TrainedPolicy(network: try PolicyNetwork(changed), weights: weights)
+  }
+
+  /// The same weights with other provenance.
+  public func addingProvenance(_ entries: [String: String]) throws -> TrainedPolicy {
+    var changed = configuration
+    changed.provenance.merge(entries) { $1 }
+    return TrainedPolicy(network: try PolicyNetwork(changed), weights: weights)
+  }
+
+  public func makeInference(batch: Int) -> any PolicyInference {
+    ChunkInference(self, batch: batch)
+  }
+}
+
+/// Runs a trained policy on batches of one size.
+final class ChunkInference: PolicyInference {
+  let batch: Int
+  private let policy: TrainedPolicy
+  private let tape = Tape(recording: false)
+  private let denoiser: Denoiser
+  /// Text tokens `[tokens · width]` of every command met so far.
+  private var texts: [String: [Float]] = [:]
+  private var proprioception: [Float]
+  private var objects: [Float]
+  private var chunks: [Float]
+
+  init(_ policy: TrainedPolicy, batch: Int) {
+    precondition(batch > 0, "a batch needs rows, not \(batch)")
+    let (features, horizons) = (policy.features, policy.horizons)
+    self.policy = policy
+    self.batch = batch
+    denoiser = Denoiser(policy.network.expert, batch: batch, tape: tape)
+    proprioception = .init(
+      repeating: 0, count: batch * horizons.observation * features.proprioception.count)
+    objects = .init(repeating: 0, count: batch * horizons.observation * features.objects.count)
+    chunks = .init(repeating: 0, count: batch * horizons.prediction * features.action.count)
+  }
+
+  func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk] {
+    precondition(
+      requests.count <= batch, "\(requests.count) requests do not fit a batch of \(batch)")
+    let network = policy.network
+    let (features, horizons) = (policy.features, policy.horizons)
+    tape.begin(weights: policy.weights)
+    for i in requests.indices { copyObservations(requests[i].history, row: i) }
+    let text = textTokens(requests)
+    let context = proprioception.withUnsafeBufferPointer { proprioception in
+      objects.withUnsafeBufferPointer { objects in
+        network.trunk.context(
+          proprioception: proprioception.baseAddress!, objects: objects.baseAddress!, text: text,
+          rows: batch, on: tape)
+      }
+    }
+    denoiser.begin(context: context)
+    let count = network.expert.chunkCount
+    for i in chunks.indices {
+      let row = i / count
+      chunks[i] =
+        network.head.usesTime && row < requests.count ? Float(requests[row].noise.normal()) : 0
+    }
+    chunks.withUnsafeMutableBufferPointer { network.head.predict($0, with: denoiser) }
+    return requests.indices.map { row in
+      ActionChunk(
+        horizon: horizons.prediction, dimension: features.action.count,
+        values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })
+    }
+  }
+
+  private func copyObservations(_ history: ObservationHistory, row: Int) {
+    let steps = policy.horizons.observation
+    let p = policy.features.proprioception.count
+    let o = policy.features.objects.count
+    precondition(
+      history.observations.count == steps,
+      "the policy looks at \(steps) observations, not \(history.observations.count)")
+    for (t, observation) in history.observations.enumerated() {
+      precondition(
+        observation.proprioception.count == p && observation.objects.count == o,
+        "an observation does not have the policy's features")
+      for i in 0..<p { proprioception[(row * steps + t) * p + i] = observation.proprioception[i] }
+      for i in 0..<o { objects[(row * steps + t) * o + i] = observation.objects[i] }
+    }
+  }
+
+  /// `[batch, tokens, width]`; rows without a request hold zeros.
+  private func textTokens(_ requests: [PolicyRequest]) -> Tensor {
+    let encoder = policy.network.text
+    for request in requests {
+      let command = request.history.latest.command
+      guard texts[command] == nil else { continue }
+      let length = encoder.configuration.maximumWords
+      let words = policy.configuration.vocabulary.encode(command, length: length)
+      let mark = tape.mark
+      let tokens = words.withUnsafeBufferPointer { encoder.encode($0, rows: 1, on: tape) }
+      // A session may type any number of commands; what is kept stays small.
+      if texts.count >= 4096 { texts.removeAll() }
+      texts[command] = tape.array(tokens)
+      tape.release(to: mark)
+    }
+    let count = encoder.configuration.tokens * encoder.outputWidth
+    return tape.input(Shape(batch, encoder.configuration.tokens, encoder.outputWidth)) { target in
+      for row in 0..<batch {
+        let known = row < requests.count ? texts[requests[row].history.latest.command] : nil
+        for i in 0..<count { target[row * count + i] = known?[i] ?? 0 }
+      }
+    }
+  }
+}

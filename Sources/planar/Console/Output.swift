@@ -1,0 +1,28 @@
+// Where results go: run folders, and JSON for machines.
+
+import Foundation
+import PlanarCore
+
+/// Prints a value as one JSON object with sorted keys.
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}
+
+/// The folder of a run: the one asked for, or `runs/<time>-<name>`; made if it is not there.
+///
+/// - Throws: `UserError` where it cannot be made.
+func runFolder(_ path: String?, name: String) throws -> URL {
+  let formatter = DateFormatter()
+  formatter.locale = Locale(identifier: "en_US_POSIX")
+  formatter.dateFormat = "yyyyMMdd-HHmmss"
+  let folder = URL(
+    fileURLWithPath: path ?? "runs/\(formatter.string(from: Date()))-\(name)", isDirectory: true)
+  do {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  } catch {
+    throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
+  }
+  return folder
+}

@@ -1,0 +1,24 @@
+// The program's entry: it only lists subcommands.
+
+import ArgumentParser
+
+@main
+struct Planar: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "planar",
+    abstract: "A sandbox for robot policies that obey text: watch, measure and compare them on a laptop.",
+    discussion: """
+      Try, in this order:
+        planar demo                                       watch the shipped policies obey commands
+        planar eval --policy Assets/checkpoints/push-flow measure one, with intervals
+        planar compare covariate-shift --quick            see behaviour cloning drift and DAgger mend it
+
+      Train your own:
+        planar record --output runs/demos                 expert demonstrations
+        planar train flow --data runs/demos --output runs/my-flow
+      """,
+    subcommands: [
+      DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
+      TrainCommand.self, DAggerCommand.self, BenchCommand.self,
+    ])
+}

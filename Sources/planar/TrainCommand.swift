@@ -1,0 +1,124 @@
+// planar train: one head on demonstrations.
+
+import ArgumentParser
+import Datasets
+import Foundation
+import Learning
+import PlanarCore
+import Policies
+import PolicyInterface
+
+/// How a policy is trained, for `train` and `dagger`.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Gradient steps.")
+  var steps = 8_000
+
+  @Option(help: "Labelled windows per step.")
+  var batchSize = 256
+
+  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine.")
+  var learningRate: Float = 1e-3
+
+  @Option(help: "Size of the network: small or regular.")
+  var size = PolicySize.regular
+
+  @Option(help: "Seed of weights, batches and noise.")
+  var trainingSeed: UInt64 = 1
+
+  func configuration(threads: Int) throws -> TrainingConfiguration {
+    let configuration = TrainingConfiguration(
+      steps: steps, batchSize: batchSize, learningRate: learningRate, seed: trainingSeed,
+      threads: threads)
+    try configuration.validate()
+    return configuration
+  }
+}
+
+extension PolicySize: ExpressibleByArgument {}
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a policy on demonstrations.",
+    discussion: """
+      Heads: regression (behaviour cloning by mean squared error), diffusion (DDPM training, DDIM sampling),
+      flow (flow matching, Euler sampling). All share one trunk and one data set.
+
+      Without --data, demonstrations are recorded first, and kept in memory only.
+      Ctrl-C keeps the state; the same command with --resume goes on bit-identically.
+
+      Example:
+        planar train flow --output runs/my-flow
+        planar eval --policy runs/my-flow
+      """)
+
+  @Argument(help: "regression, diffusion or flow.")
+  var head: String
+
+  @Option(help: "A dataset folder made by 'planar record'.")
+  var data: String?
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(help: "Without --data: how many episodes to record.")
+  var episodes = 2000
+
+  @OptionGroup var demonstrations: DemonstrationOptions
+  @OptionGroup var training: TrainingOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "Folder for the checkpoint, log.jsonl and the training state. Default: runs/<time>-train-<head>.")
+  var output: String?
+
+  @Flag(help: "Go on with the unfinished run in --output.")
+  var resume = false
+
+  func run() throws {
+    let interrupt = Interrupt()
+    let progress = ConsoleProgress()
+    let head = try HeadChoice(named: head)
+    let configuration = try training.configuration(threads: threads.threads)
+    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
+    let (labels, environmentName, provenance) = try loadLabels(progress, interrupt.flag)
+    if interrupt.flag.isRaised { return }
+    let policy = try makePolicy(
+      head: head, size: training.size, for: labels, environment: environmentName,
+      seed: configuration.seed)
+    print(
+      "\(head.name), \(policy.parameters.layout.parameterCount) parameters, \(labels.count) labels of \(labels.episodeCount) episodes"
+    )
+    let folder = try runFolder(output, name: "train-\(head.name)")
+    let started = Date()
+    let (_, isComplete) = try TrainingRun(folder: folder, resume: resume).train(
+      policy, on: labels, configuration: configuration, provenance: provenance,
+      progress: progress, stop: interrupt.flag)
+    if isComplete {
+      print(
+        "Checkpoint: \(folder.relativePath) (trained in \(Int(Date().timeIntervalSince(started))) s)")
+      print("Next: planar eval --policy \(folder.relativePath)")
+    } else {
+      print("Stopped; go on with the same command and --output \(folder.relativePath) --resume")
+    }
+  }
+
+  private func loadLabels(
+    _ progress: ConsoleProgress, _ stop: StopFlag
+  ) throws -> (LabelSet, String, [String: String]) {
+    if let data {
+      let store = try EpisodeStore(reading: URL(fileURLWithPath: data, isDirectory: true))
+      var labels = LabelSet(features: store.info.features, horizons: store.info.horizons)
+      for shard in store.info.shards.indices { try labels.append(store.episodes(inShard: shard)) }
+      return (labels, store.info.environment, store.info.provenance)
+    }
+    let world = try environment.make()
+    let horizons = Horizons()
+    let firstSeed = SeedRanges.firstTraining
+    let plan = demonstrations.plan(
+      world, firstSeed: firstSeed, horizons: horizons, threads: threads.threads)
+    var labels = LabelSet(features: world.features, horizons: horizons)
+    try labels.append(try plan.episodes(episodes, progress: progress, stop: stop))
+    var provenance = demonstrations.provenance(firstSeed: firstSeed)
+    provenance["randomization"] = world.randomization
+    return (labels, world.name, provenance)
+  }
+}

@@ -1,0 +1,64 @@
+// The map of targets and arrows is a contract: this reads every source's imports and compares.
+
+import Foundation
+import Testing
+
+private let openModules: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc"]
+
+private func allowedImports() throws -> [String: Set<String>] {
+  let url = try #require(
+    Bundle.module.url(forResource: "arrows", withExtension: "txt", subdirectory: "Resources"))
+  var allowed: [String: Set<String>] = [:]
+  for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+  where !line.hasPrefix("#") {
+    let halves = line.split(separator: ":", maxSplits: 1)
+    allowed[String(halves[0])] = Set(
+      halves.dropFirst().joined().split { $0 == " " || $0 == "|" }.map(String.init))
+  }
+  return allowed
+}
+
+/// Every import of a folder's sources, as (file, module).
+private func imports(under folder: URL) throws -> [(String, String)] {
+  let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+  var found: [(String, String)] = []
+  while let url = files?.nextObject() as? URL {
+    guard url.pathExtension == "swift" else { continue }
+    for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
+      let words = line.split(separator: " ").filter { !$0.hasPrefix("@") && $0 != "public" }
+      guard words.first == "import", let module = words.dropFirst().first(where: { !["struct", "func", "class", "enum", "protocol"].contains($0) })
+      else { continue }
+      found.append((url.lastPathComponent, String(module.split(separator: ".")[0])))
+    }
+  }
+  return found
+}
+
+@Test func everyImportFollowsAnArrow() throws {
+  let allowed = try allowedImports()
+  let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+  let targets = try FileManager.default.contentsOfDirectory(atPath: sources.path)
+    .filter { !["CCairo", "CGLFW"].contains($0) }
+  #expect(Set(targets) == Set(allowed.keys))
+  for target in targets {
+    let known = try #require(allowed[target])
+    for (file, module) in try imports(under: sources.appendingPathComponent(target)) {
+      #expect(
+        known.contains(module) || openModules.contains(module),
+        "\(target)/\(file) imports \(module), which no arrow of arrows.txt allows")
+    }
+  }
+}
+
+@Test func arrowsPointOneWay() throws {
+  let allowed = try allowedImports()
+  var settled: Set<String> = []
+  while settled.count < allowed.count {
+    let ready = allowed.filter { target, needs in
+      !settled.contains(target) && needs.filter { allowed[$0] != nil }.allSatisfy(settled.contains)
+    }
+    try #require(!ready.isEmpty, "the arrows form a circle")
+    settled.formUnion(ready.keys)
+  }
+}

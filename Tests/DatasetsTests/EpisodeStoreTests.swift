@@ -1,0 +1,175 @@
+// A folder of episodes gives back exactly what was put in, survives being killed, and refuses damage.
+
+import Datasets
+import Foundation
+import PlanarCore
+import PolicyInterface
+import TensorFiles
+import Testing
+
+@Suite struct EpisodeStoreTests {
+  let folder = TemporaryFolder()
+  var root: URL { folder.root.appendingPathComponent("data") }
+
+  private func write(_ episodes: [Episode]) throws {
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    try writer.append(episodes)
+    try writer.finish()
+  }
+
+  @Test func episodesComeBackExactly() throws {
+    let episodes = sampleEpisodes(0..<600)
+    try write(episodes)
+    let store = try EpisodeStore(reading: root)
+    #expect(try store.episodes() == episodes)
+    #expect(try store.episodes(limit: 3) == Array(episodes.prefix(3)))
+    #expect(try store.episodes(inShard: 1) == Array(episodes[256..<512]))
+    #expect(store.info.shards.map(\.episodes) == [256, 256, 88])
+    #expect(store.info.episodeCount == 600)
+    #expect(store.info.frameCount == episodes.reduce(0) { $0 + $1.frameCount })
+    #expect(store.info.labelCount == 450 * 3)
+    #expect(store.info.provenance == ["actor": "expert"])
+    #expect(store.info.features == sampleFeatures)
+  }
+
+  @Test func anEmptyDatasetAndAnEmptyEpisodeAreFine() throws {
+    try write([])
+    #expect(try EpisodeStore(reading: root).episodes() == [])
+    var writer = try EpisodeStoreWriter(appendingTo: root)
+    let empty = sampleEpisode(0, frames: 0, labelFrames: [])
+    try writer.append([empty, sampleEpisode(1, frames: 2, labelFrames: [1])])
+    try writer.finish()
+    #expect(
+      try EpisodeStore(reading: root).episodes()
+        == [empty, sampleEpisode(1, frames: 2, labelFrames: [1])])
+  }
+
+  @Test func appendingGivesTheSameStatisticsAsWritingAtOnce() throws {
+    let episodes = sampleEpisodes(0..<30)
+    try write(Array(episodes[0..<20]))
+    var writer = try EpisodeStoreWriter(appendingTo: root)
+    try writer.append(Array(episodes[20..<30]))
+    try writer.finish()
+    #expect(try EpisodeStore(reading: root).episodes() == episodes)
+
+    let data = try Data(contentsOf: root.appendingPathComponent("stats.json"))
+    let statistics = try JSONDecoder().decode(DatasetStatistics.self, from: data)
+    let indices = episodes.flatMap { $0.observations.map { Double($0.proprioception[0]) } }
+    let mean = indices.reduce(0, +) / Double(indices.count)
+    let variance = indices.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(indices.count)
+    #expect(abs(statistics.proprioception.mean[0] - mean) < 1e-9)
+    #expect(abs(statistics.proprioception.std[0] - variance.squareRoot()) < 1e-9)
+    #expect(statistics.proprioception.min[0] == 0 && statistics.proprioception.max[0] == 29)
+    #expect(statistics.objects.mean.count == 2 && statistics.objects.count == 3 * indices.count)
+    #expect(statistics.action.count == indices.count)
+  }
+
+  /// What a killed run leaves: finished shards, a shard not yet listed, a partial file.
+  @Test func aKilledWriterLeavesAValidDataset() throws {
+    let episodes = sampleEpisodes(0..<300)
+    var killed = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    try killed.append(episodes)  // 256 written, 44 in memory, no `finish`.
+    try Data("rubbish".utf8).write(to: root.appendingPathComponent("episodes-00001.safetensors"))
+    try Data("rubbish".utf8).write(
+      to: root.appendingPathComponent("episodes-00001.safetensors.partial"))
+    #expect(try EpisodeStore(reading: root).episodes() == Array(episodes[0..<256]))
+
+    var resumed = try EpisodeStoreWriter(appendingTo: root)
+    #expect(resumed.info.episodeCount == 256)
+    try resumed.append(Array(episodes[256...]))
+    try resumed.finish()
+    #expect(try EpisodeStore(reading: root).episodes() == episodes)
+  }
+
+  @Test func theShardHasLeRobotsNames() throws {
+    try write([sampleEpisode(0, frames: 4, labelFrames: [1, 3])])
+    let file = try TensorFile(reading: root.appendingPathComponent("episodes-00000.safetensors"))
+    #expect(
+      file.names == [
+        "action", "episode_index", "frame_index", "label.action_chunk", "label.episode_index",
+        "label.frame_index", "next.done", "observation.environment_state", "observation.state",
+        "task_index", "timestamp",
+      ])
+    #expect(try file.tensor("label.action_chunk").shape == [2, 4, 2])
+    #expect(try file.tensor("observation.environment_state").shape == [4, 3, 2])
+    #expect(try file.floats("timestamp") == [0, 0.1, 0.2, 0.3])
+    #expect(try file.values("next.done", as: UInt8.self) == [0, 0, 0, 1])
+    #expect(file.metadata["tasks"] == #"["push 빨간","now stop"]"#)
+  }
+
+  @Test func aMissingShardIsNamed() throws {
+    try write(sampleEpisodes(0..<4))
+    let shard = root.appendingPathComponent("episodes-00000.safetensors")
+    try FileManager.default.removeItem(at: shard)
+    #expect(throws: UserError("cannot open \(shard.path): No such file or directory")) {
+      try EpisodeStore(reading: root).episodes()
+    }
+  }
+
+  @Test func aTruncatedShardIsNamed() throws {
+    try write(sampleEpisodes(0..<4))
+    let shard = root.appendingPathComponent("episodes-00000.safetensors")
+    let whole = try Data(contentsOf: shard)
+    for count in [0, 7, 100, whole.count / 2, whole.count - 1] {
+      try whole.prefix(count).write(to: shard)
+      let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root).episodes() }
+      #expect(error?.message.contains(shard.path) == true)
+    }
+  }
+
+  @Test func aShardOfAnotherDatasetIsRefused() throws {
+    try write(sampleEpisodes(0..<4))
+    let shard = root.appendingPathComponent("episodes-00000.safetensors")
+    let other = folder.root.appendingPathComponent("other")
+    var writer = try EpisodeStoreWriter(creating: other, info: sampleInfo())
+    try writer.append(sampleEpisodes(0..<3))
+    try writer.finish()
+    try FileManager.default.removeItem(at: shard)
+    try FileManager.default.copyItem(
+      at: other.appendingPathComponent("episodes-00000.safetensors"), to: shard)
+    #expect(
+      throws: UserError(
+        "\(shard.path) does not hold the 4 episodes and 23 frames that info.json lists; restore the file or record the dataset again"
+      )
+    ) { try EpisodeStore(reading: root).episodes() }
+  }
+
+  @Test func badFoldersAreRefused() throws {
+    #expect(
+      throws: UserError(
+        "\(root.path) is no dataset: it has no readable info.json; record one first")
+    ) { try EpisodeStore(reading: root) }
+    try write([])
+    #expect(
+      throws: UserError(
+        "\(root.path) already holds a dataset; choose another folder or append to this one")
+    ) { try EpisodeStoreWriter(creating: root, info: sampleInfo()) }
+    let info = root.appendingPathComponent("info.json")
+    let text = try String(contentsOf: info, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"format_version\" : 1", with: "\"format_version\" : 9")
+      .write(to: info, atomically: true, encoding: .utf8)
+    #expect(
+      throws: UserError(
+        "\(info.path) has format version 9, this program reads 1; record the dataset again")
+    ) { try EpisodeStore(reading: root) }
+    try "{".write(to: info, atomically: true, encoding: .utf8)
+    let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
+    #expect(error?.message.hasPrefix("\(info.path) is damaged") == true)
+  }
+
+  @Test func episodesOfOtherShapesOrNotFiniteAreRefused() throws {
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    let long = sampleEpisode(0, frames: 3, labelFrames: [0], horizon: 5)
+    #expect(throws: UserError.self) { try writer.append([long]) }
+    var short = sampleEpisode(0, frames: 3, labelFrames: [])
+    short.actions.removeLast()
+    #expect(throws: UserError.self) { try writer.append([short]) }
+    var broken = sampleEpisode(7, frames: 3, labelFrames: [0])
+    broken.observations[1].objects[2] = .nan
+    #expect(
+      throws: UserError(
+        "the episode of seed \(UInt64.max - 7) holds a number that is not finite; it was not stored in \(root.path)"
+      )
+    ) { try writer.append([broken]) }
+  }
+}

@@ -1,0 +1,162 @@
+// The table that training reads: right windows, honest splits, restorable order.
+
+import Datasets
+import PlanarCore
+import PolicyInterface
+import Testing
+
+@Suite struct LabelSetTests {
+  private func set(_ episodes: [Episode], horizons: Horizons = sampleHorizons) throws -> LabelSet {
+    var set = LabelSet(features: sampleFeatures, horizons: horizons)
+    try set.append(episodes)
+    return set
+  }
+
+  /// The rows of a batch as arrays.
+  private func batch(_ set: LabelSet, _ indices: [Int]) -> (
+    proprioception: [Float], objects: [Float], chunks: [Float], commands: [Int32]
+  ) {
+    let rows = indices.count
+    let window = set.horizons.observation
+    var proprioception = [Float](repeating: .nan, count: rows * window * 2)
+    var objects = [Float](repeating: .nan, count: rows * window * 6)
+    var chunks = [Float](repeating: .nan, count: rows * set.horizons.prediction * 2)
+    var commands = [Int32](repeating: -1, count: rows)
+    proprioception.withUnsafeMutableBufferPointer { p in
+      objects.withUnsafeMutableBufferPointer { o in
+        chunks.withUnsafeMutableBufferPointer { c in
+          commands.withUnsafeMutableBufferPointer { i in
+            set.fill(indices, proprioception: p, objects: o, chunks: c, commandIndices: i)
+          }
+        }
+      }
+    }
+    return (proprioception, objects, chunks, commands)
+  }
+
+  /// Every window is `Episode.history` at its label's frame, in any order of asking.
+  @Test(arguments: [1, 2, 4])
+  func windowsAreTheHistoriesOfTheirLabels(window: Int) throws {
+    let episodes = sampleEpisodes(0..<9)
+    let set = try set(episodes, horizons: Horizons(observation: window, prediction: 4, execution: 2))
+    let expected = episodes.flatMap { episode in
+      zip(episode.labelFrames, episode.labels).map { frame, label in
+        (episode.history(at: frame, horizon: window), label)
+      }
+    }
+    #expect(set.count == expected.count)
+    let order = Array((0..<set.count).reversed()) + [3, 3]
+    let batch = batch(set, order)
+    #expect(batch.proprioception == order.flatMap { expected[$0].0.observations.flatMap(\.proprioception) })
+    #expect(batch.objects == order.flatMap { expected[$0].0.observations.flatMap(\.objects) })
+    #expect(batch.chunks == order.flatMap { expected[$0].1.values })
+    #expect(
+      batch.commands.map { set.commands[Int($0)] } == order.map { expected[$0].0.latest.command })
+    #expect(set.commands.count == 3)
+  }
+
+  @Test func longerLabelsAreCutAndShorterOnesRefused() throws {
+    let episodes = [sampleEpisode(1, frames: 3, labelFrames: [0, 2])]
+    let cut = try set(episodes, horizons: Horizons(observation: 1, prediction: 3, execution: 1))
+    #expect(batch(cut, [1]).chunks == Array(episodes[0].labels[1].values.prefix(6)))
+    #expect(throws: UserError.self) {
+      try set(episodes, horizons: Horizons(observation: 1, prediction: 5, execution: 1))
+    }
+  }
+
+  @Test func appendingKeepsWhatWasThere() throws {
+    let episodes = sampleEpisodes(0..<12)
+    let whole = try set(episodes)
+    var grown = try set(Array(episodes[0..<5]))
+    let before = batch(grown, Array(0..<grown.count))
+    let count = grown.count
+    try grown.append(Array(episodes[5...]))
+    #expect(batch(grown, Array(0..<count)) == before)
+    #expect(batch(grown, Array(0..<grown.count)) == batch(whole, Array(0..<whole.count)))
+    #expect(grown.episodeCount == 12)
+  }
+
+  @Test(arguments: [0.0, 0.1, 0.25, 0.5, 1.0])
+  func splitsByEpisode(fraction: Double) throws {
+    let episodes = (0..<40).map { sampleEpisode($0, frames: 5, labelFrames: [0, 2, 4]) }
+    let set = try set(episodes)
+    for seed in UInt64(0)..<5 {
+      let (training, validation) = set.split(validationFraction: fraction, seed: seed)
+      #expect((training + validation).sorted() == Array(0..<set.count))
+      let held = Set(validation.map(set.episode))
+      #expect(held.isDisjoint(with: training.map(set.episode)))
+      #expect(abs(Double(held.count) - 40 * fraction) <= 1)
+    }
+  }
+
+  @Test func aSplitIsSeededAndStableUnderAppending() throws {
+    let episodes = (0..<40).map { sampleEpisode($0, frames: 5, labelFrames: [0, 2, 4]) }
+    var set = try set(Array(episodes[0..<25]))
+    let before = set.split(validationFraction: 0.2, seed: 3).validation
+    #expect(Set((0..<9).map { set.split(validationFraction: 0.2, seed: $0).validation }).count > 1)
+    try set.append(Array(episodes[25...]))
+    let after = set.split(validationFraction: 0.2, seed: 3).validation
+    #expect(Array(after.prefix(before.count)) == before)
+  }
+
+  /// Episode 2 with labels at frames 0 and 2, To = 2: frames 0, 1, 2 are in the table, once each.
+  @Test func statisticsCountEachFrameOnce() throws {
+    let episode = sampleEpisode(2, frames: 5, labelFrames: [0, 2])
+    let statistics = try set([episode]).statistics()
+    #expect(statistics.proprioception.map(\.count) == [3, 3])
+    #expect(statistics.proprioception[0].mean == 2)
+    #expect(statistics.proprioception[1].mean == 1)
+    #expect(statistics.objects.map(\.count) == [9, 9])
+    #expect(statistics.objects[0].minimum == 200)
+    #expect(statistics.action.map(\.count) == [8, 8])
+    // Chunk elements f + k/16 for f = 0, 2 and k = 0 … 3: the mean is 1 + 1.5/16.
+    #expect(statistics.action[0].mean == 1 + 1.5 / 16)
+  }
+}
+
+@Suite struct EpochSamplerTests {
+  private func batches(_ sampler: inout EpochSampler, _ count: Int) -> [[Int]] {
+    var batch: [Int] = []
+    return (0..<count).map { _ in
+      sampler.next(into: &batch)
+      return batch
+    }
+  }
+
+  @Test func everyLabelOncePerEpoch() throws {
+    let labels = (0..<10).map { $0 * 7 }
+    var sampler = try EpochSampler(indices: labels, batchSize: 4, seed: 1)
+    let row = batches(&sampler, 5).flatMap { $0 }
+    #expect(row[0..<10].sorted() == labels)
+    #expect(row[10..<20].sorted() == labels)
+    #expect(row[0..<10] != row[10..<20])
+    #expect(sampler.epochs == 2)
+  }
+
+  @Test func batchesLargerThanTheSetStillFill() throws {
+    var sampler = try EpochSampler(indices: [5, 6, 7], batchSize: 8, seed: 1)
+    let row = batches(&sampler, 3).flatMap { $0 }
+    #expect(row.count == 24)
+    for label in [5, 6, 7] { #expect(row.count { $0 == label } == 8) }
+  }
+
+  @Test func aResumedRunContinuesIdentically() throws {
+    let labels = Array(0..<100)
+    var whole = try EpochSampler(indices: labels, batchSize: 16, seed: 9)
+    let expected = batches(&whole, 40)
+    for step in [1, 6, 7, 25] {
+      var resumed = try EpochSampler(indices: labels, batchSize: 16, seed: 9, step: step)
+      #expect(batches(&resumed, 40 - step) == Array(expected[step...]))
+    }
+    whole.step = 3
+    #expect(batches(&whole, 2) == Array(expected[3..<5]))
+    var other = try EpochSampler(indices: labels, batchSize: 16, seed: 10)
+    #expect(batches(&other, 2) != Array(expected[0..<2]))
+  }
+
+  @Test func nothingToDrawIsAUserError() {
+    #expect(
+      throws: UserError("there is no label to train on; record episodes with labels first")
+    ) { try EpochSampler(indices: [], batchSize: 4, seed: 0) }
+  }
+}

@@ -1,0 +1,137 @@
+// Gradients of every operation, alone and composed, against central differences; sizes are odd on
+// purpose, so that whole vector lanes and tails are both met.
+
+import NeuralNetworks
+import Testing
+
+@Suite struct GradientTests {
+  let x = (Shape(3, 5, 20), randomNumbers(300, seed: 1))
+
+  @Test(arguments: [Activation.none, .silu, .gelu])
+  func linearWithActivation(activation: Activation) {
+    var layout = ParameterLayout()
+    let layer = Linear(&layout, "l", inputs: 20, outputs: 18)
+    checkGradients(layout, inputs: [x]) { tape, v in
+      tape.linear(v[0], layer, activation: activation)
+    }
+  }
+
+  @Test func linearWithResidual() {
+    var layout = ParameterLayout()
+    let layer = Linear(&layout, "l", inputs: 20, outputs: 20)
+    let other = Linear(&layout, "m", inputs: 20, outputs: 20)
+    // The residual is used again before and after, so that shared gradient storage would show.
+    checkGradients(layout, inputs: [x]) { tape, v in
+      let h = tape.linear(v[0], other, activation: .silu)
+      let y = tape.linear(h, layer, residual: h)
+      return tape.add(tape.linear(y, other, residual: y), h)
+    }
+  }
+
+  @Test func singleRow() {
+    var layout = ParameterLayout()
+    let layer = Linear(&layout, "l", inputs: 20, outputs: 18)
+    checkGradients(layout, inputs: [(Shape(1, 20), randomNumbers(20, seed: 2))]) { tape, v in
+      tape.linear(v[0], layer)
+    }
+  }
+
+  @Test func layerNormWithAndWithoutGain() {
+    var layout = ParameterLayout()
+    let learned = LayerNorm(&layout, "n", width: 20)
+    checkGradients(layout, inputs: [x]) { tape, v in
+      let y = tape.layerNorm(v[0], learned)
+      return tape.add(tape.layerNorm(tape.multiply(y, v[0]), LayerNorm()), v[0])
+    }
+  }
+
+  @Test(arguments: [(4, 7, 3), (2, 19, 20)])
+  func attention(heads: Int, keys: Int, queries: Int) {
+    let width = heads * 9
+    let mask = (0..<2 * keys).map { Float($0 % 5 == 2 ? 0 : 1) }
+    checkGradients(inputs: [
+      (Shape(2, queries, width), randomNumbers(2 * queries * width, seed: 3)),
+      (Shape(2, keys, 2 * width), randomNumbers(4 * keys * width, seed: 4)),
+    ]) { tape, v in
+      tape.attention(
+        queries: v[0], keysValues: v[1], heads: heads, keyMask: tape.input(Shape(2, keys), mask))
+    }
+  }
+
+  @Test func maskedKeysHaveNoInfluence() {
+    let tape = Tape(recording: false)
+    tape.begin(weights: FloatBuffer(count: 0))
+    func run(_ padding: Float) -> [Float] {
+      var keys = randomNumbers(2 * 3 * 16, seed: 6)
+      for i in 0..<16 { keys[2 * 16 + i] = padding }
+      return tape.array(
+        tape.attention(
+          queries: tape.input(Shape(2, 1, 8), randomNumbers(16, seed: 5)),
+          keysValues: tape.input(Shape(2, 3, 16), keys), heads: 2,
+          keyMask: tape.input(Shape(2, 3), [1, 1, 0, 0, 0, 0])))
+    }
+    let output = run(100)
+    #expect(output == run(-3))
+    #expect(output[8...].allSatisfy { $0 == 0 }, "nothing to attend to gives zeros")
+  }
+
+  @Test func broadcastSums() {
+    for shape in [Shape(5, 20), Shape(3, 1, 20), Shape(1, 5, 20), Shape(20)] {
+      checkGradients(inputs: [x, (shape, randomNumbers(shape.count, seed: 7))]) { tape, v in
+        tape.multiply(tape.addBroadcast(v[0], v[1]), v[0])
+      }
+    }
+  }
+
+  @Test func sameTensorTwice() {
+    checkGradients(inputs: [x]) { tape, v in
+      tape.add(tape.multiply(v[0], v[0]), tape.add(v[0], v[0]))
+    }
+  }
+
+  @Test func modulation() {
+    checkGradients(inputs: [x, (Shape(3, 50), randomNumbers(150, seed: 8))]) { tape, v in
+      tape.modulate(v[0], by: v[1], scaleColumn: 5, shiftColumn: 30)
+    }
+  }
+
+  @Test func tokensApartAndTogether() {
+    checkGradients(inputs: [x, (Shape(3, 2, 20), randomNumbers(120, seed: 9))]) { tape, v in
+      let all = tape.concatenateTokens(v[0], v[1])
+      let some = tape.tokens(all, 3..<7)
+      return tape.multiply(some, tape.reshape(tape.tokens(v[0], 0..<4), Shape(3, 4, 20)))
+    }
+  }
+
+  @Test func learnedTables() {
+    var layout = ParameterLayout()
+    let words = Embedding(&layout, "words", entries: 6, width: 20, deviation: 1)
+    let queries = Embedding(&layout, "queries", entries: 5, width: 20, deviation: 1)
+    let indices: [Int32] = [0, 3, 3, 5, 1, 0, 2, 2, 2, 4, 0, 0, 1, 5, 5]
+    checkGradients(layout, inputs: [x]) { tape, v in
+      let looked = indices.withUnsafeBufferPointer { tape.embed($0, rows: 3, columns: 5, words) }
+      return tape.multiply(tape.add(looked, tape.rows(of: queries, batch: 3)), v[0])
+    }
+  }
+
+  /// A pre-norm transformer layer with everything in it.
+  @Test func transformerLayer() {
+    var layout = ParameterLayout()
+    let norms = (0..<2).map { LayerNorm(&layout, "n\($0)", width: 16) }
+    let query = Linear(&layout, "q", inputs: 16, outputs: 16)
+    let keyValue = Linear(&layout, "kv", inputs: 16, outputs: 32)
+    let out = Linear(&layout, "o", inputs: 16, outputs: 16)
+    let up = Linear(&layout, "up", inputs: 16, outputs: 40)
+    let down = Linear(&layout, "down", inputs: 40, outputs: 16)
+    checkGradients(
+      layout, inputs: [(Shape(2, 4, 16), randomNumbers(128, seed: 10))], tolerance: 1e-2
+    ) { tape, v in
+      let h = tape.layerNorm(v[0], norms[0])
+      let mixed = tape.attention(
+        queries: tape.linear(h, query), keysValues: tape.linear(h, keyValue), heads: 2)
+      let x = tape.linear(mixed, out, residual: v[0])
+      let f = tape.linear(tape.layerNorm(x, norms[1]), up, activation: .gelu)
+      return tape.linear(f, down, residual: x)
+    }
+  }
+}
