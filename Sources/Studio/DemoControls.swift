@@ -106,7 +106,7 @@ public struct DemoControls<World: DrawableEnvironment> {
     case .escape:
       if isHelpShown { isHelpShown = false } else { wantsQuit = true }
     case .letter("h"): isHelpShown.toggle()
-    case .letter("n"), .right: perform { try $0.nextEpisode() }
+    case .letter("n"): perform { try $0.nextEpisode() }
     case .letter("r"): perform { try $0.restartEpisode() }
     case .letter("p"): wantsScreenshot = true
     case .space: isPaused.toggle()

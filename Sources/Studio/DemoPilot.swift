@@ -18,16 +18,31 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
   public var detail: String
   public var kind: Kind
 
-  public init(name: String, detail: String = "", kind: Kind) {
+  /// The kind's own horizons, the execution horizon replaced where another was given.
+  public var horizons: Horizons
+
+  /// - Parameter executionHorizon: control steps executed of each chunk; nil takes the pilot's own.
+  public init(name: String, detail: String = "", kind: Kind, executionHorizon: Int? = nil) {
     self.name = name
     self.detail = detail
     self.kind = kind
+    switch kind {
+    case .policy(let policy): horizons = policy.horizons
+    case .expert(_, let own): horizons = own
+    }
+    horizons.execution = executionHorizon ?? horizons.execution
   }
 
-  public var horizons: Horizons {
-    switch kind {
-    case .policy(let policy): policy.horizons
-    case .expert(_, let horizons): horizons
+  /// - Throws: `UserError` where the pilot cannot drive in this environment.
+  func validate(for world: World) throws {
+    if case .policy(let policy) = kind {
+      try policy.features.requireOffered(
+        by: world.features, policy: name, environment: world.name)
+    }
+    guard 1...horizons.prediction ~= horizons.execution else {
+      throw UserError(
+        "the execution horizon of '\(name)' must be between 1 and \(horizons.prediction), its prediction horizon; it is \(horizons.execution)"
+      )
     }
   }
 }

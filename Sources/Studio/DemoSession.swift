@@ -69,12 +69,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     world: World, pilots: [DemoPilot<World>], firstSeed: UInt64, command: CommandChoice = .drawn
   ) throws {
     precondition(!pilots.isEmpty, "a session needs a pilot")
-    for pilot in pilots {
-      if case .policy(let policy) = pilot.kind {
-        try policy.features.requireOffered(
-          by: world.features, policy: pilot.name, environment: world.name)
-      }
-    }
+    for pilot in pilots { try pilot.validate(for: world) }
     self.pilots = pilots
     wording = command
     let scene = try Self.scene(of: world, from: firstSeed, command: command)

@@ -28,7 +28,7 @@ public enum MouseButton: Hashable, Sendable {
 
 /// One thing that happened. World positions are in metres and may lie outside of the table.
 public enum Event: Equatable, Sendable {
-  /// A key went down, or repeats. The letter it types, if any, follows as `character`.
+  /// A key went down, or (editing keys only) repeats. The letter it types, if any, follows as `character`.
   case key(Key, Modifiers)
   /// A character was typed, in any language.
   case character(Character)

@@ -27,6 +27,9 @@ final class WindowInbox {
     glfwSetWindowUserPointer(window, Unmanaged.passUnretained(self).toOpaque())
     glfwSetKeyCallback(window) { window, key, _, action, modifiers in
       guard let window, action != GLFW_RELEASE else { return }
+      // Held down, only editing keys go on: a shortcut that repeats would skip scenes.
+      let repeating: Set = [GLFW_KEY_BACKSPACE, GLFW_KEY_DELETE, GLFW_KEY_LEFT, GLFW_KEY_RIGHT]
+      guard action == GLFW_PRESS || repeating.contains(key) else { return }
       WindowInbox.of(window)?.keyPressed(key, modifiers: modifiers, window: window)
     }
     glfwSetCharCallback(window) { window, codepoint in

@@ -128,6 +128,22 @@ import Testing
     }
   }
 
+  @Test func executionHorizonIsCheckedAndUsed() throws {
+    let world = try PushEnvironment(randomization: "none")
+    func session(_ executionHorizon: Int) throws -> PushSession {
+      let kind = DemoPilot<PushEnvironment>.Kind.expert(PushExpert(), Horizons())
+      return try DemoSession(
+        world: world,
+        pilots: [DemoPilot(name: "expert", kind: kind, executionHorizon: executionHorizon)],
+        firstSeed: 0)
+    }
+    var often = try session(2)
+    let reports = (0..<6).map { _ in often.advance() }
+    #expect(reports.map { $0 != nil } == [true, false, true, false, true, false])
+    #expect(throws: UserError.self) { try session(0) }
+    #expect(throws: UserError.self) { try session(17) }
+  }
+
   @Test func overlayStartsAtTheCommandedTipAndShrinksAsItIsExecuted() throws {
     var session = try makeSession()
     #expect(session.overlay.isEmpty)

@@ -4,6 +4,7 @@ import PlanarCore
 import SceneDrawing
 import Testing
 import Viewer
+import WindowTesting
 
 @Suite(.serialized, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowTests {
@@ -33,75 +34,80 @@ struct WindowTests {
       ])
   }
 
-  func open() throws -> ViewerWindow {
-    try #require(VirtualDisplay.isReady)
-    return try ViewerWindow(title: "Test", width: 900, height: 600)
+  /// Hands over a window of its own.
+  func withWindow(_ body: (ViewerWindow) throws -> Void) throws {
+    try VirtualDisplay.use {
+      try body(ViewerWindow(title: "Test", width: 900, height: 600))
+    }
   }
 
   @Test func windowAndCameraAgree() throws {
-    let window = try open()
-    _ = window.pollEvents()
-    let overlay = [DrawItem.disc(center: Vec2(0.25, 0.1), radius: 0.03, fill: .white)]
-    window.draw(scene: scene, overlay: overlay, panel: PanelModel(title: "Test"))
-    let shown = window.readPixels()
-    let corner = window.project(Vec2(table.min.x, table.max.y))
-    let far = window.project(Vec2(table.max.x, table.min.y))
-    let camera = Camera(
-      bounds: table, width: Int((far.x - corner.x).rounded()),
-      height: Int((far.y - corner.y).rounded()))
-    let expected = camera.render(scene, overlay: overlay)
-    var total = 0.0
-    var wrong = 0
-    for y in 2..<camera.height - 2 {
-      for x in 2..<camera.width - 2 {
-        let a = shown[x + Int(corner.x.rounded()), y + Int(corner.y.rounded())]
-        let b = expected[x, y]
-        let difference = max(abs(a.red - b.red), abs(a.green - b.green), abs(a.blue - b.blue))
-        total += Double(difference)
-        if difference > 0.04 { wrong += 1 }
+    try withWindow { window in
+      _ = window.pollEvents()
+      let overlay = [DrawItem.disc(center: Vec2(0.25, 0.1), radius: 0.03, fill: .white)]
+      window.draw(scene: scene, overlay: overlay, panel: PanelModel(title: "Test"))
+      let shown = window.readPixels()
+      let corner = window.project(Vec2(table.min.x, table.max.y))
+      let far = window.project(Vec2(table.max.x, table.min.y))
+      let camera = Camera(
+        bounds: table, width: Int((far.x - corner.x).rounded()),
+        height: Int((far.y - corner.y).rounded()))
+      let expected = camera.render(scene, overlay: overlay)
+      var total = 0.0
+      var wrong = 0
+      for y in 2..<camera.height - 2 {
+        for x in 2..<camera.width - 2 {
+          let a = shown[x + Int(corner.x.rounded()), y + Int(corner.y.rounded())]
+          let b = expected[x, y]
+          let difference = max(abs(a.red - b.red), abs(a.green - b.green), abs(a.blue - b.blue))
+          total += Double(difference)
+          if difference > 0.04 { wrong += 1 }
+        }
       }
+      let count = Double(camera.width * camera.height)
+      #expect(total / count < 0.004)
+      // Only pixels on edges may differ by their smoothing.
+      #expect(Double(wrong) / count < 0.02)
+      let middle = window.project(Vec2(-0.2, 0.3))
+      #expect(shown[Int(middle.x), Int(middle.y)] == red)
     }
-    let count = Double(camera.width * camera.height)
-    #expect(total / count < 0.004)
-    // Only pixels on edges may differ by their smoothing.
-    #expect(Double(wrong) / count < 0.02)
-    let middle = window.project(Vec2(-0.2, 0.3))
-    #expect(shown[Int(middle.x), Int(middle.y)] == red)
   }
 
   @Test func panelStandsBesideTheScene() throws {
-    let window = try open()
-    func picture(_ panel: PanelModel) -> Image {
-      window.draw(scene: scene, panel: panel)
-      return window.readPixels()
+    try withWindow { window in
+      func picture(_ panel: PanelModel) -> Image {
+        window.draw(scene: scene, panel: panel)
+        return window.readPixels()
+      }
+      let empty = picture(PanelModel(title: "Test"))
+      let full = picture(
+        PanelModel(
+          title: "Test",
+          items: [
+            .field(TextField(text: "빨간 상자", isFocused: true), placeholder: ""),
+            .message(String(repeating: "a rather long sentence ", count: 12), tone: .bad),
+            .choices([Choice(id: "a", label: "Flow", isChosen: true)]),
+          ]))
+      #expect(full.width == 900 && full.height == 600)
+      let edge = Int(window.project(table.max).x) + 29
+      #expect((0..<full.height).allSatisfy { y in (0..<edge).allSatisfy { full[$0, y] == empty[$0, y] } })
+      #expect((edge..<900).contains { x in (0..<600).contains { full[x, $0] != empty[x, $0] } })
+      let card = picture(
+        PanelModel(title: "Test", card: HelpCard(title: "Keys", hints: [KeyHint("N", "Next")])))
+      #expect(card[4, 4] != empty[4, 4])
     }
-    let empty = picture(PanelModel(title: "Test"))
-    let full = picture(
-      PanelModel(
-        title: "Test",
-        items: [
-          .field(TextField(text: "빨간 상자", isFocused: true), placeholder: ""),
-          .message(String(repeating: "a rather long sentence ", count: 12), tone: .bad),
-          .choices([Choice(id: "a", label: "Flow", isChosen: true)]),
-        ]))
-    #expect(full.width == 900 && full.height == 600)
-    let edge = Int(window.project(table.max).x) + 29
-    #expect((0..<full.height).allSatisfy { y in (0..<edge).allSatisfy { full[$0, y] == empty[$0, y] } })
-    #expect((edge..<900).contains { x in (0..<600).contains { full[x, $0] != empty[x, $0] } })
-    let card = picture(
-      PanelModel(title: "Test", card: HelpCard(title: "Keys", hints: [KeyHint("N", "Next")])))
-    #expect(card[4, 4] != empty[4, 4])
   }
 
   @Test func manyTextsOverflowTheAtlasWithoutHarm() throws {
-    let window = try open()
-    var list = scene
-    list.items = (0..<400).map {
-      .text("\($0) lines of text", at: Vec2(0, 0.2), height: 0.2, color: .black)
+    try withWindow { window in
+      var list = scene
+      list.items = (0..<400).map {
+        .text("\($0) lines of text", at: Vec2(0, 0.2), height: 0.2, color: .black)
+      }
+      list.items.append(.polygon(table.corners, fill: red))
+      window.draw(scene: list, panel: PanelModel(title: "Test"))
+      let middle = window.project(Vec2(0, 0.2))
+      #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
     }
-    list.items.append(.polygon(table.corners, fill: red))
-    window.draw(scene: list, panel: PanelModel(title: "Test"))
-    let middle = window.project(Vec2(0, 0.2))
-    #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
   }
 }

@@ -2,17 +2,29 @@
 
 import Foundation
 
-enum VirtualDisplay {
+public enum VirtualDisplay {
   private static let xvfb = "/usr/bin/Xvfb"
+  /// GLFW may be used by one thread at a time; tests of different suites run side by side.
+  private static let lock = NSLock()
 
   /// Whether a window can be tested here at all.
-  static var isPossible: Bool {
+  public static var isPossible: Bool {
     ProcessInfo.processInfo.environment["DISPLAY"] != nil
       || FileManager.default.isExecutableFile(atPath: xvfb)
   }
 
+  /// Runs `body` with a display, alone.
+  ///
+  /// - Throws: what `body` throws, or that the virtual display did not start.
+  public static func use<Result>(_ body: () throws -> Result) throws -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    guard isReady else { throw CocoaError(.executableLoad) }
+    return try body()
+  }
+
   /// Sets DISPLAY. A virtual display ends with its last client, that is, with this process.
-  static let isReady: Bool = {
+  private static let isReady: Bool = {
     if ProcessInfo.processInfo.environment["DISPLAY"] != nil { return true }
     let server = Process()
     server.executableURL = URL(fileURLWithPath: xvfb)
