@@ -118,6 +118,15 @@ let package = Package(
     tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
     tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
+    // A real or virtual display for the tests of windows.
+    .target(name: "WindowTesting", path: "Tests/WindowTesting", swiftSettings: settings),
+    tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore", "WindowTesting"]),
+    tests(
+      "Studio",
+      [
+        "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "PolicyInterface", "Rollouts",
+        "PlanarCore", "WindowTesting",
+      ]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
     .target(

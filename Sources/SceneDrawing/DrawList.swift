@@ -19,6 +19,8 @@ public struct WorldRectangle: Hashable, Codable, Sendable {
   public var center: Vec2 { (min + max) * 0.5 }
   public var width: Double { max.x - min.x }
   public var height: Double { max.y - min.y }
+  /// Counter-clockwise from the lower left.
+  public var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
 }
 
 /// The surface under everything: a plain colour, and on it, where given, squares and a gradient of light.

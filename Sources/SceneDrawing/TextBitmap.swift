@@ -52,6 +52,14 @@ public struct TextBitmap: Equatable, Sendable {
     }
   }
 
+  /// How far the pen moves over `text`, px, without rasterising it.
+  public static func advance(of text: String, size: Double, weight: TextWeight = .regular) -> Double {
+    let measure = makeContext(width: 1, height: 1)
+    defer { measure.destroy() }
+    return TextSetter(context: measure.context, size: size, weight: weight)
+      .runs(of: text).map(\.advance).reduce(0, +)
+  }
+
   private static func makeContext(width: Int, height: Int) -> Page {
     let surface = cairo_image_surface_create(CAIRO_FORMAT_A8, Int32(width), Int32(height))!
     return Page(surface: surface, context: cairo_create(surface)!)

@@ -1,0 +1,78 @@
+// The panel of a demo: command, pilots, figures, keys.
+
+import Foundation
+import Viewer
+
+extension DemoControls {
+  /// The panel as it is now.
+  public var panel: PanelModel {
+    PanelModel(
+      title: "Planar",
+      subtitle: "\(session.world.name) · \(session.world.randomization) randomization",
+      items: commandItems + pilotItems + figureItems, hints: hints,
+      card: isHelpShown ? helpCard : nil)
+  }
+
+  private var commandItems: [PanelItem] {
+    var items: [PanelItem] = [
+      .heading("Command"),
+      .paragraph(session.command),
+      .field(field, placeholder: "type / to give another"),
+    ]
+    if let message { items.append(.message(message.text, tone: message.tone)) }
+    return items
+  }
+
+  private var pilotItems: [PanelItem] {
+    let choices = session.pilots.enumerated().map { index, pilot in
+      Choice(
+        id: pilot.name, label: pilot.name, detail: pilot.detail,
+        key: index < 9 ? String(index + 1) : "", isChosen: index == session.pilotIndex)
+    }
+    return [.heading("Policy"), .choices(choices)]
+  }
+
+  private var figureItems: [PanelItem] {
+    let tally = session.tally
+    let seconds = Double(session.stepsLeft) * session.world.controlPeriod
+    return [
+      .heading(isPaused ? "Episode, paused" : "Episode"),
+      .readings([
+        Reading("Episode", "\(session.episode)"),
+        Reading("Time left", String(format: "%.1f s", seconds)),
+        Reading(
+          "Succeeded", tally.attempts == 0 ? "–" : "\(tally.successes) of \(tally.attempts)"),
+        Reading(
+          "Inference",
+          session.lastInference.map { String(format: "%.2f ms", Double(microseconds($0)) / 1000) }
+            ?? "–"),
+      ]),
+    ]
+  }
+
+  private var hints: [KeyHint] {
+    [
+      KeyHint("/", "Command"), KeyHint("N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
+      KeyHint("S", "Single step"), KeyHint("R", "Repeat scene"), KeyHint("H", "Help"),
+    ]
+  }
+
+  private var helpCard: HelpCard {
+    HelpCard(
+      title: "Keys",
+      hints: [
+        KeyHint("/", "Type a command; Enter gives it, Esc clears it"),
+        KeyHint("N", "Next scene"),
+        KeyHint("R", "Repeat this scene from its start"),
+        KeyHint("Space", isPaused ? "Go on" : "Pause"),
+        KeyHint("S", "One control step (also .)"),
+        KeyHint("Tab", "Next policy; 1–\(min(9, session.pilots.count)) choose one"),
+        KeyHint("P", "Save a picture of the window"),
+        KeyHint("H", "Show or hide this card"),
+        KeyHint("Esc", "Close the card, or quit"),
+      ],
+      lines: [
+        "The dots are the predicted action chunk: where the policy will bring the tip. Filled dots are executed before it looks again; hollow ones are only foreseen. Policies do not see them."
+      ])
+  }
+}

@@ -1,0 +1,228 @@
+// A demo as a model: scene after scene, command after command, one control step at a time; no window.
+
+import PlanarCore
+import PolicyInterface
+import Rollouts
+import SceneDrawing
+
+/// A running demo.
+///
+/// An **attempt** is one command in one scene. It ends when the command is achieved or when the
+/// environment's time limit has passed since it was given; the scene then waits for another command or for
+/// the next episode. Attempts that one pilot drove from start to end are tallied under its name.
+public struct DemoSession<World: DrawableEnvironment> {
+  /// How the present attempt stands.
+  public enum Status: Equatable, Sendable {
+    case running, succeeded, outOfTime
+  }
+
+  /// Attempts of one pilot.
+  public struct Tally: Equatable, Sendable {
+    public var successes = 0
+    public var attempts = 0
+    /// Control steps of the successful ones, in all.
+    public var stepsToSuccess = 0
+  }
+
+  /// A chunk at work: its path when it was predicted, and how much of it has been executed.
+  public struct ShownChunk: Equatable, Sendable {
+    /// The commanded tip from the moment of prediction, `[prediction horizon + 1]`, m.
+    public var path: [Vec2]
+    public var executedSteps: Int
+    /// Control steps that will be executed before the next chunk.
+    public var executionHorizon: Int
+  }
+
+  public private(set) var world: World
+  public let pilots: [DemoPilot<World>]
+  public private(set) var pilotIndex = 0
+  /// Counts from 1.
+  public private(set) var episode = 1
+  /// Control steps of this episode.
+  public private(set) var step = 0
+  public private(set) var status = Status.running
+  /// One per pilot.
+  public private(set) var tallies: [Tally]
+  public private(set) var shownChunk: ShownChunk?
+  /// How long the present pilot's last chunk took to predict.
+  public private(set) var lastInference: Duration?
+  /// Whether the present command was typed in the middle of the session.
+  public private(set) var isTypedCommand = false
+
+  private let wording: CommandChoice
+  /// The seed after the present episode's.
+  private var nextSeed: UInt64
+  private var observations: [Observation] = []
+  private var executor: ChunkExecutor
+  private var planners: [DemoPlanner<World>?]
+  private var stepsSinceCommand = 0
+  private var isMixedAttempt = false
+  /// Scenes tried for one in which a given command makes sense.
+  private static var searchLimit: UInt64 { 1000 }
+
+  /// Starts at the first episode.
+  ///
+  /// - Parameter command: what each episode starts with. Scenes in which a given text cannot be obeyed
+  ///   (the object is not there) are passed over.
+  /// - Throws: `UserError` where a pilot's policy does not fit the environment, or the text is not understood.
+  public init(
+    world: World, pilots: [DemoPilot<World>], firstSeed: UInt64, command: CommandChoice = .drawn
+  ) throws {
+    precondition(!pilots.isEmpty, "a session needs a pilot")
+    for pilot in pilots { try pilot.validate(for: world) }
+    self.pilots = pilots
+    wording = command
+    let scene = try Self.scene(of: world, from: firstSeed, command: command)
+    self.world = scene.world
+    nextSeed = scene.world.info.seed &+ 1
+    tallies = Array(repeating: Tally(), count: pilots.count)
+    planners = Array(repeating: nil, count: pilots.count)
+    executor = ChunkExecutor(first: scene.first, observationHorizon: 1, executionHorizon: 1)
+    begin(at: scene.first)
+  }
+
+  /// The first scene, from a seed upward, in which a command can be obeyed.
+  private static func scene(
+    of world: World, from firstSeed: UInt64, command: CommandChoice
+  ) throws -> (world: World, first: Observation) {
+    var refusal: (any Error)?
+    for offset in 0..<searchLimit {
+      do {
+        var next = world
+        let first = try next.reset(seed: firstSeed &+ offset, command: command)
+        return (next, first)
+      } catch {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal ?? UserError("no scene was found")
+  }
+
+  public var pilot: DemoPilot<World> { pilots[pilotIndex] }
+  public var tally: Tally { tallies[pilotIndex] }
+  public var command: String { world.info.command }
+  /// Control steps left before the attempt is out of time.
+  public var stepsLeft: Int { max(0, world.maximumSteps - stepsSinceCommand) }
+
+  // MARK: Steering
+
+  /// Goes to the next scene.
+  ///
+  /// - Throws: `UserError` where no scene suits the session's command.
+  public mutating func nextEpisode() throws {
+    let scene = try Self.scene(of: world, from: nextSeed, command: wording)
+    world = scene.world
+    nextSeed = scene.world.info.seed &+ 1
+    episode += 1
+    begin(at: scene.first)
+  }
+
+  /// Plays the present scene again from its start, with the session's command.
+  ///
+  /// - Throws: `UserError` as `nextEpisode` does.
+  public mutating func restartEpisode() throws {
+    let scene = try Self.scene(of: world, from: world.info.seed, command: wording)
+    world = scene.world
+    begin(at: scene.first)
+  }
+
+  /// Gives the arm another command in the present scene and a fresh time limit.
+  ///
+  /// - Throws: `UserError` that says why the text cannot be obeyed; the old command goes on then.
+  public mutating func give(command text: String) throws {
+    try world.give(command: text)
+    for index in observations.indices { observations[index].command = text }
+    isTypedCommand = true
+    beginAttempt()
+  }
+
+  /// Gives the arm to another pilot; it plans at once. Programmer error where there is no such pilot.
+  public mutating func selectPilot(_ index: Int) {
+    precondition(pilots.indices.contains(index), "no such pilot")
+    guard index != pilotIndex else { return }
+    pilotIndex = index
+    lastInference = nil
+    isMixedAttempt = isMixedAttempt || (status == .running && stepsSinceCommand > 0)
+    beginPlanning()
+    planner.beginEpisode(seed: world.info.seed)
+  }
+
+  private mutating func begin(at first: Observation) {
+    let longest = pilots.map(\.horizons.observation).max() ?? 1
+    observations = Array(repeating: first, count: longest)
+    step = 0
+    isTypedCommand = false
+    beginAttempt()
+    planner.beginEpisode(seed: world.info.seed)
+  }
+
+  private mutating func beginAttempt() {
+    status = .running
+    stepsSinceCommand = 0
+    isMixedAttempt = false
+    beginPlanning()
+  }
+
+  /// Drops the chunk at work, so that the next step begins with a prediction.
+  private mutating func beginPlanning() {
+    let horizons = pilot.horizons
+    let recent = observations.suffix(horizons.observation)
+    executor = ChunkExecutor(
+      first: recent.first!, observationHorizon: horizons.observation,
+      executionHorizon: horizons.execution)
+    for observation in recent.dropFirst() { executor.observe(observation) }
+    shownChunk = nil
+    if planners[pilotIndex] == nil { planners[pilotIndex] = DemoPlanner(pilot) }
+  }
+
+  private var planner: DemoPlanner<World> { planners[pilotIndex]! }
+
+  // MARK: Running
+
+  /// Takes one control step, with a prediction first where one is due. Does nothing once the attempt is over.
+  ///
+  /// - Returns: what was predicted, if anything was.
+  @discardableResult
+  public mutating func advance() -> ChunkReport? {
+    guard status == .running else { return nil }
+    let report = executor.needsChunk ? predict() : nil
+    let transition = world.step(executor.nextAction())
+    executor.observe(transition.observation)
+    observations.removeFirst()
+    observations.append(transition.observation)
+    shownChunk?.executedSteps = executor.executedSteps
+    step += 1
+    stepsSinceCommand += 1
+    if transition.terminated {
+      end(.succeeded)
+    } else if stepsSinceCommand >= world.maximumSteps {
+      end(.outOfTime)
+    }
+    return report
+  }
+
+  private mutating func predict() -> ChunkReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let chunk = planner.plan(executor.history, in: world)
+    let time = clock.now - start
+    lastInference = time
+    executor.begin(chunk)
+    shownChunk = ShownChunk(
+      path: world.commandedPath(of: chunk), executedSteps: 0,
+      executionHorizon: pilot.horizons.execution)
+    return ChunkReport(
+      episode: episode, step: step, command: command, tip: world.tip, firstAction: chunk[0],
+      lastAction: chunk[chunk.horizon - 1], inference: time)
+  }
+
+  private mutating func end(_ status: Status) {
+    self.status = status
+    guard !isMixedAttempt else { return }
+    tallies[pilotIndex].attempts += 1
+    if status == .succeeded {
+      tallies[pilotIndex].successes += 1
+      tallies[pilotIndex].stepsToSuccess += stepsSinceCommand
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// The demo without a window: the same session, told in lines and, where wanted, in pictures.
+
+import Foundation
+import PlanarCore
+import SceneDrawing
+
+/// How a headless demo came out.
+public struct DemoSummary: Equatable, Sendable {
+  public var pilot: String
+  public var episodes: Int
+  public var successes: Int
+  /// Control steps of the successful episodes, on average; nil without success.
+  public var meanStepsToSuccess: Double?
+  /// Microseconds of a prediction, in the middle.
+  public var medianInference: Int
+
+  public var line: String {
+    let steps = meanStepsToSuccess.map { String(format: ", %.1f steps each", $0) } ?? ""
+    return
+      "\(pilot): \(successes) of \(episodes) episodes succeeded\(steps); median inference \(medianInference) µs"
+  }
+}
+
+/// Runs a session to the end of a number of episodes.
+public struct HeadlessDemo {
+  public var episodes: Int
+  /// Where to write a PNG per control step, or nil for none.
+  public var framesFolder: String?
+  /// px of a frame's width; its height follows from the table.
+  public var frameWidth: Int
+
+  public init(episodes: Int, framesFolder: String? = nil, frameWidth: Int = 840) {
+    self.episodes = episodes
+    self.framesFolder = framesFolder
+    self.frameWidth = frameWidth
+  }
+
+  /// Drives `session` with its present pilot; a line per chunk, a line per episode and a summary go to `log`.
+  ///
+  /// - Throws: `UserError` where no further scene suits the command or a frame cannot be written.
+  public func run<World>(
+    _ session: inout DemoSession<World>, stop: StopFlag = StopFlag(), log: (String) -> Void
+  ) throws -> DemoSummary {
+    var frames = try FrameWriter(
+      folder: framesFolder, bounds: session.world.drawList.bounds, width: frameWidth)
+    var times: [Int] = []
+    let before = session.tally
+    for index in 0..<episodes where !stop.isRaised {
+      if index > 0 { try session.nextEpisode() }
+      try frames.write(session)
+      while session.status == .running && !stop.isRaised {
+        if let chunk = session.advance() {
+          log(chunk.line)
+          times.append(microseconds(chunk.inference))
+        }
+        try frames.write(session)
+      }
+      guard session.status != .running else { break }
+      let outcome = session.status == .succeeded ? "succeeded" : "ran out of time"
+      log("episode \(session.episode)  \(outcome) after \(session.step) steps")
+    }
+    let successes = session.tally.successes - before.successes
+    let steps = session.tally.stepsToSuccess - before.stepsToSuccess
+    let summary = DemoSummary(
+      pilot: session.pilot.name, episodes: session.tally.attempts - before.attempts,
+      successes: successes,
+      meanStepsToSuccess: successes > 0 ? Double(steps) / Double(successes) : nil,
+      medianInference: times.isEmpty ? 0 : times.sorted()[times.count / 2])
+    log(summary.line)
+    return summary
+  }
+}
+
+/// Writes numbered pictures of a session, or none.
+private struct FrameWriter {
+  private let folder: String?
+  private let camera: Camera
+  private var image: Image
+  private var count = 0
+
+  init(folder: String?, bounds: WorldRectangle, width: Int) throws {
+    self.folder = folder
+    // Even sides, which video encoders ask for.
+    let height = max(2, Int((Double(width) * bounds.height / bounds.width / 2).rounded()) * 2)
+    camera = Camera(bounds: bounds, width: max(2, width / 2 * 2), height: height, letterbox: .white)
+    image = Image(width: camera.width, height: camera.height)
+    guard let folder else { return }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UserError("cannot make the folder for frames, \(folder): \(error.localizedDescription)")
+    }
+  }
+
+  mutating func write<World>(_ session: DemoSession<World>) throws {
+    guard let folder else { return }
+    camera.render(session.world.drawList, overlay: session.overlay, into: &image)
+    count += 1
+    let name = String(format: "frame-%05d.png", count)
+    try image.writePNG(to: URL(fileURLWithPath: folder).appendingPathComponent(name).path)
+  }
+}

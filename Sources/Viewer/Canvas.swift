@@ -1,0 +1,128 @@
+// Drawing in window pixels: collects shapes and texts and hands them to OpenGL in as few calls as can be.
+
+import CGLFW
+import PlanarCore
+import SceneDrawing
+
+/// An upright rectangle of the window, px, y down.
+struct PixelRectangle: Equatable {
+  var min: Vec2
+  var max: Vec2
+
+  init(x: Double, y: Double, width: Double, height: Double) {
+    min = Vec2(x, y)
+    max = Vec2(x + width, y + height)
+  }
+
+  var center: Vec2 { (min + max) * 0.5 }
+  var width: Double { max.x - min.x }
+  var height: Double { max.y - min.y }
+
+  var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
+
+  func contains(_ point: Vec2) -> Bool {
+    point.x >= min.x && point.x < max.x && point.y >= min.y && point.y < max.y
+  }
+
+  func inset(by margin: Double) -> PixelRectangle {
+    PixelRectangle(
+      x: min.x + margin, y: min.y + margin, width: width - 2 * margin, height: height - 2 * margin)
+  }
+}
+
+/// The window's drawing surface.
+final class Canvas {
+  private let shader: ShapeShader
+  private let atlas = TextAtlas()
+  private let target = RenderTarget()
+  var mesh = ShapeMesh()
+  private var clip: PixelRectangle?
+
+  /// - Throws: `UserError` where the driver refuses the shaders.
+  init() throws { shader = try ShapeShader() }
+
+  func begin(width: Int, height: Int, color: Color) {
+    target.begin(width: width, height: height, color: color)
+    mesh.removeAll()
+    clip = nil
+  }
+
+  /// Draws what waits and makes the picture complete.
+  func end() {
+    flush()
+    target.resolve()
+  }
+
+  func present() { target.present() }
+  func readPixels() -> Image { target.readPixels() }
+
+  /// Limits what follows to a rectangle; nil lifts the limit.
+  func setClip(_ rectangle: PixelRectangle?) {
+    flush()
+    clip = rectangle
+  }
+
+  /// A rectangle, with round corners where `radius` is not 0; only then can its edge fade over `feather` px.
+  func fill(_ rectangle: PixelRectangle, radius: Double = 0, color: Color, feather: Double = 1) {
+    if radius == 0 {
+      mesh.addPolygon(rectangle.corners, color: color)
+    } else {
+      mesh.addBox(
+        center: rectangle.center, half: Vec2(rectangle.width, rectangle.height) * 0.5,
+        radius: radius, color: color, feather: feather)
+    }
+  }
+
+  /// The line around a rectangle, inside of it.
+  func outline(_ rectangle: PixelRectangle, radius: Double = 0, color: Color, width: Double) {
+    let half = Vec2(rectangle.width - width, rectangle.height - width) * 0.5
+    mesh.addBox(
+      center: rectangle.center, half: half, radius: max(0, radius - width / 2), color: color,
+      stroke: width)
+  }
+
+  /// A line of text whose anchor stands at `position`, vertically at half the capitals' height.
+  ///
+  /// - Returns: how wide it is, px.
+  @discardableResult
+  func text(
+    _ text: String, at position: Vec2, size: Double, color: Color, weight: TextWeight = .regular,
+    anchor: TextAnchor = .leading
+  ) -> Double {
+    guard !text.isEmpty, size >= 1 else { return 0 }
+    let entry = atlas.entry(for: text, size: size, weight: weight, beforeEmptying: flush)
+    var left = position.x
+    switch anchor {
+    case .leading: break
+    case .center: left -= entry.advance / 2
+    case .trailing: left -= entry.advance
+    }
+    let corner = Vec2(
+      (left - Double(TextBitmap.margin)).rounded(),
+      (position.y + entry.capitalHeight / 2 - entry.baseline).rounded())
+    mesh.addText(corner: corner, size: entry.size, texture: entry.texture, color: color)
+    return entry.advance
+  }
+
+  /// How wide a line of text is, px.
+  func width(of text: String, size: Double, weight: TextWeight = .regular) -> Double {
+    text.isEmpty ? 0 : atlas.advance(of: text, size: size, weight: weight)
+  }
+
+  private func flush() {
+    guard !mesh.isEmpty else { return }
+    if let clip {
+      glEnable(gl(GL_SCISSOR_TEST))
+      glScissor(
+        GLint(clip.min.x.rounded()), GLint((Double(target.height) - clip.max.y).rounded()),
+        GLsizei(max(0, clip.width.rounded())), GLsizei(max(0, clip.height.rounded())))
+    } else {
+      glDisable(gl(GL_SCISSOR_TEST))
+    }
+    // Shapes of this flush must not hide behind those of the last one.
+    glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
+    atlas.bind()
+    shader.draw(mesh.vertices, width: target.width, height: target.height)
+    mesh.removeAll()
+  }
+}

@@ -1,0 +1,46 @@
+// What a person did in the window since the last look, as values.
+
+import PlanarCore
+
+/// A key, by what is printed on it in an English layout, whatever the input language.
+public enum Key: Hashable, Sendable {
+  case enter, escape, tab, space, backspace, delete, left, right, up, down, home, end
+  case period, slash
+  /// Lower case.
+  case letter(Character)
+  case digit(Int)
+}
+
+/// Keys held while another is pressed.
+public struct Modifiers: OptionSet, Hashable, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let shift = Modifiers(rawValue: 1)
+  /// Control, or Command.
+  public static let control = Modifiers(rawValue: 2)
+  public static let alt = Modifiers(rawValue: 4)
+}
+
+public enum MouseButton: Hashable, Sendable {
+  case left, right, middle
+}
+
+/// One thing that happened. World positions are in metres and may lie outside of the table.
+public enum Event: Equatable, Sendable {
+  /// A key went down, or (editing keys only) repeats. The letter it types, if any, follows as `character`.
+  case key(Key, Modifiers)
+  /// A character was typed, in any language.
+  case character(Character)
+  /// Ctrl-V with this text on the clipboard.
+  case paste(String)
+  case mouseMoved(Vec2)
+  case mousePressed(Vec2, MouseButton)
+  case mouseReleased(Vec2, MouseButton)
+  /// The panel's text field was clicked.
+  case fieldClicked
+  /// A choice or button of the panel was clicked.
+  case choiceClicked(String)
+  /// The window's close button was pressed.
+  case closeRequested
+}

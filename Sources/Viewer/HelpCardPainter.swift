@@ -1,0 +1,50 @@
+// The card over the scene that lists keys.
+
+import PlanarCore
+import SceneDrawing
+
+/// Draws a card in the middle of an area.
+struct HelpCardPainter {
+  let canvas: Canvas
+  /// px per point
+  let scale: Double
+
+  func paint(_ card: HelpCard, in area: PixelRectangle) {
+    canvas.fill(area, color: Theme.veil)
+    let keyColumn = card.hints.map { canvas.width(of: $0.key, size: Theme.smallSize * scale) }
+      .max().map { $0 + 30 * scale } ?? 0
+    let width = min(area.width - 40 * scale, 520 * scale)
+    let lines = card.lines.flatMap { line in
+      wrapped(line, limit: width - 2 * Theme.margin * scale) {
+        canvas.width(of: $0, size: Theme.bodySize * scale)
+      }
+    }
+    let height =
+      (74 + Double(card.hints.count) * 30 + (lines.isEmpty ? 0 : 14) + Double(lines.count) * 19 + 14)
+      * scale
+    let box = PixelRectangle(
+      x: (area.center.x - width / 2).rounded(), y: (area.center.y - height / 2).rounded(),
+      width: width, height: height)
+    let shade = PixelRectangle(
+      x: box.min.x, y: box.min.y + 8 * scale, width: width, height: height)
+    canvas.fill(shade, radius: 12 * scale, color: Theme.shadow, feather: 24 * scale)
+    canvas.fill(box, radius: 12 * scale, color: Theme.panel)
+    let left = box.min.x + Theme.margin * scale
+    var y = box.min.y + 34 * scale
+    canvas.text(
+      card.title, at: Vec2(left, y), size: 16 * scale, color: Theme.ink, weight: .bold)
+    y += 38 * scale
+    for hint in card.hints {
+      KeyCap(canvas: canvas, scale: scale).draw(hint.key, x: left, middle: y)
+      canvas.text(
+        hint.meaning, at: Vec2(left + keyColumn, y), size: Theme.bodySize * scale,
+        color: Theme.ink)
+      y += 30 * scale
+    }
+    y += 6 * scale
+    for line in lines {
+      canvas.text(line, at: Vec2(left, y), size: Theme.bodySize * scale, color: Theme.quiet)
+      y += 19 * scale
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// What the panel beside the scene says, as a value; the window lays it out.
+
+/// The panel: a title, then items from top to bottom; key hints stand at its foot.
+public struct PanelModel: Equatable, Sendable {
+  public var title: String
+  public var subtitle: String
+  public var items: [PanelItem]
+  /// Shown at the foot, two in a row.
+  public var hints: [KeyHint]
+  /// A card over the scene, such as the list of all keys; nil shows none.
+  public var card: HelpCard?
+
+  public init(
+    title: String, subtitle: String = "", items: [PanelItem] = [], hints: [KeyHint] = [],
+    card: HelpCard? = nil
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.items = items
+    self.hints = hints
+    self.card = card
+  }
+}
+
+/// One block of the panel.
+public enum PanelItem: Equatable, Sendable {
+  /// A small heading above a group.
+  case heading(String)
+  /// Labels with values, one a line.
+  case readings([Reading])
+  /// Rows of which one is chosen; a click on one gives `Event.choiceClicked(id)`.
+  case choices([Choice])
+  /// The editable line; a click gives `Event.fieldClicked`.
+  case field(TextField, placeholder: String)
+  /// Plain text, wrapped at the panel's width.
+  case paragraph(String)
+  /// A sentence, wrapped at the panel's width.
+  case message(String, tone: Tone)
+}
+
+/// The feeling of a sentence, shown by its colour.
+public enum Tone: Hashable, Sendable {
+  case neutral, good, bad
+}
+
+/// A figure with its name.
+public struct Reading: Equatable, Sendable {
+  public var label: String
+  public var value: String
+
+  public init(_ label: String, _ value: String) {
+    self.label = label
+    self.value = value
+  }
+}
+
+/// One row of a group of choices.
+public struct Choice: Equatable, Sendable {
+  /// What `Event.choiceClicked` carries.
+  public var id: String
+  public var label: String
+  /// A quieter word at the row's end.
+  public var detail: String
+  /// The key that chooses it; empty for none.
+  public var key: String
+  public var isChosen: Bool
+
+  public init(id: String, label: String, detail: String = "", key: String = "", isChosen: Bool) {
+    self.id = id
+    self.label = label
+    self.detail = detail
+    self.key = key
+    self.isChosen = isChosen
+  }
+}
+
+/// A key and what it does.
+public struct KeyHint: Equatable, Sendable {
+  public var key: String
+  public var meaning: String
+
+  public init(_ key: String, _ meaning: String) {
+    self.key = key
+    self.meaning = meaning
+  }
+}
+
+/// A card in the middle of the scene: a title, key hints, and closing lines.
+public struct HelpCard: Equatable, Sendable {
+  public var title: String
+  public var hints: [KeyHint]
+  public var lines: [String]
+
+  public init(title: String, hints: [KeyHint], lines: [String] = []) {
+    self.title = title
+    self.hints = hints
+    self.lines = lines
+  }
+}

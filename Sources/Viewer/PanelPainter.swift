@@ -1,0 +1,209 @@
+// Lays the panel out from top to bottom and draws it; remembers what can be clicked.
+
+import PlanarCore
+import SceneDrawing
+
+/// What a click in the panel means.
+struct HitRegion {
+  var rectangle: PixelRectangle
+  var event: Event
+}
+
+/// Draws one panel into one rectangle of the window.
+struct PanelPainter {
+  let canvas: Canvas
+  let area: PixelRectangle
+  /// px per point
+  let scale: Double
+  /// Where the pointer is, px.
+  let pointer: Vec2
+  private var y = 0.0
+  private(set) var hits: [HitRegion] = []
+
+  init(canvas: Canvas, area: PixelRectangle, scale: Double, pointer: Vec2) {
+    self.canvas = canvas
+    self.area = area
+    self.scale = scale
+    self.pointer = pointer
+  }
+
+  private var left: Double { area.min.x + Theme.margin * scale }
+  private var right: Double { area.max.x - Theme.margin * scale }
+
+  mutating func paint(_ panel: PanelModel) {
+    canvas.setClip(area)
+    canvas.fill(area, color: Theme.panel)
+    canvas.fill(
+      PixelRectangle(x: area.min.x, y: area.min.y, width: scale.rounded(), height: area.height),
+      color: Theme.hairline)
+    y = area.min.y + (Theme.margin + 9) * scale
+    line(panel.title, size: Theme.titleSize, color: Theme.ink, weight: .bold)
+    if !panel.subtitle.isEmpty {
+      y += 22 * scale
+      line(panel.subtitle, size: Theme.bodySize, color: Theme.quiet)
+    }
+    y += 14 * scale
+    for item in panel.items { paint(item) }
+    paintFoot(panel.hints)
+    canvas.setClip(nil)
+  }
+
+  /// Draws one line with its capitals' middle at `y`.
+  private func line(_ text: String, size: Double, color: Color, weight: TextWeight = .regular) {
+    canvas.text(text, at: Vec2(left, y), size: size * scale, color: color, weight: weight)
+  }
+
+  private mutating func paint(_ item: PanelItem) {
+    switch item {
+    case .heading(let text):
+      y += (Theme.gap + 8) * scale
+      line(text, size: Theme.smallSize, color: Theme.quiet, weight: .bold)
+      y += 12 * scale
+    case .readings(let readings):
+      for reading in readings { paint(reading) }
+    case .choices(let choices):
+      for choice in choices { paint(choice) }
+    case .field(let field, let placeholder):
+      paint(field, placeholder: placeholder)
+    case .paragraph(let text): paintParagraph(text)
+    case .message(let text, let tone): paintMessage(text, tone: tone)
+    }
+  }
+
+  private mutating func paintParagraph(_ text: String) {
+    let size = 14 * scale
+    let lines = wrapped(text, limit: right - left) { canvas.width(of: $0, size: size) }
+    for line in lines {
+      y += 11 * scale
+      canvas.text(line, at: Vec2(left, y), size: size, color: Theme.ink)
+      y += 11 * scale
+    }
+    y += 8 * scale
+  }
+
+  private mutating func paint(_ reading: Reading) {
+    y += 11 * scale
+    line(reading.label, size: Theme.bodySize, color: Theme.quiet)
+    canvas.text(
+      reading.value, at: Vec2(right, y), size: Theme.bodySize * scale, color: Theme.ink,
+      anchor: .trailing)
+    y += 11 * scale
+  }
+
+  private mutating func paint(_ choice: Choice) {
+    let row = PixelRectangle(
+      x: left - 10 * scale, y: y, width: right - left + 20 * scale, height: 32 * scale)
+    if choice.isChosen {
+      canvas.fill(row, radius: 7 * scale, color: Theme.accent.opacity(0.11))
+    } else if row.contains(pointer) {
+      canvas.fill(row, radius: 7 * scale, color: Theme.ink.opacity(0.05))
+    }
+    let middle = row.center.y
+    let dot = PixelRectangle(x: left, y: middle - 4 * scale, width: 8 * scale, height: 8 * scale)
+    if choice.isChosen {
+      canvas.fill(dot, radius: 4 * scale, color: Theme.accent)
+    } else {
+      canvas.outline(dot, radius: 4 * scale, color: Theme.faint, width: 1.2 * scale)
+    }
+    let width = canvas.text(
+      choice.label, at: Vec2(left + 18 * scale, middle), size: Theme.bodySize * scale,
+      color: choice.isChosen ? Theme.accent : Theme.ink, weight: choice.isChosen ? .bold : .regular)
+    canvas.text(
+      choice.detail, at: Vec2(left + 26 * scale + width, middle), size: Theme.smallSize * scale,
+      color: Theme.quiet)
+    if !choice.key.isEmpty {
+      let cap = canvas.width(of: choice.key, size: Theme.smallSize * scale) + 12 * scale
+      KeyCap(canvas: canvas, scale: scale).draw(choice.key, x: right - cap, middle: middle)
+    }
+    hits.append(HitRegion(rectangle: row, event: .choiceClicked(choice.id)))
+    y += 34 * scale
+  }
+
+  private mutating func paint(_ field: TextField, placeholder: String) {
+    let box = PixelRectangle(x: left, y: y, width: right - left, height: 38 * scale)
+    canvas.fill(box, radius: 7 * scale, color: Theme.field)
+    canvas.outline(
+      box, radius: 7 * scale, color: field.isFocused ? Theme.accent : Theme.hairline,
+      width: (field.isFocused ? 1.6 : 1) * scale)
+    hits.append(HitRegion(rectangle: box, event: .fieldClicked))
+    let size = 13 * scale
+    let inner = PixelRectangle(
+      x: box.min.x + 11 * scale, y: box.min.y, width: box.width - 22 * scale, height: box.height)
+    canvas.setClip(inner)
+    let caret = canvas.width(of: field.textBeforeCaret, size: size)
+    let shift = max(0, caret - inner.width + 2 * scale)
+    let start = Vec2(inner.min.x - shift, box.center.y)
+    if field.text.isEmpty && !field.isFocused {
+      canvas.text(placeholder, at: start, size: size, color: Theme.faint)
+    }
+    canvas.text(field.text, at: start, size: size, color: Theme.ink)
+    if field.isFocused {
+      let bar = PixelRectangle(
+        x: (start.x + caret).rounded(), y: (box.center.y - 9 * scale).rounded(),
+        width: max(1, (1.5 * scale).rounded()), height: (18 * scale).rounded())
+      canvas.fill(bar, color: Theme.accent)
+    }
+    canvas.setClip(area)
+    y = box.max.y + 6 * scale
+  }
+
+  private mutating func paintMessage(_ text: String, tone: Tone) {
+    let color =
+      switch tone {
+      case .neutral: Theme.quiet
+      case .good: Theme.good
+      case .bad: Theme.bad
+      }
+    let size = 12 * scale
+    let lines = wrapped(text, limit: right - left - 14 * scale) {
+      canvas.width(of: $0, size: size)
+    }
+    let pitch = 18 * scale
+    y += 4 * scale
+    let bar = PixelRectangle(
+      x: left, y: y + 2 * scale, width: 3 * scale, height: Double(lines.count) * pitch - 4 * scale)
+    canvas.fill(bar, radius: 1.5 * scale, color: color.opacity(0.75))
+    for line in lines {
+      canvas.text(line, at: Vec2(left + 14 * scale, y + pitch / 2), size: size, color: color)
+      y += pitch
+    }
+    y += 6 * scale
+  }
+
+  private func paintFoot(_ hints: [KeyHint]) {
+    let pitch = 26 * scale
+    let rows = (hints.count + 1) / 2
+    let top = area.max.y - Theme.margin * scale - Double(rows) * pitch
+    // What the items already fill is not drawn over.
+    guard !hints.isEmpty, top > y + Theme.gap * scale else { return }
+    canvas.fill(
+      PixelRectangle(x: left, y: top - 10 * scale, width: right - left, height: scale.rounded()),
+      color: Theme.hairline)
+    for (index, hint) in hints.enumerated() {
+      let x = index % 2 == 0 ? left : (left + right) / 2
+      let middle = top + (Double(index / 2) + 0.5) * pitch + 4 * scale
+      let cap = KeyCap(canvas: canvas, scale: scale).draw(hint.key, x: x, middle: middle)
+      canvas.text(
+        hint.meaning, at: Vec2(x + cap + 8 * scale, middle), size: Theme.smallSize * scale,
+        color: Theme.quiet)
+    }
+  }
+}
+
+/// A small picture of a key.
+struct KeyCap {
+  let canvas: Canvas
+  let scale: Double
+
+  /// Draws the key and returns its width, px.
+  @discardableResult
+  func draw(_ key: String, x: Double, middle: Double) -> Double {
+    let size = Theme.smallSize * scale
+    let width = max(20 * scale, canvas.width(of: key, size: size) + 12 * scale)
+    let box = PixelRectangle(x: x, y: middle - 10 * scale, width: width, height: 20 * scale)
+    canvas.fill(box, radius: 5 * scale, color: Theme.field)
+    canvas.outline(box, radius: 5 * scale, color: Theme.hairline, width: scale)
+    canvas.text(key, at: box.center, size: size, color: Theme.ink, anchor: .center)
+    return width
+  }
+}

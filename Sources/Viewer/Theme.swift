@@ -1,0 +1,28 @@
+// The window's colours and sizes, in one place.
+
+import SceneDrawing
+
+/// Calm and light: the table is the picture, the rest is paper.
+enum Theme {
+  static let surround = Color(hex: 0xe7e5e1)
+  static let tableEdge = Color(hex: 0x3a3630, alpha: 0.18)
+  static let shadow = Color(hex: 0x2a2620, alpha: 0.22)
+  static let panel = Color(hex: 0xfaf9f7)
+  static let hairline = Color(hex: 0xdfdcd6)
+  static let field = Color.white
+  static let ink = Color(hex: 0x26282c)
+  static let quiet = Color(hex: 0x73767b)
+  static let faint = Color(hex: 0xa4a6aa)
+  static let accent = Color(hex: 0x2f6db5)
+  static let good = Color(hex: 0x2f7d4f)
+  static let bad = Color(hex: 0xb0412f)
+  static let veil = Color(hex: 0x2a2620, alpha: 0.28)
+
+  /// Sizes in points; a point is a pixel on plain displays and more on dense ones.
+  static let panelWidth = 336.0
+  static let margin = 24.0
+  static let gap = 18.0
+  static let titleSize = 19.0
+  static let bodySize = 12.5
+  static let smallSize = 11.0
+}

@@ -1,0 +1,154 @@
+// The window: one call takes what happened, one call draws scene, overlay and panel.
+
+import CGLFW
+import PlanarCore
+import SceneDrawing
+
+/// A window with an OpenGL 3.3 picture of a draw list and a panel of text beside it.
+///
+/// Use it on one thread only, the main thread where the system asks for that.
+public final class ViewerWindow {
+  private let window: OpaquePointer
+  private let canvas: Canvas
+  private let inbox = WindowInbox()
+  private var view: SceneView?
+  private var hits: [HitRegion] = []
+
+  /// Opens a window whose content is `width` × `height` points.
+  ///
+  /// - Throws: `UserError` where there is no display or no OpenGL 3.3.
+  public init(title: String, width: Int, height: Int) throws {
+    guard glfwInit() != 0 else {
+      throw UserError(
+        "cannot open a window: no display was found\(Self.lastError()); start it from a desktop session, or run headless"
+      )
+    }
+    for (hint, value) in [
+      (GLFW_CONTEXT_VERSION_MAJOR, 3), (GLFW_CONTEXT_VERSION_MINOR, 3),
+      (GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE), (GLFW_OPENGL_FORWARD_COMPAT, 1),
+      (GLFW_SCALE_TO_MONITOR, 1), (GLFW_DEPTH_BITS, 0), (GLFW_STENCIL_BITS, 0),
+    ] { glfwWindowHint(hint, value) }
+    guard let window = glfwCreateWindow(Int32(width), Int32(height), title, nil, nil) else {
+      throw UserError(
+        "cannot open a window: OpenGL 3.3 is not available\(Self.lastError()); install Mesa's or the vendor's graphics driver, or run headless"
+      )
+    }
+    self.window = window
+    glfwSetWindowSizeLimits(window, 640, 480, GLFW_DONT_CARE, GLFW_DONT_CARE)
+    glfwMakeContextCurrent(window)
+    glfwSwapInterval(1)
+    do {
+      canvas = try Canvas()
+    } catch {
+      glfwDestroyWindow(window)
+      throw error
+    }
+    inbox.attach(to: window)
+  }
+
+  /// Closes the window. GLFW itself stays for other windows of the program.
+  deinit {
+    glfwMakeContextCurrent(window)
+    inbox.detach(from: window)
+    glfwDestroyWindow(window)
+  }
+
+  /// What happened since the last call, in order.
+  public func pollEvents() -> [Event] {
+    glfwPollEvents()
+    return inbox.take().compactMap(translate)
+  }
+
+  /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it.
+  public func draw(scene: DrawList, overlay: [DrawItem] = [], panel: PanelModel) {
+    glfwMakeContextCurrent(window)
+    let (width, height, scale) = framebuffer()
+    canvas.begin(width: width, height: height, color: Theme.surround)
+    let panelWidth = min((Theme.panelWidth * scale).rounded(), Double(width) * 0.6)
+    let stage = PixelRectangle(
+      x: 0, y: 0, width: Double(width) - panelWidth, height: Double(height))
+    drawStage(stage, scene: scene, overlay: overlay, scale: scale)
+    let side = PixelRectangle(
+      x: stage.width, y: 0, width: panelWidth, height: Double(height))
+    var painter = PanelPainter(
+      canvas: canvas, area: side, scale: scale, pointer: inbox.pointer * pixelsPerUnit())
+    painter.paint(panel)
+    hits = painter.hits
+    if let card = panel.card {
+      HelpCardPainter(canvas: canvas, scale: scale).paint(card, in: stage)
+    }
+    canvas.end()
+    canvas.present()
+    glfwSwapBuffers(window)
+  }
+
+  private func drawStage(
+    _ stage: PixelRectangle, scene: DrawList, overlay: [DrawItem], scale: Double
+  ) {
+    let view = SceneView(bounds: scene.bounds, area: stage.inset(by: (28 * scale).rounded()))
+    self.view = view
+    let table = view.table
+    let shade = PixelRectangle(
+      x: table.min.x, y: table.min.y + 5 * scale, width: table.width, height: table.height)
+    canvas.fill(shade, radius: 4 * scale, color: Theme.shadow, feather: 20 * scale)
+    view.draw(scene, overlay: overlay, on: canvas)
+    canvas.outline(table.inset(by: -scale), color: Theme.tableEdge, width: scale)
+  }
+
+  /// The last drawn picture, at the display's resolution. Programmer error before the first `draw`.
+  public func readPixels() -> Image {
+    precondition(view != nil, "draw before reading pixels")
+    glfwMakeContextCurrent(window)
+    return canvas.readPixels()
+  }
+
+  /// Where a point of the world (m) stood in the last drawn picture, px from its top left.
+  public func project(_ point: Vec2) -> Vec2 {
+    guard let view else { preconditionFailure("draw before projecting") }
+    return view.project(point)
+  }
+
+  /// The framebuffer's size, px, and the pixels of a point.
+  private func framebuffer() -> (width: Int, height: Int, scale: Double) {
+    var width: Int32 = 0
+    var height: Int32 = 0
+    glfwGetFramebufferSize(window, &width, &height)
+    var scale: Float = 1
+    glfwGetWindowContentScale(window, &scale, nil)
+    return (max(1, Int(width)), max(1, Int(height)), Double(min(max(scale, 1), 4)))
+  }
+
+  /// Pixels of the framebuffer per unit of the pointer's coordinates.
+  private func pixelsPerUnit() -> Double {
+    var units: Int32 = 0
+    var pixels: Int32 = 0
+    glfwGetWindowSize(window, &units, nil)
+    glfwGetFramebufferSize(window, &pixels, nil)
+    return units > 0 ? Double(pixels) / Double(units) : 1
+  }
+
+  /// Gives a raw event its meaning in the last drawn picture.
+  private func translate(_ raw: WindowInbox.RawEvent) -> Event? {
+    switch raw {
+    case .plain(let event): return event
+    case .moved(let position): return world(position).map { .mouseMoved($0) }
+    case .released(let position, let button):
+      return world(position).map { .mouseReleased($0, button) }
+    case .pressed(let position, let button):
+      let pixel = position * pixelsPerUnit()
+      if button == .left, let hit = hits.last(where: { $0.rectangle.contains(pixel) }) {
+        return hit.event
+      }
+      return world(position).map { .mousePressed($0, button) }
+    }
+  }
+
+  private func world(_ position: Vec2) -> Vec2? { view?.unproject(position * pixelsPerUnit()) }
+
+  /// GLFW's own words in brackets, or nothing.
+  private static func lastError() -> String {
+    var text: UnsafePointer<CChar>?
+    glfwGetError(&text)
+    return text.map { " (" + String(cString: $0) + ")" } ?? ""
+  }
+}

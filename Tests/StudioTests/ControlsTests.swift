@@ -1,0 +1,111 @@
+// Keys and clicks of the demo window, without the window.
+
+import ArmEnvironments
+import PlanarCore
+import Studio
+import Testing
+import Viewer
+
+@Suite struct ControlsTests {
+  func makeControls() throws -> DemoControls<PushEnvironment> {
+    DemoControls(session: try makeSession())
+  }
+
+  func type(_ text: String, in controls: inout DemoControls<PushEnvironment>) {
+    controls.handle(.key(.slash, []))
+    controls.handle(.character("/"))
+    for character in text { controls.handle(.character(character)) }
+    controls.handle(.key(.enter, []))
+  }
+
+  @Test func slashFocusesAndEnterGivesTheCommand() throws {
+    var controls = try makeControls()
+    let text = try commands(in: controls.session).present
+    type(text, in: &controls)
+    #expect(controls.session.command == text)
+    #expect(!controls.field.isFocused && controls.field.text.isEmpty && controls.message == nil)
+  }
+
+  @Test func unparsableCommandStaysForMendingWithAReason() throws {
+    var controls = try makeControls()
+    let before = controls.session.command
+    type("push the purple disc to the left zone", in: &controls)
+    #expect(controls.session.command == before)
+    #expect(controls.field.isFocused && controls.field.text.contains("purple"))
+    let message = try #require(controls.message)
+    #expect(message.tone == .bad && message.text.hasPrefix("Cannot understand 'purple'"))
+    #expect(controls.panel.items.contains(.message(message.text, tone: .bad)))
+    controls.handle(.key(.escape, []))
+    #expect(!controls.field.isFocused && !controls.wantsQuit)
+  }
+
+  @Test func lettersAreShortcutsOnlyWithoutFocus() throws {
+    var controls = try makeControls()
+    controls.handle(.key(.letter("n"), []))
+    controls.handle(.character("n"))
+    #expect(controls.session.episode == 2 && controls.field.text.isEmpty)
+    controls.handle(.fieldClicked)
+    controls.handle(.key(.letter("n"), []))
+    controls.handle(.character("n"))
+    controls.handle(.key(.space, []))
+    controls.handle(.character(" "))
+    #expect(controls.session.episode == 2 && controls.field.text == "n " && !controls.isPaused)
+  }
+
+  @Test func pauseAndSingleStep() throws {
+    var controls = try makeControls()
+    _ = controls.advance()
+    controls.handle(.key(.space, []))
+    _ = controls.advance()
+    #expect(controls.isPaused && controls.session.step == 1)
+    controls.handle(.key(.letter("s"), []))
+    _ = controls.advance()
+    _ = controls.advance()
+    #expect(controls.isPaused && controls.session.step == 2)
+    controls.handle(.key(.space, []))
+    _ = controls.advance()
+    #expect(controls.session.step == 3)
+  }
+
+  @Test func policiesByTabDigitAndClick() throws {
+    var controls = try makeControls()
+    controls.handle(.key(.tab, []))
+    #expect(controls.session.pilotIndex == 1)
+    controls.handle(.key(.tab, []))
+    #expect(controls.session.pilotIndex == 0)
+    controls.handle(.key(.digit(2), []))
+    #expect(controls.session.pilotIndex == 1)
+    controls.handle(.key(.digit(3), []))
+    #expect(controls.session.pilotIndex == 1)
+    controls.handle(.choiceClicked("expert"))
+    #expect(controls.session.pilotIndex == 0)
+  }
+
+  @Test func helpScreenshotAndQuit() throws {
+    var controls = try makeControls()
+    controls.handle(.key(.letter("h"), []))
+    #expect(controls.panel.card != nil)
+    controls.handle(.key(.escape, []))
+    #expect(controls.panel.card == nil && !controls.wantsQuit)
+    controls.handle(.key(.letter("p"), []))
+    let requests = [controls.takeScreenshotRequest(), controls.takeScreenshotRequest()]
+    #expect(requests == [true, false])
+    controls.handle(.key(.escape, []))
+    #expect(controls.wantsQuit)
+  }
+
+  @Test func finishedScenesMoveOnUnlessAPersonTookOver() throws {
+    var controls = try makeControls()
+    #expect(!controls.mayMoveOn)
+    while controls.session.status == .running { _ = controls.advance() }
+    #expect(controls.mayMoveOn && controls.message?.tone == .good)
+    controls.handle(.fieldClicked)
+    #expect(!controls.mayMoveOn)
+    controls.handle(.key(.escape, []))
+    controls.moveOn()
+    #expect(controls.session.episode == 2 && controls.message == nil)
+    type(try commands(in: controls.session).present, in: &controls)
+    while controls.session.status == .running { _ = controls.advance() }
+    #expect(!controls.mayMoveOn)
+  }
+}

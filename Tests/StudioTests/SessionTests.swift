@@ -1,0 +1,160 @@
+// A demo session: episodes, commands, pilots, tallies, and that it runs what rollouts run.
+
+import ArmEnvironments
+import PlanarCore
+import PolicyInterface
+import Rollouts
+import SceneDrawing
+import Studio
+import Testing
+
+@Suite struct SessionTests {
+  @Test func expertSucceedsAndIsTallied() throws {
+    var session = try makeSession()
+    while session.status == .running { session.advance() }
+    #expect(session.status == .succeeded)
+    #expect(session.tally.successes == 1 && session.tally.attempts == 1)
+    #expect(session.tally.stepsToSuccess == session.step)
+    let step = session.step
+    session.advance()
+    #expect(session.step == step)
+    try session.nextEpisode()
+    #expect(session.episode == 2 && session.step == 0 && session.status == .running)
+    #expect(session.world.info.seed == 6)
+  }
+
+  @Test func sessionAndRolloutTakeTheSameWay() throws {
+    var session = try makeSession(firstSeed: 11)
+    session.selectPilot(1)
+    let policy = NoisePolicy(features: session.world.features)
+    let episodes = try rollOut(
+      RolloutPlan(
+        world: try PushEnvironment(randomization: "none"), seeds: [11, 12], actor: .policy(policy),
+        recording: Recording(probe: { [Float($0.commandedTip.x), Float($0.commandedTip.y)] })))
+    for episode in episodes {
+      for probe in episode.probes {
+        let tip = session.world.commandedTip
+        #expect(probe == [Float(tip.x), Float(tip.y)])
+        session.advance()
+      }
+      #expect(session.status == (episode.outcome.success ? .succeeded : .outOfTime))
+      try session.nextEpisode()
+    }
+  }
+
+  @Test func commandInMidEpisodeReplansAndGetsItsOwnTime() throws {
+    var session = try makeSession()
+    for _ in 0..<10 { session.advance() }
+    #expect(session.shownChunk != nil)
+    let other = try commands(in: session).present
+    try session.give(command: other)
+    #expect(session.command == other && session.isTypedCommand && session.step == 10)
+    #expect(session.shownChunk == nil && session.stepsLeft == session.world.maximumSteps)
+    let prediction = session.advance()
+    let report = try #require(prediction)
+    #expect(report.command == other && report.step == 10)
+    while session.status == .running { session.advance() }
+    #expect(session.status == .succeeded)
+    #expect(try session.world.achieves(command: other))
+    #expect(session.tally.attempts == 1)
+  }
+
+  @Test func commandAfterSuccessGoesOnInTheSameScene() throws {
+    var session = try makeSession()
+    while session.status == .running { session.advance() }
+    let object = session.world.world.states
+    try session.give(command: try commands(in: session).present)
+    #expect(session.status == .running && session.world.world.states == object)
+    while session.status == .running { session.advance() }
+    #expect(session.status == .succeeded && session.tally.attempts == 2)
+  }
+
+  @Test func impossibleCommandChangesNothing() throws {
+    var session = try makeSession()
+    for _ in 0..<3 { session.advance() }
+    let before = session.command
+    let chunk = session.shownChunk
+    let absent = try commands(in: session).absent
+    #expect(throws: UserError.self) { try session.give(command: absent) }
+    #expect(throws: UserError.self) { try session.give(command: "dance") }
+    #expect(session.command == before && session.shownChunk == chunk && !session.isTypedCommand)
+  }
+
+  @Test func scenesWithoutTheNamedObjectArePassedOver() throws {
+    let text = "push the red disc to the left zone"
+    var session = try makeSession(command: .text(text))
+    var seeds: [UInt64] = []
+    for _ in 0..<4 {
+      let goal = PushGoal(color: "red", shape: "disc", zone: "left")
+      #expect(session.world.objectIndex(of: goal) != nil && session.command == text)
+      seeds.append(session.world.info.seed)
+      try session.nextEpisode()
+    }
+    #expect(seeds == seeds.sorted() && Set(seeds).count == 4 && seeds[3] > 8)
+    #expect {
+      try makeSession(command: .text("push the purple disc to the left zone"))
+    } throws: {
+      "\($0)".contains("'purple'")
+    }
+  }
+
+  @Test func switchingPilotsReplansAndKeepsTalliesApart() throws {
+    var session = try makeSession()
+    for _ in 0..<3 { session.advance() }
+    session.selectPilot(1)
+    #expect(session.shownChunk == nil && session.pilot.name == "noise")
+    session.advance()
+    #expect(session.shownChunk != nil)
+    session.selectPilot(0)
+    while session.status == .running { session.advance() }
+    // Nobody drove it alone.
+    #expect(session.tallies.allSatisfy { $0.attempts == 0 })
+    try session.restartEpisode()
+    #expect(session.world.info.seed == 5 && session.step == 0)
+    while session.status == .running { session.advance() }
+    #expect(session.tallies.map(\.attempts) == [1, 0])
+  }
+
+  @Test func policyForOtherFeaturesIsRefused() throws {
+    let world = try PushEnvironment(randomization: "none")
+    var features = world.features
+    features.action = FeatureSpec(name: "action", shape: [1], elements: ["force"])
+    let policy = NoisePolicy(features: features)
+    #expect {
+      try DemoSession(
+        world: world, pilots: [DemoPilot(name: "other", kind: .policy(policy))], firstSeed: 0)
+    } throws: {
+      "\($0)".contains("policy 'other' needs the feature action")
+    }
+  }
+
+  @Test func executionHorizonIsCheckedAndUsed() throws {
+    let world = try PushEnvironment(randomization: "none")
+    func session(_ executionHorizon: Int) throws -> PushSession {
+      let kind = DemoPilot<PushEnvironment>.Kind.expert(PushExpert(), Horizons())
+      return try DemoSession(
+        world: world,
+        pilots: [DemoPilot(name: "expert", kind: kind, executionHorizon: executionHorizon)],
+        firstSeed: 0)
+    }
+    var often = try session(2)
+    let reports = (0..<6).map { _ in often.advance() }
+    #expect(reports.map { $0 != nil } == [true, false, true, false, true, false])
+    #expect(throws: UserError.self) { try session(0) }
+    #expect(throws: UserError.self) { try session(17) }
+  }
+
+  @Test func overlayStartsAtTheCommandedTipAndShrinksAsItIsExecuted() throws {
+    var session = try makeSession()
+    #expect(session.overlay.isEmpty)
+    let start = session.world.commandedTip
+    session.advance()
+    let chunk = try #require(session.shownChunk)
+    #expect(chunk.path.count == 17 && chunk.path[0] == start && chunk.executedSteps == 1)
+    let first = session.overlay.count
+    session.advance()
+    #expect(session.overlay.count == first - 1)
+    // The expert's plan is what happens: after the step the tip is commanded where a dot stood.
+    #expect((session.world.commandedTip - chunk.path[2]).length < 1e-9)
+  }
+}

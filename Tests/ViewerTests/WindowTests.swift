@@ -1,0 +1,113 @@
+// The window shows what the camera rasterises, and its panel is there.
+
+import PlanarCore
+import SceneDrawing
+import Testing
+import Viewer
+import WindowTesting
+
+@Suite(.serialized, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
+struct WindowTests {
+  let table = WorldRectangle(min: Vec2(-0.4, -0.1), max: Vec2(0.4, 0.5))
+  let red = Color(hex: 0xd9594c)
+
+  var scene: DrawList {
+    DrawList(
+      bounds: table,
+      background: Background(
+        color: Color(hex: 0xf0ece4), checker: .init(color: Color(hex: 0xe0dcd4), cell: 0.07),
+        gradient: .init(color: .black.opacity(0.2), direction: Vec2(1, 0.5))),
+      items: [
+        .disc(
+          center: Vec2(-0.2, 0.3), radius: 0.08, fill: red,
+          outline: Outline(color: .black, width: 0.01)),
+        .polygon(
+          [Vec2(0.1, 0.2), Vec2(0.3, 0.25), Vec2(0.2, 0.4)], fill: Color(hex: 0x4a7fc1),
+          outline: Outline(color: Color(hex: 0x203050), width: 0.008)),
+        // Translucent, with a sharp bend: each pixel must be covered once.
+        .polyline(
+          [Vec2(-0.3, 0), Vec2(0, 0.15), Vec2(0.02, -0.05)], width: 0.06,
+          color: .black.opacity(0.5)),
+        .polyline(
+          [Vec2(0.1, 0), Vec2(0.35, 0.05)], width: 0.04, color: red, roundedCaps: false),
+        .disc(center: Vec2(0.4, 0.5), radius: 0.05, fill: .black),
+      ])
+  }
+
+  /// Hands over a window of its own.
+  func withWindow(_ body: (ViewerWindow) throws -> Void) throws {
+    try VirtualDisplay.use {
+      try body(ViewerWindow(title: "Test", width: 900, height: 600))
+    }
+  }
+
+  @Test func windowAndCameraAgree() throws {
+    try withWindow { window in
+      _ = window.pollEvents()
+      let overlay = [DrawItem.disc(center: Vec2(0.25, 0.1), radius: 0.03, fill: .white)]
+      window.draw(scene: scene, overlay: overlay, panel: PanelModel(title: "Test"))
+      let shown = window.readPixels()
+      let corner = window.project(Vec2(table.min.x, table.max.y))
+      let far = window.project(Vec2(table.max.x, table.min.y))
+      let camera = Camera(
+        bounds: table, width: Int((far.x - corner.x).rounded()),
+        height: Int((far.y - corner.y).rounded()))
+      let expected = camera.render(scene, overlay: overlay)
+      var total = 0.0
+      var wrong = 0
+      for y in 2..<camera.height - 2 {
+        for x in 2..<camera.width - 2 {
+          let a = shown[x + Int(corner.x.rounded()), y + Int(corner.y.rounded())]
+          let b = expected[x, y]
+          let difference = max(abs(a.red - b.red), abs(a.green - b.green), abs(a.blue - b.blue))
+          total += Double(difference)
+          if difference > 0.04 { wrong += 1 }
+        }
+      }
+      let count = Double(camera.width * camera.height)
+      #expect(total / count < 0.004)
+      // Only pixels on edges may differ by their smoothing.
+      #expect(Double(wrong) / count < 0.02)
+      let middle = window.project(Vec2(-0.2, 0.3))
+      #expect(shown[Int(middle.x), Int(middle.y)] == red)
+    }
+  }
+
+  @Test func panelStandsBesideTheScene() throws {
+    try withWindow { window in
+      func picture(_ panel: PanelModel) -> Image {
+        window.draw(scene: scene, panel: panel)
+        return window.readPixels()
+      }
+      let empty = picture(PanelModel(title: "Test"))
+      let full = picture(
+        PanelModel(
+          title: "Test",
+          items: [
+            .field(TextField(text: "빨간 상자", isFocused: true), placeholder: ""),
+            .message(String(repeating: "a rather long sentence ", count: 12), tone: .bad),
+            .choices([Choice(id: "a", label: "Flow", isChosen: true)]),
+          ]))
+      #expect(full.width == 900 && full.height == 600)
+      let edge = Int(window.project(table.max).x) + 29
+      #expect((0..<full.height).allSatisfy { y in (0..<edge).allSatisfy { full[$0, y] == empty[$0, y] } })
+      #expect((edge..<900).contains { x in (0..<600).contains { full[x, $0] != empty[x, $0] } })
+      let card = picture(
+        PanelModel(title: "Test", card: HelpCard(title: "Keys", hints: [KeyHint("N", "Next")])))
+      #expect(card[4, 4] != empty[4, 4])
+    }
+  }
+
+  @Test func manyTextsOverflowTheAtlasWithoutHarm() throws {
+    try withWindow { window in
+      var list = scene
+      list.items = (0..<400).map {
+        .text("\($0) lines of text", at: Vec2(0, 0.2), height: 0.2, color: .black)
+      }
+      list.items.append(.polygon(table.corners, fill: red))
+      window.draw(scene: list, panel: PanelModel(title: "Test"))
+      let middle = window.project(Vec2(0, 0.2))
+      #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
+    }
+  }
+}
