@@ -117,5 +117,9 @@ let package = Package(
     tests(
       "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
       resources: [.copy("Resources")]),
+    tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),
+    tests(
+      "Policies",
+      ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),
   ]
 )

@@ -18,7 +18,7 @@ public struct TextEncoder: Sendable {
     /// Text tokens that come out.
     public var tokens: Int
 
-    public init(maximumWords: Int = 12, width: Int = 64, heads: Int = 4, tokens: Int = 4) {
+    public init(maximumWords: Int = 12, width: Int = 48, heads: Int = 3, tokens: Int = 4) {
       self.maximumWords = maximumWords
       self.width = width
       self.heads = heads

@@ -38,7 +38,15 @@ public enum Checkpoint {
       policy.network.layout.add(policy.weights, to: &file)
       try file.write(to: partial.appendingPathComponent(weightsFile))
       if replaces {
-        _ = try manager.replaceItemAt(folder, withItemAt: partial)
+        let old = parent.appendingPathComponent(".\(name).old-\(UUID().uuidString)")
+        try manager.moveItem(at: folder, to: old)
+        do {
+          try manager.moveItem(at: partial, to: folder)
+        } catch {
+          try? manager.moveItem(at: old, to: folder)
+          throw error
+        }
+        try? manager.removeItem(at: old)
       } else {
         try manager.moveItem(at: partial, to: folder)
       }

@@ -90,6 +90,31 @@ extension Kernels {
     }
   }
 
+  /// Σ_d factors[d] · rows[d · stride …], in four sums, so that additions need not wait for each other.
+  @inline(__always)
+  private static func products(
+    _ factors: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, stride: Int, count: Int
+  ) -> Lanes {
+    var a = Lanes(repeating: 0)
+    var b = a
+    var c = a
+    var d = a
+    var i = 0
+    while i + 4 <= count {
+      let row = rows + i * stride
+      a += load(row) * factors[i]
+      b += load(row + stride) * factors[i + 1]
+      c += load(row + 2 * stride) * factors[i + 2]
+      d += load(row + 3 * stride) * factors[i + 3]
+      i += 4
+    }
+    while i < count {
+      a += load(rows + i * stride) * factors[i]
+      i += 1
+    }
+    return (a + b) + (c + d)
+  }
+
   /// target[d] (+)= Σ_j factors[j · step] · rows[j · stride + d] for one head's columns.
   @inline(__always)
   private static func weightedRows(
@@ -97,9 +122,17 @@ extension Kernels {
     count: Int, columns: Int, assigning: Bool, to target: UnsafeMutablePointer<Float>
   ) {
     sweep(columns) { d in
+      // Two sums, so that one addition need not wait for the other.
       var total = assigning ? Lanes(repeating: 0) : load(target + d)
-      for j in 0..<count { total += load(rows + j * stride + d) * factors[j * step] }
-      store(total, target + d)
+      var other = Lanes(repeating: 0)
+      var j = 0
+      while j + 2 <= count {
+        total += load(rows + j * stride + d) * factors[j * step]
+        other += load(rows + (j + 1) * stride + d) * factors[(j + 1) * step]
+        j += 2
+      }
+      if j < count { total += load(rows + j * stride + d) * factors[j * step] }
+      store(total + other, target + d)
     } tail: { d, width in
       for e in d..<d + width {
         var total = assigning ? 0 : target[e]
@@ -133,9 +166,8 @@ extension Kernels {
           let row = probabilities + ((b * sizes.heads + h) * sizes.queries + i) * padded
           var greatest = Lanes(repeating: excluded)
           for j in stride(from: 0, to: padded, by: 16) {
-            var score = Lanes(repeating: 0)
-            for d in 0..<headWidth { score += load(scratch + d * padded + j) * query[d] }
-            score *= scale
+            var score: Lanes =
+              products(query, scratch + j, stride: padded, count: headWidth) * scale
             score.replace(with: excluded, where: load(valid + j) .== 0)
             store(score, row + j)
             greatest = pointwiseMax(greatest, score)
@@ -179,8 +211,7 @@ extension Kernels {
           let gradient = outputGradient + queryPlace + i * width
           var projection = Lanes(repeating: 0)
           for j in stride(from: 0, to: padded, by: 16) {
-            var d = Lanes(repeating: 0)
-            for c in 0..<headWidth { d += load(scratch + c * padded + j) * gradient[c] }
+            let d = products(gradient, scratch + j, stride: padded, count: headWidth)
             store(d, scores + i * padded + j)
             projection += d * load(row + i * padded + j)
           }

@@ -17,11 +17,11 @@ public struct ActionExpert: Sendable {
     public var hidden: Int
     /// Width between context and scales.
     public var conditionWidth: Int
-    /// Sinusoids of the time.
+    /// Sinusoids of the time, and width between them and scales.
     public var timeWidth: Int
 
     public init(
-      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 256,
+      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 128,
       timeWidth: Int = 64
     ) {
       self.width = width
@@ -58,10 +58,14 @@ public struct ActionExpert: Sendable {
     contextOut = Linear(&layout, "expert.context_out", inputs: middle, outputs: scales)
     timeIn =
       usesTime
-      ? Linear(&layout, "expert.time_in", inputs: configuration.timeWidth, outputs: middle) : nil
+      ? Linear(
+        &layout, "expert.time_in", inputs: configuration.timeWidth,
+        outputs: configuration.timeWidth) : nil
     timeOut =
       usesTime
-      ? Linear(&layout, "expert.time_out", inputs: middle, outputs: scales, bias: false) : nil
+      ? Linear(
+        &layout, "expert.time_out", inputs: configuration.timeWidth, outputs: scales, bias: false)
+      : nil
     input = Linear(&layout, "expert.input", inputs: chunkCount, outputs: width)
     blocks = (0..<configuration.blocks).map {
       (
