@@ -138,5 +138,9 @@ let package = Package(
       "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
       resources: [.copy("Resources")]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),
+    tests(
+      "Policies",
+      ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),
   ]
 )

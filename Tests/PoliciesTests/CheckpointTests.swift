@@ -1,0 +1,152 @@
+// Checkpoints: the same policy comes back, and damaged ones are refused in words.
+
+import Foundation
+import NeuralNetworks
+import PlanarCore
+import Policies
+import PolicyInterface
+import TensorFiles
+import Testing
+
+@Suite final class CheckpointTests {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("planar-checkpoint-\(UUID().uuidString)")
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func saved(_ name: String = "flow") throws -> TrainedPolicy {
+    let policy = try TrainablePolicy(
+      TinyTask.configuration(try HeadChoice(named: name).options, seed: 11))
+    let trained = policy.policy(weights: policy.parameters.values)
+    try Checkpoint.save(trained, to: folder)
+    return trained
+  }
+
+  func predict(_ policy: TrainedPolicy) -> [ActionChunk] {
+    var stream = RandomStream(seed: 1)
+    var requests = (0..<3).map { TinyTask.request(TinyTask.scene(&stream), noise: UInt64($0)) }
+    return policy.makeInference(batch: 4).predict(&requests)
+  }
+
+  /// The message with which loading fails.
+  func refusal() -> String {
+    do {
+      _ = try Checkpoint.load(folder)
+      return "loaded"
+    } catch let error as UserError {
+      return error.message
+    } catch {
+      return "not a UserError: \(error)"
+    }
+  }
+
+  func edit(_ change: (inout String) -> Void) throws {
+    let url = folder.appendingPathComponent("config.json")
+    var text = try String(contentsOf: url, encoding: .utf8)
+    let before = text
+    change(&text)
+    #expect(text != before, "the edit found nothing to change")
+    try text.write(to: url, atomically: true, encoding: .utf8)
+  }
+
+  @Test(arguments: HeadChoice.names)
+  func aLoadedPolicyPredictsTheSameBits(name: String) throws {
+    let policy = try saved(name)
+    let loaded = try Checkpoint.load(folder)
+    #expect(predict(loaded) == predict(policy))
+    #expect(loaded.name == name && loaded.configuration.seed == 11)
+    #expect(loaded.configuration.provenance == ["data": "synthetic"])
+    #expect(loaded.features == policy.features && loaded.horizons == policy.horizons)
+    // Saving again gives the same bytes.
+    let weights = folder.appendingPathComponent("model.safetensors")
+    let first = try Data(contentsOf: weights)
+    try Checkpoint.save(loaded, to: folder)
+    #expect(try Data(contentsOf: weights) == first)
+  }
+
+  @Test func stepsCanBeOverridden() throws {
+    let policy = try saved()
+    let with10 = try Checkpoint.load(folder, steps: 10)
+    #expect(predict(with10) == predict(policy))
+    let with3 = try Checkpoint.load(folder, steps: 3)
+    #expect(predict(with3) != predict(policy))
+  }
+
+  @Test func otherFoldersAreNotOverwritten() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    #expect(throws: UserError.self) { try saved() }
+  }
+
+  @Test func nothingIsLeftBesideIt() throws {
+    _ = try saved()
+    _ = try saved("diffusion")
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: folder.deletingLastPathComponent().path)
+    #expect(names.filter { $0.contains(folder.lastPathComponent) } == [folder.lastPathComponent])
+    #expect(try Checkpoint.load(folder).name == "diffusion")
+  }
+
+  @Test func damagedConfigurationsAreRefusedInWords() throws {
+    #expect(refusal().contains("config.json cannot be read"))
+    let damages: [(String, (inout String) -> Void)] = [
+      ("there is no head 'flaw'; the heads are regression, diffusion, flow", {
+        $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
+      }),
+      ("not valid JSON", { $0.removeLast(3) }),
+      ("'trunk.width' is missing", {
+        $0 = $0.replacingOccurrences(of: #""width" : 32"#, with: #""girth" : 32"#)
+      }),
+      ("flow steps is -1", {
+        $0 = $0.replacingOccurrences(of: #""steps" : 10"#, with: #""steps" : -1"#)
+      }),
+      ("trunk.heads is 0", {
+        $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
+      }),
+      ("format is 7", {
+        $0 = $0.replacingOccurrences(of: #""format" : 1"#, with: #""format" : 7"#)
+      }),
+      ("head.options.integrator", {
+        $0 = $0.replacingOccurrences(of: #""euler""#, with: #""ruler""#)
+      }),
+      ("vocabulary entry 'Red' is not one lower-case word", {
+        $0 = $0.replacingOccurrences(of: #""red"\#n"#, with: #""Red"\#n"#)
+          .replacingOccurrences(of: #""red","#, with: #""red2","#)
+          .replacingOccurrences(of: #""the""#, with: #""Red""#)
+      }),
+    ]
+    for (message, damage) in damages {
+      _ = try? FileManager.default.removeItem(at: folder)
+      _ = try saved()
+      try edit(damage)
+      let refusal = refusal()
+      #expect(refusal.contains(message) && refusal.contains("config.json"), "\(refusal)")
+    }
+  }
+
+  @Test func damagedWeightsAreRefusedInWords() throws {
+    let policy = try saved()
+    let url = folder.appendingPathComponent("model.safetensors")
+    let whole = try TensorFile(reading: url)
+    func write(_ change: (inout TensorFileWriter) -> Void, without: String? = nil) throws {
+      var file = TensorFileWriter()
+      for name in whole.names where name != without {
+        file.add(name, shape: try whole.tensor(name).shape, values: try whole.floats(name))
+      }
+      change(&file)
+      try file.write(to: url)
+    }
+    let name = "expert.input.bias"
+    let count = try whole.tensor(name).shape[0]
+    try write({ _ in }, without: name)
+    #expect(refusal().contains(name) && refusal().contains("model.safetensors"))
+    try write { $0.add("another", shape: [1], values: [Float(0)]) }
+    #expect(refusal().contains("'another' does not belong to this model"))
+    try write { $0.add(name, shape: [count, 1], values: [Float](repeating: 0, count: count)) }
+    #expect(refusal().contains(name))
+    try write { $0.add(name, shape: [count], values: [Float](repeating: .nan, count: count)) }
+    #expect(refusal().contains("'\(name)' holds nan"))
+    try write { _ in }
+    let mended = try Checkpoint.load(folder)
+    #expect(predict(mended) == predict(policy))
+  }
+}
