@@ -1,0 +1,149 @@
+// From cells to figures with intervals.
+
+import Evaluation
+import Foundation
+import PlanarCore
+
+/// Means over training seeds, with intervals, and paired differences between methods.
+public struct CovariateShiftAnalysis: Codable, Sendable {
+  /// One method at one budget and execution horizon.
+  public struct Row: Codable, Sendable {
+    public var method: ShiftMethod
+    public var executionHorizon: Int
+    public var labels: Int
+    /// Mean over seeds and episodes; bootstrap over both.
+    public var success: BootstrapEstimate
+    /// Means over seeds.
+    public var expertStateError: Double
+    public var ownStateError: Double
+    /// Mean over seeds of the energy distance to the expert's states, at `result.frames`.
+    public var divergence: [Double]
+  }
+
+  /// How much more often a method succeeds than behaviour cloning on the same episodes.
+  public struct Difference: Codable, Sendable {
+    public var method: ShiftMethod
+    public var executionHorizon: Int
+    public var labels: Int
+    public var difference: BootstrapEstimate
+    /// Whether the 95 % interval leaves zero out.
+    public var excludesZero: Bool { difference.low > 0 || difference.high < 0 }
+  }
+
+  public var result: CovariateShiftResult
+  public var rows: [Row]
+  public var differences: [Difference]
+
+  public init(_ result: CovariateShiftResult) {
+    self.result = result
+    rows = []
+    differences = []
+    for horizon in result.configuration.executionHorizons {
+      for method in ShiftMethod.allCases {
+        for labels in result.configuration.labelBudgets {
+          let cells = result.cells(method, horizon, labels)
+          guard !cells.isEmpty else { continue }
+          func mean(_ value: (ShiftCell) -> Double) -> Double {
+            cells.reduce(0) { $0 + value($1) } / Double(cells.count)
+          }
+          rows.append(
+            Row(
+              method: method, executionHorizon: horizon, labels: labels,
+              success: bootstrapDifference(
+                first: cells.map(\.successes),
+                second: cells.map { $0.successes.map { _ in false } }, seed: 1),
+              expertStateError: mean(\.expertStateError), ownStateError: mean(\.ownStateError),
+              divergence: result.frames.indices.map { i in mean { $0.divergence[i] } }))
+          guard method != .behaviourCloning else { continue }
+          let pairs = cells.compactMap { cell in
+            result.cells(.behaviourCloning, horizon, labels)
+              .first { $0.trainingSeed == cell.trainingSeed }
+              .map { (cell.successes, $0.successes) }
+          }
+          guard !pairs.isEmpty else { continue }
+          differences.append(
+            Difference(
+              method: method, executionHorizon: horizon, labels: labels,
+              difference: bootstrapDifference(
+                first: pairs.map(\.0), second: pairs.map(\.1), seed: 1)))
+        }
+      }
+    }
+  }
+
+  func row(_ method: ShiftMethod, _ horizon: Int, _ labels: Int) -> Row? {
+    rows.first { $0.method == method && $0.executionHorizon == horizon && $0.labels == labels }
+  }
+
+  /// Behaviour cloning's error on its own states over that on the expert's, averaged over budgets.
+  public func errorRatio(_ method: ShiftMethod, executionHorizon: Int) -> Double? {
+    let ratios = rows.filter { $0.method == method && $0.executionHorizon == executionHorizon }
+      .map { $0.ownStateError / $0.expertStateError }
+    return ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count)
+  }
+
+  /// One table per execution horizon, and what they say in sentences.
+  public var text: String {
+    result.configuration.executionHorizons.map { horizon in
+      "Execution horizon \(horizon)\n\(table(horizon).text)"
+    }.joined(separator: "\n") + "\n" + findings.map { "- \($0)" }.joined(separator: "\n")
+  }
+
+  func table(_ horizon: Int) -> TextTable {
+    var table = TextTable(header: [
+      "labels", "method", "success [95 %]", "minus BC [95 %]", "error, expert's states",
+      "error, own states", "ratio",
+    ])
+    for labels in result.configuration.labelBudgets {
+      for method in ShiftMethod.allCases {
+        guard let row = row(method, horizon, labels) else { continue }
+        let difference = differences.first {
+          $0.method == method && $0.executionHorizon == horizon && $0.labels == labels
+        }
+        table.rows.append([
+          "\(labels)", method.rawValue, points(row.success), difference.map { points($0.difference) } ?? "",
+          fixed(row.expertStateError, 3), fixed(row.ownStateError, 3),
+          fixed(row.ownStateError / row.expertStateError, 2),
+        ])
+      }
+    }
+    return table
+  }
+
+  private func points(_ estimate: BootstrapEstimate) -> String {
+    "\(fixed(100 * estimate.mean, 1)) [\(fixed(100 * estimate.low, 1)), \(fixed(100 * estimate.high, 1))]"
+  }
+
+  /// What the numbers say, in sentences that follow from them.
+  var findings: [String] {
+    var sentences: [String] = []
+    for horizon in result.configuration.executionHorizons {
+      for method in [ShiftMethod.dagger, .noisyBehaviourCloning] {
+        let own = differences.filter { $0.method == method && $0.executionHorizon == horizon }
+        guard !own.isEmpty else { continue }
+        let above = own.filter { $0.difference.low > 0 }.map { "\($0.labels)" }
+        let below = own.filter { $0.difference.high < 0 }.map { "\($0.labels)" }
+        var sentence = "With execution horizon \(horizon), \(method.rawValue) is "
+        sentence += above.isEmpty
+          ? "not clearly above BC at any budget"
+          : "above BC at \(above.joined(separator: ", ")) labels (the interval of the paired difference excludes zero)"
+        if !below.isEmpty { sentence += ", and below it at \(below.joined(separator: ", "))" }
+        sentences.append(sentence + ".")
+      }
+      if let bc = errorRatio(.behaviourCloning, executionHorizon: horizon),
+        let dagger = errorRatio(.dagger, executionHorizon: horizon)
+      {
+        sentences.append(
+          "With execution horizon \(horizon), BC errs \(fixed(bc, 1)) times as much on its own states as on the expert's; DAgger \(fixed(dagger, 1)) times (means over budgets)."
+        )
+      }
+    }
+    return sentences
+  }
+}
+
+extension CovariateShiftResult {
+  func cells(_ method: ShiftMethod, _ horizon: Int, _ labels: Int) -> [ShiftCell] {
+    cells.filter { $0.method == method && $0.executionHorizon == horizon && $0.labels == labels }
+  }
+}

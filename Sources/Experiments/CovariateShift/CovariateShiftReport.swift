@@ -1,0 +1,110 @@
+// The report: what was done, what came out, and how to read it, for somebody without the manual.
+
+import Evaluation
+import Foundation
+import PlanarCore
+
+extension CovariateShiftAnalysis {
+  /// Writes `result.json` and `report.html`.
+  ///
+  /// - Throws: `UserError` where the folder cannot be written.
+  public func write(to folder: URL) throws {
+    try writeSummary(self, to: folder.appendingPathComponent("result.json"))
+    try report.write(to: folder.appendingPathComponent("report.html"))
+  }
+
+  var report: HTMLReport {
+    let configuration = result.configuration
+    let horizons = configuration.executionHorizons
+    var page = HTMLReport(title: "Covariate shift: behaviour cloning, noise injection, DAgger")
+    page.paragraph(
+      "A policy that imitates an expert is trained on the expert's states, but then lives in its own. Where it errs, it comes into states that no demonstration showed, errs more there, and drifts away: covariate shift. This report measures that on the task '\(result.environment)' (randomization \(result.randomization)), and two remedies: demonstrations with noise on the expert's actions, so that recoveries are seen, and DAgger, which lets the learner drive and asks the expert what it should have done."
+    )
+    page.heading("What came out")
+    page.list(findings)
+
+    page.heading("Success against labels")
+    page.paragraph(
+      "A label is the expert's chunk of 16 actions at one observation. In every method the expert labels every \(configuration.labelStride)th state, so that equal labels mean about equally many episodes; only who drives differs. Points are means over \(configuration.trainingSeeds.count) training seeds and \(configuration.evaluationEpisodes) episodes, the same for all; bars are 95 % bootstrap intervals over seeds and episodes. The expert itself succeeds in \(percent(result.expertSuccessRate))."
+    )
+    for horizon in horizons {
+      page.plot(
+        Plot(
+          "Execution horizon \(horizon)", x: PlotAxis("expert labels", scale: .logarithmic),
+          y: PlotAxis("success", range: 0...1, isPercentage: true),
+          series: ShiftMethod.allCases.map { method in
+            Plot.Series(
+              method.rawValue,
+              configuration.labelBudgets.compactMap { labels in
+                row(method, horizon, labels).map {
+                  Plot.Point(Double(labels), $0.success.mean, low: $0.success.low, high: $0.success.high)
+                }
+              })
+          }),
+        caption: horizon == 1
+          ? "The policy is asked at every step: errors can feed on themselves fastest."
+          : "\(horizon) steps of each chunk are executed before the policy looks again.")
+    }
+
+    page.heading("Imitation error on the expert's states and on the learner's own")
+    page.paragraph(
+      "Root-mean-square difference between the executed actions and the expert's, in units of the action's range (1 = full speed). 'Expert's states' are held-out expert episodes: the loss that training sees. 'Own states' are those that the policy itself brought about, labelled by the same expert. Without covariate shift the two would agree."
+    )
+    for horizon in horizons {
+      page.plot(
+        Plot(
+          "Execution horizon \(horizon)", x: PlotAxis("expert labels", scale: .logarithmic),
+          y: PlotAxis("RMS action error"),
+          series: ShiftMethod.allCases.filter { $0 != .noisyBehaviourCloning }.flatMap { method in
+            [
+              Plot.Series(
+                "\(method.rawValue), expert's states",
+                configuration.labelBudgets.compactMap { labels in
+                  row(method, horizon, labels).map { Plot.Point(Double(labels), $0.expertStateError) }
+                }),
+              Plot.Series(
+                "\(method.rawValue), own states",
+                configuration.labelBudgets.compactMap { labels in
+                  row(method, horizon, labels).map { Plot.Point(Double(labels), $0.ownStateError) }
+                }),
+            ]
+          }))
+    }
+
+    page.heading("Where the visited states drift apart")
+    let middle = configuration.labelBudgets[configuration.labelBudgets.count / 2]
+    page.paragraph(
+      "Energy distance (Székely & Rizzo 2013) between the states of the policy and of the expert at the same time of the episode, at \(middle) labels: tip relative to the named object and object relative to its zone, each feature in its standard deviations. At the start all are equal, since the scenes are; episodes that have ended stay in their last state."
+    )
+    for horizon in horizons {
+      page.plot(
+        Plot(
+          "Execution horizon \(horizon), \(middle) labels", x: PlotAxis("control step"),
+          y: PlotAxis("energy distance to the expert"),
+          series: ShiftMethod.allCases.compactMap { method in
+            row(method, horizon, middle).map { row in
+              Plot.Series(
+                method.rawValue,
+                zip(result.frames, row.divergence).map { Plot.Point(Double($0), $1) })
+            }
+          }))
+    }
+
+    page.heading("All figures")
+    for horizon in horizons {
+      page.table(table(horizon), caption: "Execution horizon \(horizon); success in percent.")
+    }
+    page.heading("How it was done")
+    page.list([
+      "Head: regression (mean squared error) on the \(configuration.size.rawValue) network; \(configuration.training.steps) gradient steps of \(configuration.training.batchSize) labels each, whatever the budget; every policy in the tables is trained from scratch.",
+      "BC: the expert drives without noise. BC + noise: Gaussian noise of \(fixed(configuration.actionNoise.deviation, 2)) on its actions and now and then a push; labels stay clean.",
+      "DAgger: demonstrations up to the first budget; then the policy of each budget drives the collection for the next, mixed per chunk with the expert at β = \(fixed(configuration.expertShare, 2)), falling by \(fixed(configuration.expertShareDecay, 2)) a round. "
+        + (configuration.daggerPerHorizon
+          ? "It collects separately for each execution horizon."
+          : "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0)."),
+      "Evaluation episodes: seeds \(configuration.firstEvaluationSeed) to \(configuration.firstEvaluationSeed + UInt64(configuration.evaluationEpisodes) - 1), never trained on. Training episodes: seeds from 1,000,000 on, apart for every training seed.",
+      "The label budgets were fixed by a pilot run on tuning seeds; all of them are shown.",
+    ])
+    return page
+  }
+}

@@ -1,0 +1,122 @@
+// What this machine does per second: simulation, training, inference.
+
+import ArmEnvironments
+import Datasets
+import Foundation
+import Learning
+import PlanarCore
+import Policies
+import PolicyInterface
+import Synchronization
+
+/// One measured figure.
+public struct BenchmarkResult: Codable, Sendable {
+  public var name: String
+  public var value: Double
+  public var unit: String
+  public var threads: Int
+}
+
+/// Measures the hot paths of `push` for about `seconds` each.
+///
+/// - Throws: `UserError` where the environment cannot be loaded.
+public func runBenchmarks(
+  seconds: Double, threads: Int, progress: any ProgressReporter = SilentProgress()
+) throws -> [BenchmarkResult] {
+  let world = try PushEnvironment(randomization: "train")
+  var results: [BenchmarkResult] = []
+  var done = 0
+  func add(_ name: String, _ unit: String, threads: Int, _ value: Double) {
+    results.append(BenchmarkResult(name: name, value: value, unit: unit, threads: threads))
+    done += 1
+    progress.report(stage: "measuring", done: done, total: 9, note: name)
+  }
+
+  var physics = world.world
+  add("push_physics_steps_per_s", "steps/s", threads: 1, perSecond(for: seconds) { physics.step() })
+  var environment = world
+  var expert = PushExpert()
+  expert.beginEpisode(seed: 0)
+  var seed: UInt64 = 0
+  func episodeStep() {
+    let transition = environment.step(expert.action(in: environment))
+    if transition.terminated || transition.truncated {
+      seed += 1
+      _ = try? environment.reset(seed: seed, command: .drawn)
+    }
+  }
+  add("push_env_steps_per_s", "steps/s", threads: 1, perSecond(for: seconds, episodeStep))
+
+  let plan = CollectionPlan(world: world, expert: expert, labels: .everyFrames(4), threads: threads)
+  var labels = LabelSet(features: world.features, horizons: Horizons())
+  try labels.append(plan.episodes(32))
+  for size in PolicySize.allCases {
+    let policy = try makePolicy(
+      head: HeadChoice(FlowOptions()), size: size, for: labels, environment: world.name, seed: 1)
+    for threads in Set([1, threads]).sorted() {
+      var configuration = TrainingConfiguration(steps: .max / 2, threads: threads)
+      configuration.validationInterval = .max
+      let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
+      let stop = StopFlag()
+      let clock = StepClock(seconds: seconds, stop: stop)
+      try trainer.run(progress: clock, stop: stop)
+      add(
+        "flow_\(size.rawValue)_train_samples_per_s", "samples/s", threads: threads,
+        clock.stepsPerSecond * Double(configuration.batchSize))
+    }
+    let inference = policy.policy(weights: policy.parameters.values).makeInference(batch: 1)
+    var requests = [
+      PolicyRequest(
+        history: ObservationHistory(
+          first: try environment.reset(seed: 1, command: .drawn), horizon: 2),
+        noise: RandomStream(seed: 1))
+    ]
+    let rate = perSecond(for: seconds) { _ = inference.predict(&requests) }
+    add("flow_\(size.rawValue)_infer_us", "µs", threads: 1, 1e6 / rate)
+  }
+  return results
+}
+
+/// How often `body` runs per second, over at least `seconds`.
+private func perSecond(for seconds: Double, _ body: () -> Void) -> Double {
+  for _ in 0..<10 { body() }
+  let start = ContinuousClock.now
+  var count = 0
+  while true {
+    for _ in 0..<10 { body() }
+    count += 10
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    if elapsed >= seconds { return Double(count) / elapsed }
+  }
+}
+
+/// Times a trainer through its progress reports, and stops it when the time is up.
+private final class StepClock: ProgressReporter {
+  private struct State {
+    var start: (step: Int, time: ContinuousClock.Instant)?
+    var rate = 0.0
+  }
+  private let state = Mutex(State())
+  private let seconds: Double
+  private let stop: StopFlag
+
+  init(seconds: Double, stop: StopFlag) {
+    self.seconds = seconds
+    self.stop = stop
+  }
+
+  var stepsPerSecond: Double { state.withLock { $0.rate } }
+
+  func report(stage: String, done: Int, total: Int, note: String) {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      guard let start = state.start else {
+        state.start = (done, now)
+        return
+      }
+      let elapsed = (now - start.time) / .seconds(1)
+      state.rate = Double(done - start.step) / elapsed
+      if elapsed > seconds { stop.raise() }
+    }
+  }
+}
