@@ -110,7 +110,7 @@ extension Int {
 
 /// Named sizes of the networks.
 public enum PolicySize: String, Codable, CaseIterable, Sendable {
-  /// Trains about four times as fast.
+  /// Trains about three times as fast.
   case small
   case regular
 

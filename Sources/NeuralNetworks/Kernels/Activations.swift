@@ -36,10 +36,8 @@ extension Kernels {
     switch activation {
     case .none: if UnsafePointer(dx) != dy { dx.update(from: dy, count: count) }
     case .relu:
-      map(x, dy, to: dx, count: count) { x, dy in
-        let zero = Lanes(repeating: 0)
-        return dy.replacing(with: zero, where: x .<= zero)
-      }
+      // A plain loop becomes vector code; comparisons of SIMD values fall apart into lanes.
+      for i in 0..<count { dx[i] = x[i] > 0 ? dy[i] : 0 }
     case .silu:
       map(x, dy, to: dx, count: count) { x, dy in
         let s: Lanes = sigmoid(x)

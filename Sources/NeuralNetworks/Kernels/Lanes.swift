@@ -1,6 +1,6 @@
-// Sixteen floats at a time. Only operations that stay in vector registers are used: pointwise minimum and
-// maximum, integer shifts and bit casts; the rounding and conversion methods of SIMD types become one
-// call per lane.
+// Sixteen floats at a time. Only operations that stay in vector registers are used: arithmetic, pointwise
+// minimum and maximum with constants, integer shifts and bit casts; comparisons, rounding and conversion of
+// SIMD types become one branch or call per lane.
 
 typealias Lanes = SIMD16<Float>
 
@@ -41,13 +41,21 @@ func sum(_ lanes: Lanes) -> Float {
   return two.x + two.y
 }
 
-/// The largest lane.
+/// The largest of `count` numbers, a multiple of four: four running maxima in scalar registers, because
+/// `pointwiseMax` of two values that are no constants falls apart into branches.
 @inline(__always)
-func largest(_ lanes: Lanes) -> Float {
-  let eight: SIMD8<Float> = pointwiseMax(lanes.lowHalf, lanes.highHalf)
-  let four: SIMD4<Float> = pointwiseMax(eight.lowHalf, eight.highHalf)
-  let two: SIMD2<Float> = pointwiseMax(four.lowHalf, four.highHalf)
-  return max(two.x, two.y)
+func largest(_ numbers: UnsafePointer<Float>, _ count: Int) -> Float {
+  var (a, b, c, d) = (numbers[0], numbers[1], numbers[2], numbers[3])
+  var i = 4
+  while i < count {
+    a = numbers[i] > a ? numbers[i] : a
+    b = numbers[i + 1] > b ? numbers[i + 1] : b
+    c = numbers[i + 2] > c ? numbers[i + 2] : c
+    d = numbers[i + 3] > d ? numbers[i + 3] : d
+    i += 4
+  }
+  let (x, y) = (a > b ? a : b, c > d ? c : d)
+  return x > y ? x : y
 }
 
 /// eˣ within about 1e-7 of its value, lanes clamped to ±87: Cody and Waite's reduction by ln 2 and the

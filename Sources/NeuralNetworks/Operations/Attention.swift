@@ -76,7 +76,7 @@ struct AttentionSizes {
 }
 
 extension Kernels {
-  /// One head's keys (or values) with tokens along the lanes: target[d, j] = source[j, d], padded by 0.
+  /// One head's keys (or values), with tokens along the lanes: target[d, j] = source[j, d], padded by 0.
   @inline(__always)
   private static func transposeHead(
     _ source: UnsafePointer<Float>, _ sizes: AttentionSizes, to target: UnsafeMutablePointer<Float>
@@ -151,7 +151,6 @@ extension Kernels {
     let headWidth = sizes.headWidth
     let padded = sizes.paddedKeys
     let scale = 1 / Float(headWidth).squareRoot()
-    let excluded: Float = -1e30
     for b in 0..<sizes.batch {
       // 1 for a key that takes part, 0 for padding of either kind; laid out behind the transposed keys.
       let valid = scratch + headWidth * padded
@@ -164,15 +163,14 @@ extension Kernels {
         for i in 0..<sizes.queries {
           let query = queries + (b * sizes.queries + i) * width + h * headWidth
           let row = probabilities + ((b * sizes.heads + h) * sizes.queries + i) * padded
-          var greatest = Lanes(repeating: excluded)
           for j in stride(from: 0, to: padded, by: 16) {
-            var score: Lanes =
-              products(query, scratch + j, stride: padded, count: headWidth) * scale
-            score.replace(with: excluded, where: load(valid + j) .== 0)
+            // Where the key takes no part: score·0 − 10³⁰. (Comparisons of lanes would fall apart.)
+            let takesPart = load(valid + j)
+            let product = products(query, scratch + j, stride: padded, count: headWidth)
+            let score: Lanes = product * scale * takesPart + (takesPart - 1) * 1e30
             store(score, row + j)
-            greatest = pointwiseMax(greatest, score)
           }
-          let shift = largest(greatest)
+          let shift = largest(row, padded)
           var total = Lanes(repeating: 0)
           for j in stride(from: 0, to: padded, by: 16) {
             let e: Lanes = exponential(load(row + j) - shift) * load(valid + j)

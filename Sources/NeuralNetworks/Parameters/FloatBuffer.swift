@@ -44,6 +44,7 @@ public final class FloatBuffer: @unchecked Sendable {
     try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
+  /// Sets all numbers.
   public func fill(with value: Float) { pointer.update(repeating: value, count: count) }
 
   /// Takes over another buffer's numbers; both must have the same count.

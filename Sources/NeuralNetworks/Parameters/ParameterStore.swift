@@ -1,8 +1,6 @@
 // A model's weights: a layout and its flat buffer.
 
-import Foundation
 import PlanarCore
-import TensorFiles
 
 /// The learned numbers of one model.
 public final class ParameterStore: Sendable {
