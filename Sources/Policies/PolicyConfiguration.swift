@@ -118,7 +118,7 @@ public enum PolicySize: String, Codable, CaseIterable, Sendable {
     self == .small ? .init(width: 64, heads: 4, layers: 2) : .init()
   }
   public var expert: ActionExpert.Configuration {
-    self == .small ? .init(width: 128, blocks: 2, conditionWidth: 64, timeWidth: 32) : .init()
+    self == .small ? .init(width: 128, blocks: 2, conditionWidth: 128, timeWidth: 32) : .init()
   }
   public var text: TextEncoder.Configuration {
     self == .small ? .init(width: 32, heads: 2) : .init()

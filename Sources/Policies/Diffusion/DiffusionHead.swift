@@ -7,9 +7,6 @@ import PlanarCore
 public struct DiffusionOptions: HeadOptions {
   public static let name = "diffusion"
   public var schedule: DiffusionSchedule.Kind
-  /// What the expert predicts. The clean chunk by default: on small data and short training it was learned
-  /// many times faster than the noise, which Diffusion Policy predicts.
-  public var target: DiffusionTarget
   /// Noise levels in training.
   public var trainingSteps: Int
   /// DDIM steps at inference.
@@ -18,17 +15,15 @@ public struct DiffusionOptions: HeadOptions {
   public var clip: Float
 
   public init(
-    schedule: DiffusionSchedule.Kind = .squaredCosine, target: DiffusionTarget = .sample,
-    trainingSteps: Int = 100, samplingSteps: Int = 10, clip: Float = 1
+    schedule: DiffusionSchedule.Kind = .squaredCosine, trainingSteps: Int = 100, samplingSteps: Int = 10, clip: Float = 1
   ) {
     self.schedule = schedule
-    self.target = target
     self.trainingSteps = trainingSteps
     self.samplingSteps = samplingSteps
     self.clip = clip
   }
 
-  private enum CodingKeys: CodingKey { case schedule, target, trainingSteps, samplingSteps, clip }
+  private enum CodingKeys: CodingKey { case schedule, trainingSteps, samplingSteps, clip }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -36,8 +31,6 @@ public struct DiffusionOptions: HeadOptions {
     schedule =
       try container.decodeIfPresent(DiffusionSchedule.Kind.self, forKey: .schedule)
       ?? standard.schedule
-    target =
-      try container.decodeIfPresent(DiffusionTarget.self, forKey: .target) ?? standard.target
     trainingSteps =
       try container.decodeIfPresent(Int.self, forKey: .trainingSteps) ?? standard.trainingSteps
     samplingSteps =
@@ -67,6 +60,7 @@ public struct DiffusionOptions: HeadOptions {
   public func makeHead() -> any ActionHead { DiffusionHead(self) }
 }
 
+/// The expert puts out the clean chunk (sample prediction), which small networks learn far faster than the noise.
 struct DiffusionHead: ActionHead {
   private let options: DiffusionOptions
   private let schedule: DiffusionSchedule
@@ -86,42 +80,30 @@ struct DiffusionHead: ActionHead {
     _ expert: ActionExpert, condition: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int,
     count: Int, on tape: Tape, noise stream: inout RandomStream
   ) -> Float {
-    let width = expert.chunkCount
-    let shape = Shape(rows, width)
-    let times = tape.input(Shape(rows)) { _ in }
-    let noise = tape.input(shape) { target in
-      for i in 0..<target.count { target[i] = Float(stream.normal()) }
-    }
-    let noisy = tape.input(shape) { _ in }
-    let target = tape.input(shape) { _ in }
-    tape.withValues(of: noise) { noise in
-      tape.withValues(of: noisy) { noisy in
-        tape.withValues(of: target) { target in
-          for r in 0..<rows {
-            let t = stream.integer(below: schedule.steps)
-            tape.withValues(of: times) { $0[r] = expertTime(t) }
-            let row = r * width..<(r + 1) * width
-            schedule.addNoise(
-              at: t, clean: UnsafeBufferPointer(rebasing: chunks[row]),
-              noise: UnsafeBufferPointer(rebasing: noise[row]), predicting: options.target,
-              noisy: UnsafeMutableBufferPointer(rebasing: noisy[row]),
-              target: UnsafeMutableBufferPointer(rebasing: target[row]))
-          }
-        }
+    expert.noisyLoss(
+      condition: condition, chunks: chunks, rows: rows, count: count, on: tape, noise: &stream
+    ) { clean, noise, input, stream in
+      let t = stream.integer(below: schedule.steps)
+      let scales = schedule.scales(at: t)
+      let estimate = ActionExpert.linearEstimate(signal: scales.signal, noise: scales.noise)
+      for i in 0..<clean.count {
+        input[i] = estimate * (scales.signal * clean[i] + scales.noise * noise[i])
       }
+      return expertTime(t)
     }
-    let whole = tape.add(condition, expert.condition(times: times, on: tape))
-    return tape.loss(
-      .meanSquaredError, expert(noisy, condition: whole, on: tape), target, count: count)
   }
 
   func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser) {
     denoiser.workspace.withNumbers { workspace in
       let output = UnsafeMutableBufferPointer(rebasing: workspace[0..<chunks.count])
       for (i, t) in timesteps.enumerated() {
-        denoiser.run(UnsafeBufferPointer(chunks), time: expertTime(t), to: output)
+        let scales = schedule.scales(at: t)
+        denoiser.run(
+          UnsafeBufferPointer(chunks),
+          scale: ActionExpert.linearEstimate(signal: scales.signal, noise: scales.noise),
+          time: expertTime(t), to: output)
         schedule.ddimStep(
-          from: t, to: i + 1 < timesteps.count ? timesteps[i + 1] : -1, predicting: options.target,
+          from: t, to: i + 1 < timesteps.count ? timesteps[i + 1] : -1, predicting: .sample,
           output: UnsafeBufferPointer(output), clip: options.clip, sample: chunks)
       }
     }

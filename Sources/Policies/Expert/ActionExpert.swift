@@ -2,7 +2,8 @@
 //
 //   context ─ linear, SiLU, linear ─► condition (cached) ┐
 //   time ─ sinusoids, linear, SiLU, linear ──────────────┴─ sum ─► scale, shift of each block
-//   chunk ─ linear ─► [ norm → x(1+scale)+shift → linear → SiLU → linear → + ] × blocks ─ norm, linear ─►
+//   chunk ─ linear → x(1+scale)+shift ─► [ norm → x(1+scale)+shift → linear → SiLU → linear → + ] × blocks
+//      └───────────────────────────────────────────────────────────────────────── + ◄─ linear, norm ─┘
 
 import NeuralNetworks
 import PlanarCore
@@ -21,7 +22,7 @@ public struct ActionExpert: Sendable {
     public var timeWidth: Int
 
     public init(
-      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 128,
+      width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 256,
       timeWidth: Int = 64
     ) {
       self.width = width
@@ -43,8 +44,8 @@ public struct ActionExpert: Sendable {
   private let blocks: [(up: Linear, down: Linear)]
   private let output: Linear
 
-  /// Scales and shifts of all blocks, then those of the chunk that bypasses them.
-  var conditionCount: Int { 2 * (configuration.blocks * configuration.width + chunkCount) }
+  /// Scales and shifts of the entry and of all blocks.
+  var conditionCount: Int { 2 * (configuration.blocks + 1) * configuration.width }
 
   init(
     _ layout: inout ParameterLayout, _ configuration: Configuration, contextWidth: Int,
@@ -53,7 +54,7 @@ public struct ActionExpert: Sendable {
     self.configuration = configuration
     self.chunkCount = chunkCount
     let (width, middle) = (configuration.width, configuration.conditionWidth)
-    let scales = 2 * (configuration.blocks * width + chunkCount)
+    let scales = 2 * (configuration.blocks + 1) * width
     contextIn = Linear(&layout, "expert.context_in", inputs: contextWidth, outputs: middle)
     contextOut = Linear(&layout, "expert.context_out", inputs: middle, outputs: scales)
     timeIn =
@@ -80,6 +81,14 @@ public struct ActionExpert: Sendable {
       &layout, "expert.output", inputs: width, outputs: chunkCount, initializer: .xavier(gain: 0.1))
   }
 
+  /// The factor that turns a noisy chunk x = signal·clean + noise·ε into the best linear estimate of the clean one,
+  /// signal·σ²/(signal²·σ² + noise²), for clean numbers of deviation σ = 0.5 (the skip connection of Karras et
+  /// al. 2022, table 1).
+  static func linearEstimate(signal: Float, noise: Float) -> Float {
+    let variance: Float = 0.25
+    return signal * variance / (signal * signal * variance + noise * noise)
+  }
+
   /// The context's part of all scales and shifts: `[rows, context]` → `[rows, conditionCount]`.
   func condition(_ context: Tensor, on tape: Tape) -> Tensor {
     tape.linear(tape.linear(context, contextIn, activation: .silu), contextOut)
@@ -92,19 +101,21 @@ public struct ActionExpert: Sendable {
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
-  /// One run: chunks `[rows, horizon·action]` under `condition` → the same shape.
+  /// One run: chunks `[rows, horizon·action]` under `condition` → the clean chunks, same shape.
+  ///
+  /// The input is what a noisy chunk alone tells of the clean one (`linearEstimate`); the expert adds what
+  /// the context knows. Where nothing but noise is left the input is zero, and the expert a regressor.
   func callAsFunction(_ chunks: Tensor, condition: Tensor, on tape: Tape) -> Tensor {
     let width = configuration.width
-    var x = tape.linear(chunks, input)
+    // The entry's shift puts the context itself into the residual stream; its scale can shut out noise.
+    var x = tape.modulate(
+      tape.linear(chunks, input), by: condition, scaleColumn: 0, shiftColumn: width)
     for (i, block) in blocks.enumerated() {
       let h = tape.modulate(
-        tape.layerNorm(x, LayerNorm()), by: condition, scaleColumn: 2 * i * width,
-        shiftColumn: (2 * i + 1) * width)
+        tape.layerNorm(x, LayerNorm()), by: condition, scaleColumn: (2 * i + 2) * width,
+        shiftColumn: (2 * i + 3) * width)
       x = tape.linear(tape.linear(h, block.up, activation: .silu), block.down, residual: x)
     }
-    let skip = 2 * configuration.blocks * width
-    let bypass = tape.modulate(
-      chunks, by: condition, scaleColumn: skip, shiftColumn: skip + chunkCount)
-    return tape.linear(tape.layerNorm(x, LayerNorm()), output, residual: bypass)
+    return tape.linear(tape.layerNorm(x, LayerNorm()), output, residual: chunks)
   }
 }

@@ -23,9 +23,9 @@ public final class Denoiser {
   /// Fixes the condition; `context` is `[batch, context]` on the denoiser's tape.
   func begin(context: Tensor) { condition = expert.condition(context, on: tape) }
 
-  /// Runs the expert on chunks `[batch, horizon·action]`; all rows have the same time (nil for none).
+  /// Runs the expert on chunks `[batch, horizon·action]` times `scale`; all rows have the same time (nil for none).
   func run(
-    _ chunks: UnsafeBufferPointer<Float>, time: Float?,
+    _ chunks: UnsafeBufferPointer<Float>, scale: Float = 1, time: Float?,
     to output: UnsafeMutableBufferPointer<Float>
   ) {
     guard var condition else { preconditionFailure("the denoiser has no context yet") }
@@ -41,7 +41,7 @@ public final class Denoiser {
       condition = tape.addBroadcast(condition, row)
     }
     let input = tape.input(Shape(batch, expert.chunkCount)) { target in
-      for i in 0..<chunks.count { target[i] = chunks[i] }
+      for i in 0..<chunks.count { target[i] = scale * chunks[i] }
     }
     let answer = expert(input, condition: condition, on: tape)
     tape.withValues(of: answer) { values in
