@@ -104,11 +104,8 @@ struct DAggerCommand: ParsableCommand {
   }
 
   private func makeConfiguration() throws -> DAggerConfiguration {
-    let numbers = budgets.split(separator: ",").map {
-      Int($0.trimmingCharacters(in: .whitespaces)) ?? -1
-    }
     let configuration = DAggerConfiguration(
-      labelBudgets: numbers, expertShare: beta, expertShareDecay: betaDecay,
+      labelBudgets: try parseBudgets(budgets), expertShare: beta, expertShareDecay: betaDecay,
       executionHorizon: executionHorizon)
     try configuration.validate()
     return configuration
