@@ -16,10 +16,11 @@ import Rollouts
 let threads = ProcessInfo.processInfo.activeProcessorCount
 let world = try PushEnvironment(randomization: "none")
 
-// Demonstrations. Noise on the executed actions shows how to recover; the expert's labels stay clean.
+// Demonstrations. Noise and pushes lead the expert astray, so that it shows how to recover.
 let demonstrations = CollectionPlan(
-  world: world, expert: PushExpert(), actionNoise: ActionNoise(deviation: 0.3),
-  labels: .everyFrames(2), threads: threads)
+  world: world, expert: PushExpert(),
+  actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03), labels: .everyFrames(2),
+  threads: threads)
 var labels = LabelSet(features: world.features, horizons: Horizons())
 try labels.append(try demonstrations.episodes(800))
 print("\(labels.count) labels from \(labels.episodeCount) demonstrations")
@@ -30,7 +31,7 @@ let policy = try makePolicy(
 let trainer = try Trainer(
   policy: policy, labels: labels,
   configuration: TrainingConfiguration(
-    steps: 2_500, batchSize: 64, learningRate: 2e-3, threads: threads))
+    steps: 2_000, batchSize: 64, learningRate: 2e-3, threads: threads))
 try trainer.run { record in
   print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
 }

@@ -22,8 +22,8 @@ private let usage: Int32 = 64
 @Suite struct RefusalTests {
   @Test func unknownFlag() throws {
     expectRefusal(
-      "Unknown option '--polcy'. Did you mean '--policy'?", status: usage,
-      try planar("eval", "--polcy", "expert"))
+      "Unknown option '--episods'. Did you mean '--episodes'?", status: usage,
+      try planar("eval", "--policy", "expert", "--episods", "20"))
     expectRefusal(
       "Unknown option '--fast'", status: usage, try planar("eval", "--policy", "expert", "--fast"))
   }
