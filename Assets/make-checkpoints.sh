@@ -9,10 +9,9 @@ mkdir -p "$work"
 [ -f "$work/demonstrations/info.json" ] ||
   "$planar" record --episodes 8000 --output "$work/demonstrations"
 for head in regression diffusion flow; do
-  "$planar" train "$head" --data "$work/demonstrations" --steps 8000 --output "$work/push-$head"
+  "$planar" train "$head" --data "$work/demonstrations" --output "$work/push-$head"
 done
-"$planar" dagger --budgets 10000,20000,40000,80000 --round-steps 3000 --steps 8000 \
-  --output "$work/push-dagger"
+"$planar" dagger --output "$work/push-dagger"
 for policy in regression dagger diffusion flow; do
   mkdir -p "Assets/checkpoints/push-$policy"
   cp "$work/push-$policy/config.json" "$work/push-$policy/model.safetensors" \
