@@ -50,7 +50,7 @@ private func message(_ text: String) throws -> String {
     try environment.reset(
       seed: 3, command: .text("push the \(absent.0) \(absent.1) to the left zone"))
   } throws: {
-    "\($0)".hasPrefix("there is no \(absent.0) \(absent.1) on the table; there are a ")
+    "\($0)".hasPrefix("there is no \(absent.0) \(absent.1) on the table; on it are a ")
   }
 }
 
