@@ -73,6 +73,7 @@ struct DAggerCommand: ParsableCommand {
         print(
           "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
         )
+        fflush(nil)  // so that a log file shows each round as it ends
         try writeRounds(rounds, to: folder)
       }
     ) { labels, round in
