@@ -142,5 +142,18 @@ let package = Package(
     tests(
       "Policies",
       ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),
+    tests(
+      "Learning",
+      [
+        "Learning", "Policies", "Datasets", "Rollouts", "Evaluation", "PolicyInterface", "PlanarCore",
+        "ToyWorld",
+      ]),
+    tests(
+      "Experiments",
+      [
+        "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
+        "PlanarCore",
+      ]),
+    tests("Verification", ["Verification", "PlanarCore"]),
   ]
 )

@@ -76,7 +76,9 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
       throw UserError(
         "execution horizons must lie in 1 … \(longest), the steps of a chunk; they are \(executionHorizons)")
     }
-    guard firstEvaluationSeed < SeedRanges.firstTraining - UInt64(evaluationEpisodes) else {
+    guard firstEvaluationSeed < SeedRanges.firstTraining,
+      UInt64(evaluationEpisodes) <= SeedRanges.firstTraining - firstEvaluationSeed
+    else {
       throw UserError(
         "evaluation seeds from \(firstEvaluationSeed) on reach into those for training, which begin at \(SeedRanges.firstTraining)"
       )
