@@ -19,7 +19,8 @@ struct DAggerCommand: ParsableCommand {
       label counts, the demonstrations' too. The final policy is trained from scratch on all labels.
 
       Example:
-        planar dagger --budgets 4000,8000,16000,32000 --output runs/my-dagger
+        planar dagger --output runs/my-dagger
+        planar dagger --head flow --budgets 10000,20000,40000
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -28,16 +29,16 @@ struct DAggerCommand: ParsableCommand {
   var head = "regression"
 
   @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
-  var budgets = "4000,8000,16000,32000"
+  var budgets = "20000,40000,60000,80000"
 
   @Option(help: "β of the first round: how often the expert drives.")
-  var beta = 0.5
+  var beta = 0.8
 
   @Option(help: "Factor on β from round to round.")
-  var betaDecay = 0.5
+  var betaDecay = 0.7
 
   @Option(help: "Gradient steps of the policies that drive a round.")
-  var roundSteps = 2_000
+  var roundSteps = 3_000
 
   @Option(help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
   var executionHorizon = 8

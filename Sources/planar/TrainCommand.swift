@@ -17,10 +17,10 @@ struct TrainingOptions: ParsableArguments {
   var batchSize = 256
 
   @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine.")
-  var learningRate: Float = 1e-3
+  var learningRate: Float = 2e-3
 
   @Option(help: "Size of the network: small or regular.")
-  var size = PolicySize.regular
+  var size = PolicySize.small
 
   @Option(help: "Seed of weights, batches and noise.")
   var trainingSeed: UInt64 = 1

@@ -32,26 +32,26 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   /// Of these, how many have the expert label the learner's states.
   public var labelledEvaluationEpisodes: Int
 
-  /// The full form: about half an hour on two cores.
+  /// The full form: about 40 minutes on two cores.
   public static let full = CovariateShiftConfiguration(
-    labelBudgets: [500, 1_000, 2_000, 4_000, 8_000], trainingSeeds: [1, 2, 3, 4, 5],
-    executionHorizons: [1, 8], daggerPerHorizon: true,
+    labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
+    executionHorizons: [1, 8], daggerPerHorizon: false,
     training: TrainingConfiguration(
-      steps: 2_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.99,
-      validationInterval: 500),
+      steps: 3_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
+      validationInterval: 1_000),
     size: .small, labelStride: 8,
     actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),
-    expertShare: 0.5, expertShareDecay: 0.5, evaluationEpisodes: 200, firstEvaluationSeed: 10_000,
-    labelledEvaluationEpisodes: 50)
+    expertShare: 0.8, expertShareDecay: 0.7, evaluationEpisodes: 150, firstEvaluationSeed: 10_000,
+    labelledEvaluationEpisodes: 40)
 
-  /// The quick form: fewer seeds and episodes, and one DAgger run that passes all budgets.
+  /// The quick form: fewer seeds, steps, budgets and episodes.
   public static let quick: CovariateShiftConfiguration = {
     var configuration = full
+    configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.daggerPerHorizon = false
-    configuration.training.steps = 1_000
-    configuration.evaluationEpisodes = 100
-    configuration.labelledEvaluationEpisodes = 30
+    configuration.training.steps = 1_500
+    configuration.evaluationEpisodes = 60
+    configuration.labelledEvaluationEpisodes = 20
     return configuration
   }()
 
