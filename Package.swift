@@ -163,5 +163,18 @@ let package = Package(
         "ArmEnvironments", "PolicyInterface",
       ]),
     tests("Planar", ["planar", "ProgramTesting", "TensorFiles"]),
+    tests(
+      "Learning",
+      [
+        "Learning", "Policies", "Datasets", "Rollouts", "Evaluation", "PolicyInterface", "PlanarCore",
+        "ToyWorld",
+      ]),
+    tests(
+      "Experiments",
+      [
+        "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
+        "PlanarCore",
+      ]),
+    tests("Verification", ["Verification", "PlanarCore"]),
   ]
 )

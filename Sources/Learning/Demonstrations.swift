@@ -63,6 +63,7 @@ public struct CollectionPlan<World: Environment>: Sendable {
     executionHorizon: Int? = nil, group: Int = 32,
     progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
   ) throws -> [Episode] {
+    precondition(self.labels != .none, "a plan without a label schedule never reaches a number of labels")
     var all: [Episode] = []
     var labels = 0
     while labels < labelCount, !stop.isRaised {

@@ -22,6 +22,7 @@ extension Trainer {
     var file = TensorFileWriter(metadata: [
       "counters": String(decoding: try encoder.encode(counters), as: UTF8.self),
       "configuration": String(decoding: try encoder.encode(configuration), as: UTF8.self),
+      "policy": try policyText,
     ])
     for (name, buffer) in buffers { file.add(name, shape: [buffer.count], values: buffer.array) }
     try file.write(to: folder.appendingPathComponent(Trainer.tensorFile))
@@ -37,15 +38,16 @@ extension Trainer {
     guard let saved = file.metadata["configuration"], let counterText = file.metadata["counters"],
       let savedConfiguration = try? decoder.decode(
         TrainingConfiguration.self, from: Data(saved.utf8)),
-      let counters = try? decoder.decode(Counters.self, from: Data(counterText.utf8))
+      let counters = try? decoder.decode(Counters.self, from: Data(counterText.utf8)),
+      (0...savedConfiguration.steps).contains(counters.step)
     else {
       throw UserError("\(url.path) is no training state of this program; delete it to start afresh")
     }
     var expected = configuration
     expected.threads = savedConfiguration.threads
-    guard savedConfiguration == expected else {
+    guard savedConfiguration == expected, file.metadata["policy"] == (try policyText) else {
       throw UserError(
-        "\(url.path) belongs to a run with other settings; repeat them to resume, or choose another folder to start afresh"
+        "\(url.path) belongs to a run with other settings or labels; repeat them to resume, or choose another folder to start afresh"
       )
     }
     for (name, buffer) in buffers {
@@ -57,6 +59,18 @@ extension Trainer {
   /// Deletes the state of a finished run.
   public static func removeState(in folder: URL) {
     try? FileManager.default.removeItem(at: folder.appendingPathComponent(tensorFile))
+  }
+
+  /// The policy in words and numbers: head and sizes, and through vocabulary and normalization the labels too.
+  /// Heads of different kinds can have the same tensors.
+  private var policyText: String {
+    get throws {
+      var description = policy.configuration
+      description.provenance = [:]
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return String(decoding: try encoder.encode(description), as: UTF8.self)
+    }
   }
 
   private var buffers: [(String, FloatBuffer)] {

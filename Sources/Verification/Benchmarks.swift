@@ -24,12 +24,14 @@ public func runBenchmarks(
   seconds: Double, threads: Int, progress: any ProgressReporter = SilentProgress()
 ) throws -> [BenchmarkResult] {
   let world = try PushEnvironment(randomization: "train")
+  let threadCounts = Set([1, threads]).sorted()
+  let total = 2 + PolicySize.allCases.count * (threadCounts.count + 1)
   var results: [BenchmarkResult] = []
   var done = 0
   func add(_ name: String, _ unit: String, threads: Int, _ value: Double) {
     results.append(BenchmarkResult(name: name, value: value, unit: unit, threads: threads))
     done += 1
-    progress.report(stage: "measuring", done: done, total: 9, note: name)
+    progress.report(stage: "measuring", done: done, total: total, note: name)
   }
 
   var physics = world.world
@@ -53,7 +55,7 @@ public func runBenchmarks(
   for size in PolicySize.allCases {
     let policy = try makePolicy(
       head: HeadChoice(FlowOptions()), size: size, for: labels, environment: world.name, seed: 1)
-    for threads in Set([1, threads]).sorted() {
+    for threads in threadCounts {
       var configuration = TrainingConfiguration(steps: .max / 2, threads: threads)
       configuration.validationInterval = .max
       let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)

@@ -72,18 +72,23 @@ import Testing
     #expect(predict(with3) != predict(policy))
   }
 
-  @Test func otherFoldersAreNotOverwritten() throws {
+  @Test func savingLeavesOtherFilesAloneAndNothingBesideIt() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    #expect(throws: UserError.self) { try saved() }
-  }
-
-  @Test func nothingIsLeftBesideIt() throws {
+    let log = folder.appendingPathComponent("log.jsonl")
+    try Data("kept".utf8).write(to: log)
     _ = try saved()
     _ = try saved("diffusion")
-    let names = try FileManager.default.contentsOfDirectory(
-      atPath: folder.deletingLastPathComponent().path)
-    #expect(names.filter { $0.contains(folder.lastPathComponent) } == [folder.lastPathComponent])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["config.json", "log.jsonl", "model.safetensors"])
+    #expect(try Data(contentsOf: log) == Data("kept".utf8))
     #expect(try Checkpoint.load(folder).name == "diffusion")
+  }
+
+  @Test func aPlaceThatIsNoFolderIsRefusedInWords() throws {
+    try Data("a file".utf8).write(to: folder)
+    let error = #expect(throws: UserError.self) { try saved() }
+    #expect(error?.message.contains(folder.path) == true)
+    #expect(try Data(contentsOf: folder) == Data("a file".utf8))
   }
 
   @Test func damagedConfigurationsAreRefusedInWords() throws {

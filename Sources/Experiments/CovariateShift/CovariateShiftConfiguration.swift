@@ -3,6 +3,7 @@
 import Learning
 import PlanarCore
 import Policies
+import PolicyInterface
 import Rollouts
 
 /// Behaviour cloning, behaviour cloning with noise injection, and DAgger, at equal numbers of labels.
@@ -65,6 +66,21 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     else {
       throw UserError(
         "the comparison needs a training seed, an execution horizon, a positive label stride, and evaluation episodes, of which 1 to \(evaluationEpisodes) are labelled"
+      )
+    }
+    guard Set(trainingSeeds).count == trainingSeeds.count else {
+      throw UserError("training seeds must differ from one another; they are \(trainingSeeds)")
+    }
+    let longest = Horizons().prediction
+    guard executionHorizons.allSatisfy({ (1...longest).contains($0) }) else {
+      throw UserError(
+        "execution horizons must lie in 1 … \(longest), the steps of a chunk; they are \(executionHorizons)")
+    }
+    guard firstEvaluationSeed < SeedRanges.firstTraining,
+      UInt64(evaluationEpisodes) <= SeedRanges.firstTraining - firstEvaluationSeed
+    else {
+      throw UserError(
+        "evaluation seeds from \(firstEvaluationSeed) on reach into those for training, which begin at \(SeedRanges.firstTraining)"
       )
     }
   }

@@ -33,7 +33,6 @@ struct ExpertReference {
   var labels: [ActionChunk] = []
   /// `[episode][frame][feature]`
   var states: [[[Float]]] = []
-  /// What chance makes of the divergence between two halves of the expert's episodes.
   var successRate = 0.0
 
   init(_ configuration: CovariateShiftConfiguration, world: PushEnvironment, horizons: Horizons) throws {

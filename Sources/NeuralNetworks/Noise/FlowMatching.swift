@@ -57,9 +57,12 @@ public enum FlowIntegrator: String, Codable, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - workspace: at least three times the state's count.
+  ///   - reachesEnd: whether the field is defined at t = 1. Where it is not, Heun's last step is one of Euler
+  ///     (Karras et al. 2022, algorithm 1); the others never look there.
   ///   - field: writes v(x, t) to its last argument.
   public func integrate(
     _ state: UnsafeMutableBufferPointer<Float>, steps: Int, workspace: FloatBuffer,
+    reachesEnd: Bool = true,
     field: (UnsafeBufferPointer<Float>, Float, UnsafeMutableBufferPointer<Float>) -> Void
   ) {
     let count = state.count
@@ -71,7 +74,8 @@ public enum FlowIntegrator: String, Codable, CaseIterable, Sendable {
     for step in 0..<steps {
       let t = Float(step) / Float(steps)
       field(UnsafeBufferPointer(state), t, first)
-      switch self {
+      let isOpenEnd = step == steps - 1 && !reachesEnd
+      switch self == .heun && isOpenEnd ? .euler : self {
       case .euler:
         for i in 0..<count { state[i] += h * first[i] }
       case .midpoint:

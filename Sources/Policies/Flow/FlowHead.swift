@@ -81,12 +81,10 @@ struct FlowHead: ActionHead {
 
   func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser) {
     options.integrator.integrate(
-      chunks, steps: options.steps, workspace: denoiser.workspace
+      chunks, steps: options.steps, workspace: denoiser.workspace, reachesEnd: false
     ) { x, t, velocity in
       denoiser.run(x, scale: inputScale(t), time: expertTime(t), to: velocity)
-      // The last evaluation of Heun comes at t = 1, where the field is not defined.
-      let left = max(1 - t, 0.01)
-      for i in 0..<x.count { velocity[i] = (velocity[i] - x[i]) / left }
+      for i in 0..<x.count { velocity[i] = (velocity[i] - x[i]) / (1 - t) }
     }
   }
 }

@@ -1,0 +1,70 @@
+// A comparison small enough for a test, and cells made by hand for the analysis of one.
+
+import ArmEnvironments
+import Experiments
+import Foundation
+import Learning
+import PlanarCore
+
+enum TinyComparison {
+  static let configuration: CovariateShiftConfiguration = {
+    var configuration = CovariateShiftConfiguration.quick
+    configuration.labelBudgets = [40, 80]
+    configuration.trainingSeeds = [1, 2]
+    configuration.training.steps = 20
+    configuration.training.batchSize = 32
+    configuration.training.validationInterval = 20
+    configuration.evaluationEpisodes = 6
+    configuration.labelledEvaluationEpisodes = 3
+    return configuration
+  }()
+
+  static func run(
+    threads: Int, stop: StopFlag = StopFlag(), onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
+  ) throws -> CovariateShiftResult {
+    try compareCovariateShift(
+      configuration, world: PushEnvironment(randomization: "none"), threads: threads, stop: stop,
+      onCell: onCell)
+  }
+
+  /// A result with these cells and nothing else of its own.
+  static func result(
+    _ cells: [ShiftCell], change: (inout CovariateShiftConfiguration) -> Void = { _ in }
+  ) throws -> CovariateShiftResult {
+    struct Form: Encodable {
+      var configuration: CovariateShiftConfiguration
+      var environment = "push"
+      var randomization = "none"
+      var frames = [0, 10]
+      var expertSuccessRate = 1.0
+      var cells: [ShiftCell]
+    }
+    var configuration = configuration
+    configuration.executionHorizons = [1]
+    change(&configuration)
+    return try JSONDecoder().decode(
+      CovariateShiftResult.self,
+      from: JSONEncoder().encode(Form(configuration: configuration, cells: cells)))
+  }
+
+  /// A cell of execution horizon 1.
+  static func cell(
+    _ method: ShiftMethod, labels: Int, seed: UInt64, successes: [Bool], expertError: Double = 0.1,
+    ownError: Double = 0.1
+  ) throws -> ShiftCell {
+    struct Form: Encodable {
+      var method: ShiftMethod
+      var labels: Int
+      var trainingSeed: UInt64
+      var executionHorizon = 1
+      var successes: [Bool]
+      var expertStateError: Double
+      var ownStateError: Double
+      var divergence = [0.0, 0.5]
+    }
+    let form = Form(
+      method: method, labels: labels, trainingSeed: seed, successes: successes,
+      expertStateError: expertError, ownStateError: ownError)
+    return try JSONDecoder().decode(ShiftCell.self, from: JSONEncoder().encode(form))
+  }
+}
