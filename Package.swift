@@ -113,6 +113,18 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
+    // One idea each, written against the libraries as anyone would.
+    demo("drive-by-hand", "drive-by-hand", ["PlanarCore", "PolicyInterface", "ArmEnvironments"]),
+    demo(
+      "train-in-thirty-lines", "train-in-thirty-lines",
+      [
+        "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning",
+        "Evaluation",
+      ]),
+    demo(
+      "obey-a-sentence", "obey-a-sentence",
+      ["PlanarCore", "PolicyInterface", "ArmEnvironments", "Policies", "Rollouts"]),
+
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
     tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
@@ -142,6 +154,15 @@ let package = Package(
     tests(
       "Policies",
       ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),
+    // Runs built programs as processes.
+    .target(name: "ProgramTesting", path: "Tests/ProgramTesting", swiftSettings: settings),
+    tests(
+      "Demos",
+      [
+        "drive-by-hand", "train-in-thirty-lines", "obey-a-sentence", "ProgramTesting",
+        "ArmEnvironments", "PolicyInterface",
+      ]),
+    tests("Planar", ["planar", "ProgramTesting", "TensorFiles"]),
     tests(
       "Learning",
       [

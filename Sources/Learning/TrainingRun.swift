@@ -16,6 +16,15 @@ public struct TrainingRun {
     self.resume = resume
   }
 
+  /// Checks that there is something to go on from, where that is asked.
+  ///
+  /// - Throws: `UserError` where there is nothing to resume.
+  public func validate() throws {
+    guard !resume || Trainer.hasState(in: folder) else {
+      throw UserError("\(folder.path) holds no training state to resume; start without --resume")
+    }
+  }
+
   /// Trains until the configured steps or until stopped; a stopped run leaves its state to resume from.
   ///
   /// - Returns: The policy with averaged weights, and whether the run is complete. Only a complete run
@@ -27,19 +36,14 @@ public struct TrainingRun {
     provenance: [String: String] = [:], progress: any ProgressReporter = SilentProgress(),
     stop: StopFlag = StopFlag()
   ) throws -> (policy: TrainedPolicy, isComplete: Bool) {
+    try validate()
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
     }
     let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
-    if resume {
-      guard Trainer.hasState(in: folder) else {
-        throw UserError(
-          "\(folder.path) holds no training state to resume; start without --resume")
-      }
-      try trainer.restoreState(from: folder)
-    }
+    if resume { try trainer.restoreState(from: folder) }
     var lastSave = Date()
     try writeLog(trainer.records)
     try trainer.run(progress: progress, stop: stop) { _ in

@@ -15,15 +15,24 @@ public func nearestName(to word: String, among candidates: [String]) -> String? 
   return best.0
 }
 
-/// Levenshtein's distance: insertions, deletions and replacements that lead from `a` to `b`.
+/// The least number of insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`, no place
+/// being edited twice (optimal string alignment).
 public func editDistance(_ a: String, _ b: String) -> Int {
+  let source = Array(a)
   let target = Array(b)
+  var beforePrevious: [Int] = []
   var previous = Array(0...target.count)
-  for (i, letter) in a.enumerated() {
+  for i in source.indices {
     var row = [i + 1]
-    for (j, other) in target.enumerated() {
-      row.append(min(previous[j + 1] + 1, row[j] + 1, previous[j] + (letter == other ? 0 : 1)))
+    for j in target.indices {
+      var least = min(
+        previous[j + 1] + 1, row[j] + 1, previous[j] + (source[i] == target[j] ? 0 : 1))
+      if i > 0, j > 0, source[i] == target[j - 1], source[i - 1] == target[j] {
+        least = min(least, beforePrevious[j - 1] + 1)
+      }
+      row.append(least)
     }
+    beforePrevious = previous
     previous = row
   }
   return previous[target.count]

@@ -66,7 +66,9 @@ public struct HeadChoice: Codable, Sendable {
 
   private static func type(named name: String) throws -> any HeadOptions.Type {
     guard let type = headRegistry.first(where: { $0.name == name }) else {
-      throw UserError("there is no head '\(name)'; the heads are \(names.joined(separator: ", "))")
+      let hint = nearestName(to: name, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+      throw UserError(
+        "there is no head '\(name)'\(hint); the heads are \(names.joined(separator: ", "))")
     }
     return type
   }

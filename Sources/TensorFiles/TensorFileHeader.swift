@@ -36,7 +36,7 @@ struct TensorFileHeader {
       throw UserError("\(path): the header is not the JSON of a safetensors file (\(reason(error)))")
     }
     let dataCount = file.count - dataStart
-    for (name, entry) in raw {
+    for (name, entry) in raw.sorted(by: { $0.key < $1.key }) {
       switch entry {
       case .metadata(let strings):
         guard name == "__metadata__" else {
@@ -101,7 +101,7 @@ private struct RawTensor: Decodable {
     }
     guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= dataCount else {
       throw UserError(
-        "\(path) is truncated or damaged: tensor '\(name)' lies at bytes \(offsets) of \(dataCount) bytes of data"
+        "\(path) is truncated or damaged: tensor '\(name)' lies at bytes \(offsets) of \(dataCount) bytes of data; copy or make the file again"
       )
     }
     guard let bytes = byteCount(of: type), bytes == offsets[1] - offsets[0] else {

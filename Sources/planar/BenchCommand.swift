@@ -8,7 +8,11 @@ import Verification
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure simulation, training and inference speed on this machine.")
+    abstract: "Measure simulation, training and inference speed on this machine.",
+    discussion: """
+      Example:
+        planar bench --seconds 5 --threads 1
+      """)
 
   @Option(help: "Seconds per figure.")
   var seconds = 2.0

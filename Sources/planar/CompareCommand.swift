@@ -10,6 +10,10 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Run an experiment that compares learning methods.",
+    discussion: """
+      Example:
+        planar compare covariate-shift --quick
+      """,
     subcommands: [CovariateShiftCommand.self])
 }
 
@@ -21,6 +25,10 @@ struct CovariateShiftCommand: ParsableCommand {
       Same network, same gradient steps, several training seeds, the same evaluation episodes; each policy is
       trained from scratch and run with execution horizons 1 and 8. Writes report.html with plots, result.json,
       and cells.jsonl as it goes. Ctrl-C ends after the policies under way and reports what there is.
+
+      Examples:
+        planar compare covariate-shift --quick
+        planar compare covariate-shift --budgets 1000,4000,16000 --seeds 3
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -83,15 +91,7 @@ struct CovariateShiftCommand: ParsableCommand {
 
   private func makeConfiguration() throws -> CovariateShiftConfiguration {
     var configuration: CovariateShiftConfiguration = quick ? .quick : .full
-    if let budgets {
-      let numbers = budgets.split(separator: ",").map {
-        Int($0.trimmingCharacters(in: .whitespaces))
-      }
-      guard numbers.allSatisfy({ $0 != nil }) else {
-        throw UserError("--budgets must be numbers separated by commas, such as 500,1000,2000; it is '\(budgets)'")
-      }
-      configuration.labelBudgets = numbers.map { $0! }
-    }
+    if let budgets { configuration.labelBudgets = try parseBudgets(budgets) }
     if let seeds {
       guard (1...100).contains(seeds) else { throw UserError("--seeds must lie between 1 and 100") }
       configuration.trainingSeeds = (1...UInt64(seeds)).map { $0 }

@@ -73,6 +73,7 @@ struct DAggerCommand: ParsableCommand {
         print(
           "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
         )
+        fflush(nil)  // so that a log file shows each round as it ends
         try writeRounds(rounds, to: folder)
       }
     ) { labels, round in
@@ -105,11 +106,8 @@ struct DAggerCommand: ParsableCommand {
   }
 
   private func makeConfiguration() throws -> DAggerConfiguration {
-    let numbers = budgets.split(separator: ",").map {
-      Int($0.trimmingCharacters(in: .whitespaces)) ?? -1
-    }
     let configuration = DAggerConfiguration(
-      labelBudgets: numbers, expertShare: beta, expertShareDecay: betaDecay,
+      labelBudgets: try parseBudgets(budgets), expertShare: beta, expertShareDecay: betaDecay,
       executionHorizon: executionHorizon)
     try configuration.validate()
     return configuration

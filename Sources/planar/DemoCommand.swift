@@ -49,9 +49,7 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Headless: save every control step as a PNG in this folder.")
   var frames: String?
 
-  func validate() throws {
-    guard episodes > 0 else { throw ValidationError("--episodes must be at least 1.") }
-  }
+  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
   func run() throws {
     let interrupt = Interrupt()
@@ -93,10 +91,9 @@ struct DemoCommand: ParsableCommand {
       if name == "expert" {
         return DemoPilot(name: "expert", kind: .expert(PushExpert(), Horizons()))
       }
-      let folder = URL(fileURLWithPath: name, isDirectory: true)
-      let policy = try Checkpoint.load(folder)
+      let policy = try loadCheckpoint(name, or: ["expert"])
       return DemoPilot(
-        name: folder.lastPathComponent, detail: policy.name, kind: .policy(policy),
+        name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name, kind: .policy(policy),
         executionHorizon: executionHorizon)
     }
   }

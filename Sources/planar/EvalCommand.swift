@@ -53,9 +53,7 @@ struct EvalCommand: ParsableCommand {
   @Flag(help: "Print the summary as one JSON object.")
   var json = false
 
-  func validate() throws {
-    guard episodes > 0 else { throw ValidationError("--episodes must be at least 1.") }
-  }
+  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
   func run() throws {
     let interrupt = Interrupt()

@@ -59,6 +59,10 @@ struct RecordCommand: ParsableCommand {
     discussion: """
       The expert drives, with noise on its actions unless --action-noise 0 --push-probability 0, and labels
       the states it comes through with the chunk it would execute from there. Training seeds begin at 1000000.
+
+      Example:
+        planar record --episodes 2000 --output runs/demos
+        planar train flow --data runs/demos --output runs/my-flow
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -78,9 +82,7 @@ struct RecordCommand: ParsableCommand {
   @Flag(help: "Print the dataset's info as one JSON object.")
   var json = false
 
-  func validate() throws {
-    guard episodes > 0 else { throw ValidationError("--episodes must be at least 1.") }
-  }
+  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
   func run() throws {
     let interrupt = Interrupt()

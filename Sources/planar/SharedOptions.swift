@@ -44,9 +44,51 @@ struct NamedActor {
       name = text
       actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
     default:
-      let folder = URL(fileURLWithPath: text, isDirectory: true)
-      name = folder.standardizedFileURL.lastPathComponent
-      actor = .policy(try Checkpoint.load(folder, steps: samplingSteps))
+      name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
+      actor = .policy(
+        try loadCheckpoint(text, or: ["expert", "random"], samplingSteps: samplingSteps))
     }
   }
+}
+
+/// Loads a checkpoint named on the command line, in a place where the words `names` are possible too.
+///
+/// - Throws: `UserError` where there is no such folder or the checkpoint cannot be used.
+func loadCheckpoint(
+  _ path: String, or names: [String], samplingSteps: Int? = nil
+) throws -> TrainedPolicy {
+  guard FileManager.default.fileExists(atPath: path) else {
+    let hint = nearestName(to: path, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+    let words = names.map { "'\($0)'" }.joined(separator: " or ")
+    throw UserError(
+      "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
+    )
+  }
+  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true), steps: samplingSteps)
+}
+
+/// Refuses episodes that cannot be counted.
+///
+/// - Throws: `ValidationError` naming the option.
+func validateEpisodes(_ episodes: Int, firstSeed: UInt64) throws {
+  guard episodes > 0 else {
+    throw ValidationError("--episodes must be at least 1; it is \(episodes).")
+  }
+  guard firstSeed <= UInt64.max - UInt64(episodes) else {
+    throw ValidationError("--seed must leave room for \(episodes) episodes below \(UInt64.max).")
+  }
+}
+
+/// The label budgets `1000,2000,4000` of a command line.
+///
+/// - Throws: `UserError` where it is anything but numbers and commas.
+func parseBudgets(_ text: String) throws -> [Int] {
+  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+    Int($0.trimmingCharacters(in: .whitespaces))
+  }
+  guard numbers.allSatisfy({ $0 != nil }) else {
+    throw UserError(
+      "--budgets must be whole numbers separated by commas, such as 1000,2000,4000; it is '\(text)'")
+  }
+  return numbers.map { $0! }
 }

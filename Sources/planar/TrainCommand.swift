@@ -73,12 +73,19 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on with the unfinished run in --output.")
   var resume = false
 
+  func validate() throws {
+    try validateEpisodes(episodes, firstSeed: SeedRanges.firstTraining)
+  }
+
   func run() throws {
     let interrupt = Interrupt()
     let progress = ConsoleProgress()
     let head = try HeadChoice(named: head)
     let configuration = try training.configuration(threads: threads.threads)
-    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
+    if resume {
+      guard let output else { throw UserError("--resume needs --output, the folder of the run") }
+      try TrainingRun(folder: URL(fileURLWithPath: output, isDirectory: true), resume: true).validate()
+    }
     let (labels, environmentName, provenance) = try loadLabels(progress, interrupt.flag)
     if interrupt.flag.isRaised { return }
     let policy = try makePolicy(

@@ -57,5 +57,7 @@ import Testing
 
 @Test func nearestNameFindsSlipsOfTheHandOnly() {
   #expect(nearestName(to: "gren", among: ["red", "green"]) == "green")
+  #expect(nearestName(to: "flwo", among: ["flow", "diffusion"]) == "flow")
+  #expect(editDistance("abcd", "badc") == 2 && editDistance("", "abc") == 3)
   #expect(nearestName(to: "purple", among: ["red", "green"]) == nil)
 }

@@ -94,7 +94,7 @@ import Testing
   @Test func damagedConfigurationsAreRefusedInWords() throws {
     #expect(refusal().contains("config.json cannot be read"))
     let damages: [(String, (inout String) -> Void)] = [
-      ("there is no head 'flaw'; the heads are regression, diffusion, flow", {
+      ("there is no head 'flaw' (did you mean 'flow'?); the heads are regression, diffusion, flow", {
         $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
       }),
       ("not valid JSON", { $0.removeLast(3) }),

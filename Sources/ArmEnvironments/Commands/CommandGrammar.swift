@@ -116,7 +116,7 @@ public struct CommandGrammar: Sendable {
 
   private func hint(for word: String) -> String {
     let names = slots.flatMap { $0.values.flatMap(\.names) } + plainWords
-    if let near = nearestName(to: word, among: names) { return ": did you mean '\(near)'?" }
+    if let near = nearestName(to: word, among: names) { return " (did you mean '\(near)'?)" }
     let choices = slots.map { "\($0.plural) are \($0.listing)" }.joined(separator: ", ")
     return ": \(choices)"
   }

@@ -199,7 +199,7 @@ public struct PushEnvironment: Environment {
     guard objectIndex(of: goal) != nil else {
       let there = scene.objects.map { "a \($0.colorName) \($0.shape.rawValue)" }
       throw UserError(
-        "there is no \(goal.color) \(goal.shape) on the table; there are \(there.joined(separator: ", "))")
+        "there is no \(goal.color) \(goal.shape) on the table; on it are \(there.joined(separator: ", "))")
     }
     return goal
   }

@@ -37,7 +37,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8], daggerPerHorizon: false,
     training: TrainingConfiguration(
-      steps: 3_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
+      steps: 2_500, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),
     size: .small, labelStride: 8,
     actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),

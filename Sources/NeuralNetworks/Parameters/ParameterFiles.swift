@@ -27,6 +27,11 @@ extension ParameterLayout {
     let buffer = FloatBuffer(count: bufferCount)
     for parameter in parameters {
       let name = prefix + parameter.name
+      guard file.contains(name) else {
+        throw UserError(
+          "\(file.url.path): tensor '\(name)' is missing; the file and its config.json are not of one checkpoint"
+        )
+      }
       try file.withFloats(name, shape: parameter.shape.map { $0 }) { numbers in
         for i in 0..<numbers.count {
           guard numbers[i].isFinite else {

@@ -1,0 +1,49 @@
+// The idea: demonstrations → policy → held-out evaluation, in about thirty lines.
+// A small policy is cloned from an expert in half a minute. That is far too short to be good,
+// and enough to be beyond all doubt better than chance.
+//
+//   swift run -c release train-in-thirty-lines
+
+import ArmEnvironments
+import Datasets
+import Evaluation
+import Foundation
+import Learning
+import Policies
+import PolicyInterface
+import Rollouts
+
+let threads = ProcessInfo.processInfo.activeProcessorCount
+let world = try PushEnvironment(randomization: "none")
+
+// Demonstrations. Noise and pushes lead the expert astray, so that it shows how to recover.
+let demonstrations = CollectionPlan(
+  world: world, expert: PushExpert(),
+  actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03), labels: .everyFrames(2),
+  threads: threads)
+var labels = LabelSet(features: world.features, horizons: Horizons())
+try labels.append(try demonstrations.episodes(800))
+print("\(labels.count) labels from \(labels.episodeCount) demonstrations")
+
+// Training.
+let policy = try makePolicy(
+  head: HeadChoice(named: "regression"), size: .small, for: labels, environment: world.name, seed: 1)
+let trainer = try Trainer(
+  policy: policy, labels: labels,
+  configuration: TrainingConfiguration(
+    steps: 2_000, batchSize: 64, learningRate: 2e-3, threads: threads))
+try trainer.run { record in
+  print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
+}
+
+// Evaluation, on seeds that no training may use, against an arm that moves at random.
+func success(of actor: Actor<PushEnvironment>) throws -> Proportion {
+  let plan = RolloutPlan(world: world, seeds: Array(0..<200), actor: actor, threads: threads)
+  return Proportion(try rollOut(plan).map(\.outcome.success))
+}
+let trained = try success(of: .policy(trainer.trainedPolicy))
+let random = try success(of: .random(.smooth(correlation: 0.8, deviation: 0.7)))
+let gain = trained.differenceInterval(from: random)
+print("trained: \(trained.successes) of \(trained.trials) episodes succeeded")
+print("random: \(random.successes) of \(random.trials) episodes succeeded")
+print(String(format: "difference, 95 %% interval: %.3f to %.3f", gain.lowerBound, gain.upperBound))

@@ -1,0 +1,167 @@
+// What cannot be done is refused at once, with one sentence that helps and an exit code that says so.
+
+import Foundation
+import ProgramTesting
+import TensorFiles
+import Testing
+
+/// Expects a run to fail with exactly this sentence on standard error, and nothing on standard output.
+private func expectRefusal(
+  _ message: String, status: Int32 = 1, sourceLocation: SourceLocation = #_sourceLocation,
+  _ run: ProgramRun
+) {
+  let first = run.errors.split(separator: "\n").first ?? ""
+  #expect(first == "Error: \(message)", sourceLocation: sourceLocation)
+  #expect(run.status == status, sourceLocation: sourceLocation)
+  #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+}
+
+/// What ArgumentParser exits with where the command line itself is wrong; the usage follows the sentence.
+private let usage: Int32 = 64
+
+@Suite struct RefusalTests {
+  @Test func unknownFlag() throws {
+    expectRefusal(
+      "Unknown option '--episods'. Did you mean '--episodes'?", status: usage,
+      try planar("eval", "--policy", "expert", "--episods", "20"))
+    expectRefusal(
+      "Unknown option '--fast'", status: usage, try planar("eval", "--policy", "expert", "--fast"))
+  }
+
+  @Test(arguments: ["eval", "record", "demo", "train"])
+  func episodesThatCannotBeCounted(command: String) throws {
+    let others = [
+      "eval": ["--policy", "expert"], "record": ["--output", "/nowhere"], "train": ["flow"],
+    ]
+    for count in ["0", "-3"] {
+      expectRefusal(
+        "--episodes must be at least 1; it is \(count).", status: usage,
+        try run("planar", [command] + (others[command] ?? []) + ["--episodes=\(count)"]))
+    }
+  }
+
+  @Test func seedsBeyondTheLast() throws {
+    expectRefusal(
+      "--seed must leave room for 500 episodes below 18446744073709551615.", status: usage,
+      try planar("eval", "--policy", "expert", "--seed", "18446744073709551600"))
+  }
+
+  @Test func unknownEnvironmentOrLevel() throws {
+    expectRefusal(
+      "there is no environment 'psh'; did you mean 'push'?",
+      try planar("eval", "--policy", "expert", "--environment", "psh"))
+    expectRefusal(
+      "environment 'push' has no randomization level 'wild'; choose one of none, train, wide",
+      try planar("eval", "--policy", "expert", "--randomization", "wild"))
+  }
+
+  @Test func commandThatIsNotUnderstood() throws {
+    expectRefusal(
+      "cannot understand 'purple': colors are red, green, blue or yellow, shapes are disc, square or triangle, zones are left, right, top or bottom; try 'push the red disc to the left zone'",
+      try planar("demo", "--headless", "--command", "push the purple disc"))
+    expectRefusal(
+      "cannot understand 'gren' (did you mean 'green'?); try 'push the red disc to the left zone'",
+      try planar("demo", "--headless", "--command", "push the gren disc to the left zone"))
+    expectRefusal(
+      "the command names no zone; say left, right, top or bottom: try 'push the red disc to the left zone'",
+      try planar("demo", "--headless", "--command", "push the red disc"))
+  }
+
+  @Test func seedsReservedForEvaluation() throws {
+    let folder = try TestFolder()
+    expectRefusal(
+      "seed 5 lies among those reserved for evaluation and tuning; train on seeds from 1000000 on",
+      try planar("record", "--seed", "5", "--output", folder.path("data")))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("data")))
+  }
+
+  @Test func missingDataset() throws {
+    let folder = try TestFolder()
+    expectRefusal(
+      "\(folder.path("data")) is no dataset: it has no readable info.json; record one first",
+      try planar("train", "flow", "--data", folder.path("data"), "--output", folder.path("run")))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
+  }
+
+  @Test func unknownHead() throws {
+    expectRefusal(
+      "there is no head 'flwo' (did you mean 'flow'?); the heads are regression, diffusion, flow",
+      try planar("train", "flwo"))
+  }
+
+  @Test func nothingToResume() throws {
+    let folder = try TestFolder()
+    expectRefusal(
+      "\(folder.path("run")) holds no training state to resume; start without --resume",
+      try planar("train", "flow", "--resume", "--output", folder.path("run")))
+    expectRefusal(
+      "--resume needs --output, the folder of the run", try planar("train", "flow", "--resume"))
+  }
+
+  @Test(arguments: [["compare", "covariate-shift"], ["dagger"]])
+  func budgetsThatAreNone(command: [String]) throws {
+    expectRefusal(
+      "--budgets must be whole numbers separated by commas, such as 1000,2000,4000; it is '500,many'",
+      try run("planar", command + ["--budgets", "500,many"]))
+    expectRefusal(
+      "label budgets must be at least two ascending positive numbers, such as 1000,2000,4000; they are [2000, 1000]",
+      try run("planar", command + ["--budgets", "2000,1000"]))
+  }
+}
+
+@Suite struct BrokenCheckpointTests {
+  @Test func missing() throws {
+    let folder = try TestFolder()
+    for (name, hint) in [(folder.path("none"), ""), ("exprt", " (did you mean 'expert'?)")] {
+      expectRefusal(
+        "there is no checkpoint '\(name)'\(hint); give 'expert' or 'random' or a folder that 'planar train' has made, with config.json and model.safetensors",
+        try planar("eval", "--policy", name))
+    }
+    expectRefusal(
+      "\(folder.root.path)/config.json cannot be read; a checkpoint is a folder with config.json and model.safetensors",
+      try planar("eval", "--policy", folder.root.path))
+  }
+
+  @Test func configurationIsNoJSON() throws {
+    let folder = try TestFolder()
+    let checkpoint = try TinyCheckpoint.shared.get().copy(in: folder)
+    let url = checkpoint.appendingPathComponent("config.json")
+    try Data("garbage".utf8).write(to: url)
+    expectRefusal(
+      "\(url.path): the file is not valid JSON; restore it from where the checkpoint was made",
+      try planar("eval", "--policy", checkpoint.path))
+  }
+
+  @Test func weightsAreTruncated() throws {
+    let folder = try TestFolder()
+    let checkpoint = try TinyCheckpoint.shared.get().copy(in: folder)
+    let url = checkpoint.appendingPathComponent("model.safetensors")
+    let whole = try Data(contentsOf: url)
+    try whole.prefix(1_000).write(to: url)
+    let header = whole.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+    expectRefusal(
+      "\(url.path) is truncated or no safetensors file: its header claims \(header) bytes, the file has 1000",
+      try planar("eval", "--policy", checkpoint.path))
+    try whole.dropLast().write(to: url)
+    let run = try planar("eval", "--policy", checkpoint.path)
+    #expect(run.status == 1)
+    #expect(run.errors.hasPrefix("Error: \(url.path) is truncated or damaged: tensor '"))
+    #expect(run.errors.hasSuffix(" bytes of data; copy or make the file again\n"))
+  }
+
+  @Test func tensorIsMissing() throws {
+    let folder = try TestFolder()
+    let checkpoint = try TinyCheckpoint.shared.get().copy(in: folder)
+    let url = checkpoint.appendingPathComponent("model.safetensors")
+    let file = try TensorFile(reading: url)
+    let dropped = file.names[0]
+    var rest = TensorFileWriter()
+    for name in file.names.dropFirst() {
+      rest.add(name, shape: try file.tensor(name).shape, values: try file.floats(name))
+    }
+    try rest.write(to: url)
+    expectRefusal(
+      "\(url.path): tensor '\(dropped)' is missing; the file and its config.json are not of one checkpoint",
+      try planar("eval", "--policy", checkpoint.path))
+  }
+}

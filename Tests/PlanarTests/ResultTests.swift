@@ -1,0 +1,90 @@
+// What the program reports: complete, and the same on every machine however many threads it may use.
+
+import Foundation
+import ProgramTesting
+import Testing
+
+@Suite struct ResultTests {
+  @Test func evaluationPrintsOneJSONObject() throws {
+    let folder = try TestFolder()
+    let run = try planar(
+      "eval", "--policy", "expert", "--episodes", "20", "--json", "--output", folder.path("eval"))
+    #expect(run.status == 0)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect(object["environment"] as? String == "push")
+    #expect(object["policy"] as? String == "expert")
+    #expect(object["randomization"] as? String == "train")
+    #expect(object["episodes"] as? Int == 20)
+    let rate = try #require(object["success_rate"] as? Double)
+    let low = try #require(object["interval_low"] as? Double)
+    let high = try #require(object["interval_high"] as? Double)
+    #expect(0 <= low && low < rate && rate <= high && high <= 1)
+    #expect(rate >= 0.8)
+    let saved = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: folder.url("eval/summary.json")))
+    #expect(saved as? NSDictionary == object as NSDictionary)
+  }
+
+  /// The bytes of the episodes that a policy goes through.
+  private func episodes(
+    _ policy: String, threads: Int, seed: Int = 1000, in folder: TestFolder
+  ) throws -> Data {
+    let run = try planar(
+      "eval", "--policy", policy, "--episodes", "40", "--seed", "\(seed)", "--threads",
+      "\(threads)", "--output", folder.path("eval"))
+    #expect(run.status == 0, "\(run.errors)")
+    return try Data(contentsOf: folder.url("eval/episodes.jsonl"))
+  }
+
+  @Test(arguments: ["expert", "random", "flow"])
+  func episodesDoNotDependOnThreads(policy: String) throws {
+    let folder = try TestFolder()
+    let name = policy == "flow" ? try TinyCheckpoint.shared.get().path : policy
+    let one = try episodes(name, threads: 1, in: folder)
+    #expect(one.count { $0 == UInt8(ascii: "\n") } == 40)
+    #expect(try episodes(name, threads: 2, in: folder) == one)
+    #expect(try episodes(name, threads: 2, seed: 2000, in: folder) != one)
+  }
+
+  @Test func trainingDoesNotDependOnThreads() throws {
+    let folder = try TestFolder()
+    let tiny = try TinyCheckpoint.shared.get()
+    let run = try TinyCheckpoint.train(data: tiny.data, output: folder.path("policy"), threads: 1)
+    #expect(run.status == 0)
+    let weights = try Data(contentsOf: folder.url("policy/model.safetensors"))
+    #expect(try Data(contentsOf: tiny.folder.url("policy/model.safetensors")) == weights)
+  }
+
+  @Test func headlessDemoObeysAGivenCommand() throws {
+    let run = try planar(
+      "demo", "--headless", "--policies", "expert", "--episodes", "3", "--command",
+      "push the red square to the left zone")
+    #expect(run.status == 0)
+    #expect(run.output.contains("\"push the red square to the left zone\""))
+    #expect(run.output.contains("3 of 3"))
+  }
+}
+
+@Suite struct HelpTests {
+  @Test(arguments: [
+    ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
+    ["dagger"], ["bench"],
+  ])
+  func everySubcommandShowsAnExample(command: [String]) throws {
+    let help = try run("planar", command + ["--help"])
+    #expect(help.status == 0)
+    #expect(help.errors.isEmpty)
+    #expect(help.output.contains("planar " + command.joined(separator: " ") + " "))
+    #expect(help.output.contains("\nExample"))
+    #expect(help.output.contains("USAGE: planar " + command.joined(separator: " ")))
+  }
+
+  @Test func theProgramListsItsSubcommands() throws {
+    let help = try planar("--help")
+    #expect(help.status == 0)
+    for name in ["demo", "eval", "compare", "record", "train", "dagger", "bench"] {
+      #expect(help.output.contains("\n  \(name) "))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// Runs a built program as its user would: as a process, from the project's folder.
+
+import Foundation
+
+/// What a program said and how it ended.
+public struct ProgramRun: Sendable {
+  public var status: Int32
+  public var output: String
+  public var errors: String
+}
+
+/// The project's folder.
+public let projectFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent()
+
+/// Runs the program `name`, which was built beside the tests, to its end.
+///
+/// - Throws: where it cannot be started.
+public func run(_ name: String, _ arguments: [String] = []) throws -> ProgramRun {
+  let process = Process()
+  process.executableURL = Bundle.main.bundleURL.appendingPathComponent(name)
+  process.arguments = arguments
+  process.currentDirectoryURL = projectFolder
+  // Files and not pipes: a full pipe nobody reads would stop the program.
+  let folder = try TestFolder()
+  let output = folder.url("output")
+  let errors = folder.url("errors")
+  for url in [output, errors] { try Data().write(to: url) }
+  process.standardInput = FileHandle.nullDevice
+  process.standardOutput = try FileHandle(forWritingTo: output)
+  process.standardError = try FileHandle(forWritingTo: errors)
+  try process.run()
+  process.waitUntilExit()
+  return ProgramRun(
+    status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+    errors: try String(contentsOf: errors, encoding: .utf8))
+}
+
+/// A folder that lasts as long as this object.
+public final class TestFolder: Sendable {
+  public let root: URL
+
+  public init() throws {
+    root = FileManager.default.temporaryDirectory
+      .appendingPathComponent("planar-" + UUID().uuidString, isDirectory: true)
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: root) }
+
+  public func url(_ name: String) -> URL { root.appendingPathComponent(name) }
+  public func path(_ name: String) -> String { url(name).path }
+}
