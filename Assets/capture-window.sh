@@ -1,0 +1,13 @@
+#!/bin/sh
+# Takes the README's picture: the demo's window on a virtual display, a few seconds into an episode.
+#   capture-window.sh path/to/planar
+# Needs xvfb and imagemagick.
+set -eu
+planar=$1
+mkdir -p Assets/pictures
+xvfb-run -a -s "-screen 0 1200x760x24" sh -c '
+  "$0" demo --seed 2004 & demo=$!
+  sleep 4
+  import -window root Assets/pictures/window.png
+  kill -INT $demo
+  wait $demo || true' "$planar"
