@@ -19,7 +19,7 @@ import Testing
         seed: seed),
       labels: labels,
       configuration: TrainingConfiguration(
-        steps: 300, batchSize: 64, learningRate: 2e-3, warmupSteps: 20, averageDecay: 0.98,
+        steps: 200, batchSize: 64, learningRate: 2e-3, warmupSteps: 20, averageDecay: 0.98,
         seed: seed, threads: 2))
     try trainer.run()
     return trainer.trainedPolicy
