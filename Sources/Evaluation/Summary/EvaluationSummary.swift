@@ -45,6 +45,9 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var meanTotalReward: Double
   /// Failed episodes in which the goal drawn with the scene was reached in place of the command's.
   public var otherGoalEpisodes: Int
+  /// Share of all episodes in which the goal drawn with the scene held at any step. Under a swapped command a policy
+  /// that reads the text reaches it no more often than the expert that obeys the same command does.
+  public var drawnGoalRate: Double
   /// Success by each attribute of the goal, values ascending.
   public var byCondition: [String: [ConditionRow]]
 
@@ -73,6 +76,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     meanStepsToSuccess = steps.isEmpty ? nil : Double(steps.reduce(0, +)) / Double(steps.count)
     meanTotalReward = outcomes.reduce(0) { $0 + $1.totalReward } / Double(max(1, outcomes.count))
     otherGoalEpisodes = outcomes.count { $0.failure == .otherGoal }
+    drawnGoalRate =
+      Double(outcomes.count { $0.reachedDrawnGoal }) / Double(max(1, outcomes.count))
     byCondition = successByCondition(outcomes)
   }
 
@@ -88,6 +93,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     case meanStepsToSuccess = "mean_steps_to_success"
     case meanTotalReward = "mean_total_reward"
     case otherGoalEpisodes = "other_goal_episodes"
+    case drawnGoalRate = "drawn_goal_rate"
     case byCondition = "by_condition"
   }
 }

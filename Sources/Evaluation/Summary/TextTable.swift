@@ -47,7 +47,9 @@ func displayWidth(_ text: String) -> Int {
 extension EvaluationSummary {
   /// The figures as lines for the terminal: overall, then by condition.
   public var text: String {
-    let swapped = otherGoalEpisodes > 0 ? "\nwent to the other goal: \(otherGoalEpisodes)" : ""
+    let swapped =
+      command == "swapped"
+      ? "\ngoal drawn with the scene reached as well or instead: \(percent(drawnGoalRate))" : ""
     let steps = meanStepsToSuccess.map { "\nsteps to success: \(fixed($0, 1)) on average" } ?? ""
     var text =
       "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(swapped)\n"

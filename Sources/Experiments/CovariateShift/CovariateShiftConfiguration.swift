@@ -37,11 +37,11 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8], daggerPerHorizon: false,
     training: TrainingConfiguration(
-      steps: 2_500, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
+      steps: 1_600, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),
     size: .small, labelStride: 8,
     actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),
-    expertShare: 0.8, expertShareDecay: 0.7, evaluationEpisodes: 150, firstEvaluationSeed: 10_000,
+    expertShare: 0.8, expertShareDecay: 0.7, evaluationEpisodes: 120, firstEvaluationSeed: 10_000,
     labelledEvaluationEpisodes: 40)
 
   /// The quick form: fewer seeds, steps, budgets and episodes.
@@ -49,7 +49,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.training.steps = 1_500
+    configuration.training.steps = 1_000
     configuration.evaluationEpisodes = 60
     configuration.labelledEvaluationEpisodes = 20
     return configuration

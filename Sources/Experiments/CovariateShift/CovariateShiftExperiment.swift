@@ -45,7 +45,8 @@ public func compareCovariateShift(
 ) throws -> CovariateShiftResult {
   try configuration.validate()
   let horizons = Horizons()
-  let reference = try ExpertReference(configuration, world: world, horizons: horizons)
+  let reference = try ExpertReference(
+    configuration, world: world, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)
   let total = configuration.trainingSeeds.count * configuration.labelBudgets.count
     * (configuration.daggerPerHorizon ? 2 + configuration.executionHorizons.count : 3)

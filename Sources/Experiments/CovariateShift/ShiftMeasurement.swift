@@ -35,13 +35,16 @@ struct ExpertReference {
   var states: [[[Float]]] = []
   var successRate = 0.0
 
-  init(_ configuration: CovariateShiftConfiguration, world: PushEnvironment, horizons: Horizons) throws {
+  init(
+    _ configuration: CovariateShiftConfiguration, world: PushEnvironment, horizons: Horizons,
+    stop: StopFlag
+  ) throws {
     let plan = RolloutPlan(
       world: world, seeds: configuration.evaluationSeeds, actor: .expert(PushExpert()),
       recording: Recording(
         keepsFrames: true, labeller: PushExpert(), labels: .everyFrames(configuration.labelStride),
         labelHorizon: horizons.prediction, probe: ShiftProbe.read))
-    let episodes = try rollOut(plan)
+    let episodes = try rollOut(plan, stop: stop)
     for episode in episodes.compactMap(\.episode) {
       for (frame, label) in zip(episode.labelFrames, episode.labels) {
         histories.append(episode.history(at: frame, horizon: horizons.observation))
@@ -49,7 +52,7 @@ struct ExpertReference {
       }
     }
     states = episodes.map(\.probes)
-    successRate = Double(episodes.count { $0.outcome.success }) / Double(episodes.count)
+    successRate = Double(episodes.count { $0.outcome.success }) / Double(max(1, episodes.count))
   }
 }
 
