@@ -34,10 +34,10 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 
   /// The full form: about 40 minutes on two cores.
   public static let full = CovariateShiftConfiguration(
-    labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
+    labelBudgets: [3_000, 6_000, 12_000, 24_000], trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8], daggerPerHorizon: false,
     training: TrainingConfiguration(
-      steps: 1_600, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
+      steps: 1_800, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),
     size: .small, labelStride: 8,
     actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),
@@ -49,8 +49,8 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.training.steps = 1_000
-    configuration.evaluationEpisodes = 60
+    configuration.training.steps = 800
+    configuration.evaluationEpisodes = 50
     configuration.labelledEvaluationEpisodes = 20
     return configuration
   }()
