@@ -5,9 +5,9 @@
 set -eu
 planar=$1
 mkdir -p Assets/pictures
-xvfb-run -a -s "-screen 0 1200x760x24" sh -c '
-  "$0" demo --seed 2004 & demo=$!
-  sleep 4
+xvfb-run -a -s "-screen 0 1240x780x24" sh -c '
+  "$0" demo --randomization none --seed 2006 & demo=$!
+  sleep 3
   import -window root Assets/pictures/window.png
   kill -INT $demo
   wait $demo || true' "$planar"
