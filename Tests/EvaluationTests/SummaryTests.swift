@@ -52,7 +52,7 @@ func sampleOutcome(
       Set(object.keys) == [
         "environment", "randomization", "policy", "command", "episodes", "successes", "first_seed",
         "last_seed", "success_rate", "interval_low", "interval_high", "mean_steps_to_success",
-        "mean_total_reward", "other_goal_episodes", "by_condition",
+        "mean_total_reward", "other_goal_episodes", "drawn_goal_rate", "by_condition",
       ])
     #expect(try JSONDecoder().decode(EvaluationSummary.self, from: data) == summary)
   }

@@ -42,8 +42,9 @@ struct WindowPictureTests {
         }
         if isCovered { continue }
         checked += 1
+        let shown = picture(of: session, in: window)
         let place = window.project(center)
-        let seen = picture(of: session, in: window)[Int(place.x), Int(place.y)]
+        let seen = shown[Int(place.x), Int(place.y)]
         let named = try #require(
           world.specification.colors.first { $0.name == goal.color }?.color)
         #expect(abs(seen.red - named.red) < 0.01 && abs(seen.green - named.green) < 0.01)
