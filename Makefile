@@ -3,6 +3,7 @@
 #   make demo               build, then the window (without a display, or with HEADLESS=1: the same in text)
 #   make test               build and run all tests
 #   make build              build .build/release/planar
+#   make demos              build the small programs under Demos/ into .build/release
 #   make checkpoints        train the shipped policies again (about an hour on 2 cores)
 #   make bench              measure simulation, training and inference on this machine
 #   make clean              delete what was built
@@ -14,7 +15,7 @@ SWIFT_FLAGS := -c release -Xcc -march=native
 PLANAR := .build/release/planar
 HEADLESS ?=
 
-.PHONY: demo test build checkpoints bench clean toolchain packages test-packages
+.PHONY: demo demos test build checkpoints bench clean toolchain packages test-packages
 
 demo: build
 	@$(PLANAR) demo $(if $(HEADLESS),--headless)
@@ -25,6 +26,10 @@ test: toolchain packages test-packages
 
 build: toolchain packages
 	@swift build $(SWIFT_FLAGS) --product planar
+
+demos: toolchain packages
+	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence; do \
+	  swift build $(SWIFT_FLAGS) --product $$name || exit 1; done
 
 checkpoints: build
 	@sh Assets/make-checkpoints.sh $(PLANAR)
