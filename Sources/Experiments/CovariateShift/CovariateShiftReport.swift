@@ -103,9 +103,7 @@ extension CovariateShiftAnalysis {
           ? "It collects separately for each execution horizon."
           : "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0)."),
       "Evaluation episodes: seeds \(configuration.firstEvaluationSeed) to \(configuration.firstEvaluationSeed + UInt64(configuration.evaluationEpisodes) - 1), never trained on. Training episodes: seeds from 1,000,000 on, apart for every training seed.",
-      CovariateShiftConfiguration.quick.labelBudgets.allSatisfy(configuration.labelBudgets.contains)
-        ? "The label budgets were fixed beforehand, by a pilot run on tuning seeds; all of them are shown."
-        : "The label budgets were set by hand; all of them are shown.",
+      "All label budgets that were run are shown.",
     ])
     return page
   }
