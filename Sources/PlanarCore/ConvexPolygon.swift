@@ -67,11 +67,6 @@ public struct ConvexPolygon: Hashable, Codable, Sendable {
   /// The largest distance of a corner from the centroid, m.
   public var circumradius: Double { vertices.map(\.length).max() ?? 0 }
 
-  /// How far the polygon reaches from its centroid in a unit direction of its own frame, m.
-  public func reach(toward direction: Vec2) -> Double {
-    vertices.map { $0.dot(direction) }.max() ?? 0
-  }
-
   /// Whether a point of the polygon's frame lies in it or on its border.
   public func contains(_ point: Vec2) -> Bool {
     zip(vertices, normals).allSatisfy { (point - $0).dot($1) <= 0 }

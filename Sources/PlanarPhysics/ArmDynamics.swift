@@ -88,12 +88,6 @@ extension Arm {
     }
     return (mass, bias)
   }
-
-  /// Kinetic energy, J.
-  public var kineticEnergy: Double {
-    let (mass, _) = massMatrixAndBias(kinematics)
-    return 0.5 * (velocity * mass.times(velocity)).sum()
-  }
 }
 
 /// The arm's part of one step: its velocity without contacts, and how impulses change it.

@@ -50,11 +50,6 @@ public struct World: Sendable {
     Pose(position: states[body].position, rotation: Rotation(angle: states[body].angle))
   }
 
-  /// Whether the tip touched a body in the last step, that is pressed on it.
-  public func tipTouches(_ body: Int) -> Bool {
-    contacts.contains { $0.partner == .tip && $0.body == body && $0.normalImpulse > 0 }
-  }
-
   /// Advances by one time step.
   public mutating func step() {
     let kinematics = arm.kinematics

@@ -12,10 +12,8 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public var labelBudgets: [Int]
   /// One run of each method per seed.
   public var trainingSeeds: [UInt64]
-  /// Steps executed of each chunk; each is evaluated.
+  /// Steps executed of each chunk; each is evaluated. DAgger collects with the longest.
   public var executionHorizons: [Int]
-  /// Whether DAgger collects once per execution horizon, or once, with the longest.
-  public var daggerPerHorizon: Bool
   /// The same for every policy; its seed is replaced by the training seed.
   public var training: TrainingConfiguration
   public var size: PolicySize
@@ -35,7 +33,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   /// The full form: about half an hour on two cores.
   public static let full = CovariateShiftConfiguration(
     labelBudgets: [3_000, 6_000, 12_000, 24_000], trainingSeeds: [1, 2, 3, 4, 5],
-    executionHorizons: [1, 8], daggerPerHorizon: false,
+    executionHorizons: [1, 8],
     training: TrainingConfiguration(
       steps: 1_800, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),

@@ -49,7 +49,7 @@ public func compareCovariateShift(
     configuration, world: world, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)
   let total = configuration.trainingSeeds.count * configuration.labelBudgets.count
-    * (configuration.daggerPerHorizon ? 2 + configuration.executionHorizons.count : 3)
+    * ShiftMethod.allCases.count
   let finished = Mutex(0)
 
   let cells = try parallelMap(count: jobs.count, threads: threads) { index in
@@ -74,22 +74,17 @@ public func compareCovariateShift(
 
 /// DAgger first: its rounds wait for one another, so its jobs are the longest.
 private func shiftJobs(_ configuration: CovariateShiftConfiguration) -> [ShiftJob] {
-  let horizons = configuration.executionHorizons
-  let dagger = configuration.daggerPerHorizon ? horizons.map { [$0] } : [horizons]
-  return configuration.trainingSeeds.flatMap { seed in
-    dagger.map { ShiftJob(method: .dagger, seed: seed, executionHorizons: $0) }
-  } + configuration.trainingSeeds.flatMap { seed in
-    [ShiftMethod.behaviourCloning, .noisyBehaviourCloning].map {
-      ShiftJob(method: $0, seed: seed, executionHorizons: horizons)
+  let seeds = configuration.trainingSeeds
+  return seeds.map { ShiftJob(method: .dagger, seed: $0) }
+    + seeds.flatMap { seed in
+      [.behaviourCloning, .noisyBehaviourCloning].map { ShiftJob(method: $0, seed: seed) }
     }
-  }
 }
 
 /// One method at one training seed, over all budgets.
 private struct ShiftJob {
   var method: ShiftMethod
   var seed: UInt64
-  var executionHorizons: [Int]
 
   func run(
     _ configuration: CovariateShiftConfiguration, _ world: PushEnvironment, _ horizons: Horizons,
@@ -103,7 +98,7 @@ private struct ShiftJob {
     var cells: [ShiftCell] = []
     func finish(_ policy: any Policy, labels: Int) throws {
       if stop.isRaised { return }
-      let fresh = try executionHorizons.map {
+      let fresh = try configuration.executionHorizons.map {
         try measure(
           policy, executionHorizon: $0, method: method, labels: labels, trainingSeed: seed,
           configuration: configuration, world: world, reference: reference)
@@ -117,7 +112,7 @@ private struct ShiftJob {
       let dagger = DAggerConfiguration(
         labelBudgets: configuration.labelBudgets, expertShare: configuration.expertShare,
         expertShareDecay: configuration.expertShareDecay,
-        executionHorizon: executionHorizons.max()!)
+        executionHorizon: configuration.executionHorizons.max()!)
       let labels = try runDAgger(dagger, plan: plan, horizons: horizons, stop: stop) { labels, _ in
         let policy = try train(labels, configuration, stop)
         try finish(policy, labels: labels.count)

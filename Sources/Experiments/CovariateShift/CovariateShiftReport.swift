@@ -99,9 +99,7 @@ extension CovariateShiftAnalysis {
       "Head: regression (mean squared error) on the \(configuration.size.rawValue) network; \(configuration.training.steps) gradient steps of \(configuration.training.batchSize) labels each, whatever the budget; every policy in the tables is trained from scratch.",
       "BC: the expert drives without noise. BC + noise: Gaussian noise of \(fixed(configuration.actionNoise.deviation, 2)) on its actions and now and then a push; labels stay clean.",
       "DAgger: demonstrations up to the first budget; then the policy of each budget drives the collection for the next, mixed per chunk with the expert at β = \(fixed(configuration.expertShare, 2)), falling by \(fixed(configuration.expertShareDecay, 2)) a round. "
-        + (configuration.daggerPerHorizon
-          ? "It collects separately for each execution horizon."
-          : "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0)."),
+        + "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0).",
       "Evaluation episodes: seeds \(configuration.firstEvaluationSeed) to \(configuration.firstEvaluationSeed + UInt64(configuration.evaluationEpisodes) - 1), never trained on. Training episodes: seeds from 1,000,000 on, apart for every training seed.",
       "All label budgets that were run are shown.",
     ])
