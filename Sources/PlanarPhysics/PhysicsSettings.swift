@@ -1,23 +1,35 @@
 // The knobs of the solver.
 
-/// How a `World` is stepped.
+import PlanarCore
+
+/// How a `World` is stepped. The defaults are what `push` uses and what the verification holds.
 public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Seconds per step.
   public var timeStep = 0.005
-  /// Sweeps over contacts and support friction per step.
-  public var iterations = 8
-  /// Sweeps after the positions moved, which take back the speed that pushed overlaps apart.
-  public var relaxIterations = 2
-  /// Weight per mass on the table, m/s².
-  public var gravity = 9.81
+  /// Parts that every step is cut into, each with its own contacts; fast motion adds more by itself.
+  public var substeps = 1
+  /// Most parts that fast motion can cut a step into.
+  public var maximumSubsteps = 32
+  /// Most sweeps over contacts and friction per substep; sweeping ends earlier once it has settled.
+  public var iterations = 60
+  /// Change of velocity that no further sweep is estimated to pass, m/s: then it has settled.
+  public var tolerance = 2e-5
+  /// Acceleration that presses bodies on the table, m/s².
+  public var tableGravity = 9.81
+  /// Acceleration within the plane (a tilted table, or a scene that is seen from the side), m/s².
+  public var inPlaneGravity = Vec2.zero
   /// Overlap that is left alone, m.
   public var slop = 0.0002
-  /// Share of the remaining overlap undone per step.
+  /// Share of the remaining overlap undone per substep.
   public var correction = 0.2
   /// Fastest way apart, m/s.
   public var maximumCorrectionSpeed = 1.0
-  /// Gap at which contacts are prepared, m: a body can only close it, not jump it, within a step.
-  public var speculativeMargin = 0.01
+  /// Gap at which contacts are prepared whatever the speed, m: a gap can be closed within a step, not jumped.
+  public var speculativeMargin = 0.002
+  /// Approach below which nothing bounces, m/s.
+  public var restitutionThreshold = 0.1
+  /// Speeds are cut to this, m/s: beyond every motor here, and what the guarantee against tunnelling covers.
+  public var maximumSpeed = 50.0
 
   public init() {}
 }

@@ -2,47 +2,57 @@
 
 import PlanarCore
 
-/// A table seen from above with one arm, bodies that move only because they are pushed, and walls.
+/// A table seen from above with an arm, bodies that move because they are pushed, and walls; or, with in-plane
+/// gravity, a scene seen from the side.
 ///
 /// ```swift
-/// var world = World(arm: arm)
+/// var world = World(arm: arm, walls: walls)
 /// let box = world.addBody(model, at: BodyState(position: Vec2(0.1, 0.3), angle: 0))
 /// world.arm.target = angles
 /// world.step()                 // one time step
 /// var fork = world             // from here on the two go separate ways
+/// world.fork(into: &fork)      // the same without allocating
 /// ```
 ///
-/// Bodies are named by index. Not for stacks under in-plane gravity: there is only the weight that
-/// presses bodies on the table.
+/// Bodies are named by index.
 public struct World: Sendable {
-  public let settings: PhysicsSettings
+  /// What does not change by stepping; shared by forks.
+  var model: WorldModel
   public var arm: Arm
-  public private(set) var walls: [Wall]
-  public private(set) var models: [BodyModel] = []
   /// Set a state to put a body elsewhere.
   public var states: [BodyState] = []
-  var support: [SupportFriction] = []
-  /// Contacts of the present step and of the one before, for starting from its impulses.
-  var contacts: [Contact] = []
-  var previousContacts: [Contact] = []
   /// Steps taken.
-  public private(set) var stepCount = 0
+  public internal(set) var stepCount = 0
+  var support: [SupportImpulse] = []
+  /// Contacts of the last substep; their impulses start the next one.
+  var contacts: [Contact] = []
+  /// Commands on their way to the motors, the latest at `stepCount` modulo the count; empty without a delay.
+  var commands: [SIMD4<Double>] = []
+  /// Length of the last substep, s.
+  var lastSubstep = 0.0
+  var scratch = StepScratch()
 
-  public init(arm: Arm, walls: [Wall] = [], settings: PhysicsSettings = PhysicsSettings()) {
+  public init(
+    arm: Arm = .none, walls: [Wall] = [], settings: PhysicsSettings = PhysicsSettings()
+  ) {
+    model = WorldModel(settings: settings, walls: walls, bodies: [])
     self.arm = arm
-    self.walls = walls
-    self.settings = settings
-    contacts.reserveCapacity(32)
-    previousContacts.reserveCapacity(32)
+    contacts.reserveCapacity(64)
+    scratch.resize(bodies: 0)
   }
+
+  public var settings: PhysicsSettings { model.settings }
+  public var walls: [Wall] { model.walls }
+  public var models: [BodyModel] { model.bodies }
 
   /// Adds a body and returns its index.
   @discardableResult
-  public mutating func addBody(_ model: BodyModel, at state: BodyState) -> Int {
-    models.append(model)
+  public mutating func addBody(_ body: BodyModel, at state: BodyState) -> Int {
+    model = model.adding(body)
     states.append(state)
-    support.append(SupportFriction(model, h: settings.timeStep, gravity: settings.gravity))
-    return models.count - 1
+    support.append(SupportImpulse())
+    scratch.resize(bodies: states.count)
+    return states.count - 1
   }
 
   /// The pose of a body.
@@ -52,54 +62,40 @@ public struct World: Sendable {
 
   /// Advances by one time step.
   public mutating func step() {
-    let kinematics = arm.kinematics
-    let armStep = ArmStep(arm, kinematics, h: settings.timeStep)
-    findContacts(kinematics)
-    prepareContacts(kinematics, armStep)
-    arm.velocity = armStep.freeVelocity
-    startFromLastImpulses()
-    for _ in 0..<settings.iterations {
-      solveSupportFriction()
-      solveContacts(correctingOverlap: true)
-    }
-    integratePositions()
-    for _ in 0..<settings.relaxIterations { solveContacts(correctingOverlap: false) }
+    precondition(states.count == model.bodies.count, "bodies are added with addBody")
+    receiveCommands()
+    let parts = substepCount()
+    let h = model.settings.timeStep / Double(parts)
+    for _ in 0..<parts { substep(h) }
     stepCount += 1
   }
 
-  private mutating func integratePositions() {
-    let h = settings.timeStep
-    arm.q += h * arm.velocity
-    for i in states.indices {
-      states[i].position += h * states[i].velocity
-      states[i].angle += h * states[i].spin
+  private mutating func substep(_ h: Double) {
+    lastSubstep = h
+    arm.followCommands(h)
+    let kinematics = arm.kinematics
+    findContacts(kinematics, h)
+    var drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
+    var jawDrive = JawDrive(arm, h: h)
+    prepareContacts(kinematics, h)
+    repeat {
+      startMotions(drive, jawDrive, h)
+      settle(drive, jawDrive, h)
+    } while saturatedMore(&drive, &jawDrive)
+    move(h)
+    if needsRelief {
+      aimAtRelief(h)
+      settle(drive, jawDrive, h)
     }
+    keepMotions()
   }
 
-  /// A hash of everything that the future depends on, equal on every machine for equal histories.
-  public var stateHash: UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ value: Double) { hash = (hash ^ value.bitPattern) &* 0x100_0000_01b3 }
-    for i in 0..<arm.jointCount {
-      mix(arm.q[i])
-      mix(arm.velocity[i])
-      mix(arm.target[i])
-    }
-    for (state, support) in zip(states, support) {
-      mix(state.position.x)
-      mix(state.position.y)
-      mix(state.angle)
-      mix(state.velocity.x)
-      mix(state.velocity.y)
-      mix(state.spin)
-      mix(support.impulse.x)
-      mix(support.impulse.y)
-      mix(support.scaledTorque)
-    }
-    for contact in contacts {
-      mix(contact.normalImpulse)
-      mix(contact.tangentImpulse)
-    }
-    return hash
+  /// Whether contacts made a motor pass its limit, so that the substep must be solved with the limit instead.
+  @inline(__always)
+  private func saturatedMore(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
+    guard scratch.armIsTouched else { return false }
+    let joints = drive.saturate(at: arm.velocity)
+    let jaw = jawDrive.saturate(at: scratch.motions[scratch.jawSlot].x)
+    return joints || jaw
   }
 }

@@ -29,16 +29,16 @@ extension PushEnvironment {
   }
 
   private var objectItems: [DrawItem] {
-    zip(scene.objects, world.states).map { object, state in
+    zip(scene.objects, world.states).flatMap { object, state -> [DrawItem] in
       let outline = Outline(color: object.color.mixed(with: .black, by: 0.35), width: 0.002)
-      switch object.body.shape {
-      case .disc(let radius):
-        return .disc(
-          center: state.position, radius: radius, fill: object.color, outline: outline)
-      case .polygon(let polygon):
-        let pose = Pose(position: state.position, rotation: Rotation(angle: state.angle))
-        return .polygon(
-          polygon.vertices.map(pose.toWorld), fill: object.color, outline: outline)
+      let pose = Pose(position: state.position, rotation: Rotation(angle: state.angle))
+      if case .disc(let radius) = object.body.shape {
+        return [
+          .disc(center: state.position, radius: radius, fill: object.color, outline: outline)
+        ]
+      }
+      return object.body.shape.outlines.map {
+        .polygon($0.map(pose.toWorld), fill: object.color, outline: outline)
       }
     }
   }

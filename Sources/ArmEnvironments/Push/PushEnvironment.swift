@@ -103,8 +103,7 @@ public struct PushEnvironment: Environment {
     let bounds = specification.table
     let friction = specification.wallFriction
     var arm = specification.arm
-    arm.servo.stiffness *= scene.motorGain
-    arm.servo.derivative *= scene.motorGain
+    arm.motorGain = scene.motorGain
     arm.q = arm.jointAngles(
       reaching: scene.tipStart, from: specification.posture, posture: specification.posture,
       iterations: 100)

@@ -75,17 +75,19 @@ public struct PushSpecification: Sendable {
       throw UserError("\(url.path): 'robot.link_lengths' must list one to four positive lengths")
     }
     let masses = try robot.numbers("link_masses", count: lengths.count)
+    let joint = ArmJoint(
+      armature: try robot.number("armature", in: 0...10),
+      damping: try robot.number("joint_damping", in: 0...100),
+      actuator: .position(
+        stiffness: try robot.number("servo_stiffness", in: 0...1e5),
+        derivative: try robot.number("servo_derivative", in: 0...1e4),
+        torqueLimit: try robot.number("torque_limit", in: 0...1e4)))
     arm = Arm(
       base: try robot.point("base"),
       links: zip(lengths, masses).map { .rod(length: $0, mass: $1) },
-      armature: try robot.number("armature", in: 0...10),
-      damping: try robot.number("joint_damping", in: 0...100),
-      servo: PositionServo(
-        stiffness: try robot.number("servo_stiffness", in: 0...1e5),
-        derivative: try robot.number("servo_derivative", in: 0...1e4),
-        torqueLimit: try robot.number("torque_limit", in: 0...1e4)),
+      joints: lengths.map { _ in joint },
       tipRadius: try robot.number("tip_radius", in: 0.001...0.1),
-      tipFriction: try robot.number("tip_friction", in: 0...10))
+      friction: try robot.number("tip_friction", in: 0...10))
     posture = .zero
     for (i, angle) in try robot.numbers("posture", count: lengths.count).enumerated() {
       posture[i] = angle

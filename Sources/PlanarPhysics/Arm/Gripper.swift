@@ -1,0 +1,60 @@
+// A parallel gripper at the end of an arm.
+
+/// Two round-ended fingers that run ahead of the tip and close on each other, evenly and with limited force.
+///
+/// The jaw has one coordinate, the opening between the fingers' inner faces. Since the fingers move against each
+/// other, their momentum cancels and the jaw is dynamically apart from the arm; it meets the arm in the contacts.
+/// Count the fingers' mass in the last link.
+public struct Gripper: Hashable, Codable, Sendable {
+  /// From the tip to the fingers' ends, m.
+  public var fingerLength: Double
+  /// Half the fingers' width, m.
+  public var fingerRadius: Double
+  /// Mass of one finger, kg.
+  public var fingerMass: Double
+  /// Greatest opening, m; the least is 0.
+  public var maximumOpening: Double
+  /// Servo on the opening: N/m.
+  public var stiffness: Double
+  /// N·s/m.
+  public var derivative: Double
+  /// Most force between the fingers, N.
+  public var forceLimit: Double
+  /// Coulomb coefficient of the fingers, before it is combined with the body's.
+  public var friction: Double
+
+  public init(
+    fingerLength: Double = 0.05, fingerRadius: Double = 0.006, fingerMass: Double = 0.05,
+    maximumOpening: Double = 0.1, stiffness: Double = 2000, derivative: Double = 40,
+    forceLimit: Double = 10, friction: Double = 0.8
+  ) {
+    self.fingerLength = fingerLength
+    self.fingerRadius = fingerRadius
+    self.fingerMass = fingerMass
+    self.maximumOpening = maximumOpening
+    self.stiffness = stiffness
+    self.derivative = derivative
+    self.forceLimit = forceLimit
+    self.friction = friction
+  }
+
+  /// Inertia of the opening, kg: each finger moves at half its rate.
+  var jawMass: Double { fingerMass / 2 }
+}
+
+/// The state of a gripper's jaw.
+public struct Jaw: Hashable, Sendable {
+  /// Between the fingers' inner faces, m.
+  public var opening = 0.0
+  /// m/s.
+  public var velocity = 0.0
+  /// What the servo aims at, m.
+  public var target = 0.0
+  /// The impulse that holds the opening within its range, N·s.
+  var limitImpulse = 0.0
+
+  public init(opening: Double = 0) {
+    self.opening = opening
+    target = opening
+  }
+}

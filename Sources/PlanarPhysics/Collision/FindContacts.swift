@@ -1,0 +1,260 @@
+// Who may touch whom, and where: from bounding circles to contact points.
+
+import PlanarCore
+
+extension World {
+  /// In how many parts to take the step, so that nothing moves farther than its own half thickness in one.
+  func substepCount() -> Int {
+    let settings = model.settings
+    var parts = Double(settings.substeps)
+    for i in states.indices {
+      let state = states[i]
+      let v = state.velocity
+      guard v.x != 0 || v.y != 0 || state.spin != 0 else { continue }
+      let body = model.constants[i]
+      let travel =
+        (v.length + abs(state.spin) * body.circumradius) * settings.timeStep
+      parts = max(parts, travel / body.inradius)
+    }
+    if arm.jointCount > 0, model.leastInradius.isFinite {
+      var spin = 0.0
+      var speed = 0.0
+      for i in 0..<arm.jointCount {
+        spin += arm.velocity[i]
+        speed += abs(spin) * arm.lengths[i]
+      }
+      parts = max(parts, speed * settings.timeStep / (model.leastInradius + arm.leastRadius))
+    }
+    return Int(min(parts, Double(max(settings.maximumSubsteps, settings.substeps))).rounded(.up))
+  }
+
+  /// Finds the bodies that move or may be moved, and the contact points of these, the arm and the walls.
+  mutating func findContacts(_ kinematics: ArmKinematics, _ h: Double) {
+    swap(&contacts, &scratch.previousContacts)
+    contacts.removeAll(keepingCapacity: true)
+    scratch.armRows.removeAll(keepingCapacity: true)
+    scratch.armPairs.removeAll(keepingCapacity: true)
+    scratch.bodyPairs.removeAll(keepingCapacity: true)
+    scratch.awake.removeAll(keepingCapacity: true)
+    arm.place(
+      &scratch.colliders, kinematics, baseMargin: model.settings.speculativeMargin, h: h)
+    placeBodies(h)
+    pairArmWithBodies()
+    pairBodies()
+    collideArmWithWalls()
+    for pair in scratch.armPairs { collideArm(pair.a, with: pair.b) }
+    for pair in scratch.bodyPairs { collideBodies(pair.a, pair.b) }
+    for body in scratch.awake { collideWithWalls(body) }
+  }
+
+  private mutating func placeBodies(_ h: Double) {
+    let gravity = model.settings.inPlaneGravity
+    let isPulled = gravity.x != 0 || gravity.y != 0
+    for i in states.indices {
+      let state = states[i]
+      let body = model.constants + i
+      let v = state.velocity
+      let moves = v.x != 0 || v.y != 0 || state.spin != 0
+      var margin = model.settings.speculativeMargin
+      if moves { margin += (v.length + abs(state.spin) * body.pointee.circumradius) * h }
+      scratch.poses[i] = Pose(
+        position: state.position, rotation: Rotation(angle: state.angle))
+      scratch.margins[i] = margin
+      scratch.reaches[i] = body.pointee.circumradius + margin
+      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic)
+      scratch.isTouched[i] = false
+      if scratch.isAwake[i] { scratch.awake.append(i) }
+    }
+  }
+
+  private mutating func pairArmWithBodies() {
+    for c in scratch.colliders.indices {
+      let collider = scratch.colliders[c]
+      let reach = collider.radius + collider.margin
+      for b in states.indices {
+        let limit = reach + scratch.reaches[b]
+        let offset = states[b].position - collider.center
+        let circle = limit + collider.halfLength
+        guard offset.lengthSquared < circle * circle else { continue }
+        let nearest = nearestPoint(to: states[b].position, from: collider.start, to: collider.end)
+        guard (states[b].position - nearest).lengthSquared < limit * limit else { continue }
+        scratch.armPairs.append(CandidatePair(a: c, b: b))
+        if !scratch.isAwake[b] {
+          scratch.isAwake[b] = true
+          scratch.awake.append(b)
+        }
+      }
+    }
+  }
+
+  /// Pairs every awake body with those near it, which wakes them: the list grows while it is read. A body before the
+  /// reader has been paired with everything already.
+  private mutating func pairBodies() {
+    var read = 0
+    while read < scratch.awake.count {
+      let i = scratch.awake[read]
+      for j in states.indices where j != i {
+        let limit = scratch.reaches[i] + scratch.reaches[j]
+        guard (states[i].position - states[j].position).lengthSquared < limit * limit else {
+          continue
+        }
+        if !scratch.isAwake[j] {
+          scratch.isAwake[j] = true
+          scratch.awake.append(j)
+        } else if scratch.awake[..<read].contains(j) {
+          continue
+        }
+        scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
+      }
+      read += 1
+    }
+  }
+
+  // MARK: Contact points
+
+  private func polygon(_ part: ShapePart, of body: Int) -> PlacedPolygon {
+    PlacedPolygon(
+      corners: model.corners + part.firstCorner, normals: model.normals + part.firstCorner,
+      count: part.cornerCount, pose: scratch.poses[body])
+  }
+
+  private mutating func collideArm(_ c: Int, with b: Int) {
+    let collider = scratch.colliders[c]
+    let body = model.constants[b]
+    let margin = collider.margin + scratch.margins[b]
+    for p in body.parts {
+      let part = model.parts[p]
+      let manifold: Manifold
+      if part.cornerCount == 0 {
+        let nearest = nearestPoint(to: states[b].position, from: collider.start, to: collider.end)
+        manifold = collideDiscs(
+          nearest, collider.radius, states[b].position, part.radius, margin: margin)
+      } else {
+        manifold = collide(
+          segmentFrom: collider.start, to: collider.end, radius: collider.radius,
+          polygon(part, of: b), margin: margin)
+      }
+      for i in 0..<manifold.count {
+        addArmContact(
+          manifold[i], normal: manifold.normal, collider: c, body: b,
+          key: contactKey(.armAndBody, c, p, manifold[i].feature),
+          friction: collider.rootFriction * body.rootFriction, restitution: body.restitution)
+      }
+    }
+  }
+
+  private mutating func collideArmWithWalls() {
+    for c in scratch.colliders.indices {
+      let collider = scratch.colliders[c]
+      for w in model.walls.indices {
+        let wall = model.walls[w]
+        let reach = collider.radius + collider.margin
+        let middle = (collider.center - wall.point).dot(wall.normal)
+        guard middle - collider.halfLength < reach else { continue }
+        for end in 0..<(collider.halfLength > 0 ? 2 : 1) {
+          let point = end == 0 ? collider.start : collider.end
+          let height = (point - wall.point).dot(wall.normal)
+          guard height < reach else { continue }
+          addArmContact(
+            ManifoldPoint(
+              position: point - wall.normal * collider.radius,
+              separation: height - collider.radius, feature: 0),
+            normal: wall.normal, collider: c, body: nil,
+            key: contactKey(.armAndWall, c, w, UInt64(end)),
+            friction: collider.rootFriction * wall.friction.squareRoot(),
+            restitution: wall.restitution)
+        }
+      }
+    }
+  }
+
+  private mutating func collideBodies(_ a: Int, _ b: Int) {
+    let bodyA = model.constants[a]
+    let bodyB = model.constants[b]
+    let margin = scratch.margins[a] + scratch.margins[b]
+    for p in bodyA.parts {
+      let partA = model.parts[p]
+      for q in bodyB.parts {
+        let partB = model.parts[q]
+        let manifold: Manifold
+        switch (partA.cornerCount > 0, partB.cornerCount > 0) {
+        case (false, false):
+          manifold = collideDiscs(
+            states[a].position, partA.radius, states[b].position, partB.radius, margin: margin)
+        case (true, false):
+          manifold = collide(
+            polygon(partA, of: a), discAt: states[b].position, radius: partB.radius,
+            margin: margin)
+        case (false, true):
+          manifold = collide(
+            polygon(partB, of: b), discAt: states[a].position, radius: partA.radius,
+            margin: margin
+          ).reversed
+        case (true, true):
+          let first = polygon(partA, of: a)
+          let second = polygon(partB, of: b)
+          manifold = scratch.corners.withUnsafeMutableBufferPointer {
+            collide(first, second, margin: margin, scratch: $0.baseAddress!)
+          }
+        }
+        for i in 0..<manifold.count {
+          addContact(
+            manifold[i], normal: manifold.normal, a: a, b: b,
+            key: contactKey(.bodies, p, q, manifold[i].feature),
+            friction: bodyA.rootFriction * bodyB.rootFriction,
+            restitution: max(bodyA.restitution, bodyB.restitution))
+        }
+      }
+    }
+  }
+
+  private mutating func collideWithWalls(_ b: Int) {
+    let body = model.constants[b]
+    guard !body.isKinematic else { return }
+    for w in model.walls.indices {
+      let wall = model.walls[w]
+      let height = (states[b].position - wall.point).dot(wall.normal)
+      guard height < scratch.reaches[b] else { continue }
+      for p in body.parts {
+        let part = model.parts[p]
+        var manifold: Manifold
+        if part.cornerCount > 0 {
+          manifold = collide(wall, polygon(part, of: b), margin: scratch.margins[b])
+        } else {
+          manifold = Manifold(normal: wall.normal)
+          if height - part.radius < scratch.margins[b] {
+            manifold.append(
+              ManifoldPoint(
+                position: states[b].position - wall.normal * part.radius,
+                separation: height - part.radius, feature: 0))
+          }
+        }
+        for i in 0..<manifold.count {
+          addContact(
+            manifold[i], normal: manifold.normal, a: nil, b: b,
+            key: contactKey(.wallAndBody, w, p, manifold[i].feature),
+            friction: wall.friction.squareRoot() * body.rootFriction,
+            restitution: max(wall.restitution, body.restitution))
+        }
+      }
+    }
+  }
+}
+
+/// What kinds of things a contact is between.
+private enum PairKind: UInt64 { case bodies, wallAndBody, armAndBody, armAndWall }
+
+@inline(__always)
+private func contactKey(_ kind: PairKind, _ a: Int, _ b: Int, _ feature: UInt64) -> UInt64 {
+  kind.rawValue << 62 | UInt64(a) << 40 | UInt64(b) << 16 | feature
+}
+
+/// The point of the segment from `start` to `end` that is nearest to `point`.
+@inline(__always)
+func nearestPoint(to point: Vec2, from start: Vec2, to end: Vec2) -> Vec2 {
+  let along = end - start
+  let square = along.lengthSquared
+  guard square > 0 else { return start }
+  let share = min(max((point - start).dot(along) / square, 0), 1)
+  return start + along * share
+}

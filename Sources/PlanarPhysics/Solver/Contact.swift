@@ -1,0 +1,53 @@
+// One contact point as the solver works on it.
+
+import PlanarCore
+
+/// A contact point between A and B with its constraint rows and accumulated impulses.
+///
+/// A and B are slots of the solver's motions (vx, vy, ω, 0): bodies, then one that never moves (walls), then the jaw,
+/// whose rate stands in the first place. A contact with the arm has rows over the joints in `ArmRows` besides.
+struct Contact {
+  /// Names the pair and the features that touch: the same contact a step later has the same key.
+  var key: UInt64
+  var a: Int
+  var b: Int
+  /// Index of its rows over the joints, or −1.
+  var arm: Int
+  /// Index of the arm's collider, or −1.
+  var collider: Int
+
+  var normal: Vec2
+  /// World position, m.
+  var position: Vec2
+  /// Gap along the normal, m; negative where the shapes overlap.
+  var separation: Double
+  var friction: Double
+  var restitution: Double
+
+  /// Rows of the Jacobian: relative velocity of B along normal and tangent = row·motion, summed over both slots.
+  var normalA: SIMD4<Double>
+  var normalB: SIMD4<Double>
+  var tangentA: SIMD4<Double>
+  var tangentB: SIMD4<Double>
+  /// Inverse effective masses along normal and tangent, 1/kg, and the masses, kg.
+  var normalResponse = 0.0
+  var tangentResponse = 0.0
+  var normalMass = 0.0
+  var tangentMass = 0.0
+  /// Speed along the normal that the sweeps aim at, m/s.
+  var targetSpeed = 0.0
+  /// Speed at which it is to bounce off, m/s; 0 where it does not.
+  var bounce = 0.0
+
+  /// Accumulated impulses, N·s.
+  var normalImpulse = 0.0
+  var tangentImpulse = 0.0
+}
+
+/// The rows of one contact over the joints, and the joint velocities that unit impulses cause.
+struct ArmRows {
+  var normal: SIMD4<Double> = .zero
+  var tangent: SIMD4<Double> = .zero
+  var normalResponse: SIMD4<Double> = .zero
+  var tangentResponse: SIMD4<Double> = .zero
+}

@@ -1,0 +1,188 @@
+// From contact points to constraint rows, with the impulses of the last substep to start from.
+
+import PlanarCore
+
+extension World {
+  /// Adds a contact between bodies, or between a wall (`a` nil) and a body.
+  @inline(__always)
+  mutating func addContact(
+    _ point: ManifoldPoint, normal: Vec2, a: Int?, b: Int, key: UInt64, friction: Double,
+    restitution: Double
+  ) {
+    let tangent = normal.perpendicular
+    let armB = point.position - states[b].position
+    var normalA = SIMD4<Double>.zero
+    var tangentA = SIMD4<Double>.zero
+    if let a {
+      let armA = point.position - states[a].position
+      normalA = -SIMD4(normal.x, normal.y, armA.cross(normal), 0)
+      tangentA = -SIMD4(tangent.x, tangent.y, armA.cross(tangent), 0)
+      scratch.isTouched[a] = true
+    }
+    scratch.isTouched[b] = true
+    contacts.append(
+      Contact(
+        key: key, a: a ?? scratch.fixedSlot, b: b, arm: -1, collider: -1, normal: normal,
+        position: point.position, separation: point.separation, friction: friction,
+        restitution: restitution, normalA: normalA,
+        normalB: SIMD4(normal.x, normal.y, armB.cross(normal), 0), tangentA: tangentA,
+        tangentB: SIMD4(tangent.x, tangent.y, armB.cross(tangent), 0)))
+  }
+
+  /// Adds a contact between the arm (A) and a body, or between a wall (A) and the arm (`body` nil).
+  mutating func addArmContact(
+    _ point: ManifoldPoint, normal: Vec2, collider c: Int, body: Int?, key: UInt64,
+    friction: Double, restitution: Double
+  ) {
+    let tangent = normal.perpendicular
+    let jaw = scratch.colliders[c].jawMotion
+    let sign = body == nil ? 1.0 : -1.0
+    var normalB = SIMD4<Double>.zero
+    var tangentB = SIMD4<Double>.zero
+    if let body {
+      let arm = point.position - states[body].position
+      normalB = SIMD4(normal.x, normal.y, arm.cross(normal), 0)
+      tangentB = SIMD4(tangent.x, tangent.y, arm.cross(tangent), 0)
+      scratch.isTouched[body] = true
+    }
+    scratch.armRows.append(ArmRows())
+    contacts.append(
+      Contact(
+        key: key, a: scratch.jawSlot, b: body ?? scratch.fixedSlot,
+        arm: scratch.armRows.count - 1, collider: c, normal: normal, position: point.position,
+        separation: point.separation, friction: friction, restitution: restitution,
+        normalA: SIMD4(sign * jaw.dot(normal), 0, 0, 0), normalB: normalB,
+        tangentA: SIMD4(sign * jaw.dot(tangent), 0, 0, 0), tangentB: tangentB))
+  }
+
+  /// Masses of bodies, rows over the joints, target speeds and starting impulses.
+  mutating func prepareContacts(_ kinematics: ArmKinematics, _ h: Double) {
+    let settings = model.settings
+    scratch.armIsTouched = !scratch.armRows.isEmpty
+    scratch.supported.removeAll(keepingCapacity: true)
+    for i in scratch.awake {
+      let body = model.constants + i
+      scratch.inverseMasses[i] = SIMD4(
+        body.pointee.inverseMass, body.pointee.inverseMass, body.pointee.inverseInertia, 0)
+      if scratch.isTouched[i], body.pointee.maximumSupportForce > 0 {
+        scratch.supported.append(i)
+      }
+    }
+    var cursor = 0
+    for i in contacts.indices {
+      let key = contacts[i].key
+      if let old = previousContact(key, from: &cursor) {
+        contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
+        contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
+      }
+      let gap = contacts[i].separation
+      contacts[i].targetSpeed =
+        gap > 0
+        ? -gap / h
+        : min(
+          settings.correction / h * max(0, -gap - settings.slop),
+          settings.maximumCorrectionSpeed)
+      let row = contacts[i].arm
+      guard row >= 0 else { continue }
+      let isWall = contacts[i].b == scratch.fixedSlot
+      let link = scratch.colliders[contacts[i].collider].link
+      let (x, y) = kinematics.jacobian(of: contacts[i].position, onLink: link)
+      let n = contacts[i].normal * (isWall ? 1 : -1)
+      scratch.armRows[row].normal = x * n.x + y * n.y
+      scratch.armRows[row].tangent = y * n.x - x * n.y
+    }
+  }
+
+  /// Contacts come in nearly the same order every substep: look where the last one was found first.
+  @inline(__always)
+  private func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+    let count = scratch.previousContacts.count
+    for offset in 0..<count {
+      var i = cursor + offset
+      if i >= count { i -= count }
+      if scratch.previousContacts[i].key == key {
+        cursor = i + 1 == count ? 0 : i + 1
+        return i
+      }
+    }
+    return nil
+  }
+
+  /// Velocities without contacts, effective masses, and the first effect of the starting impulses.
+  mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    let gravity = model.settings.inPlaneGravity * h
+    for i in scratch.awake {
+      let state = states[i]
+      var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
+      let body = model.constants + i
+      if !body.pointee.isKinematic {
+        motion.x += gravity.x
+        motion.y += gravity.y
+        if body.pointee.maximumSupportForce > 0 {
+          let impulse = support[i].value
+          motion.x += impulse.x * body.pointee.inverseMass
+          motion.y += impulse.y * body.pointee.inverseMass
+          motion.z += impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia
+        }
+      }
+      scratch.motions[i] = motion
+    }
+    scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
+    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
+    let restingArm = arm.velocity
+    arm.velocity = drive.freeVelocity
+    for i in contacts.indices {
+      weigh(i, drive, before: restingArm)
+    }
+    for i in contacts.indices { applyStartingImpulse(i) }
+    startJointConstraints(drive)
+  }
+
+  private mutating func weigh(_ i: Int, _ drive: ArmDrive, before: SIMD4<Double>) {
+    let contact = contacts[i]
+    let massA = scratch.inverseMasses[contact.a]
+    let massB = scratch.inverseMasses[contact.b]
+    var normal =
+      (contact.normalA * contact.normalA * massA + contact.normalB * contact.normalB * massB).sum()
+    var tangent =
+      (contact.tangentA * contact.tangentA * massA + contact.tangentB * contact.tangentB * massB)
+      .sum()
+    var approach = 0.0
+    if contact.restitution > 0 {
+      approach =
+        (contact.normalA * scratch.motions[contact.a]
+        + contact.normalB * scratch.motions[contact.b]).sum()
+    }
+    if contact.arm >= 0 {
+      let rows = scratch.armRows[contact.arm]
+      let normalResponse = drive.inverseMass.times(rows.normal)
+      let tangentResponse = drive.inverseMass.times(rows.tangent)
+      scratch.armRows[contact.arm].normalResponse = normalResponse
+      scratch.armRows[contact.arm].tangentResponse = tangentResponse
+      normal += (rows.normal * normalResponse).sum()
+      tangent += (rows.tangent * tangentResponse).sum()
+      approach += (rows.normal * before).sum()
+    }
+    contacts[i].normalResponse = normal
+    contacts[i].tangentResponse = tangent
+    contacts[i].normalMass = normal > 0 ? 1 / normal : 0
+    contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
+    contacts[i].bounce =
+      approach < -model.settings.restitutionThreshold ? -contact.restitution * approach : 0
+  }
+
+  private mutating func applyStartingImpulse(_ i: Int) {
+    let contact = contacts[i]
+    let normal = contact.normalImpulse
+    let tangent = contact.tangentImpulse
+    guard normal != 0 || tangent != 0 else { return }
+    scratch.motions[contact.a] +=
+      (contact.normalA * normal + contact.tangentA * tangent) * scratch.inverseMasses[contact.a]
+    scratch.motions[contact.b] +=
+      (contact.normalB * normal + contact.tangentB * tangent) * scratch.inverseMasses[contact.b]
+    if contact.arm >= 0 {
+      let rows = scratch.armRows[contact.arm]
+      arm.velocity += rows.normalResponse * normal + rows.tangentResponse * tangent
+    }
+  }
+}
