@@ -4,7 +4,7 @@ import PlanarCore
 
 extension World {
   /// Sweeps before the subspace is solved, and between two solutions while they help.
-  static let sweepsBeforeSubspace = 2
+  static let sweepsBeforeSubspace = 3
 
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
