@@ -129,16 +129,15 @@ extension World {
     }
     scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
     scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
-    let restingArm = arm.velocity
     arm.velocity = drive.freeVelocity
     for i in contacts.indices {
-      weigh(i, drive, before: restingArm)
+      weigh(i, drive)
     }
     for i in contacts.indices { applyStartingImpulse(i) }
     startJointConstraints(drive)
   }
 
-  private mutating func weigh(_ i: Int, _ drive: ArmDrive, before: SIMD4<Double>) {
+  private mutating func weigh(_ i: Int, _ drive: ArmDrive) {
     let contact = contacts[i]
     let massA = scratch.inverseMasses[contact.a]
     let massB = scratch.inverseMasses[contact.b]
@@ -161,7 +160,7 @@ extension World {
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()
       tangent += (rows.tangent * tangentResponse).sum()
-      approach += (rows.normal * before).sum()
+      approach += (rows.normal * drive.startVelocity).sum()
     }
     contacts[i].normalResponse = normal
     contacts[i].tangentResponse = tangent
