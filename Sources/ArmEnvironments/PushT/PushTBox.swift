@@ -7,6 +7,9 @@ public struct PushTBox: Equatable, Sendable {
   public let min: Vec2
   public let max: Vec2
 
+  /// In counter-clockwise order (y up).
+  public var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
+
   /// The border's point nearest to `point`, the unit normal there towards the box, and the distance, negative inside.
   @inline(__always)
   func nearest(to point: Vec2) -> (point: Vec2, inward: Vec2, distance: Double) {
@@ -70,8 +73,8 @@ struct PushTPlacedBox {
     return normal(before).dot(direction) > normal(farthest).dot(direction) ? before : farthest
   }
 
-  /// Whether the upright rectangle around the box overlaps another.
-  func reaches(min low: Vec2, max high: Vec2) -> Bool {
-    x.min() <= high.x && x.max() >= low.x && y.min() <= high.y && y.max() >= low.y
+  /// The upright rectangle around the box.
+  var bounds: PushTBounds {
+    PushTBounds(low: Vec2(x.min(), y.min()), high: Vec2(x.max(), y.max()))
   }
 }

@@ -20,8 +20,8 @@ public enum PushTConstants {
   /// The time step of the physics, s.
   public static let timeStep = 0.01
   public static let substepsPerAction = 10
-  /// Actions after which an episode is truncated, at ten a second.
-  public static let maximumSteps = 300
+  /// s
+  public static let controlPeriod = 0.1
 
   /// The pusher's controller: acceleration = stiffness · (target − position) − damping · velocity.
   public static let pusherStiffness = 100.0

@@ -29,6 +29,9 @@ public struct PushTSimulation: Sendable {
   private var substepIndex = 0
   /// Of the pairs pusher–bar, pusher–stem, wall 0–bar, wall 0–stem, and so on.
   private var memories = InlineArray<10, PushTTouchMemory>(repeating: PushTTouchMemory())
+  private var pairOrder = PushTPairOrder()
+  /// Counts the substeps that moved the T, so that what depends on its pose alone is not computed twice.
+  private(set) var blockVersion = 0
   /// The contacts of the latest substep.
   public private(set) var contactCount = 0
 
@@ -94,17 +97,14 @@ public struct PushTSimulation: Sendable {
   mutating func advance() {
     substepIndex += 1
     pusher += pusherVelocity * PushTConstants.timeStep
-    moveBlock()
+    let moved = moveBlock()
+    orderPairs(blockMoved: moved)
     motion = PushTMotion()
     correction = PushTMotion()
     contactCount = 0
-    let margin = PushTConstants.reach + PushTConstants.pusherRadius
-    let offset = pusher - center
-    let pusherIsNear = offset.lengthSquared < margin * margin
-    guard pusherIsNear || wallsAreNear else { return }
+    guard pairOrder.count > 0 else { return }
     withUnsafeTemporaryAllocation(of: PushTContact.self, capacity: Self.maximumContacts) { buffer in
-      if pusherIsNear { findPusherContacts(at: offset, buffer) }
-      if wallsAreNear { findWallContacts(buffer) }
+      findContacts(buffer)
       guard contactCount > 0 else { return }
       let contacts = UnsafeMutableBufferPointer(rebasing: buffer[..<contactCount])
       solve(contacts, motion: &motion, correction: &correction)
@@ -112,54 +112,65 @@ public struct PushTSimulation: Sendable {
     }
   }
 
-  private mutating func moveBlock() {
-    if motion.isZero && correction.isZero { return }
+  /// Whether the T had a velocity to move with.
+  private mutating func moveBlock() -> Bool {
+    if motion.isZero && correction.isZero { return false }
     center += (motion.velocity + correction.velocity) * PushTConstants.timeStep
     blockAngle += (motion.spin + correction.spin) * PushTConstants.timeStep
     rotation = Rotation(angle: blockAngle)
+    blockVersion += 1
+    return true
   }
 
   // MARK: Contacts
 
-  /// Tests the boxes in the T's frame, where they are upright.
-  private mutating func findPusherContacts(
-    at offset: Vec2, _ buffer: UnsafeMutableBufferPointer<PushTContact>
-  ) {
-    let cog = PushTConstants.centerOfGravity
-    let local = rotation.unapply(offset) + cog
-    for pair in 0..<2 {
-      let box = pair == 0 ? PushTConstants.bar : PushTConstants.stem
-      let (point, inward, distance) = box.nearest(to: local)
-      guard distance <= PushTConstants.pusherRadius else { continue }
-      var touch = PushTTouch(normal: rotation.apply(inward))
-      touch.approach = pusherVelocity.dot(touch.normal)
-      touch.append(
-        point: rotation.apply(point - cog), distance: distance - PushTConstants.pusherRadius,
-        feature: 0)
-      add(touch, of: pair, to: buffer)
+  private mutating func orderPairs(blockMoved: Bool) {
+    var newBar: PushTBounds?
+    var newStem: PushTBounds?
+    if blockMoved || substepIndex == 1 {
+      let bar = placed(PushTConstants.bar).bounds
+      let stem = placed(PushTConstants.stem).bounds
+      if pairOrder.isLeft(.bar, by: bar) { newBar = bar.grown(moving: motion.velocity) }
+      if pairOrder.isLeft(.stem, by: stem) { newStem = stem.grown(moving: motion.velocity) }
     }
+    let round = PushTBounds(ofPusher: pusher)
+    let newRound =
+      pairOrder.isLeft(.pusher, by: round) ? round.grown(moving: pusherVelocity) : nil
+    pairOrder.update(bar: newBar, stem: newStem, pusher: newRound)
   }
 
-  private var wallsAreNear: Bool {
-    let margin = PushTConstants.reach + PushTConstants.wallRadius
-    let near = PushTConstants.wallSpan.lowerBound + margin
-    let far = PushTConstants.wallSpan.upperBound - margin
-    return center.x < near || center.y < near || center.x > far || center.y > far
+  private func placed(_ box: PushTBox) -> PushTPlacedBox {
+    PushTPlacedBox(box, origin: blockPosition, rotation: rotation)
   }
 
-  private mutating func findWallContacts(_ buffer: UnsafeMutableBufferPointer<PushTContact>) {
-    let origin = blockPosition
-    let bar = PushTPlacedBox(PushTConstants.bar, origin: origin, rotation: rotation)
-    let stem = PushTPlacedBox(PushTConstants.stem, origin: origin, rotation: rotation)
-    for index in 0..<4 {
-      let wall = PushTConstants.wall(index)
-      for part in 0..<2 {
-        guard var touch = wall.touch(part == 0 ? bar : stem) else { continue }
+  private mutating func findContacts(_ buffer: UnsafeMutableBufferPointer<PushTContact>) {
+    for i in 0..<pairOrder.count {
+      let pair = pairOrder.pairs[i]
+      let box = pair & 1 == 0 ? PushTConstants.bar : PushTConstants.stem
+      if pair < 2 {
+        guard let touch = pusherTouch(box) else { continue }
+        add(touch, of: pair, to: buffer)
+      } else {
+        guard var touch = PushTConstants.wall(pair / 2 - 1).touch(placed(box)) else { continue }
         touch.point0 -= center
         touch.point1 -= center
-        add(touch, of: 2 + 2 * index + part, to: buffer)
+        add(touch, of: pair, to: buffer)
       }
     }
+  }
+
+  /// Tests a box in the T's frame, where it is upright.
+  private func pusherTouch(_ box: PushTBox) -> PushTTouch? {
+    let cog = PushTConstants.centerOfGravity
+    let local = rotation.unapply(pusher - center) + cog
+    let (point, inward, distance) = box.nearest(to: local)
+    guard distance <= PushTConstants.pusherRadius else { return nil }
+    var touch = PushTTouch(normal: rotation.apply(inward))
+    touch.approach = pusherVelocity.dot(touch.normal)
+    touch.append(
+      point: rotation.apply(point - cog), distance: distance - PushTConstants.pusherRadius,
+      feature: 0)
+    return touch
   }
 
   /// Makes a pair's contacts, points being relative to the centre of gravity, with the impulses remembered of them.

@@ -14,10 +14,7 @@ public struct PushTWall: Equatable, Sendable {
   /// surfaces overlap there, the pair is a contact.
   func touch(_ box: PushTPlacedBox) -> PushTTouch? {
     let radius = PushTConstants.wallRadius
-    let margin = Vec2(radius, radius)
-    let low = Vec2(min(a.x, b.x), min(a.y, b.y)) - margin
-    let high = Vec2(max(a.x, b.x), max(a.y, b.y)) + margin
-    guard box.reaches(min: low, max: high) else { return nil }
+    guard PushTBounds(self).overlaps(box.bounds) else { return nil }
     let (normal, distance) = separation(from: box)
     guard distance <= radius else { return nil }
 
