@@ -4,17 +4,20 @@ import PlanarCore
 
 /// An upright rectangle of the window.
 struct PushTBounds: Equatable, Sendable {
-  var low = Vec2.zero
-  var high = Vec2.zero
+  var low = Vec2(0, 0)
+  var high = Vec2(0, 0)
 
+  @inline(__always)
   init() {}
 
+  @inline(__always)
   init(low: Vec2, high: Vec2) {
     self.low = low
     self.high = high
   }
 
   /// Around a pusher.
+  @inline(__always)
   init(ofPusher center: Vec2) {
     let margin = Vec2(PushTConstants.pusherRadius, PushTConstants.pusherRadius)
     low = center - margin
@@ -52,11 +55,13 @@ struct PushTBounds: Equatable, Sendable {
       + abs(low.y + high.y - other.low.y - other.high.y)
   }
 
+  @inline(__always)
   func overlaps(_ other: PushTBounds) -> Bool {
     low.x <= other.high.x && other.low.x <= high.x && low.y <= other.high.y
       && other.low.y <= high.y
   }
 
+  @inline(__always)
   func contains(_ other: PushTBounds) -> Bool {
     low.x <= other.low.x && high.x >= other.high.x && low.y <= other.low.y
       && high.y >= other.high.y

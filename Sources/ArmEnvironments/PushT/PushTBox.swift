@@ -23,6 +23,17 @@ public struct PushTBox: Equatable, Sendable {
     return nearestFromInside(point)
   }
 
+  /// The upright rectangle around the box where the T's origin and rotation are as given.
+  @inline(__always)
+  func bounds(origin: Vec2, rotation: Rotation) -> PushTBounds {
+    let middle = origin + rotation.apply((min + max) * 0.5)
+    let half = (max - min) * 0.5
+    let reach = Vec2(
+      abs(rotation.cosine) * half.x + abs(rotation.sine) * half.y,
+      abs(rotation.sine) * half.x + abs(rotation.cosine) * half.y)
+    return PushTBounds(low: middle - reach, high: middle + reach)
+  }
+
   private func nearestFromInside(_ point: Vec2) -> (point: Vec2, inward: Vec2, distance: Double) {
     var best = (point: Vec2(point.x, min.y), inward: Vec2(0, 1), distance: min.y - point.y)
     if max.x - point.x < -best.distance {
@@ -71,10 +82,5 @@ struct PushTPlacedBox {
     for i in 1..<4 where corner(i).dot(direction) > corner(farthest).dot(direction) { farthest = i }
     let before = (farthest + 3) & 3
     return normal(before).dot(direction) > normal(farthest).dot(direction) ? before : farthest
-  }
-
-  /// The upright rectangle around the box.
-  var bounds: PushTBounds {
-    PushTBounds(low: Vec2(x.min(), y.min()), high: Vec2(x.max(), y.max()))
   }
 }

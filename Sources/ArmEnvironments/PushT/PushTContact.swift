@@ -44,7 +44,7 @@ struct PushTContact {
 
 /// A velocity of the T: of its centre of gravity, px/s, and its spin, rad/s.
 struct PushTMotion {
-  var velocity = Vec2.zero
+  var velocity = Vec2(0, 0)
   var spin = 0.0
 
   var isZero: Bool { velocity.x == 0 && velocity.y == 0 && spin == 0 }

@@ -51,6 +51,7 @@ struct PushTPairOrder: Sendable {
   }
 
   /// Whether a shape has left its box.
+  @inline(__always)
   func isLeft(_ leaf: Leaf, by bounds: PushTBounds) -> Bool {
     !boxes[leaf.rawValue].contains(bounds)
   }

@@ -128,8 +128,9 @@ public struct PushTSimulation: Sendable {
     var newBar: PushTBounds?
     var newStem: PushTBounds?
     if blockMoved || substepIndex == 1 {
-      let bar = placed(PushTConstants.bar).bounds
-      let stem = placed(PushTConstants.stem).bounds
+      let origin = blockPosition
+      let bar = PushTConstants.bar.bounds(origin: origin, rotation: rotation)
+      let stem = PushTConstants.stem.bounds(origin: origin, rotation: rotation)
       if pairOrder.isLeft(.bar, by: bar) { newBar = bar.grown(moving: motion.velocity) }
       if pairOrder.isLeft(.stem, by: stem) { newStem = stem.grown(moving: motion.velocity) }
     }
@@ -137,10 +138,6 @@ public struct PushTSimulation: Sendable {
     let newRound =
       pairOrder.isLeft(.pusher, by: round) ? round.grown(moving: pusherVelocity) : nil
     pairOrder.update(bar: newBar, stem: newStem, pusher: newRound)
-  }
-
-  private func placed(_ box: PushTBox) -> PushTPlacedBox {
-    PushTPlacedBox(box, origin: blockPosition, rotation: rotation)
   }
 
   private mutating func findContacts(_ buffer: UnsafeMutableBufferPointer<PushTContact>) {
@@ -151,9 +148,7 @@ public struct PushTSimulation: Sendable {
         guard let touch = pusherTouch(box) else { continue }
         add(touch, of: pair, to: buffer)
       } else {
-        guard var touch = PushTConstants.wall(pair / 2 - 1).touch(placed(box)) else { continue }
-        touch.point0 -= center
-        touch.point1 -= center
+        guard let touch = wallTouch(PushTConstants.wall(pair / 2 - 1), box) else { continue }
         add(touch, of: pair, to: buffer)
       }
     }
@@ -170,6 +165,17 @@ public struct PushTSimulation: Sendable {
     touch.append(
       point: rotation.apply(point - cog), distance: distance - PushTConstants.pusherRadius,
       feature: 0)
+    return touch
+  }
+
+  private func wallTouch(_ wall: PushTWall, _ box: PushTBox) -> PushTTouch? {
+    let origin = blockPosition
+    guard PushTBounds(wall).overlaps(box.bounds(origin: origin, rotation: rotation)) else {
+      return nil
+    }
+    var touch = wall.touch(PushTPlacedBox(box, origin: origin, rotation: rotation))
+    touch?.point0 -= center
+    touch?.point1 -= center
     return touch
   }
 

@@ -10,8 +10,8 @@ struct PushTTouch {
   var approach = 0.0
   var count = 0
   /// Points of the T's border in the frame of the pair's finder.
-  var point0 = Vec2.zero
-  var point1 = Vec2.zero
+  var point0 = Vec2(0, 0)
+  var point1 = Vec2(0, 0)
   /// Between the surfaces along the normal; negative where they overlap.
   var distance0 = 0.0
   var distance1 = 0.0

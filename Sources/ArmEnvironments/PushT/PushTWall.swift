@@ -14,7 +14,6 @@ public struct PushTWall: Equatable, Sendable {
   /// surfaces overlap there, the pair is a contact.
   func touch(_ box: PushTPlacedBox) -> PushTTouch? {
     let radius = PushTConstants.wallRadius
-    guard PushTBounds(self).overlaps(box.bounds) else { return nil }
     let (normal, distance) = separation(from: box)
     guard distance <= radius else { return nil }
 
