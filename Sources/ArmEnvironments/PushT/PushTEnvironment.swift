@@ -72,19 +72,27 @@ public struct PushTEnvironment: Environment {
       try commands.check(own)
       text = own
     }
-    let start = PushTStart(seed: seed)
+    begin(PushTStart(seed: seed), seed: seed, command: text, drawnCommand: drawn)
+    return observe()
+  }
+
+  /// Starts an episode from a given start, as gym-pusht's `reset_to_state` does, with the first wording.
+  public mutating func reset(to start: PushTStart) -> Observation {
+    let text = commands.templates[0]
+    begin(start, seed: 0, command: text, drawnCommand: text)
+    return observe()
+  }
+
+  private mutating func begin(
+    _ start: PushTStart, seed: UInt64, command text: String, drawnCommand drawn: String
+  ) {
     info = EpisodeInfo(
       seed: seed, command: text, drawnCommand: drawn, goal: ["object": "T", "zone": "target"],
       draws: [
         "pusher.x": start.pusher.x, "pusher.y": start.pusher.y, "block.x": start.block.x,
         "block.y": start.block.y, "block.angle": start.angle,
       ])
-    begin(PushTSimulation(start: start), seed: seed)
-    return observe()
-  }
-
-  private mutating func begin(_ simulation: PushTSimulation, seed: UInt64) {
-    self.simulation = simulation
+    simulation = PushTSimulation(start: start)
     sensorNoise = RandomStream(seed: seed, purpose: "sensor noise")
     coverage = simulation.coverage
     target = simulation.pusher
