@@ -50,16 +50,18 @@ private func show(_ report: VerificationReport, json: Bool) throws {
   if json {
     try printJSON(report)
   } else {
-    var table = TextTable(header: ["case", "quantity", "error", "tolerance", ""])
+    var table = TextTable(header: ["case: quantity", "error", "tolerance", "result"])
     table.rows = report.cases.map {
       [
-        $0.name, $0.quantity, String(format: "%.2e", $0.error),
+        "\($0.name): \($0.quantity)", String(format: "%.2e", $0.error),
         String(format: "%.2e", $0.tolerance), $0.passed ? "pass" : "FAIL",
       ]
     }
-    print(table.text)
+    print(table.text, terminator: "")
     for file in report.absent { print("absent: \(file)") }
-    print("\(report.cases.count) cases: \(report.cases.count - report.failed) passed, \(report.failed) failed, \(report.skipped) skipped")
+    let passed = report.cases.count - report.failed
+    print(
+      "\(report.cases.count) cases: \(passed) passed, \(report.failed) failed, \(report.skipped) skipped")
   }
   if report.failed > 0 { throw ExitCode(1) }
 }

@@ -25,8 +25,8 @@ private struct ArmServoFile: Decodable {
   struct Errors: Decodable {
     var at1ms, at5ms: Double
     enum CodingKeys: String, CodingKey {
-      case at1ms = "mujocoImplicitfast1msMaxQError"
-      case at5ms = "mujocoImplicitfast5msMaxQError"
+      case at1ms = "mujocoImplicitfast1MsMaxQError"
+      case at5ms = "mujocoImplicitfast5MsMaxQError"
     }
   }
   struct Checks: Decodable { var maxAbsErrorOf: Errors }

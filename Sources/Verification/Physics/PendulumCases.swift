@@ -28,7 +28,7 @@ private struct PendulumFile: Decodable {
   }
   struct FixedStepErrors: Decodable {
     var semiImplicitEuler: Errors
-    enum CodingKeys: String, CodingKey { case semiImplicitEuler = "semiImplicitEuler1ms" }
+    enum CodingKeys: String, CodingKey { case semiImplicitEuler = "semiImplicitEuler1Ms" }
   }
   struct Test: Decodable {
     var name: String

@@ -24,6 +24,9 @@ public enum PhysicsVerification {
     ReferenceFile(name: "collisions.json", cases: collisionCases),
     ReferenceFile(name: "incline_stack.json", cases: inclineCases),
     ReferenceFile(name: "pusher_quasistatic.json", cases: pusherCases),
+    ReferenceFile(name: "pusht_constants.json", cases: pushTConstantCases),
+    ReferenceFile(name: "pusht_pd_coverage.json", cases: pushTCoverageCases),
+    ReferenceFile(name: "pusht_episodes.json", cases: pushTEpisodeCases),
   ]
 
   /// The names of all reference files.
@@ -74,6 +77,8 @@ public enum PhysicsVerification {
       let cases = try file.cases(Data(contentsOf: url))
       guard !cases.isEmpty else { throw ReferenceError("it holds no cases") }
       return cases
+    } catch let error as UserError {
+      throw error
     } catch {
       throw UserError(
         "cannot use the reference file '\(url.path)': \(reason(error)); make it again with make_physics.py"
