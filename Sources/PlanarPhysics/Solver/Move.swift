@@ -25,7 +25,7 @@ extension World {
   /// that were right for moving are not those to go on with.
   var needsRelief: Bool {
     for contact in contacts where contact.normalImpulse > 0 {
-      if contact.bounce > 0 || contact.targetSpeed != 0 { return true }
+      if contact.bounce > 0 || contact.targetSpeed > 0 { return true }
     }
     return false
   }

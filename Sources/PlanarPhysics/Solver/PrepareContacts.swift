@@ -108,33 +108,49 @@ extension World {
     return nil
   }
 
-  /// Velocities without contacts, effective masses, and the first effect of the starting impulses.
+  /// Effective masses for the present drives, and motions with the starting impulses.
   mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
+    freeMotions(drive, jawDrive, h)
+    for i in contacts.indices { weigh(i, drive) }
+    applyImpulses(drive, h)
+  }
+
+  /// Motions of arm and bodies from their free ones and the impulses so far.
+  mutating func restartMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    freeMotions(drive, jawDrive, h)
+    applyImpulses(drive, h)
+  }
+
+  /// Motions at the end of the substep if nothing is touched and the table is smooth.
+  private mutating func freeMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     let gravity = model.settings.inPlaneGravity * h
     for i in scratch.awake {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
-      let body = model.constants + i
-      if !body.pointee.isKinematic {
+      if !model.constants[i].isKinematic {
         motion.x += gravity.x
         motion.y += gravity.y
-        if body.pointee.maximumSupportForce > 0 {
-          let impulse = support[i].value
-          motion.x += impulse.x * body.pointee.inverseMass
-          motion.y += impulse.y * body.pointee.inverseMass
-          motion.z += impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia
-        }
       }
       scratch.motions[i] = motion
     }
     scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
-    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
     arm.velocity = drive.freeVelocity
-    for i in contacts.indices {
-      weigh(i, drive)
-    }
-    for i in contacts.indices { applyStartingImpulse(i) }
+  }
+
+  private mutating func applyImpulses(_ drive: ArmDrive, _ h: Double) {
+    for i in contacts.indices { applyImpulse(i) }
     startJointConstraints(drive)
+    for i in scratch.awake {
+      let body = model.constants + i
+      guard body.pointee.maximumSupportForce > 0 else { continue }
+      // The law is solved from the motion without it.
+      let impulse = support[i].value
+      scratch.motions[i] += SIMD4(
+        impulse.x * body.pointee.inverseMass, impulse.y * body.pointee.inverseMass,
+        impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia, 0)
+      _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
+    }
   }
 
   private mutating func weigh(_ i: Int, _ drive: ArmDrive) {
@@ -170,7 +186,7 @@ extension World {
       approach < -model.settings.restitutionThreshold ? -contact.restitution * approach : 0
   }
 
-  private mutating func applyStartingImpulse(_ i: Int) {
+  private mutating func applyImpulse(_ i: Int) {
     let contact = contacts[i]
     let normal = contact.normalImpulse
     let tangent = contact.tangentImpulse

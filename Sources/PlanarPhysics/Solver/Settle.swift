@@ -3,32 +3,42 @@
 import PlanarCore
 
 extension World {
+  /// Sweeps before the subspace is solved, and between two solutions while they help.
+  static let sweepsBeforeSubspace = 3
+
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
-    slideUntouched(h)
     let constrainsJoints = arm.hasJointConstraints
     let holdsJaw = arm.gripper != nil
     guard !contacts.isEmpty || constrainsJoints || holdsJaw else { return }
     var last = Double.infinity
-    for _ in 0..<model.settings.iterations {
+    var trusted = Double.infinity
+    var nextSubspace = World.sweepsBeforeSubspace
+    var wait = World.sweepsBeforeSubspace
+    for sweep in 1...model.settings.iterations {
       var change = solveSupportFriction(h)
       if constrainsJoints { change = max(change, solveJoints(drive, h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
       change = max(change, solveContacts())
+      if change > trusted {
+        // The subspace was not the right one: back to where the sweeps were.
+        forgetSubspace(drive, jawDrive, h)
+        trusted = .infinity
+        last = .infinity
+        wait *= 2
+        continue
+      }
+      trusted = .infinity
       // A sweep's change shrinks by a steady factor in the end: what is left is a geometric series.
       let ratio = change / last
       let left = ratio > 0 && ratio < 1 ? change * max(1, ratio / (1 - ratio)) : change
       if left <= model.settings.tolerance { break }
       last = change
-    }
-  }
-
-  /// Support friction of bodies that touch nothing is solved at once.
-  private mutating func slideUntouched(_ h: Double) {
-    for i in scratch.awake where !scratch.isTouched[i] {
-      let body = model.constants + i
-      guard body.pointee.maximumSupportForce > 0 else { continue }
-      _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
+      if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
+        if solveSubspace(drive, jawDrive, h) { trusted = change } else { wait *= 2 }
+        nextSubspace = sweep + wait
+        last = .infinity
+      }
     }
   }
 
@@ -64,8 +74,11 @@ extension World {
               if arm >= 0 { speeds += rows[arm].tangent * joints }
               let most = contact.pointee.friction * contact.pointee.normalImpulse
               let oldTangent = contact.pointee.tangentImpulse
-              let tangent = min(
-                max(oldTangent - speeds.sum() * contact.pointee.tangentMass, -most), most)
+              let wanted = oldTangent - speeds.sum() * contact.pointee.tangentMass
+              let tangent = min(max(wanted, -most), most)
+              contact.pointee.mode =
+                wanted > most
+                ? .slidingForward : (wanted < -most ? .slidingBackward : .sticking)
               let tangentChange = tangent - oldTangent
               contact.pointee.tangentImpulse = tangent
               motionA += contact.pointee.tangentA * masses[a] * tangentChange

@@ -31,6 +31,11 @@ struct StepScratch: Sendable {
   /// (1/m, 1/m, 1/I, 0) in the same slots.
   var inverseMasses: [SIMD4<Double>] = []
   var armIsTouched = false
+  var subspace: [SubspaceRow] = []
+  var mobilities: [JointMatrix] = []
+  /// Normal and tangent impulses of all contacts before the subspace was solved.
+  var savedImpulses: [SIMD2<Double>] = []
+  var matrix = Array(repeating: 0.0, count: World.maximumSubspace * (World.maximumSubspace + 1))
 
   var fixedSlot: Int { motions.count - 2 }
   var jawSlot: Int { motions.count - 1 }
@@ -39,6 +44,8 @@ struct StepScratch: Sendable {
     previousContacts.reserveCapacity(64)
     armRows.reserveCapacity(64)
     colliders.reserveCapacity(8)
+    subspace.reserveCapacity(64)
+    savedImpulses.reserveCapacity(64)
     armPairs.reserveCapacity(8 * max(1, bodies))
     bodyPairs.reserveCapacity(bodies * max(0, bodies - 1) / 2)
     poses = Array(repeating: Pose(position: .zero, rotation: .identity), count: bodies)
@@ -50,5 +57,6 @@ struct StepScratch: Sendable {
     supported.reserveCapacity(bodies)
     motions = Array(repeating: .zero, count: bodies + 2)
     inverseMasses = Array(repeating: .zero, count: bodies + 2)
+    mobilities = Array(repeating: JointMatrix(diagonal: .zero), count: bodies + 2)
   }
 }
