@@ -55,7 +55,7 @@ extension World {
       guard count <= World.maximumSubspace else { break }
       if count > 0 {
         assembleSubspace()
-        guard solveLinearSystem(&scratch.matrix, count: count) else { break }
+        guard solveLinearSystem(scratch.matrix, count: count) else { break }
         applySubspace()
       }
       guard reviseModes() else {
@@ -68,24 +68,24 @@ extension World {
   }
 
   private mutating func saveImpulses() {
-    scratch.savedImpulses.removeAll(keepingCapacity: true)
-    for contact in contacts {
-      scratch.savedImpulses.append(SIMD2(contact.normalImpulse, contact.tangentImpulse))
+    for i in scratch.contacts.indices {
+      scratch.savedImpulses[i] = SIMD2(
+        scratch.contacts[i].normalImpulse, scratch.contacts[i].tangentImpulse)
     }
   }
 
   /// Takes the impulses from before `solveSubspace` again.
   mutating func forgetSubspace(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
-    for i in contacts.indices {
-      contacts[i].normalImpulse = scratch.savedImpulses[i].x
-      contacts[i].tangentImpulse = scratch.savedImpulses[i].y
+    for i in scratch.contacts.indices {
+      scratch.contacts[i].normalImpulse = scratch.savedImpulses[i].x
+      scratch.contacts[i].tangentImpulse = scratch.savedImpulses[i].y
     }
     restartMotions(drive, jawDrive, h)
   }
 
   /// How every slot's motion (vx, vy, ω) answers to an impulse, with its support friction in the present state.
   private mutating func findMobilities(_ h: Double) {
-    for slot in scratch.motions.indices {
+    for slot in 0..<scratch.slotCount {
       if slot < states.count {
         guard scratch.isTouched[slot] else { continue }
         if model.constants[slot].maximumSupportForce > 0 {
@@ -99,19 +99,19 @@ extension World {
   }
 
   private mutating func chooseModes() {
-    for i in contacts.indices {
-      if contacts[i].normalImpulse <= 0 {
-        contacts[i].mode = .open
-      } else if contacts[i].mode == .open {
-        contacts[i].mode = .sticking
+    for i in scratch.contacts.indices {
+      if scratch.contacts[i].normalImpulse <= 0 {
+        scratch.contacts[i].mode = .open
+      } else if scratch.contacts[i].mode == .open {
+        scratch.contacts[i].mode = .sticking
       }
     }
   }
 
   private mutating func push(_ i: Int, normal: Double, tangent: Double) {
-    let contact = contacts[i]
-    contacts[i].normalImpulse += normal
-    contacts[i].tangentImpulse += tangent
+    let contact = scratch.contacts[i]
+    scratch.contacts[i].normalImpulse += normal
+    scratch.contacts[i].tangentImpulse += tangent
     scratch.motions[contact.a] += scratch.mobilities[contact.a].times(
       contact.normalA * normal + contact.tangentA * tangent)
     scratch.motions[contact.b] += scratch.mobilities[contact.b].times(
@@ -124,10 +124,10 @@ extension World {
 
   /// One row per unknown; impulses that the modes fix are brought to their values.
   private mutating func collectSubspaceRows() {
-    scratch.subspace.removeAll(keepingCapacity: true)
-    for i in contacts.indices {
-      let mode = contacts[i].mode
-      let contact = contacts[i]
+    scratch.subspace.removeAll()
+    for i in scratch.contacts.indices {
+      let mode = scratch.contacts[i].mode
+      let contact = scratch.contacts[i]
       if mode == .open {
         if contact.normalImpulse != 0 || contact.tangentImpulse != 0 {
           push(i, normal: -contact.normalImpulse, tangent: -contact.tangentImpulse)
@@ -143,6 +143,7 @@ extension World {
       let joints = contact.arm >= 0 ? scratch.armRows[contact.arm] : ArmRows()
       // What sticks to the table on both sides is for the sweeps to set free.
       guard contact.arm >= 0 || mobilityA.row0.x > 0 || mobilityB.row0.x > 0 else { continue }
+      guard scratch.subspace.count <= World.maximumSubspace else { return }
       scratch.subspace.append(
         SubspaceRow(
           contact: i, isTangent: false, a: contact.a, b: contact.b,
@@ -165,15 +166,13 @@ extension World {
     let count = scratch.subspace.count
     let width = count + 1
     let joints = arm.velocity
-    scratch.subspace.withUnsafeBufferPointer { rows in
-      scratch.matrix.withUnsafeMutableBufferPointer { matrix in
         for i in 0..<count {
-          let row = rows.baseAddress! + i
+          let row = scratch.subspace.base + i
           let a = row.pointee.a
           let b = row.pointee.b
-          let line = matrix.baseAddress! + i * width
+          let line = scratch.matrix + i * width
           for j in 0..<count {
-            let other = rows.baseAddress! + j
+            let other = scratch.subspace.base + j
             var product = row.pointee.rowJoints * other.pointee.responseJoints
             if a == other.pointee.a { product += row.pointee.rowA * other.pointee.responseA }
             if a == other.pointee.b { product += row.pointee.rowA * other.pointee.responseB }
@@ -186,14 +185,12 @@ extension World {
           line[i] +=
             1e-8
             * (row.pointee.isTangent
-              ? contacts[contact].tangentResponse : contacts[contact].normalResponse)
+              ? scratch.contacts[contact].tangentResponse : scratch.contacts[contact].normalResponse)
           let speed =
             (row.pointee.rowA * scratch.motions[a] + row.pointee.rowB * scratch.motions[b]
             + row.pointee.rowJoints * joints).sum()
-          line[count] = (row.pointee.isTangent ? 0 : contacts[contact].targetSpeed) - speed
+          line[count] = (row.pointee.isTangent ? 0 : scratch.contacts[contact].targetSpeed) - speed
         }
-      }
-    }
   }
 
   private mutating func applySubspace() {
@@ -202,11 +199,11 @@ extension World {
       let row = scratch.subspace[i]
       let change = scratch.matrix[i * (count + 1) + count]
       if row.isTangent {
-        contacts[row.contact].tangentImpulse += change
+        scratch.contacts[row.contact].tangentImpulse += change
       } else {
-        contacts[row.contact].normalImpulse += change
-        contacts[row.contact].tangentImpulse +=
-          contacts[row.contact].mode.side * contacts[row.contact].friction * change
+        scratch.contacts[row.contact].normalImpulse += change
+        scratch.contacts[row.contact].tangentImpulse +=
+          scratch.contacts[row.contact].mode.side * scratch.contacts[row.contact].friction * change
       }
       scratch.motions[row.a] += row.responseA * change
       scratch.motions[row.b] += row.responseB * change
@@ -218,8 +215,8 @@ extension World {
   private mutating func reviseModes() -> Bool {
     var changed = false
     let tolerance = model.settings.tolerance
-    for i in contacts.indices {
-      let contact = contacts[i]
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts[i]
       switch contact.mode {
       case .open:
         var speeds =
@@ -227,26 +224,26 @@ extension World {
           + contact.normalB * scratch.motions[contact.b]
         if contact.arm >= 0 { speeds += scratch.armRows[contact.arm].normal * arm.velocity }
         guard speeds.sum() < contact.targetSpeed - tolerance else { continue }
-        contacts[i].mode = .sticking
+        scratch.contacts[i].mode = .sticking
       case .sticking:
         let most = contact.friction * contact.normalImpulse
         if contact.normalImpulse < 0 {
-          contacts[i].mode = .open
+          scratch.contacts[i].mode = .open
         } else if abs(contact.tangentImpulse) > most * (1 + 1e-9) + 1e-15 {
-          contacts[i].mode = contact.tangentImpulse > 0 ? .slidingForward : .slidingBackward
+          scratch.contacts[i].mode = contact.tangentImpulse > 0 ? .slidingForward : .slidingBackward
         } else {
           continue
         }
       case .slidingForward, .slidingBackward:
         if contact.normalImpulse < 0 {
-          contacts[i].mode = .open
+          scratch.contacts[i].mode = .open
         } else {
           var speeds =
             contact.tangentA * scratch.motions[contact.a]
             + contact.tangentB * scratch.motions[contact.b]
           if contact.arm >= 0 { speeds += scratch.armRows[contact.arm].tangent * arm.velocity }
           guard speeds.sum() * contact.mode.side > tolerance else { continue }
-          contacts[i].mode = .sticking
+          scratch.contacts[i].mode = .sticking
         }
       }
       changed = true
