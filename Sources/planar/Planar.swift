@@ -20,5 +20,6 @@ struct Planar: ParsableCommand {
     subcommands: [
       DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
       TrainCommand.self, DAggerCommand.self, BenchCommand.self,
+      VerifyCommand.self,
     ])
 }

@@ -52,11 +52,13 @@ public struct Arm: Hashable, Sendable {
   public var velocity: SIMD4<Double> = .zero
   /// Commands to the motors: rad, rad/s or N·m by their law.
   public var target: SIMD4<Double> = .zero
-  /// The commands behind delay and lag: what the motors act on.
+  /// The commands behind delay and lag.
   public var activation: SIMD4<Double> = .zero
   public var jaw = Jaw()
   /// The command behind the delay.
   var delivered: SIMD4<Double> = .zero
+  /// The mean of the activation over the last substep: what the motors acted on.
+  var meanActivation: SIMD4<Double> = .zero
   /// Impulses of Coulomb friction and of limits in the last substep, N·m·s: they start the next one.
   var frictionImpulse: SIMD4<Double> = .zero
   var limitImpulse: SIMD4<Double> = .zero

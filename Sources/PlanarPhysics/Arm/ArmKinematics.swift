@@ -64,7 +64,7 @@ public struct ArmKinematics: Sendable {
 /// 1 for joints that move link `link`, 0 for those behind it.
 @inline(__always)
 func jointMask(upTo link: Int) -> SIMD4<Double> {
-  SIMD4(1, link >= 1 ? 1 : 0, link >= 2 ? 1 : 0, link >= 3 ? 1 : 0)
+  SIMD4(link >= 0 ? 1 : 0, link >= 1 ? 1 : 0, link >= 2 ? 1 : 0, link >= 3 ? 1 : 0)
 }
 
 extension Arm {
@@ -76,5 +76,17 @@ extension Arm {
   public var tipVelocity: Vec2 {
     let (x, y) = kinematics.tipJacobian
     return Vec2((x * velocity).sum(), (y * velocity).sum())
+  }
+
+  /// The tip's acceleration while the joints keep their velocities, J̇·q̇, m/s².
+  public var tipVelocityProduct: Vec2 {
+    let kinematics = self.kinematics
+    var spin = 0.0
+    var acceleration = Vec2.zero
+    for i in 0..<jointCount {
+      spin += velocity[i]
+      acceleration -= kinematics.rotation(i).direction * (lengths[i] * spin * spin)
+    }
+    return acceleration
   }
 }

@@ -111,19 +111,24 @@ extension World {
   /// Effective masses for the present drives, and motions with the starting impulses.
   mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
-    let before = arm.velocity
-    for i in scratch.contacts.indices { weigh(i, drive, before: before) }
-    restartMotions(drive, jawDrive, h)
+    freeMotions(drive, jawDrive, h)
+    for i in scratch.contacts.indices { weigh(i, drive) }
+    applyImpulses(drive, h)
   }
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
   mutating func restartMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    freeMotions(drive, jawDrive, h)
+    applyImpulses(drive, h)
+  }
+
+  /// Motions at the end of the substep if nothing is touched and the table is smooth.
+  private mutating func freeMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     let gravity = model.settings.inPlaneGravity * h
     for i in scratch.awake.values {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
-      let body = model.constants + i
-      if !body.pointee.isKinematic {
+      if !model.constants[i].isKinematic {
         motion.x += gravity.x
         motion.y += gravity.y
       }
@@ -131,6 +136,9 @@ extension World {
     }
     scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
     arm.velocity = drive.freeVelocity
+  }
+
+  private mutating func applyImpulses(_ drive: ArmDrive, _ h: Double) {
     for i in scratch.contacts.indices { applyImpulse(i) }
     startJointConstraints(drive)
     for i in scratch.awake.values {
@@ -145,7 +153,7 @@ extension World {
     }
   }
 
-  private mutating func weigh(_ i: Int, _ drive: ArmDrive, before: SIMD4<Double>) {
+  private mutating func weigh(_ i: Int, _ drive: ArmDrive) {
     let contact = scratch.contacts[i]
     let massA = scratch.inverseMasses[contact.a]
     let massB = scratch.inverseMasses[contact.b]
@@ -168,7 +176,7 @@ extension World {
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()
       tangent += (rows.tangent * tangentResponse).sum()
-      approach += (rows.normal * before).sum()
+      approach += (rows.normal * drive.startVelocity).sum()
     }
     scratch.contacts[i].normalResponse = normal
     scratch.contacts[i].tangentResponse = tangent
