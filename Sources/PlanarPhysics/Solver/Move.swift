@@ -5,9 +5,10 @@ import PlanarCore
 extension World {
   /// Moves joints and bodies by the settled velocities.
   mutating func move(_ h: Double) {
+    let limit = model.settings.maximumSpeed
+    arm.cutSpeed(to: limit)
     arm.q += h * arm.velocity
     if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
-    let limit = model.settings.maximumSpeed
     for i in scratch.awake {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
@@ -15,6 +16,8 @@ extension World {
         let scale = limit / square.squareRoot()
         scratch.motions[i] = motion * SIMD4(scale, scale, 1, 1)
       }
+      let rim = abs(motion.z) * model.constants[i].circumradius
+      if rim > limit { scratch.motions[i].z *= limit / rim }
       let moved = scratch.motions[i]
       states[i].position += Vec2(moved.x, moved.y) * h
       states[i].angle += moved.z * h
@@ -57,5 +60,19 @@ extension World {
       states[i].spin = motion.z
     }
     if arm.gripper != nil { arm.jaw.velocity = scratch.motions[scratch.jawSlot].x }
+  }
+}
+
+extension Arm {
+  /// Slows all joints by one factor where the tip could be faster than `limit` (m/s).
+  @inline(__always)
+  mutating func cutSpeed(to limit: Double) {
+    var spin = 0.0
+    var speed = 0.0
+    for i in 0..<jointCount {
+      spin += velocity[i]
+      speed += abs(spin) * lengths[i]
+    }
+    if speed > limit { velocity *= limit / speed }
   }
 }
