@@ -87,8 +87,14 @@ public struct Arm: Hashable, Sendable {
     armature = each { joints[$0].armature }
     damping = each { joints[$0].damping }
     coulombFriction = each { joints[$0].coulombFriction }
-    lowerLimits = each { joints[$0].limits?.lowerBound ?? -.infinity }
-    upperLimits = each { joints[$0].limits?.upperBound ?? .infinity }
+    var lower = SIMD4(repeating: -Double.infinity)
+    var upper = SIMD4(repeating: Double.infinity)
+    for i in joints.indices {
+      lower[i] = joints[i].limits?.lowerBound ?? -.infinity
+      upper[i] = joints[i].limits?.upperBound ?? .infinity
+    }
+    lowerLimits = lower
+    upperLimits = upper
     motors = MotorBank(joints.map(\.actuator))
     self.tipRadius = tipRadius
     self.friction = friction

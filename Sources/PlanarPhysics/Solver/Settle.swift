@@ -17,8 +17,8 @@ extension World {
       change = max(change, solveContacts())
       // A sweep's change shrinks by a steady factor in the end: what is left is a geometric series.
       let ratio = change / last
-      let left = ratio < 1 ? change * ratio / (1 - ratio) : change
-      if min(left, change) <= model.settings.tolerance, left <= model.settings.tolerance { break }
+      let left = ratio > 0 && ratio < 1 ? change * max(1, ratio / (1 - ratio)) : change
+      if left <= model.settings.tolerance { break }
       last = change
     }
   }
