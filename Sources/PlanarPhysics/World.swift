@@ -82,10 +82,12 @@ public struct World: Sendable {
       startMotions(drive, jawDrive, h)
       settle(drive, jawDrive, h)
     } while saturatedMore(&drive, &jawDrive)
+    cutSpeeds()
     move(h)
     if needsRelief {
       aimAtRelief(h)
       settle(drive, jawDrive, h)
+      cutSpeeds()
     }
     keepMotions()
   }

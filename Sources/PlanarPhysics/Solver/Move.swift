@@ -3,24 +3,30 @@
 import PlanarCore
 
 extension World {
-  /// Moves joints and bodies by the settled velocities.
-  mutating func move(_ h: Double) {
+  /// Cuts what is faster than anything here should be.
+  mutating func cutSpeeds() {
     let limit = model.settings.maximumSpeed
     arm.cutSpeed(to: limit)
-    arm.q += h * arm.velocity
-    if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
     for i in scratch.awake {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
       if square > limit * limit {
         let scale = limit / square.squareRoot()
-        scratch.motions[i] = motion * SIMD4(scale, scale, 1, 1)
+        scratch.motions[i] *= SIMD4(scale, scale, 1, 1)
       }
       let rim = abs(motion.z) * model.constants[i].circumradius
       if rim > limit { scratch.motions[i].z *= limit / rim }
-      let moved = scratch.motions[i]
-      states[i].position += Vec2(moved.x, moved.y) * h
-      states[i].angle += moved.z * h
+    }
+  }
+
+  /// Moves joints and bodies by the settled velocities.
+  mutating func move(_ h: Double) {
+    arm.q += h * arm.velocity
+    if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
+    for i in scratch.awake {
+      let motion = scratch.motions[i]
+      states[i].position += Vec2(motion.x, motion.y) * h
+      states[i].angle += motion.z * h
     }
   }
 
