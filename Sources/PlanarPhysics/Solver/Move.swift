@@ -7,6 +7,8 @@ extension World {
   mutating func cutSpeeds() {
     let limit = model.settings.maximumSpeed
     arm.cutSpeed(to: limit)
+    let jaw = scratch.jawSlot
+    scratch.motions[jaw].x = min(max(scratch.motions[jaw].x, -limit), limit)
     for i in scratch.awake {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
@@ -20,13 +22,23 @@ extension World {
   }
 
   /// Moves joints and bodies by the settled velocities.
+  ///
+  /// Contacts were looked for within a body's margin, which follows from its speed before. A body that something much
+  /// faster has struck since does not get farther than the margin and its own half thickness, so that it cannot jump
+  /// what nobody looked for; in the next substep the margin knows its speed.
   mutating func move(_ h: Double) {
     arm.q += h * arm.velocity
     if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
     for i in scratch.awake {
       let motion = scratch.motions[i]
-      states[i].position += Vec2(motion.x, motion.y) * h
-      states[i].angle += motion.z * h
+      let body = model.constants + i
+      let travel =
+        ((motion.x * motion.x + motion.y * motion.y).squareRoot()
+          + abs(motion.z) * body.pointee.circumradius) * h
+      let most = scratch.margins[i] + body.pointee.inradius
+      let time = travel > most && !body.pointee.isKinematic ? h * most / travel : h
+      states[i].position += Vec2(motion.x, motion.y) * time
+      states[i].angle += motion.z * time
     }
   }
 
