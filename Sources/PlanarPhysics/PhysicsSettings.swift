@@ -11,9 +11,9 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Most parts that fast motion can cut a step into.
   public var maximumSubsteps = 32
   /// Most sweeps over contacts and friction per substep; sweeping ends earlier once it has settled.
-  public var iterations = 60
+  public var iterations = 20
   /// Change of velocity that no further sweep is estimated to pass, m/s: then it has settled.
-  public var tolerance = 2e-5
+  public var tolerance = 1e-3
   /// Acceleration that presses bodies on the table, m/s².
   public var tableGravity = 9.81
   /// Acceleration within the plane (a tilted table, or a scene that is seen from the side), m/s².

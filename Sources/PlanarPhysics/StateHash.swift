@@ -30,7 +30,8 @@ extension World {
       hash.add(state.spin)
       for lane in 0..<4 { hash.add(support.value[lane]) }
     }
-    for contact in contacts {
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts[i]
       hash.add(contact.key)
       hash.add(contact.normalImpulse)
       hash.add(contact.tangentImpulse)

@@ -1,20 +1,23 @@
 // Forks and restores that reuse storage.
 
 extension World {
-  /// Makes `other` a copy of this world in its own storage: with a world of the same bodies, nothing is allocated.
+  /// Makes `other` a copy of this world in its own storage: with a fork of the same world, nothing is allocated.
   ///
   /// It is also the restore: keep a fork, and fork it back.
   public func fork(into other: inout World) {
-    if other.model !== model {
+    if other.model !== model || !other.scratch.isUnshared()
+      || other.scratch.contacts.capacity < scratch.contacts.count
+    {
       other.model = model
-      other.scratch.resize(bodies: states.count)
+      other.scratch = scratch.copied()
+    } else {
+      other.scratch.contacts.copy(scratch.contacts)
     }
     other.arm = arm
     other.stepCount = stepCount
     other.lastSubstep = lastSubstep
     refill(&other.states, from: states)
     refill(&other.support, from: support)
-    refill(&other.contacts, from: contacts)
     refill(&other.commands, from: commands)
   }
 }

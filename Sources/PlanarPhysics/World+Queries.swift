@@ -24,13 +24,15 @@ public struct RayHit: Hashable, Sendable {
 
 extension World {
   /// Number of contact points with force in the last step.
-  public var contactCount: Int { contacts.lazy.filter { $0.normalImpulse > 0 }.count }
+  public var contactCount: Int { scratch.contacts.indices.lazy.filter { scratch.contacts[$0].normalImpulse > 0 }.count }
 
   /// Number of pairs of things that touch: overlap, or press on each other.
   public var contactPairCount: Int {
     var pairs = 0
     var last: UInt64?
-    for contact in contacts where contact.normalImpulse > 0 || contact.separation <= 0 {
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts[i]
+      guard contact.normalImpulse > 0 || contact.separation <= 0 else { continue }
       let pair = contact.key >> 16
       if pair != last { pairs += 1 }
       last = pair
@@ -40,7 +42,7 @@ extension World {
 
   /// The deepest overlap at the last step's beginning, m; 0 where nothing overlaps.
   public var deepestOverlap: Double {
-    contacts.reduce(0) { max($0, -$1.separation) }
+    scratch.contacts.indices.reduce(0) { max($0, -scratch.contacts[$1].separation) }
   }
 
   /// The sum of contact forces on a part of the arm, averaged over the last substep.
@@ -48,10 +50,14 @@ extension World {
     var force = Vec2.zero
     var weighted = Vec2.zero
     var weight = 0.0
-    var colliders: [ArmCollider] = []
+    var colliders = FixedList<ArmCollider>(capacity: Arm.maximumColliders)
+    defer { colliders.base.deallocate() }
     arm.place(&colliders, arm.kinematics, baseMargin: 0, h: 0)
-    for contact in contacts where contact.collider >= 0 && contact.normalImpulse > 0 {
-      guard colliders[contact.collider].part == part else { continue }
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts[i]
+      guard contact.collider >= 0, contact.normalImpulse > 0,
+        colliders[contact.collider].part == part
+      else { continue }
       let isWall = contact.b == states.count
       let impulse =
         contact.normal * contact.normalImpulse
@@ -61,8 +67,8 @@ extension World {
       weight += contact.normalImpulse
     }
     guard weight > 0 else {
-      let place = colliders.first { $0.part == part }?.center ?? arm.tip
-      return Touch(force: .zero, position: place, isTouching: false)
+      let place = colliders.indices.first { colliders[$0].part == part }.map { colliders[$0].center }
+      return Touch(force: .zero, position: place ?? arm.tip, isTouching: false)
     }
     return Touch(force: force, position: weighted / weight, isTouching: true)
   }

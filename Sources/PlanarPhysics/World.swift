@@ -24,21 +24,18 @@ public struct World: Sendable {
   /// Steps taken.
   public internal(set) var stepCount = 0
   var support: [SupportImpulse] = []
-  /// Contacts of the last substep; their impulses start the next one.
-  var contacts: [Contact] = []
   /// Commands on their way to the motors, the latest at `stepCount` modulo the count; empty without a delay.
   var commands: [SIMD4<Double>] = []
   /// Length of the last substep, s.
   var lastSubstep = 0.0
-  var scratch = StepScratch()
+  /// Contacts of the last substep, whose impulses start the next one, and room to work.
+  var scratch = StepScratch(bodies: 0)
 
   public init(
     arm: Arm = .none, walls: [Wall] = [], settings: PhysicsSettings = PhysicsSettings()
   ) {
     model = WorldModel(settings: settings, walls: walls, bodies: [])
     self.arm = arm
-    contacts.reserveCapacity(64)
-    scratch.resize(bodies: 0)
   }
 
   public var settings: PhysicsSettings { model.settings }
@@ -51,7 +48,7 @@ public struct World: Sendable {
     model = model.adding(body)
     states.append(state)
     support.append(SupportImpulse())
-    scratch.resize(bodies: states.count)
+    scratch = StepScratch(bodies: states.count)
     return states.count - 1
   }
 
@@ -63,6 +60,7 @@ public struct World: Sendable {
   /// Advances by one time step.
   public mutating func step() {
     precondition(states.count == model.bodies.count, "bodies are added with addBody")
+    if !scratch.isUnshared() { scratch = scratch.copied() }
     receiveCommands()
     let parts = substepCount()
     let h = model.settings.timeStep / Double(parts)

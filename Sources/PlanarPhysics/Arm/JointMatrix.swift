@@ -1,4 +1,4 @@
-// Symmetric matrices over the joints.
+// Small symmetric matrices: over the joints, and over a body's motion.
 
 /// A symmetric 4 × 4 matrix.
 public struct JointMatrix: Hashable, Sendable {

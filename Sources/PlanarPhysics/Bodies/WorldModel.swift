@@ -6,6 +6,8 @@ import PlanarCore
 final class WorldModel: @unchecked Sendable {
   let settings: PhysicsSettings
   let walls: [Wall]
+  let wallTable: UnsafeMutablePointer<Wall>
+  let wallCount: Int
   let bodies: [BodyModel]
   let shapes: ShapeTable
   let constants: UnsafeMutablePointer<BodyConstants>
@@ -18,6 +20,8 @@ final class WorldModel: @unchecked Sendable {
   init(settings: PhysicsSettings, walls: [Wall], bodies: [BodyModel]) {
     self.settings = settings
     self.walls = walls
+    wallTable = packed(walls)
+    wallCount = walls.count
     self.bodies = bodies
     var shapes = ShapeTable()
     let constants = bodies.map {
@@ -32,6 +36,7 @@ final class WorldModel: @unchecked Sendable {
   }
 
   deinit {
+    wallTable.deallocate()
     constants.deallocate()
     parts.deallocate()
     corners.deallocate()

@@ -28,13 +28,16 @@ struct ArmCollider {
 }
 
 extension Arm {
+  /// Four links, a tip and two fingers.
+  static let maximumColliders = maximumJoints + 3
+
   /// Fills `colliders` with the parts that touch things, as they lie now.
   ///
   /// - Parameter h: seconds that the margins must cover.
   func place(
-    _ colliders: inout [ArmCollider], _ kinematics: ArmKinematics, baseMargin: Double, h: Double
+    _ colliders: inout FixedList<ArmCollider>, _ kinematics: ArmKinematics, baseMargin: Double, h: Double
   ) {
-    colliders.removeAll(keepingCapacity: true)
+    colliders.removeAll()
     let rootFriction = friction.squareRoot()
     // The speeds of joints and tip bound those of every point between.
     var spin = 0.0
@@ -52,7 +55,7 @@ extension Arm {
         ArmCollider(
           part: .link(i), link: i, start: start, end: end, radius: linkRadii[i],
           halfLength: lengths[i] / 2, center: (start + end) * 0.5,
-          margin: baseMargin + 1.5 * ends * h, jawMotion: .zero, rootFriction: rootFriction))
+          margin: baseMargin + ends * h, jawMotion: .zero, rootFriction: rootFriction))
     }
     guard jointCount > 0 else { return }
     let last = jointCount - 1
@@ -61,7 +64,7 @@ extension Arm {
       colliders.append(
         ArmCollider(
           part: .tip, link: last, start: tip, end: tip, radius: tipRadius, halfLength: 0,
-          center: tip, margin: baseMargin + 1.5 * speed * h, jawMotion: .zero,
+          center: tip, margin: baseMargin + speed * h, jawMotion: .zero,
           rootFriction: rootFriction))
     }
     if let gripper {
@@ -76,7 +79,7 @@ extension Arm {
           ArmCollider(
             part: .finger(finger), link: last, start: start, end: end,
             radius: gripper.fingerRadius, halfLength: reach / 2, center: (start + end) * 0.5,
-            margin: baseMargin + 1.5 * quickest * h, jawMotion: side * 0.5,
+            margin: baseMargin + quickest * h, jawMotion: side * 0.5,
             rootFriction: gripper.friction.squareRoot()))
       }
     }

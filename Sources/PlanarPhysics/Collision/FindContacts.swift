@@ -30,21 +30,22 @@ extension World {
 
   /// Finds the bodies that move or may be moved, and the contact points of these, the arm and the walls.
   mutating func findContacts(_ kinematics: ArmKinematics, _ h: Double) {
-    swap(&contacts, &scratch.previousContacts)
-    contacts.removeAll(keepingCapacity: true)
-    scratch.armRows.removeAll(keepingCapacity: true)
-    scratch.armPairs.removeAll(keepingCapacity: true)
-    scratch.bodyPairs.removeAll(keepingCapacity: true)
-    scratch.awake.removeAll(keepingCapacity: true)
+    swap(&scratch.contacts, &scratch.previousContacts)
+    scratch.contacts.removeAll()
+    scratch.armRows.removeAll()
+    scratch.armPairs.removeAll()
+    scratch.bodyPairs.removeAll()
+    scratch.awake.removeAll()
     arm.place(
       &scratch.colliders, kinematics, baseMargin: model.settings.speculativeMargin, h: h)
     placeBodies(h)
     pairArmWithBodies()
     pairBodies()
     collideArmWithWalls()
-    for pair in scratch.armPairs { collideArm(pair.a, with: pair.b) }
-    for pair in scratch.bodyPairs { collideBodies(pair.a, pair.b) }
-    for body in scratch.awake { collideWithWalls(body) }
+    makeRoomForContacts()
+    for pair in scratch.armPairs.values { collideArm(pair.a, with: pair.b) }
+    for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
+    for body in scratch.awake.values { collideWithWalls(body) }
   }
 
   private mutating func placeBodies(_ h: Double) {
@@ -57,12 +58,16 @@ extension World {
       let moves = v.x != 0 || v.y != 0 || state.spin != 0
       var margin = model.settings.speculativeMargin
       if moves { margin += (v.length + abs(state.spin) * body.pointee.circumradius) * h }
-      scratch.poses[i] = Pose(
-        position: state.position, rotation: Rotation(angle: state.angle))
+      if scratch.angles[i] != state.angle {
+        scratch.angles[i] = state.angle
+        scratch.poses[i].rotation = Rotation(angle: state.angle)
+      }
+      scratch.poses[i].position = state.position
       scratch.margins[i] = margin
       scratch.reaches[i] = body.pointee.circumradius + margin
       scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic)
       scratch.isTouched[i] = false
+      scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }
     }
   }
@@ -71,9 +76,9 @@ extension World {
     for c in scratch.colliders.indices {
       let collider = scratch.colliders[c]
       let reach = collider.radius + collider.margin
-      for b in states.indices {
+      for b in 0..<scratch.bodyCount {
         let limit = reach + scratch.reaches[b]
-        let offset = states[b].position - collider.center
+        let offset = scratch.poses[b].position - collider.center
         let circle = limit + collider.halfLength
         guard offset.lengthSquared < circle * circle else { continue }
         let nearest = nearestPoint(to: states[b].position, from: collider.start, to: collider.end)
@@ -87,27 +92,37 @@ extension World {
     }
   }
 
-  /// Pairs every awake body with those near it, which wakes them: the list grows while it is read. A body before the
-  /// reader has been paired with everything already.
+  /// Pairs every awake body with those near it, which wakes them: the list grows while it is read.
   private mutating func pairBodies() {
     var read = 0
     while read < scratch.awake.count {
       let i = scratch.awake[read]
-      for j in states.indices where j != i {
+      scratch.isPaired[i] = true
+      let position = scratch.poses[i].position
+      for j in 0..<scratch.bodyCount where !scratch.isPaired[j] {
         let limit = scratch.reaches[i] + scratch.reaches[j]
-        guard (states[i].position - states[j].position).lengthSquared < limit * limit else {
-          continue
-        }
+        guard (position - scratch.poses[j].position).lengthSquared < limit * limit else { continue }
         if !scratch.isAwake[j] {
           scratch.isAwake[j] = true
           scratch.awake.append(j)
-        } else if scratch.awake[..<read].contains(j) {
-          continue
         }
         scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
       }
       read += 1
     }
+  }
+
+  /// Two points for every pair of parts that may touch.
+  private mutating func makeRoomForContacts() {
+    var most = 2 * scratch.colliders.count * model.wallCount
+    for pair in scratch.armPairs.values { most += 2 * model.constants[pair.b].parts.count }
+    for pair in scratch.bodyPairs.values {
+      most += 2 * model.constants[pair.a].parts.count * model.constants[pair.b].parts.count
+    }
+    for body in scratch.awake.values {
+      most += 2 * model.constants[body].parts.count * model.wallCount
+    }
+    if most > scratch.contacts.capacity { scratch = scratch.copied(contacts: 2 * most) }
   }
 
   // MARK: Contact points
@@ -193,9 +208,7 @@ extension World {
         case (true, true):
           let first = polygon(partA, of: a)
           let second = polygon(partB, of: b)
-          manifold = scratch.corners.withUnsafeMutableBufferPointer {
-            collide(first, second, margin: margin, scratch: $0.baseAddress!)
-          }
+          manifold = collide(first, second, margin: margin, scratch: scratch.corners)
         }
         for i in 0..<manifold.count {
           addContact(
@@ -211,8 +224,8 @@ extension World {
   private mutating func collideWithWalls(_ b: Int) {
     let body = model.constants[b]
     guard !body.isKinematic else { return }
-    for w in model.walls.indices {
-      let wall = model.walls[w]
+    for w in 0..<model.wallCount {
+      let wall = model.wallTable[w]
       let height = (states[b].position - wall.point).dot(wall.normal)
       guard height < scratch.reaches[b] else { continue }
       for p in body.parts {

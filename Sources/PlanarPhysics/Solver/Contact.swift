@@ -39,6 +39,9 @@ struct Contact {
   /// Speed at which it is to bounce off, m/s; 0 where it does not.
   var bounce = 0.0
 
+  /// What the last sweep made of it.
+  var mode = ContactMode.sticking
+
   /// Accumulated impulses, N·s.
   var normalImpulse = 0.0
   var tangentImpulse = 0.0

@@ -9,7 +9,7 @@ extension World {
     arm.cutSpeed(to: limit)
     let jaw = scratch.jawSlot
     scratch.motions[jaw].x = min(max(scratch.motions[jaw].x, -limit), limit)
-    for i in scratch.awake {
+    for i in scratch.awake.values {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
       if square > limit * limit {
@@ -29,7 +29,7 @@ extension World {
   mutating func move(_ h: Double) {
     arm.q += h * arm.velocity
     if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
-    for i in scratch.awake {
+    for i in scratch.awake.values {
       let motion = scratch.motions[i]
       let body = model.constants + i
       let travel =
@@ -45,34 +45,36 @@ extension World {
   /// Whether some contact bounces, was met within the substep, or was pushed out of an overlap: then the velocities
   /// that were right for moving are not those to go on with.
   var needsRelief: Bool {
-    for contact in contacts where contact.normalImpulse > 0 {
-      if contact.bounce > 0 || contact.targetSpeed != 0 { return true }
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts.base + i
+      guard contact.pointee.normalImpulse > 0 else { continue }
+      if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > 0 { return true }
     }
     return false
   }
 
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
   mutating func aimAtRelief(_ h: Double) {
-    for i in contacts.indices {
-      let contact = contacts[i]
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts[i]
       if contact.normalImpulse > 0 {
-        contacts[i].targetSpeed = contact.bounce
+        scratch.contacts[i].targetSpeed = contact.bounce
       } else if contact.separation > 0 {
         var speeds =
           contact.normalA * scratch.motions[contact.a]
           + contact.normalB * scratch.motions[contact.b]
         if contact.arm >= 0 { speeds += scratch.armRows[contact.arm].normal * arm.velocity }
         let gap = contact.separation + h * speeds.sum()
-        contacts[i].targetSpeed = -max(0, gap) / h
+        scratch.contacts[i].targetSpeed = -max(0, gap) / h
       } else {
-        contacts[i].targetSpeed = 0
+        scratch.contacts[i].targetSpeed = 0
       }
     }
   }
 
   /// Hands the solver's motions back to the bodies.
   mutating func keepMotions() {
-    for i in scratch.awake {
+    for i in scratch.awake.values {
       let motion = scratch.motions[i]
       states[i].velocity = Vec2(motion.x, motion.y)
       states[i].spin = motion.z

@@ -20,7 +20,7 @@ extension World {
       scratch.isTouched[a] = true
     }
     scratch.isTouched[b] = true
-    contacts.append(
+    scratch.contacts.append(
       Contact(
         key: key, a: a ?? scratch.fixedSlot, b: b, arm: -1, collider: -1, normal: normal,
         position: point.position, separation: point.separation, friction: friction,
@@ -46,7 +46,7 @@ extension World {
       scratch.isTouched[body] = true
     }
     scratch.armRows.append(ArmRows())
-    contacts.append(
+    scratch.contacts.append(
       Contact(
         key: key, a: scratch.jawSlot, b: body ?? scratch.fixedSlot,
         arm: scratch.armRows.count - 1, collider: c, normal: normal, position: point.position,
@@ -58,9 +58,9 @@ extension World {
   /// Masses of bodies, rows over the joints, target speeds and starting impulses.
   mutating func prepareContacts(_ kinematics: ArmKinematics, _ h: Double) {
     let settings = model.settings
-    scratch.armIsTouched = !scratch.armRows.isEmpty
-    scratch.supported.removeAll(keepingCapacity: true)
-    for i in scratch.awake {
+    scratch.armIsTouched = scratch.armRows.count > 0
+    scratch.supported.removeAll()
+    for i in scratch.awake.values {
       let body = model.constants + i
       scratch.inverseMasses[i] = SIMD4(
         body.pointee.inverseMass, body.pointee.inverseMass, body.pointee.inverseInertia, 0)
@@ -69,25 +69,25 @@ extension World {
       }
     }
     var cursor = 0
-    for i in contacts.indices {
-      let key = contacts[i].key
+    for i in scratch.contacts.indices {
+      let key = scratch.contacts[i].key
       if let old = previousContact(key, from: &cursor) {
-        contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
-        contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
+        scratch.contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
+        scratch.contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
       }
-      let gap = contacts[i].separation
-      contacts[i].targetSpeed =
+      let gap = scratch.contacts[i].separation
+      scratch.contacts[i].targetSpeed =
         gap > 0
         ? -gap / h
         : min(
           settings.correction / h * max(0, -gap - settings.slop),
           settings.maximumCorrectionSpeed)
-      let row = contacts[i].arm
+      let row = scratch.contacts[i].arm
       guard row >= 0 else { continue }
-      let isWall = contacts[i].b == scratch.fixedSlot
-      let link = scratch.colliders[contacts[i].collider].link
-      let (x, y) = kinematics.jacobian(of: contacts[i].position, onLink: link)
-      let n = contacts[i].normal * (isWall ? 1 : -1)
+      let isWall = scratch.contacts[i].b == scratch.fixedSlot
+      let link = scratch.colliders[scratch.contacts[i].collider].link
+      let (x, y) = kinematics.jacobian(of: scratch.contacts[i].position, onLink: link)
+      let n = scratch.contacts[i].normal * (isWall ? 1 : -1)
       scratch.armRows[row].normal = x * n.x + y * n.y
       scratch.armRows[row].tangent = y * n.x - x * n.y
     }
@@ -108,38 +108,45 @@ extension World {
     return nil
   }
 
-  /// Velocities without contacts, effective masses, and the first effect of the starting impulses.
+  /// Effective masses for the present drives, and motions with the starting impulses.
   mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
+    let before = arm.velocity
+    for i in scratch.contacts.indices { weigh(i, drive, before: before) }
+    restartMotions(drive, jawDrive, h)
+  }
+
+  /// Motions of arm and bodies from their free ones and the impulses so far.
+  mutating func restartMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     let gravity = model.settings.inPlaneGravity * h
-    for i in scratch.awake {
+    for i in scratch.awake.values {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
       let body = model.constants + i
       if !body.pointee.isKinematic {
         motion.x += gravity.x
         motion.y += gravity.y
-        if body.pointee.maximumSupportForce > 0 {
-          let impulse = support[i].value
-          motion.x += impulse.x * body.pointee.inverseMass
-          motion.y += impulse.y * body.pointee.inverseMass
-          motion.z += impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia
-        }
       }
       scratch.motions[i] = motion
     }
     scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
-    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
-    let restingArm = arm.velocity
     arm.velocity = drive.freeVelocity
-    for i in contacts.indices {
-      weigh(i, drive, before: restingArm)
-    }
-    for i in contacts.indices { applyStartingImpulse(i) }
+    for i in scratch.contacts.indices { applyImpulse(i) }
     startJointConstraints(drive)
+    for i in scratch.awake.values {
+      let body = model.constants + i
+      guard body.pointee.maximumSupportForce > 0 else { continue }
+      // The law is solved from the motion without it.
+      let impulse = support[i].value
+      scratch.motions[i] += SIMD4(
+        impulse.x * body.pointee.inverseMass, impulse.y * body.pointee.inverseMass,
+        impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia, 0)
+      _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
+    }
   }
 
   private mutating func weigh(_ i: Int, _ drive: ArmDrive, before: SIMD4<Double>) {
-    let contact = contacts[i]
+    let contact = scratch.contacts[i]
     let massA = scratch.inverseMasses[contact.a]
     let massB = scratch.inverseMasses[contact.b]
     var normal =
@@ -163,16 +170,16 @@ extension World {
       tangent += (rows.tangent * tangentResponse).sum()
       approach += (rows.normal * before).sum()
     }
-    contacts[i].normalResponse = normal
-    contacts[i].tangentResponse = tangent
-    contacts[i].normalMass = normal > 0 ? 1 / normal : 0
-    contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
-    contacts[i].bounce =
+    scratch.contacts[i].normalResponse = normal
+    scratch.contacts[i].tangentResponse = tangent
+    scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
+    scratch.contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
+    scratch.contacts[i].bounce =
       approach < -model.settings.restitutionThreshold ? -contact.restitution * approach : 0
   }
 
-  private mutating func applyStartingImpulse(_ i: Int) {
-    let contact = contacts[i]
+  private mutating func applyImpulse(_ i: Int) {
+    let contact = scratch.contacts[i]
     let normal = contact.normalImpulse
     let tangent = contact.tangentImpulse
     guard normal != 0 || tangent != 0 else { return }

@@ -3,38 +3,48 @@
 import PlanarCore
 
 extension World {
+  /// Sweeps before the subspace is solved, and between two solutions while they help.
+  static let sweepsBeforeSubspace = 3
+
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
-    slideUntouched(h)
     let constrainsJoints = arm.hasJointConstraints
     let holdsJaw = arm.gripper != nil
-    guard !contacts.isEmpty || constrainsJoints || holdsJaw else { return }
+    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return }
     var last = Double.infinity
-    for _ in 0..<model.settings.iterations {
+    var trusted = Double.infinity
+    var nextSubspace = World.sweepsBeforeSubspace
+    var wait = World.sweepsBeforeSubspace
+    for sweep in 1...model.settings.iterations {
       var change = solveSupportFriction(h)
       if constrainsJoints { change = max(change, solveJoints(drive, h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
       change = max(change, solveContacts())
+      if change > trusted {
+        // The subspace was not the right one: back to where the sweeps were.
+        forgetSubspace(drive, jawDrive, h)
+        trusted = .infinity
+        last = .infinity
+        wait *= 2
+        continue
+      }
+      trusted = .infinity
       // A sweep's change shrinks by a steady factor in the end: what is left is a geometric series.
       let ratio = change / last
       let left = ratio > 0 && ratio < 1 ? change * max(1, ratio / (1 - ratio)) : change
       if left <= model.settings.tolerance { break }
       last = change
-    }
-  }
-
-  /// Support friction of bodies that touch nothing is solved at once.
-  private mutating func slideUntouched(_ h: Double) {
-    for i in scratch.awake where !scratch.isTouched[i] {
-      let body = model.constants + i
-      guard body.pointee.maximumSupportForce > 0 else { continue }
-      _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
+      if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
+        if solveSubspace(drive, jawDrive, h) { trusted = change } else { wait *= 2 }
+        nextSubspace = sweep + wait
+        last = .infinity
+      }
     }
   }
 
   private mutating func solveSupportFriction(_ h: Double) -> Double {
     var change = 0.0
-    for i in scratch.supported {
+    for i in scratch.supported.values {
       change = max(change, support[i].solve(&scratch.motions[i], model.constants[i], h: h))
     }
     return change
@@ -44,56 +54,48 @@ extension World {
   ///
   /// - Returns: the greatest change of relative speed that the sweep made, m/s.
   private mutating func solveContacts() -> Double {
-    let count = contacts.count
+    let motions = scratch.motions
+    let masses = scratch.inverseMasses
+    let rows = scratch.armRows.base
     var joints = arm.velocity
     var greatest = 0.0
-    contacts.withUnsafeMutableBufferPointer { contacts in
-      scratch.motions.withUnsafeMutableBufferPointer { motions in
-        scratch.inverseMasses.withUnsafeBufferPointer { masses in
-          scratch.armRows.withUnsafeBufferPointer { rows in
-            for i in 0..<count {
-              let contact = contacts.baseAddress! + i
-              let a = contact.pointee.a
-              let b = contact.pointee.b
-              let arm = contact.pointee.arm
-              var motionA = motions[a]
-              var motionB = motions[b]
-
-              var speeds =
-                contact.pointee.tangentA * motionA + contact.pointee.tangentB * motionB
-              if arm >= 0 { speeds += rows[arm].tangent * joints }
-              let most = contact.pointee.friction * contact.pointee.normalImpulse
-              let oldTangent = contact.pointee.tangentImpulse
-              let tangent = min(
-                max(oldTangent - speeds.sum() * contact.pointee.tangentMass, -most), most)
-              let tangentChange = tangent - oldTangent
-              contact.pointee.tangentImpulse = tangent
-              motionA += contact.pointee.tangentA * masses[a] * tangentChange
-              motionB += contact.pointee.tangentB * masses[b] * tangentChange
-              if arm >= 0 { joints += rows[arm].tangentResponse * tangentChange }
-
-              speeds = contact.pointee.normalA * motionA + contact.pointee.normalB * motionB
-              if arm >= 0 { speeds += rows[arm].normal * joints }
-              let oldNormal = contact.pointee.normalImpulse
-              let normal = max(
-                0,
-                oldNormal + (contact.pointee.targetSpeed - speeds.sum())
-                  * contact.pointee.normalMass)
-              let normalChange = normal - oldNormal
-              contact.pointee.normalImpulse = normal
-              motionA += contact.pointee.normalA * masses[a] * normalChange
-              motionB += contact.pointee.normalB * masses[b] * normalChange
-              if arm >= 0 { joints += rows[arm].normalResponse * normalChange }
-
-              motions[a] = motionA
-              motions[b] = motionB
-              greatest = max(
-                greatest, abs(tangentChange) * contact.pointee.tangentResponse,
-                abs(normalChange) * contact.pointee.normalResponse)
-            }
-          }
-        }
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts.base + i
+      let a = contact.pointee.a
+      let b = contact.pointee.b
+      let row = contact.pointee.arm
+      var motionA = motions[a]
+      var motionB = motions[b]
+      let oldNormal = contact.pointee.normalImpulse
+      let oldTangent = contact.pointee.tangentImpulse
+      if oldNormal > 0 || oldTangent != 0 {
+        var speeds = contact.pointee.tangentA * motionA + contact.pointee.tangentB * motionB
+        if row >= 0 { speeds += rows[row].tangent * joints }
+        let most = contact.pointee.friction * oldNormal
+        let wanted = oldTangent - speeds.sum() * contact.pointee.tangentMass
+        let tangent = min(max(wanted, -most), most)
+        contact.pointee.mode =
+          wanted > most ? .slidingForward : (wanted < -most ? .slidingBackward : .sticking)
+        contact.pointee.tangentImpulse = tangent
+        let change = tangent - oldTangent
+        motionA += contact.pointee.tangentA * masses[a] * change
+        motionB += contact.pointee.tangentB * masses[b] * change
+        if row >= 0 { joints += rows[row].tangentResponse * change }
+        greatest = max(greatest, abs(change) * contact.pointee.tangentResponse)
       }
+
+      var speeds = contact.pointee.normalA * motionA + contact.pointee.normalB * motionB
+      if row >= 0 { speeds += rows[row].normal * joints }
+      let normal = max(
+        0,
+        oldNormal + (contact.pointee.targetSpeed - speeds.sum()) * contact.pointee.normalMass)
+      let change = normal - oldNormal
+      guard change != 0 || oldTangent != 0 || oldNormal > 0 else { continue }
+      contact.pointee.normalImpulse = normal
+      motions[a] = motionA + contact.pointee.normalA * masses[a] * change
+      motions[b] = motionB + contact.pointee.normalB * masses[b] * change
+      if row >= 0 { joints += rows[row].normalResponse * change }
+      greatest = max(greatest, abs(change) * contact.pointee.normalResponse)
     }
     arm.velocity = joints
     return greatest

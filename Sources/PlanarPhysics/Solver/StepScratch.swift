@@ -1,4 +1,4 @@
-// Room for one substep's work. Nothing here outlives a step, so forks need not copy it.
+// Room for a substep's work, at fixed addresses: no bounds, no reference counts, no allocation in the loops.
 
 import PlanarCore
 
@@ -8,47 +8,154 @@ struct CandidatePair {
   var b: Int
 }
 
-struct StepScratch: Sendable {
-  var previousContacts: [Contact] = []
-  var armRows: [ArmRows] = []
-  var colliders: [ArmCollider] = []
+/// A list in memory that someone else owns; its capacity is the owner's business.
+struct FixedList<Element>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  let capacity: Int
+  private(set) var count = 0
+
+  init(capacity: Int) {
+    base = .allocate(capacity: max(1, capacity))
+    self.capacity = capacity
+  }
+
+  var indices: Range<Int> { 0..<count }
+  var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+  @inline(__always)
+  subscript(i: Int) -> Element {
+    get { base[i] }
+    nonmutating _modify { yield &base[i] }
+  }
+
+  @inline(__always)
+  mutating func append(_ element: Element) {
+    (base + count).initialize(to: element)
+    count += 1
+  }
+
+  @inline(__always)
+  mutating func removeAll() { count = 0 }
+
+  mutating func copy(_ other: FixedList) {
+    base.update(from: other.base, count: other.count)
+    count = other.count
+  }
+}
+
+/// The memory behind one world's step. Elements are plain data.
+///
+/// Copies of a world share it until one of them steps (`World.own`); the contacts are the only part that outlives
+/// a step.
+struct StepScratch: @unchecked Sendable {
+  private final class Owner: Sendable {
+    private let release: @Sendable () -> Void
+    init(_ release: @escaping @Sendable () -> Void) { self.release = release }
+    deinit { release() }
+  }
+  private var owner: Owner
+
+  /// Contacts of the last substep and, within a substep, of the one before.
+  var contacts: FixedList<Contact>
+  var previousContacts: FixedList<Contact>
+  var armRows: FixedList<ArmRows>
+  /// Normal and tangent impulses of all contacts before the subspace was solved.
+  let savedImpulses: UnsafeMutablePointer<SIMD2<Double>>
+  var colliders: FixedList<ArmCollider>
   /// Collider (a) and body (b).
-  var armPairs: [CandidatePair] = []
-  var bodyPairs: [CandidatePair] = []
-  var poses: [Pose] = []
-  /// How far each body reaches, with the gap at which contacts are prepared, m.
-  var reaches: [Double] = []
-  var margins: [Double] = []
+  var armPairs: FixedList<CandidatePair>
+  var bodyPairs: FixedList<CandidatePair>
   /// Bodies that move or may be moved in this substep; the others are left alone.
-  var isAwake: [Bool] = []
-  var awake: [Int] = []
+  var awake: FixedList<Int>
   /// Awake bodies with support friction and contacts.
-  var supported: [Int] = []
-  var isTouched: [Bool] = []
-  var corners: [Vec2] = Array(repeating: .zero, count: ShapeTable.maximumCorners)
+  var supported: FixedList<Int>
+  let isAwake: UnsafeMutablePointer<Bool>
+  let isPaired: UnsafeMutablePointer<Bool>
+  let isTouched: UnsafeMutablePointer<Bool>
+  let poses: UnsafeMutablePointer<Pose>
+  /// The angles that `poses` hold the rotations of.
+  let angles: UnsafeMutablePointer<Double>
+  /// Gaps at which contacts are prepared, and how far each body reaches with it, m.
+  let margins: UnsafeMutablePointer<Double>
+  let reaches: UnsafeMutablePointer<Double>
+  let corners: UnsafeMutablePointer<Vec2>
   /// (vx, vy, ω, 0) of every body; then the slot that never moves, then the jaw's.
-  var motions: [SIMD4<Double>] = []
+  let motions: UnsafeMutablePointer<SIMD4<Double>>
   /// (1/m, 1/m, 1/I, 0) in the same slots.
-  var inverseMasses: [SIMD4<Double>] = []
+  let inverseMasses: UnsafeMutablePointer<SIMD4<Double>>
+  let mobilities: UnsafeMutablePointer<JointMatrix>
+  var subspace: FixedList<SubspaceRow>
+  let matrix: UnsafeMutablePointer<Double>
+  let bodyCount: Int
   var armIsTouched = false
 
-  var fixedSlot: Int { motions.count - 2 }
-  var jawSlot: Int { motions.count - 1 }
+  var fixedSlot: Int { bodyCount }
+  var jawSlot: Int { bodyCount + 1 }
+  var slotCount: Int { bodyCount + 2 }
 
-  mutating func resize(bodies: Int) {
-    previousContacts.reserveCapacity(64)
-    armRows.reserveCapacity(64)
-    colliders.reserveCapacity(8)
-    armPairs.reserveCapacity(8 * max(1, bodies))
-    bodyPairs.reserveCapacity(bodies * max(0, bodies - 1) / 2)
-    poses = Array(repeating: Pose(position: .zero, rotation: .identity), count: bodies)
-    reaches = Array(repeating: 0, count: bodies)
-    margins = Array(repeating: 0, count: bodies)
-    isAwake = Array(repeating: false, count: bodies)
-    isTouched = Array(repeating: false, count: bodies)
-    awake.reserveCapacity(bodies)
-    supported.reserveCapacity(bodies)
-    motions = Array(repeating: .zero, count: bodies + 2)
-    inverseMasses = Array(repeating: .zero, count: bodies + 2)
+  init(bodies: Int, contacts contactCapacity: Int = 64) {
+    bodyCount = bodies
+    func room<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
+      let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
+      pointer.initialize(repeating: value, count: max(1, count))
+      return pointer
+    }
+    contacts = FixedList(capacity: contactCapacity)
+    previousContacts = FixedList(capacity: contactCapacity)
+    armRows = FixedList(capacity: contactCapacity)
+    savedImpulses = room(contactCapacity, .zero)
+    colliders = FixedList(capacity: Arm.maximumColliders)
+    armPairs = FixedList(capacity: Arm.maximumColliders * bodies)
+    bodyPairs = FixedList(capacity: bodies * (bodies + 1) / 2)
+    awake = FixedList(capacity: bodies)
+    supported = FixedList(capacity: bodies)
+    isAwake = room(bodies, false)
+    isPaired = room(bodies, false)
+    isTouched = room(bodies, false)
+    poses = room(bodies, Pose(position: .zero, rotation: .identity))
+    angles = room(bodies, 0)
+    margins = room(bodies, 0)
+    reaches = room(bodies, 0)
+    corners = room(ShapeTable.maximumCorners, .zero)
+    motions = room(bodies + 2, .zero)
+    inverseMasses = room(bodies + 2, .zero)
+    mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
+    subspace = FixedList(capacity: World.maximumSubspace + 2)
+    matrix = room(World.maximumSubspace * (World.maximumSubspace + 1), 0)
+    let all: [UnsafeMutableRawPointer] = [
+      .init(contacts.base), .init(previousContacts.base), .init(armRows.base),
+      .init(savedImpulses), .init(colliders.base), .init(armPairs.base), .init(bodyPairs.base),
+      .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
+      .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
+      .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
+      .init(subspace.base), .init(matrix),
+    ]
+    nonisolated(unsafe) let blocks = all
+    owner = Owner { for block in blocks { block.deallocate() } }
+  }
+
+  /// Whether no other world shares this memory.
+  @inline(__always)
+  mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&owner) }
+
+  /// The same contacts in memory of its own, with room for at least `contacts` of them.
+  func copied(contacts count: Int = 0) -> StepScratch {
+    var copy = StepScratch(bodies: bodyCount, contacts: max(contacts.capacity, count))
+    copy.contacts.copy(contacts)
+    copy.previousContacts.copy(previousContacts)
+    copy.armRows.copy(armRows)
+    copy.colliders.copy(colliders)
+    copy.armPairs.copy(armPairs)
+    copy.bodyPairs.copy(bodyPairs)
+    copy.awake.copy(awake)
+    for i in 0..<bodyCount {
+      copy.isAwake[i] = isAwake[i]
+      copy.isTouched[i] = isTouched[i]
+      copy.poses[i] = poses[i]
+      copy.angles[i] = angles[i]
+      copy.margins[i] = margins[i]
+      copy.reaches[i] = reaches[i]
+    }
+    return copy
   }
 }
