@@ -76,14 +76,17 @@ public struct World: Sendable {
     var drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
     var jawDrive = JawDrive(arm, h: h)
     prepareContacts(kinematics, h)
+    var unsettled = 0.0
     repeat {
       startMotions(drive, jawDrive, h)
-      settle(drive, jawDrive, h)
+      unsettled = settle(drive, jawDrive, h)
     } while saturatedMore(&drive, &jawDrive)
     cutSpeeds()
     move(h)
-    if needsRelief {
+    let isJammed = unsettled > model.settings.restitutionThreshold
+    if isJammed || needsRelief {
       aimAtRelief(h)
+      if isJammed { forgetImpulses(drive, jawDrive, h) }
       settle(drive, jawDrive, h)
       cutSpeeds()
     }
