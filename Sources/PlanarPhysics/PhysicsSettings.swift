@@ -28,7 +28,8 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   public var speculativeMargin = 0.002
   /// Approach below which nothing bounces, m/s.
   public var restitutionThreshold = 0.1
-  /// Speeds are cut to this, m/s: beyond every motor here, and what the guarantee against tunnelling covers.
+  /// Speeds of bodies, of their rims and of the arm's tip are cut to this, m/s: beyond every motor here, and what the
+  /// guarantee against tunnelling covers.
   public var maximumSpeed = 50.0
 
   public init() {}

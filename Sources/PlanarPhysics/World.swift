@@ -77,15 +77,20 @@ public struct World: Sendable {
     var jawDrive = JawDrive(arm, h: h)
     prepareContacts(kinematics, h)
     var pass = 0
+    var unsettled = 0.0
     repeat {
       startMotions(drive, jawDrive, h)
-      settle(drive, jawDrive, h)
+      unsettled = settle(drive, jawDrive, h)
       pass += 1
     } while pass < 4 && clampedOtherMotors(&drive, &jawDrive)
+    cutSpeeds()
     move(h)
-    if needsRelief {
+    let isJammed = unsettled > model.settings.restitutionThreshold
+    if isJammed || needsRelief {
       aimAtRelief(h)
+      if isJammed { forgetImpulses(drive, jawDrive, h) }
       settle(drive, jawDrive, h)
+      cutSpeeds()
     }
     keepMotions()
   }

@@ -7,15 +7,19 @@ extension World {
   static let sweepsBeforeSubspace = 4
 
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
-  mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  ///
+  /// - Returns: the last sweep's greatest change of a speed, m/s.
+  @discardableResult
+  mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) -> Double {
     let constrainsJoints = arm.hasJointConstraints
     let holdsJaw = arm.gripper != nil
-    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return }
+    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
     var last = Double.infinity
+    var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
     for sweep in 1...model.settings.iterations {
-      var change = solveSupportFriction(h)
+      change = solveSupportFriction(h)
       if constrainsJoints { change = max(change, solveJoints(drive, h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
       change = max(change, solveContacts())
@@ -43,6 +47,7 @@ extension World {
         last = .infinity
       }
     }
+    return change
   }
 
   private mutating func solveSupportFriction(_ h: Double) -> Double {
