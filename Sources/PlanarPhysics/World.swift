@@ -86,7 +86,7 @@ public struct World: Sendable {
     cutSpeeds()
     move(h)
     let isJammed = unsettled > model.settings.restitutionThreshold
-    if isJammed || needsRelief {
+    if isJammed || needsRelief() {
       aimAtRelief(h)
       if isJammed { forgetImpulses(drive, jawDrive, h) }
       settle(drive, jawDrive, h)

@@ -64,14 +64,15 @@ struct SupportImpulse: Hashable, Sendable {
       // or two steps do.
       var n = max(value.w, (a2 + b2).squareRoot() - max(ft, fr), 0)
       for _ in 0..<20 {
-        let pt = 1 / (n + ft)
-        let pr = 1 / (n + fr)
+        let inverse = 1 / ((n + ft) * (n + fr))
+        let pt = (n + fr) * inverse
+        let pr = (n + ft) * inverse
         let at = a2 * pt * pt
         let ar = b2 * pr * pr
         let square = at + ar
         let change = (square.squareRoot() - 1) * square / (at * pt + ar * pr)
         n = max(0, n + change)
-        if abs(change) <= 1e-7 * (n + ft) { break }
+        if abs(change) <= 1e-6 * (n + ft) { break }
       }
       let jt = -most / (n + ft)
       let jr = -most / (n + fr)

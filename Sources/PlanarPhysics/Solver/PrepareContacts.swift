@@ -95,7 +95,7 @@ extension World {
   }
 
   /// The speed at which a contact is to part, from the one at which it is met before anything acts.
-  private func aimAtBounce(_ i: Int) {
+  private mutating func aimAtBounce(_ i: Int) {
     let contact = scratch.contacts[i]
     var speeds =
       contact.normalA * startingMotion(contact.a) + contact.normalB * startingMotion(contact.b)
@@ -106,7 +106,7 @@ extension World {
   }
 
   /// How a slot moves at the substep's beginning.
-  private func startingMotion(_ slot: Int) -> SIMD4<Double> {
+  private mutating func startingMotion(_ slot: Int) -> SIMD4<Double> {
     if slot < scratch.bodyCount {
       return SIMD4(states[slot].velocity.x, states[slot].velocity.y, states[slot].spin, 0)
     }
@@ -115,7 +115,7 @@ extension World {
 
   /// Contacts come in nearly the same order every substep: look where the last one was found first.
   @inline(__always)
-  private func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+  private mutating func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
     let count = scratch.previousContacts.count
     for offset in 0..<count {
       var i = cursor + offset
