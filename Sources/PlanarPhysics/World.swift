@@ -71,7 +71,7 @@ public struct World: Sendable {
   private mutating func substep(_ h: Double) {
     lastSubstep = h
     arm.followCommands(h)
-    let kinematics = arm.kinematics
+    let kinematics = ArmKinematics(arm, at: arm.q)
     findContacts(kinematics, h)
     var drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
     var jawDrive = JawDrive(arm, h: h)
@@ -97,7 +97,7 @@ public struct World: Sendable {
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)
-  private func clampedOtherMotors(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
+  private mutating func clampedOtherMotors(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
     guard scratch.armIsTouched else { return false }
     let joints = drive.clampMotors(at: arm.velocity)
     let jaw = jawDrive.clampMotor(at: scratch.motions[scratch.jawSlot].x)
