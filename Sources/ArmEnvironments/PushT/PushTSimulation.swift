@@ -80,6 +80,18 @@ public struct PushTSimulation: Sendable {
     PushTSimulation.coverage(position: blockPosition, rotation: rotation)
   }
 
+  /// A hash of the bits of positions and velocities: equal on every machine, in every build.
+  public var stateHash: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ value: Double) { hash = (hash ^ value.bitPattern) &* 0x100_0000_01b3 }
+    for vector in [pusher, pusherVelocity, center, motion.velocity, correction.velocity] {
+      mix(vector.x)
+      mix(vector.y)
+    }
+    for value in [blockAngle, motion.spin, correction.spin] { mix(value) }
+    return hash
+  }
+
   /// One action: ten substeps towards a target, px.
   public mutating func act(target: Vec2) {
     for _ in 0..<PushTConstants.substepsPerAction { substep(target: target) }
