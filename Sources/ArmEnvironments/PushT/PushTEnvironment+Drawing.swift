@@ -1,4 +1,5 @@
-// PushT as gym-pusht paints it; a pixel is drawn as a millimetre, and y, which grows downwards there, is turned over.
+// PushT as gym-pusht paints it; a pixel is drawn as a millimetre, and y, which grows downwards there, is
+// turned over.
 
 import PlanarCore
 import PolicyInterface
