@@ -27,12 +27,16 @@ extension PushTEnvironment {
     let block = Pose(position: simulation.blockPosition, rotation: simulation.rotation)
     list.items += blockItems(at: block, color: Color(hex: 0x778899))
     list.items.append(outline(at: goal, color: Color(hex: 0x2E8B57)))
-    list.items.append(
-      .disc(
-        center: PushTEnvironment.onDrawing(simulation.pusher),
-        radius: PushTConstants.pusherRadius * PushTEnvironment.metresPerPixel,
-        fill: Color(hex: 0x4169E1)))
+    switch specification.pusher {
+    case .point: list.items.append(pointItem)
+    }
     return list
+  }
+
+  private var pointItem: DrawItem {
+    .disc(
+      center: tip, radius: PushTConstants.pusherRadius * PushTEnvironment.metresPerPixel,
+      fill: Color(hex: 0x4169E1))
   }
 
   private var wallItems: [DrawItem] {
