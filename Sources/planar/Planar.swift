@@ -19,6 +19,6 @@ struct Planar: ParsableCommand {
       """,
     subcommands: [
       DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
-      TrainCommand.self, DAggerCommand.self, BenchCommand.self,
+      TrainCommand.self, DAggerCommand.self, BenchCommand.self, FuzzCommand.self,
     ])
 }

@@ -17,7 +17,7 @@ public func trace(seed: UInt64, scene: Int, from: Int, to: Int) {
 }
 func show(_ run: FuzzRun, _ t: Int) {
   let w = run.scene.world
-  print("t", t, "overlap", w.deepestOverlap, "pairs", w.contactPairCount, "gain", run.extremes.energyGain, run.extremes.energyGainBouncing)
+  print("t", t, "overlap", w.deepestOverlap, "pairs", w.contactPairCount, "gain", run.extremes.energyGain, run.extremes.bouncingGain)
   if w.arm.jointCount > 0 { print("   arm q", w.arm.q, "v", w.arm.velocity, "target", w.arm.target, "jaw", w.arm.jaw) }
   for (i, s) in w.states.enumerated() { print("   body", i, s.position.x, s.position.y, "a", s.angle, "v", s.velocity.x, s.velocity.y, "w", s.spin) }
 }
@@ -29,7 +29,7 @@ public func explore(seed: UInt64, scenes: Range<Int>, steps: Int) {
     counts.merge(run.counts)
     let e = run.extremes
     if let f = run.failure { print("FAIL", f) }
-    print("scene", k, "passive", run.scene.isPassive, "arm", run.scene.world.arm.jointCount, "bodies", run.scene.world.models.count, "gain", e.energyGain, "bounce", e.energyGainBouncing, "rest", e.restPenetration, "out", e.centerOutside, "e", run.scene.restitution)
+    print("scene", k, "passive", run.scene.isPassive, "arm", run.scene.world.arm.jointCount, "bodies", run.scene.world.models.count, "gain", e.energyGain, "bounce", e.bouncingGain, "rest", e.restingOverlap, "out", e.centerBehindWall, "e", run.scene.restitution, "x", run.scene.isExtreme, "cut", run.scene.isCut)
   }
   print(counts)
 }
