@@ -128,7 +128,10 @@ let package = Package(
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
     tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
-    tests("ArmEnvironments", ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
+    tests(
+      "ArmEnvironments",
+      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments"],
+      resources: [.copy("Resources")]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     // A real or virtual display for the tests of windows.
     .target(name: "WindowTesting", path: "Tests/WindowTesting", swiftSettings: settings),

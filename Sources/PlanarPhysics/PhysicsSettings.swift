@@ -11,7 +11,7 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Most parts that fast motion can cut a step into.
   public var maximumSubsteps = 32
   /// Most sweeps over contacts and friction per substep; sweeping ends earlier once it has settled.
-  public var iterations = 20
+  public var iterations = 12
   /// Change of velocity that no further sweep is estimated to pass, m/s: then it has settled.
   public var tolerance = 1e-3
   /// Acceleration that presses bodies on the table, m/s².

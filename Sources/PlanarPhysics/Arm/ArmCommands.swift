@@ -20,16 +20,20 @@ extension World {
 }
 
 extension Arm {
-  /// Moves the activation towards the delivered command: dx/dt = (u − x)/timeConstant, solved exactly over `h` seconds.
+  /// Moves the activation towards the delivered command over `h` seconds: dx/dt = (u − x)/timeConstant has the
+  /// solution u + (x₀ − u)·e^(−t/timeConstant). The motors act on its mean over the time.
   mutating func followCommands(_ h: Double) {
     guard motors.hasLag else {
       activation = delivered
+      meanActivation = delivered
       return
     }
     for i in 0..<jointCount {
-      let timeConstant = motors.timeConstant[i]
-      let kept = timeConstant > 0 ? decayFactor(h / timeConstant) : 0
-      activation[i] = delivered[i] + (activation[i] - delivered[i]) * kept
+      let lag = motors.timeConstant[i] / h
+      let kept = lag > 0 ? decayFactor(1 / lag) : 0
+      let behind = activation[i] - delivered[i]
+      meanActivation[i] = delivered[i] + behind * (1 - kept) * lag
+      activation[i] = delivered[i] + behind * kept
     }
   }
 }

@@ -1,25 +1,32 @@
-// The arm's part of one substep: motors and damping, taken implicitly, and how impulses change the velocity.
+// The arm's part of one substep: motors and damping, and how impulses change the velocity.
 
 import PlanarCore
 
-/// Solves (M + h·D + h·K_v + h²·K_p)·v = M·v₀ + h·(motors − c − g) for the velocity at the end of the substep.
+/// Solves (M + h·D + h·K_v + E)·v = M·v₀ + h·(motors − c − g) for the velocity at the end of the substep.
 ///
-/// Motors and damping act at the end of the substep: explicit damping is off by up to 0.46 rad at 5 ms, or blows
-/// up. A joint whose torque there would pass its limit gets the limit as a constant torque instead, and the system
-/// is solved again; contacts can saturate further joints (`saturate`).
+/// Damping, the motors' too, acts at the end of the substep: explicit damping is off by up to 0.46 rad at 5 ms, or
+/// blows up. Stiffness acts at its beginning: together with q ← q + h·v that neither damps nor drives a vibration,
+/// where stiffness at the end would damp it as h·K_p. Only what a substep cannot carry so is taken at its end:
+/// E = max(0, h²·K_p − 1/(M⁻¹)ᵢᵢ), which leaves every gain stable. (The scheme is stable while
+/// M + E/2 > (h²·K_p − E)/4 + …, and Σ (M⁻¹)ᵢᵢ·sᵢ/4 ≤ 1 over four joints keeps diag(s)/4 below M.)
+///
+/// A joint whose torque at the end would pass its limit gets the limit as a constant torque instead. Which joints
+/// those are is found by Newton's iteration (`clampMotors`), since one motor's torque moves the other joints too;
+/// contacts can change the answer.
 struct ArmDrive {
   private let h: Double
   private let mass: JointMatrix
   private let momentum: SIMD4<Double>
   private let damping: SIMD4<Double>
-  /// Motor torque = push − stiffness·h·v − derivative·v, before it is clamped.
+  /// Motor torque = push − drag·v, before it is clamped.
   private let push: SIMD4<Double>
-  private let stiffness: SIMD4<Double>
-  private let derivative: SIMD4<Double>
+  private let drag: SIMD4<Double>
   private let limit: SIMD4<Double>
   private var isSaturated = SIMDMask<SIMD4<Int64>>(repeating: false)
   private var saturation: SIMD4<Double> = .zero
 
+  /// Velocity at the beginning of the substep, rad/s.
+  let startVelocity: SIMD4<Double>
   /// Velocity at the end of the substep if nothing is touched, rad/s.
   private(set) var freeVelocity: SIMD4<Double> = .zero
   /// Turns joint impulses into velocity changes.
@@ -28,13 +35,14 @@ struct ArmDrive {
   @inline(__always)
   init(_ arm: Arm, _ kinematics: ArmKinematics, gravity: Vec2, h: Double) {
     self.h = h
+    startVelocity = arm.velocity
     let terms = arm.dynamics(kinematics, gravity: gravity)
     mass = terms.mass
     momentum = terms.mass.times(arm.velocity) - h * (terms.coriolis + terms.gravity)
     damping = arm.damping
     let motors = arm.motors
     limit = motors.torqueLimit
-    var command = arm.activation
+    var command = arm.meanActivation
     var engaged = SIMD4<Double>(repeating: arm.motorGain)
     if motors.hasBacklash {
       let error = command - arm.q
@@ -44,37 +52,43 @@ struct ArmDrive {
       engaged.replace(with: 0, where: isFree)
     }
     push = engaged * (motors.commandGain * command - motors.stiffness * arm.q)
-    stiffness = engaged * motors.stiffness
-    derivative = engaged * motors.derivative
+    var drag = engaged * motors.derivative
+    let stiffness = engaged * motors.stiffness * (h * h)
+    // M is no less than the armature, so that most arms need not look further.
+    if any(stiffness .> arm.armature) {
+      let carried = SIMD4(repeating: 1) / terms.mass.inverse.diagonal
+      let excess = stiffness - carried
+      drag += excess.replacing(with: 0, where: excess .< 0) / h
+    }
+    self.drag = drag
     solve()
-    while saturate(at: freeVelocity) {}
+    // Piecewise linear and monotone: Newton's iteration ends, in two or three rounds as a rule.
+    for _ in 0..<8 where !clampMotors(at: freeVelocity) { break }
   }
 
   private mutating func solve() {
     let active = SIMD4<Double>(repeating: 1).replacing(with: 0, where: isSaturated)
     var implicit = mass
-    implicit.add(diagonal: h * (damping + active * (derivative + h * stiffness)))
+    implicit.add(diagonal: h * (damping + active * drag))
     inverseMass = implicit.inverse
     freeVelocity = inverseMass.times(momentum + h * (active * push + saturation))
   }
 
-  /// Motor torques at the end of the substep for joint velocities `v` (rad/s), N·m.
+  /// Clamps the motors whose torque at joint velocities `v` (rad/s) passes its limit, and frees those whose torque no
+  /// longer does; true if that changed one, and then `freeVelocity` and `inverseMass` are new.
   @inline(__always)
-  func torque(at v: SIMD4<Double>) -> SIMD4<Double> {
-    let free = push - (stiffness * h + derivative) * v
-    return free.replacing(with: saturation, where: isSaturated)
-  }
-
-  /// Clamps the joints whose torque at velocity `v` (rad/s) passes its limit; true if there was one, and then
-  /// `freeVelocity` and `inverseMass` are new.
-  @inline(__always)
-  mutating func saturate(at v: SIMD4<Double>) -> Bool {
-    let torque = self.torque(at: v)
-    let size = torque.replacing(with: -torque, where: torque .< 0)
-    let over = (size .> limit * (1 + 1e-9)) .& .!isSaturated
-    guard any(over) else { return false }
-    isSaturated = isSaturated .| over
-    saturation.replace(with: limit.replacing(with: -limit, where: torque .< 0), where: over)
+  mutating func clampMotors(at v: SIMD4<Double>) -> Bool {
+    let torque = push - drag * v
+    // A motor that is at its limit leaves it a hair below, so that rounding does not make it come and go.
+    let bound = limit.replacing(with: limit * (1 - 1e-9), where: isSaturated)
+    let above = torque .> bound
+    let below = torque .< -bound
+    let over = above .| below
+    let clamped = SIMD4<Double>.zero.replacing(with: limit, where: above)
+      .replacing(with: -limit, where: below)
+    guard any(over .!= isSaturated) || clamped != saturation else { return false }
+    isSaturated = over
+    saturation = clamped
     solve()
     return true
   }

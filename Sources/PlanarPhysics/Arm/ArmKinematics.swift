@@ -77,4 +77,16 @@ extension Arm {
     let (x, y) = kinematics.tipJacobian
     return Vec2((x * velocity).sum(), (y * velocity).sum())
   }
+
+  /// The tip's acceleration while the joints keep their velocities, J̇·q̇, m/s².
+  public var tipVelocityProduct: Vec2 {
+    let kinematics = self.kinematics
+    var spin = 0.0
+    var acceleration = Vec2.zero
+    for i in 0..<jointCount {
+      spin += velocity[i]
+      acceleration -= kinematics.rotation(i).direction * (lengths[i] * spin * spin)
+    }
+    return acceleration
+  }
 }

@@ -19,7 +19,7 @@ struct JawDrive {
     self.h = h
     guard gripper != nil else { return }
     solve()
-    _ = saturate(at: freeVelocity)
+    _ = clampMotor(at: freeVelocity)
   }
 
   private mutating func solve() {
@@ -36,9 +36,9 @@ struct JawDrive {
     }
   }
 
-  /// As `ArmDrive.saturate`, for the jaw's velocity `v` (m/s).
+  /// As `ArmDrive.clampMotors`, for the jaw's velocity `v` (m/s).
   @inline(__always)
-  mutating func saturate(at v: Double) -> Bool {
+  mutating func clampMotor(at v: Double) -> Bool {
     guard let gripper, force == nil else { return false }
     let wanted =
       gripper.stiffness * (jaw.target - jaw.opening - h * v) - gripper.derivative * v

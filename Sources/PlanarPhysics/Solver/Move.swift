@@ -44,7 +44,7 @@ extension World {
 
   /// Whether some contact bounces, was met within the substep, or was pushed out of an overlap: then the velocities
   /// that were right for moving are not those to go on with.
-  var needsRelief: Bool {
+  mutating func needsRelief() -> Bool {
     for i in scratch.contacts.indices {
       let contact = scratch.contacts.base + i
       guard contact.pointee.normalImpulse > 0 else { continue }

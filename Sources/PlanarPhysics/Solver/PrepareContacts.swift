@@ -95,7 +95,7 @@ extension World {
   }
 
   /// The speed at which a contact is to part, from the one at which it is met before anything acts.
-  private func aimAtBounce(_ i: Int) {
+  private mutating func aimAtBounce(_ i: Int) {
     let contact = scratch.contacts[i]
     var speeds =
       contact.normalA * startingMotion(contact.a) + contact.normalB * startingMotion(contact.b)
@@ -106,7 +106,7 @@ extension World {
   }
 
   /// How a slot moves at the substep's beginning.
-  private func startingMotion(_ slot: Int) -> SIMD4<Double> {
+  private mutating func startingMotion(_ slot: Int) -> SIMD4<Double> {
     if slot < scratch.bodyCount {
       return SIMD4(states[slot].velocity.x, states[slot].velocity.y, states[slot].spin, 0)
     }
@@ -115,7 +115,7 @@ extension World {
 
   /// Contacts come in nearly the same order every substep: look where the last one was found first.
   @inline(__always)
-  private func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+  private mutating func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
     let count = scratch.previousContacts.count
     for offset in 0..<count {
       var i = cursor + offset
@@ -137,12 +137,17 @@ extension World {
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
   mutating func restartMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    freeMotions(drive, jawDrive, h)
+    applyImpulses(drive, h)
+  }
+
+  /// Motions at the end of the substep if nothing is touched and the table is smooth.
+  private mutating func freeMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     let gravity = model.settings.inPlaneGravity * h
     for i in scratch.awake.values {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
-      let body = model.constants + i
-      if !body.pointee.isKinematic {
+      if !model.constants[i].isKinematic {
         motion.x += gravity.x
         motion.y += gravity.y
       }
@@ -150,6 +155,9 @@ extension World {
     }
     scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
     arm.velocity = drive.freeVelocity
+  }
+
+  private mutating func applyImpulses(_ drive: ArmDrive, _ h: Double) {
     for i in scratch.contacts.indices { applyImpulse(i) }
     startJointConstraints(drive)
     for i in scratch.awake.values {

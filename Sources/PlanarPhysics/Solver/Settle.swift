@@ -4,7 +4,7 @@ import PlanarCore
 
 extension World {
   /// Sweeps before the subspace is solved, and between two solutions while they help.
-  static let sweepsBeforeSubspace = 3
+  static let sweepsBeforeSubspace = 4
 
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   ///
@@ -18,7 +18,6 @@ extension World {
     var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
-    var wait = World.sweepsBeforeSubspace
     for sweep in 1...model.settings.iterations {
       change = solveSupportFriction(h)
       if constrainsJoints { change = max(change, solveJoints(drive, h)) }
@@ -29,7 +28,7 @@ extension World {
         forgetSubspace(drive, jawDrive, h)
         trusted = .infinity
         last = .infinity
-        wait *= 2
+        nextSubspace = .max
         continue
       }
       trusted = .infinity
@@ -39,8 +38,12 @@ extension World {
       if left <= model.settings.tolerance { break }
       last = change
       if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
-        if solveSubspace(drive, jawDrive, h) { trusted = change } else { wait *= 2 }
-        nextSubspace = sweep + wait
+        if solveSubspace(drive, jawDrive, h) {
+          trusted = change
+          nextSubspace = sweep + World.sweepsBeforeSubspace
+        } else {
+          nextSubspace = .max
+        }
         last = .infinity
       }
     }

@@ -1,0 +1,75 @@
+// Every number of the PushT task, in one place: they define it and are nobody's to tune.
+
+import PlanarCore
+
+/// The constants of PushT (Florence et al. 2021; Chi et al. 2023) as gym-pusht 0.1.8 on Chipmunk 7 has them.
+///
+/// Lengths in pixels, times in seconds, angles in radians; y grows downwards on the screen.
+///
+/// ```
+///   (-60,0) ┌─────────┐ (60,0)     the T's frame: origin in the middle of the
+///           │   bar   │            bar's outer edge, the stem along +y
+///  (-60,30) └──┬───┬──┘ (60,30)
+///              │ + │  centre of gravity (0, 45)
+///              │   │  stem
+///    (-15,120) └───┘ (15,120)
+/// ```
+public enum PushTConstants {
+  /// The side of the square that actions span.
+  public static let windowSide = 512.0
+  /// The time step of the physics, s.
+  public static let timeStep = 0.01
+  public static let substepsPerAction = 10
+  /// s
+  public static let controlPeriod = 0.1
+
+  /// The pusher's controller: acceleration = stiffness · (target − position) − damping · velocity.
+  public static let pusherStiffness = 100.0
+  public static let pusherDamping = 20.0
+  public static let pusherRadius = 15.0
+
+  public static let bar = PushTBox(min: Vec2(-60, 0), max: Vec2(60, 30))
+  public static let stem = PushTBox(min: Vec2(-15, 30), max: Vec2(15, 120))
+  /// The T's corners, counter-clockwise (y up).
+  public static let outline = [
+    Vec2(-60, 0), Vec2(60, 0), Vec2(60, 30), Vec2(15, 30), Vec2(15, 120), Vec2(-15, 120),
+    Vec2(-15, 30), Vec2(-60, 30),
+  ]
+  /// The area of the T.
+  public static let area = 6300.0
+  /// The mean of the two boxes' centres, not weighted by area; in the T's frame.
+  public static let centerOfGravity = Vec2(0, 45)
+  /// The distance of the T's farthest corner from its centre of gravity, rounded up.
+  public static let reach = 76.5
+  public static let mass = 1.0
+  /// About the centre of gravity, px²; gym-pusht takes the bar's moment twice.
+  public static let moment = 3000.0
+
+  /// How deep things may overlap before they are pushed apart.
+  public static let slop = 0.10000000149011612
+  /// The part of the deeper overlap that one substep removes: 1 − 0.9f^(60 · 0.01).
+  public static let correction = 0.061259621561307376
+  /// Iterations of the contact solver.
+  public static let iterations = 10
+  /// Substeps for which the impulse of a contact that ended is remembered.
+  public static let persistence = 3
+
+  /// The centre line of wall 0, 1, 2 or 3: x = 5, y = 5, x = 506, y = 506 px. Only the T feels the walls.
+  public static func wall(_ index: Int) -> PushTWall {
+    switch index {
+    case 0: return PushTWall(a: Vec2(5, 506), b: Vec2(5, 5))
+    case 1: return PushTWall(a: Vec2(5, 5), b: Vec2(506, 5))
+    case 2: return PushTWall(a: Vec2(506, 5), b: Vec2(506, 506))
+    default: return PushTWall(a: Vec2(5, 506), b: Vec2(506, 506))
+    }
+  }
+  public static let wallRadius = 2.0
+  /// The least and greatest coordinate of the walls' centre lines.
+  public static let wallSpan = 5.0...506.0
+
+  /// Where the T's origin belongs, and its angle.
+  public static let goalPosition = Vec2(256, 256)
+  public static let goalAngle = 0.7853981633974483
+  /// The task is done when more than this part of the goal is covered; also the coverage that earns reward 1.
+  public static let successCoverage = 0.95
+}

@@ -1,0 +1,75 @@
+// What a reference case is, and what comes of replaying it.
+
+/// One quantity of a replayed case: how far it is off, and how far it may be.
+public struct VerificationCheck: Equatable, Sendable {
+  /// What was compared, with its unit.
+  public var quantity: String
+  public var error: Double
+  public var tolerance: Double
+
+  public init(_ quantity: String, error: Double, tolerance: Double) {
+    self.quantity = quantity
+    self.error = error
+    self.tolerance = tolerance
+  }
+
+  /// False for an error that is not a number.
+  public var passed: Bool { error <= tolerance }
+
+  /// Above 1 where the check fails.
+  var strain: Double {
+    guard error.isFinite else { return .infinity }
+    return tolerance > 0 ? error / tolerance : (error > 0 ? .infinity : 0)
+  }
+}
+
+/// A case that can be replayed apart from all others.
+public struct VerificationCase: Sendable {
+  /// `<file>/<case>`.
+  public let name: String
+  let replay: @Sendable () -> [VerificationCheck]
+
+  init(_ name: String, _ replay: @escaping @Sendable () -> [VerificationCheck]) {
+    self.name = name
+    self.replay = replay
+  }
+
+  /// Replays the case. Of its checks, the one that is nearest to its tolerance, or farthest beyond, stands for it.
+  public func result() -> CaseResult {
+    let worst = replay().max { $0.strain < $1.strain }
+    let check =
+      worst ?? VerificationCheck("nothing to compare", error: .infinity, tolerance: 0)
+    return CaseResult(
+      name: name, quantity: check.quantity,
+      error: check.error.isFinite ? check.error : .greatestFiniteMagnitude,
+      tolerance: check.tolerance, passed: check.passed)
+  }
+}
+
+/// What came of one case.
+public struct CaseResult: Codable, Equatable, Sendable {
+  /// `<file>/<case>`.
+  public var name: String
+  /// Which of the case's quantities `error` and `tolerance` tell of.
+  public var quantity: String
+  /// The greatest finite number where the replay went to infinity.
+  public var error: Double
+  public var tolerance: Double
+  public var passed: Bool
+}
+
+/// What came of a set of cases.
+public struct VerificationReport: Codable, Equatable, Sendable {
+  public var cases: [CaseResult]
+  public var failed: Int
+  public var skipped: Int
+  /// Reference files that the folder lacks.
+  public var absent: [String]
+
+  public init(cases: [CaseResult], skipped: Int = 0, absent: [String] = []) {
+    self.cases = cases
+    self.skipped = skipped
+    self.absent = absent
+    failed = cases.count { !$0.passed }
+  }
+}
