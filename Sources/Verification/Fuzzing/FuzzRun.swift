@@ -41,7 +41,7 @@ struct FuzzRun {
   private mutating func step() {
     scene.act()
     let balance =
-      scene.isPassive
+      scene.isPassive && !scene.isExtreme
       ? EnergyBalance(scene.world, linkMass: scene.links.reduce(0) { $0 + $1.mass }) : nil
     counts.steps += 1
     if checks.integer(below: 400) == 0 { checkForks() } else { scene.world.step() }
