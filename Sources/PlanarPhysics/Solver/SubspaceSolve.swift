@@ -61,12 +61,24 @@ extension World {
         applySubspace()
       }
       guard reviseModes(one: pivot >= World.blockPivots) else {
+        guard isPlausible() else { break }
         restartMotions(drive, jawDrive, h)
         return true
       }
     }
     forgetSubspace(drive, jawDrive, h)
     return false
+  }
+
+  /// Whether no impulse is out of all proportion: contacts that contradict each other (a part that is jammed) have a
+  /// solution only by the trace of softness, with impulses of millions that nearly cancel.
+  private mutating func isPlausible() -> Bool {
+    let most = 20 * model.settings.maximumSpeed
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts.base + i
+      guard contact.pointee.normalImpulse * contact.pointee.normalResponse < most else { return false }
+    }
+    return true
   }
 
   private mutating func saveImpulses() {
