@@ -88,7 +88,7 @@ let package = Package(
         "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Policies",
         "Rollouts", "Learning", "Evaluation",
       ]),
-    // Benchmarks.
+    // Benchmarks, and the replay of reference cases.
     module(
       "Verification",
       [
@@ -127,7 +127,7 @@ let package = Package(
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
-    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
+    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"]),
     tests(
       "ArmEnvironments",
       ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments"],
@@ -178,6 +178,6 @@ let package = Package(
         "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
         "PlanarCore",
       ]),
-    tests("Verification", ["Verification", "PlanarCore"]),
+    tests("Verification", ["Verification", "PlanarCore"], resources: [.copy("Resources")]),
   ]
 )
