@@ -11,7 +11,7 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Most parts that fast motion can cut a step into.
   public var maximumSubsteps = 32
   /// Most sweeps over contacts and friction per substep; sweeping ends earlier once it has settled.
-  public var iterations = 20
+  public var iterations = 12
   /// Change of velocity that no further sweep is estimated to pass, m/s: then it has settled.
   public var tolerance = 1e-3
   /// Acceleration that presses bodies on the table, m/s².
@@ -28,7 +28,8 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   public var speculativeMargin = 0.002
   /// Approach below which nothing bounces, m/s.
   public var restitutionThreshold = 0.1
-  /// Speeds are cut to this, m/s: beyond every motor here, and what the guarantee against tunnelling covers.
+  /// Speeds of bodies, of their rims and of the arm's tip are cut to this, m/s: beyond every motor here, and what the
+  /// guarantee against tunnelling covers.
   public var maximumSpeed = 50.0
 
   public init() {}

@@ -71,28 +71,33 @@ public struct World: Sendable {
   private mutating func substep(_ h: Double) {
     lastSubstep = h
     arm.followCommands(h)
-    let kinematics = arm.kinematics
+    let kinematics = ArmKinematics(arm, at: arm.q)
     findContacts(kinematics, h)
     var drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
     var jawDrive = JawDrive(arm, h: h)
     prepareContacts(kinematics, h)
     var pass = 0
+    var unsettled = 0.0
     repeat {
       startMotions(drive, jawDrive, h)
-      settle(drive, jawDrive, h)
+      unsettled = settle(drive, jawDrive, h)
       pass += 1
     } while pass < 4 && clampedOtherMotors(&drive, &jawDrive)
+    cutSpeeds()
     move(h)
-    if needsRelief {
+    let isJammed = unsettled > model.settings.restitutionThreshold
+    if isJammed || needsRelief() {
       aimAtRelief(h)
+      if isJammed { forgetImpulses(drive, jawDrive, h) }
       settle(drive, jawDrive, h)
+      cutSpeeds()
     }
     keepMotions()
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)
-  private func clampedOtherMotors(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
+  private mutating func clampedOtherMotors(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
     guard scratch.armIsTouched else { return false }
     let joints = drive.clampMotors(at: arm.velocity)
     let jaw = jawDrive.clampMotor(at: scratch.motions[scratch.jawSlot].x)

@@ -142,7 +142,7 @@ private func action(to x: Double, _ y: Double) -> Action {
   var environment = try PushTEnvironment()
   _ = environment.reset(to: PushTStart(pusher: Vec2(100, 50), block: Vec2(300, 150), angle: 0))
   let list = environment.drawList
-  #expect(list.bounds.width == 0.512 && list.items.count == 4 + 2 + 2 + 1)
+  #expect(list.bounds.width == 0.512 && list.items.count == 4 + 2 + 2 + 1 + 1)
   guard case .disc(let center, let radius, _, _) = list.items.last else {
     Issue.record("the pusher is not drawn last")
     return

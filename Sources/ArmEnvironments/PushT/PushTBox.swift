@@ -10,7 +10,8 @@ public struct PushTBox: Equatable, Sendable {
   /// In counter-clockwise order (y up).
   public var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
 
-  /// The border's point nearest to `point`, the unit normal there towards the box, and the distance, negative inside.
+  /// The border's point nearest to `point`, the unit normal there towards the box, and the distance, negative
+  /// inside.
   @inline(__always)
   func nearest(to point: Vec2) -> (point: Vec2, inward: Vec2, distance: Double) {
     let clamped = Vec2(

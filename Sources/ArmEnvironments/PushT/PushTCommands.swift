@@ -25,6 +25,7 @@ public struct PushTCommands: Sendable {
   ///
   /// - Throws: `UserError` that says what would be understood.
   public func check(_ text: String) throws {
+    if templates.contains(text) { return }
     let words = CommandGrammar.words(of: text)
     guard !words.isEmpty else { throw UserError("the command is empty; try '\(templates[0])'") }
     guard !templates.contains(where: { CommandGrammar.words(of: $0) == words }) else { return }

@@ -30,6 +30,11 @@ public enum PushTConstants {
 
   public static let bar = PushTBox(min: Vec2(-60, 0), max: Vec2(60, 30))
   public static let stem = PushTBox(min: Vec2(-15, 30), max: Vec2(15, 120))
+  /// The T's corners, counter-clockwise (y up).
+  public static let outline = [
+    Vec2(-60, 0), Vec2(60, 0), Vec2(60, 30), Vec2(15, 30), Vec2(15, 120), Vec2(-15, 120),
+    Vec2(-15, 30), Vec2(-60, 30),
+  ]
   /// The area of the T.
   public static let area = 6300.0
   /// The mean of the two boxes' centres, not weighted by area; in the T's frame.

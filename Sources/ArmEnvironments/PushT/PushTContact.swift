@@ -1,5 +1,5 @@
-// Contacts of the T and the solver of their impulses: sequential impulses without friction (Catto 2006), in the
-// order of operations of Chipmunk 7.
+// Contacts of the T and the solver of their impulses: sequential impulses without friction (Catto 2006), in
+// the order of operations of Chipmunk 7.
 
 import PlanarCore
 
@@ -62,7 +62,8 @@ struct PushTMotion {
   }
 }
 
-/// Solves up to `PushTConstants.iterations` times through the contacts, changing the T's motion and its correction.
+/// Solves up to `PushTConstants.iterations` times through the contacts, changing the T's motion and its
+/// correction.
 ///
 /// An iteration that changes nothing ends it: all that follow would do the same.
 func solve(

@@ -5,8 +5,8 @@ import PlanarCore
 extension PushTSimulation {
   /// The part of the goal, 0 to 1, that a T with its origin at (`x`, `y`) px and at `angle` rad covers.
   ///
-  /// The goal is two upright boxes in its own frame; the T's outline is brought there and its area inside each box
-  /// is added up.
+  /// The goal is two upright boxes in its own frame; the T's outline is brought there and its area inside
+  /// each box is added up.
   public static func coverage(x: Double, y: Double, angle: Double) -> Double {
     coverage(position: Vec2(x, y), rotation: Rotation(angle: angle))
   }

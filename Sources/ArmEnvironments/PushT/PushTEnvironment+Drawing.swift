@@ -1,4 +1,5 @@
-// PushT as gym-pusht paints it; a pixel is drawn as a millimetre, and y, which grows downwards there, is turned over.
+// PushT as gym-pusht paints it; a pixel is drawn as a millimetre, and y, which grows downwards there, is
+// turned over.
 
 import PlanarCore
 import PolicyInterface
@@ -13,7 +14,7 @@ extension PushTEnvironment {
     Vec2(point.x, PushTConstants.windowSide - point.y) * metresPerPixel
   }
 
-  /// Walls, goal, T and pusher, from the bottom up.
+  /// Walls, goal, T, the goal's outline and pusher, from the bottom up.
   public var drawList: DrawList {
     let side = PushTConstants.windowSide * PushTEnvironment.metresPerPixel
     var list = DrawList(
@@ -25,12 +26,17 @@ extension PushTEnvironment {
     list.items += blockItems(at: goal, color: Color(hex: 0x90EE90))
     let block = Pose(position: simulation.blockPosition, rotation: simulation.rotation)
     list.items += blockItems(at: block, color: Color(hex: 0x778899))
-    list.items.append(
-      .disc(
-        center: PushTEnvironment.onDrawing(simulation.pusher),
-        radius: PushTConstants.pusherRadius * PushTEnvironment.metresPerPixel,
-        fill: Color(hex: 0x4169E1)))
+    list.items.append(outline(at: goal, color: Color(hex: 0x2E8B57)))
+    switch specification.pusher {
+    case .point: list.items.append(pointItem)
+    }
     return list
+  }
+
+  private var pointItem: DrawItem {
+    .disc(
+      center: tip, radius: PushTConstants.pusherRadius * PushTEnvironment.metresPerPixel,
+      fill: Color(hex: 0x4169E1))
   }
 
   private var wallItems: [DrawItem] {
@@ -43,11 +49,22 @@ extension PushTEnvironment {
     }
   }
 
+  /// The stem is drawn from the middle of the bar on, so that no seam shows.
   private func blockItems(at pose: Pose, color: Color) -> [DrawItem] {
-    [PushTConstants.bar, PushTConstants.stem].map { box in
+    let stem = PushTBox(
+      min: Vec2(PushTConstants.stem.min.x, PushTConstants.bar.max.y / 2),
+      max: PushTConstants.stem.max)
+    return [PushTConstants.bar, stem].map { box in
       .polygon(
         box.corners.map { PushTEnvironment.onDrawing(pose.toWorld($0)) }, fill: color)
     }
+  }
+
+  private func outline(at pose: Pose, color: Color) -> DrawItem {
+    let corners = PushTConstants.outline
+    return .polyline(
+      (corners + corners.prefix(2)).map { PushTEnvironment.onDrawing(pose.toWorld($0)) },
+      width: 0.0015, color: color)
   }
 
   /// Where the pusher is, on the drawing, m.

@@ -49,9 +49,13 @@ public struct PushTEnvironment: Environment {
   public var maximumSteps: Int { specification.maximumSteps }
 
   public var features: FeatureSet {
-    FeatureSet(
+    let proprioception: [String]
+    switch specification.pusher {
+    case .point: proprioception = ["pusher_x (px)", "pusher_y (px)"]
+    }
+    return FeatureSet(
       proprioception: FeatureSpec(
-        name: "observation.state", shape: [2], elements: ["pusher_x (px)", "pusher_y (px)"]),
+        name: "observation.state", shape: [proprioception.count], elements: proprioception),
       objects: FeatureSpec(
         name: "observation.environment_state", shape: [1, 4],
         elements: ["x (px)", "y (px)", "cos_angle", "sin_angle"]),
@@ -111,7 +115,9 @@ public struct PushTEnvironment: Environment {
     precondition(action.count == 2, "pusht takes actions of two numbers")
     target = PushTEnvironment.target(ofAction: action[0], action[1])
     let before = simulation.blockVersion
-    simulation.act(target: target)
+    switch specification.pusher {
+    case .point: simulation.act(target: target)
+    }
     if simulation.blockVersion != before { coverage = simulation.coverage }
     stepIndex += 1
     let succeeded = coverage > PushTConstants.successCoverage
@@ -136,8 +142,12 @@ public struct PushTEnvironment: Environment {
     if level.angleNoise > 0 {
       rotation = Rotation(angle: simulation.blockAngle + level.angleNoise * sensorNoise.normal())
     }
+    let proprioception: [Float]
+    switch specification.pusher {
+    case .point: proprioception = [Float(simulation.pusher.x), Float(simulation.pusher.y)]
+    }
     return Observation(
-      proprioception: [Float(simulation.pusher.x), Float(simulation.pusher.y)],
+      proprioception: proprioception,
       objects: [
         Float(position.x), Float(position.y), Float(rotation.cosine), Float(rotation.sine),
       ], command: info.command)

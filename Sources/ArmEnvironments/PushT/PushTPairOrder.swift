@@ -1,16 +1,18 @@
-// In which order pairs of shapes are tested. Ten iterations do not always settle a T that is squeezed between pusher and
-// wall, and what they leave depends on the order of the contacts, so gym-pusht's order is kept here.
+// In which order pairs of shapes are tested. Ten iterations do not always settle a T that is squeezed between
+// pusher and wall, and what they leave depends on the order of the contacts, so gym-pusht's order is kept
+// here.
 
 import PlanarCore
 
 /// The order in which Chipmunk 7 would report the pairs of shapes that may touch.
 ///
-/// Chipmunk keeps every moving shape in a binary tree under a box somewhat larger than the shape. A shape that leaves its box
-/// gets a new one and another place in the tree, and its pairs are found anew; as long as it stays inside, the pairs
-/// known of it are reported, the newest first. Shapes report in the tree's order.
+/// Chipmunk keeps every moving shape in a binary tree under a box somewhat larger than the shape. A shape
+/// that leaves its box gets a new one and another place in the tree, and its pairs are found anew; as long as
+/// it stays inside, the pairs known of it are reported, the newest first. Shapes report in the tree's order.
 ///
-/// Only three shapes move, so the tree is three leaves and the question which two of them stand together. Pairs that
-/// cannot push the T (pusher–wall, bar–stem) are left out; they never change the order of the others.
+/// Only three shapes move, so the tree is three leaves and the question which two of them stand together.
+/// Pairs that cannot push the T (pusher–wall, bar–stem) are left out; they never change the order of the
+/// others.
 struct PushTPairOrder: Sendable {
   /// The moving shapes, in the order in which their boxes are checked.
   enum Leaf: Int { case bar, stem, pusher }
@@ -56,7 +58,8 @@ struct PushTPairOrder: Sendable {
     !boxes[leaf.rawValue].contains(bounds)
   }
 
-  /// Gives new boxes to the shapes for which there is one, in the order bar, stem, pusher, and lists the pairs.
+  /// Gives new boxes to the shapes for which there is one, in the order bar, stem, pusher, and lists the
+  /// pairs.
   mutating func update(bar: PushTBounds?, stem: PushTBounds?, pusher: PushTBounds?) {
     if bar == nil, stem == nil, pusher == nil {
       if isSettled { return }

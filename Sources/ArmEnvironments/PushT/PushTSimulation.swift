@@ -4,16 +4,17 @@ import PlanarCore
 
 /// The quasi-static world of PushT, in pixels and seconds; a value, so that a copy is a fork.
 ///
-/// A substep moves the pusher by its controller and the T by the velocity that the contacts of the substep before gave
-/// it; then contacts are found anew and the T gets just the velocity that keeps them apart, none otherwise. So
-/// the T moves as on an ellipsoidal limit surface with c² = moment / mass about its centre of gravity, pushed
-/// without friction.
+/// A substep moves the pusher by its controller and the T by the velocity that the contacts of the substep
+/// before gave it; then contacts are found anew and the T gets just the velocity that keeps them apart, none
+/// otherwise. So the T moves as on an ellipsoidal limit surface with c² = moment / mass about its centre of
+/// gravity, pushed without friction.
 ///
-/// Impulses are remembered as Chipmunk 7 does: a contact that also existed in the substep before starts from its
-/// impulse; one that was away for one or two substeps starts from it without applying it.
+/// Impulses are remembered as Chipmunk 7 does: a contact that also existed in the substep before starts from
+/// its impulse; one that was away for one or two substeps starts from it without applying it.
 ///
-/// Two kinds of contact exist: the round pusher with the T's bar and stem, and four walls with the same. Nothing is
-/// allocated per substep, and only +, −, ×, ÷ and square roots are used: results are the same bits everywhere.
+/// Two kinds of contact exist: the round pusher with the T's bar and stem, and four walls with the same.
+/// Nothing is allocated per substep, and only +, −, ×, ÷ and square roots are used: results are the same bits
+/// everywhere.
 public struct PushTSimulation: Sendable {
   /// The pusher's centre, px.
   public private(set) var pusher: Vec2
@@ -56,10 +57,11 @@ public struct PushTSimulation: Sendable {
       pusher: pusher, pusherVelocity: pusherVelocity,
       center: blockPosition + rotation.apply(PushTConstants.centerOfGravity),
       blockAngle: blockAngle)
+    orderPairs(isNew: true)
     motion = PushTMotion(velocity: blockVelocity, spin: blockSpin)
   }
 
-  /// A world at rest, the T given by its centre of gravity.
+  /// A world before its first substep, at rest, the T given by its centre of gravity.
   init(pusher: Vec2, pusherVelocity: Vec2 = .zero, center: Vec2, blockAngle: Double) {
     self.pusher = pusher
     self.pusherVelocity = pusherVelocity
@@ -80,6 +82,18 @@ public struct PushTSimulation: Sendable {
     PushTSimulation.coverage(position: blockPosition, rotation: rotation)
   }
 
+  /// A hash of the bits of positions and velocities: equal on every machine, in every build.
+  public var stateHash: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ value: Double) { hash = (hash ^ value.bitPattern) &* 0x100_0000_01b3 }
+    for vector in [pusher, pusherVelocity, center, motion.velocity, correction.velocity] {
+      mix(vector.x)
+      mix(vector.y)
+    }
+    for value in [blockAngle, motion.spin, correction.spin] { mix(value) }
+    return hash
+  }
+
   /// One action: ten substeps towards a target, px.
   public mutating func act(target: Vec2) {
     for _ in 0..<PushTConstants.substepsPerAction { substep(target: target) }
@@ -98,7 +112,7 @@ public struct PushTSimulation: Sendable {
     substepIndex += 1
     pusher += pusherVelocity * PushTConstants.timeStep
     let moved = moveBlock()
-    orderPairs(blockMoved: moved)
+    orderPairs(isNew: moved || substepIndex == 1)
     motion = PushTMotion()
     correction = PushTMotion()
     contactCount = 0
@@ -124,10 +138,11 @@ public struct PushTSimulation: Sendable {
 
   // MARK: Contacts
 
-  private mutating func orderPairs(blockMoved: Bool) {
+  /// Brings the order of the pairs up to date; the T is looked at only where its pose is new.
+  private mutating func orderPairs(isNew: Bool) {
     var newBar: PushTBounds?
     var newStem: PushTBounds?
-    if blockMoved || substepIndex == 1 {
+    if isNew {
       let origin = blockPosition
       let bar = PushTConstants.bar.bounds(origin: origin, rotation: rotation)
       let stem = PushTConstants.stem.bounds(origin: origin, rotation: rotation)
@@ -179,7 +194,8 @@ public struct PushTSimulation: Sendable {
     return touch
   }
 
-  /// Makes a pair's contacts, points being relative to the centre of gravity, with the impulses remembered of them.
+  /// Makes a pair's contacts, points being relative to the centre of gravity, with the impulses remembered of
+  /// them.
   private mutating func add(
     _ touch: PushTTouch, of pair: Int, to buffer: UnsafeMutableBufferPointer<PushTContact>
   ) {

@@ -18,7 +18,8 @@ public struct PushTStart: Equatable, Sendable {
     self.angle = angle
   }
 
-  /// Draws a start: pusher at whole pixels in [50, 450), T at whole pixels in [100, 400), any angle in [−π, π).
+  /// Draws a start: pusher at whole pixels in [50, 450), T at whole pixels in [100, 400), any angle in [−π,
+  /// π).
   ///
   /// Pusher and T may overlap; the contact solver pushes them apart in the first substeps.
   public init(seed: UInt64) {

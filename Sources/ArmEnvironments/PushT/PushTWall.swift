@@ -9,9 +9,9 @@ public struct PushTWall: Equatable, Sendable {
 
   /// The contacts with a box, points in the world.
   ///
-  /// The normal is that of the least separation of centre line and box (or of the least overlap). Of each the edge that
-  /// faces the other most is taken, and each end of one is projected onto the other along the normal: where the
-  /// surfaces overlap there, the pair is a contact.
+  /// The normal is that of the least separation of centre line and box (or of the least overlap). Of each the
+  /// edge that faces the other most is taken, and each end of one is projected onto the other along the
+  /// normal: where the surfaces overlap there, the pair is a contact.
   func touch(_ box: PushTPlacedBox) -> PushTTouch? {
     let radius = PushTConstants.wallRadius
     let (normal, distance) = separation(from: box)
@@ -55,9 +55,9 @@ public struct PushTWall: Equatable, Sendable {
 
   /// The unit normal from the centre line to a box and the distance along it, negative where they overlap.
   ///
-  /// The differences "point of the box − point of the line" fill a hexagon; its border's point nearest to the origin
-  /// tells both. The hexagon's edges are the box's four, each shifted by the line's end that lies farther
-  /// out, and the line itself twice, at the corners where that end changes.
+  /// The differences "point of the box − point of the line" fill a hexagon; its border's point nearest to the
+  /// origin tells both. The hexagon's edges are the box's four, each shifted by the line's end that lies
+  /// farther out, and the line itself twice, at the corners where that end changes.
   private func separation(from box: PushTPlacedBox) -> (normal: Vec2, distance: Double) {
     var nearest = (point: Vec2.zero, start: Vec2.zero, end: Vec2.zero, inside: false)
     var least = Double.infinity

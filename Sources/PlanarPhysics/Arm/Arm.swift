@@ -39,6 +39,10 @@ public struct Arm: Hashable, Sendable {
   /// Coulomb coefficient of tip and links, before it is combined with the body's.
   public let friction: Double
   public let gripper: Gripper?
+  /// The least radius of what it touches with, m; infinite where it touches nothing.
+  let leastRadius: Double
+  /// Whether some joint has a limit or Coulomb friction, which the sweeps must solve.
+  let hasJointConstraints: Bool
   /// Factor on what every motor does, on top of its own gain: for domain randomization.
   public var motorGain = 1.0
   /// Steps between a command and the motors' hearing of it, at most `maximumDelay`.
@@ -101,6 +105,10 @@ public struct Arm: Hashable, Sendable {
     self.tipRadius = tipRadius
     self.friction = friction
     self.gripper = gripper
+    leastRadius =
+      (links.compactMap(\.radius) + [gripper?.fingerRadius].compactMap { $0 }
+      + (tipRadius > 0 ? [tipRadius] : [])).min() ?? .infinity
+    hasJointConstraints = joints.contains { $0.limits != nil || $0.coulombFriction > 0 }
     self.commandDelay = commandDelay
     if let gripper { jaw = Jaw(opening: gripper.maximumOpening) }
   }
@@ -123,6 +131,8 @@ public struct Arm: Hashable, Sendable {
     tipRadius = 0
     friction = 0
     gripper = nil
+    leastRadius = .infinity
+    hasJointConstraints = false
     commandDelay = 0
   }
 
@@ -130,17 +140,6 @@ public struct Arm: Hashable, Sendable {
   public func linkLength(_ i: Int) -> Double { lengths[i] }
   /// The length of the stretched arm, m.
   public var reach: Double { lengths.sum() }
-  /// The least radius of what it touches with, m.
-  var leastRadius: Double {
-    var least = tipRadius > 0 ? tipRadius : Double.infinity
-    for i in 0..<jointCount where linkRadii[i] >= 0 { least = min(least, linkRadii[i]) }
-    return min(least, gripper?.fingerRadius ?? .infinity)
-  }
-
-  /// Whether some joint has a limit or Coulomb friction, which the sweeps must solve.
-  var hasJointConstraints: Bool {
-    any(coulombFriction .> 0) || any(lowerLimits .> -.infinity) || any(upperLimits .< .infinity)
-  }
 }
 
 /// The motors of all joints in one linear form: torque = clamp(commandGain·x − stiffness·q − derivative·q̇, ±limit).
@@ -153,8 +152,12 @@ struct MotorBank: Hashable, Sendable {
   var timeConstant: SIMD4<Double> = .zero
   /// Half of the play, rad.
   var halfBacklash: SIMD4<Double> = .zero
+  let hasLag: Bool
+  let hasBacklash: Bool
 
   init(_ actuators: [JointActuator]) {
+    hasLag = actuators.contains { $0.timeConstant > 0 }
+    hasBacklash = actuators.contains { $0.backlash > 0 }
     for (i, actuator) in actuators.enumerated() {
       switch actuator.law {
       case .position(let stiffness, let derivative):
@@ -173,6 +176,4 @@ struct MotorBank: Hashable, Sendable {
     }
   }
 
-  var hasLag: Bool { any(timeConstant .> 0) }
-  var hasBacklash: Bool { any(halfBacklash .> 0) }
 }

@@ -61,7 +61,7 @@ public struct ArmKinematics: Sendable {
   }
 }
 
-/// 1 for joints that move link `link`, 0 for those behind it.
+/// 1 for joints that move link `link`, 0 for those behind it; all 0 for link −1.
 @inline(__always)
 func jointMask(upTo link: Int) -> SIMD4<Double> {
   SIMD4(link >= 0 ? 1 : 0, link >= 1 ? 1 : 0, link >= 2 ? 1 : 0, link >= 3 ? 1 : 0)

@@ -60,18 +60,19 @@ struct SupportImpulse: Hashable, Sendable {
       value = SIMD4(-freeX / wt, -freeY / wt, -freeSpin / wr, 0)
       motion = .zero
     } else {
-      // From a lower bound of the root, Newton's iteration rises monotonically; from last time's root it needs
-      // one step to get below it at worst.
+      // Newton's method on 1/norm − 1, which is nearly a straight line (Moré & Sorensen 1983): from last time's root one
+      // or two steps do.
       var n = max(value.w, (a2 + b2).squareRoot() - max(ft, fr), 0)
       for _ in 0..<20 {
-        let pt = 1 / (n + ft)
-        let pr = 1 / (n + fr)
+        let inverse = 1 / ((n + ft) * (n + fr))
+        let pt = (n + fr) * inverse
+        let pr = (n + ft) * inverse
         let at = a2 * pt * pt
         let ar = b2 * pr * pr
-        let next = max(0, n + (at + ar - 1) / (2 * (at * pt + ar * pr)))
-        let change = next - n
-        n = next
-        if abs(change) <= 1e-10 * n + 1e-15 { break }
+        let square = at + ar
+        let change = (square.squareRoot() - 1) * square / (at * pt + ar * pr)
+        n = max(0, n + change)
+        if abs(change) <= 1e-6 * (n + ft) { break }
       }
       let jt = -most / (n + ft)
       let jr = -most / (n + fr)

@@ -4,7 +4,7 @@ import PlanarCore
 
 extension World {
   /// In how many parts to take the step, so that nothing moves farther than its own half thickness in one.
-  func substepCount() -> Int {
+  mutating func substepCount() -> Int {
     let settings = model.settings
     var parts = Double(settings.substeps)
     for i in states.indices {
@@ -127,7 +127,8 @@ extension World {
 
   // MARK: Contact points
 
-  private func polygon(_ part: ShapePart, of body: Int) -> PlacedPolygon {
+  @inline(__always)
+  private mutating func polygon(_ part: ShapePart, of body: Int) -> PlacedPolygon {
     PlacedPolygon(
       corners: model.corners + part.firstCorner, normals: model.normals + part.firstCorner,
       count: part.cornerCount, pose: scratch.poses[body])

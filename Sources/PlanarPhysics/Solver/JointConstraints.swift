@@ -42,7 +42,8 @@ extension World {
   }
 
   /// The least speed away from a limit `gap` ahead (rad or m).
-  private func limitSpeed(_ gap: Double, _ h: Double) -> Double {
+  @inline(__always)
+  private mutating func limitSpeed(_ gap: Double, _ h: Double) -> Double {
     gap > 0 ? -gap / h : -gap * model.settings.correction / h
   }
 

@@ -3,27 +3,48 @@
 import PlanarCore
 
 extension World {
-  /// Moves joints and bodies by the settled velocities.
-  mutating func move(_ h: Double) {
-    arm.q += h * arm.velocity
-    if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
+  /// Cuts what is faster than anything here should be.
+  mutating func cutSpeeds() {
     let limit = model.settings.maximumSpeed
+    arm.cutSpeed(to: limit)
+    let jaw = scratch.jawSlot
+    scratch.motions[jaw].x = min(max(scratch.motions[jaw].x, -limit), limit)
     for i in scratch.awake.values {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
       if square > limit * limit {
         let scale = limit / square.squareRoot()
-        scratch.motions[i] = motion * SIMD4(scale, scale, 1, 1)
+        scratch.motions[i] *= SIMD4(scale, scale, 1, 1)
       }
-      let moved = scratch.motions[i]
-      states[i].position += Vec2(moved.x, moved.y) * h
-      states[i].angle += moved.z * h
+      let rim = abs(motion.z) * model.constants[i].circumradius
+      if rim > limit { scratch.motions[i].z *= limit / rim }
+    }
+  }
+
+  /// Moves joints and bodies by the settled velocities.
+  ///
+  /// Contacts were looked for within a body's margin, which follows from its speed before. A body that something much
+  /// faster has struck since does not get farther than the margin and its own half thickness, so that it cannot jump
+  /// what nobody looked for; in the next substep the margin knows its speed.
+  mutating func move(_ h: Double) {
+    arm.q += h * arm.velocity
+    if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
+    for i in scratch.awake.values {
+      let motion = scratch.motions[i]
+      let body = model.constants + i
+      let travel =
+        ((motion.x * motion.x + motion.y * motion.y).squareRoot()
+          + abs(motion.z) * body.pointee.circumradius) * h
+      let most = scratch.margins[i] + body.pointee.inradius
+      let time = travel > most && !body.pointee.isKinematic ? h * most / travel : h
+      states[i].position += Vec2(motion.x, motion.y) * time
+      states[i].angle += motion.z * time
     }
   }
 
   /// Whether some contact bounces, was met within the substep, or was pushed out of an overlap: then the velocities
   /// that were right for moving are not those to go on with.
-  var needsRelief: Bool {
+  mutating func needsRelief() -> Bool {
     for i in scratch.contacts.indices {
       let contact = scratch.contacts.base + i
       guard contact.pointee.normalImpulse > 0 else { continue }
@@ -51,6 +72,19 @@ extension World {
     }
   }
 
+  /// Starts anew without impulses. Where things are jammed, pushing them apart asks for what cannot be: the impulses
+  /// grow from substep to substep, and would throw everything about once the jam breaks.
+  mutating func forgetImpulses(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+    for i in scratch.contacts.indices {
+      scratch.contacts[i].normalImpulse = 0
+      scratch.contacts[i].tangentImpulse = 0
+    }
+    arm.frictionImpulse = .zero
+    arm.limitImpulse = .zero
+    arm.jaw.limitImpulse = 0
+    restartMotions(drive, jawDrive, h)
+  }
+
   /// Hands the solver's motions back to the bodies.
   mutating func keepMotions() {
     for i in scratch.awake.values {
@@ -59,5 +93,19 @@ extension World {
       states[i].spin = motion.z
     }
     if arm.gripper != nil { arm.jaw.velocity = scratch.motions[scratch.jawSlot].x }
+  }
+}
+
+extension Arm {
+  /// Slows all joints by one factor where the tip could be faster than `limit` (m/s).
+  @inline(__always)
+  mutating func cutSpeed(to limit: Double) {
+    var spin = 0.0
+    var speed = 0.0
+    for i in 0..<jointCount {
+      spin += velocity[i]
+      speed += abs(spin) * lengths[i]
+    }
+    if speed > limit { velocity *= limit / speed }
   }
 }

@@ -91,11 +91,31 @@ extension World {
       scratch.armRows[row].normal = x * n.x + y * n.y
       scratch.armRows[row].tangent = y * n.x - x * n.y
     }
+    for i in scratch.contacts.indices where scratch.contacts[i].restitution > 0 { aimAtBounce(i) }
+  }
+
+  /// The speed at which a contact is to part, from the one at which it is met before anything acts.
+  private mutating func aimAtBounce(_ i: Int) {
+    let contact = scratch.contacts[i]
+    var speeds =
+      contact.normalA * startingMotion(contact.a) + contact.normalB * startingMotion(contact.b)
+    if contact.arm >= 0 { speeds += scratch.armRows[contact.arm].normal * arm.velocity }
+    let approach = -speeds.sum()
+    scratch.contacts[i].bounce =
+      approach > model.settings.restitutionThreshold ? contact.restitution * approach : 0
+  }
+
+  /// How a slot moves at the substep's beginning.
+  private mutating func startingMotion(_ slot: Int) -> SIMD4<Double> {
+    if slot < scratch.bodyCount {
+      return SIMD4(states[slot].velocity.x, states[slot].velocity.y, states[slot].spin, 0)
+    }
+    return slot == scratch.jawSlot ? SIMD4(arm.jaw.velocity, 0, 0, 0) : .zero
   }
 
   /// Contacts come in nearly the same order every substep: look where the last one was found first.
   @inline(__always)
-  private func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+  private mutating func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
     let count = scratch.previousContacts.count
     for offset in 0..<count {
       var i = cursor + offset
@@ -111,9 +131,8 @@ extension World {
   /// Effective masses for the present drives, and motions with the starting impulses.
   mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
     scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
-    freeMotions(drive, jawDrive, h)
     for i in scratch.contacts.indices { weigh(i, drive) }
-    applyImpulses(drive, h)
+    restartMotions(drive, jawDrive, h)
   }
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
@@ -162,12 +181,6 @@ extension World {
     var tangent =
       (contact.tangentA * contact.tangentA * massA + contact.tangentB * contact.tangentB * massB)
       .sum()
-    var approach = 0.0
-    if contact.restitution > 0 {
-      approach =
-        (contact.normalA * scratch.motions[contact.a]
-        + contact.normalB * scratch.motions[contact.b]).sum()
-    }
     if contact.arm >= 0 {
       let rows = scratch.armRows[contact.arm]
       let normalResponse = drive.inverseMass.times(rows.normal)
@@ -176,14 +189,11 @@ extension World {
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()
       tangent += (rows.tangent * tangentResponse).sum()
-      approach += (rows.normal * drive.startVelocity).sum()
     }
     scratch.contacts[i].normalResponse = normal
     scratch.contacts[i].tangentResponse = tangent
     scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
     scratch.contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
-    scratch.contacts[i].bounce =
-      approach < -model.settings.restitutionThreshold ? -contact.restitution * approach : 0
   }
 
   private mutating func applyImpulse(_ i: Int) {

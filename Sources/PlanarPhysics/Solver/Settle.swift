@@ -4,19 +4,22 @@ import PlanarCore
 
 extension World {
   /// Sweeps before the subspace is solved, and between two solutions while they help.
-  static let sweepsBeforeSubspace = 3
+  static let sweepsBeforeSubspace = 4
 
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
-  mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  ///
+  /// - Returns: the last sweep's greatest change of a speed, m/s.
+  @discardableResult
+  mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) -> Double {
     let constrainsJoints = arm.hasJointConstraints
     let holdsJaw = arm.gripper != nil
-    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return }
+    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
     var last = Double.infinity
+    var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
-    var wait = World.sweepsBeforeSubspace
     for sweep in 1...model.settings.iterations {
-      var change = solveSupportFriction(h)
+      change = solveSupportFriction(h)
       if constrainsJoints { change = max(change, solveJoints(drive, h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
       change = max(change, solveContacts())
@@ -25,7 +28,7 @@ extension World {
         forgetSubspace(drive, jawDrive, h)
         trusted = .infinity
         last = .infinity
-        wait *= 2
+        nextSubspace = .max
         continue
       }
       trusted = .infinity
@@ -35,11 +38,16 @@ extension World {
       if left <= model.settings.tolerance { break }
       last = change
       if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
-        if solveSubspace(drive, jawDrive, h) { trusted = change } else { wait *= 2 }
-        nextSubspace = sweep + wait
+        if solveSubspace(drive, jawDrive, h) {
+          trusted = change
+          nextSubspace = sweep + World.sweepsBeforeSubspace
+        } else {
+          nextSubspace = .max
+        }
         last = .infinity
       }
     }
+    return change
   }
 
   private mutating func solveSupportFriction(_ h: Double) -> Double {

@@ -37,7 +37,7 @@ extension World {
   /// Most unknowns that are solved at once; beyond it sweeps go on alone.
   static let maximumSubspace = 32
   /// Most systems solved in one go.
-  private static let maximumPivots = 8
+  private static let maximumPivots = 6
 
   /// Subspace minimization (Silcowitz-Hansen, Niebe & Erleben 2010) with block pivoting: takes the present mode of
   /// every contact for right, solves for all impulses at once, changes the modes that the solution contradicts, and so
@@ -109,7 +109,7 @@ extension World {
   }
 
   private mutating func push(_ i: Int, normal: Double, tangent: Double) {
-    let contact = scratch.contacts[i]
+    let contact = (scratch.contacts.base + i).pointee
     scratch.contacts[i].normalImpulse += normal
     scratch.contacts[i].tangentImpulse += tangent
     scratch.motions[contact.a] += scratch.mobilities[contact.a].times(
@@ -183,9 +183,9 @@ extension World {
           let contact = row.pointee.contact
           // A trace of softness tells redundant impulses apart, such as friction at two corners of one face.
           line[i] +=
-            1e-8
-            * (row.pointee.isTangent
-              ? scratch.contacts[contact].tangentResponse : scratch.contacts[contact].normalResponse)
+            row.pointee.isTangent
+            ? 1e-3 * scratch.contacts[contact].tangentResponse
+            : 1e-6 * scratch.contacts[contact].normalResponse
           let speed =
             (row.pointee.rowA * scratch.motions[a] + row.pointee.rowB * scratch.motions[b]
             + row.pointee.rowJoints * joints).sum()

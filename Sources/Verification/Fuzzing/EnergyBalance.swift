@@ -1,0 +1,73 @@
+// That nothing gains energy by itself: the balance of one step, as an inequality that the discrete motion must keep.
+
+import PlanarCore
+import PlanarPhysics
+
+/// The balance of kinetic energy and gravity's work over one step of a scene without motors and kinematic bodies.
+///
+/// One substep solves M·(v₁ − v₀) = h·(f − c − g) − h·D·v₁ + Jᵀ·λ with f the weight of bodies, c and g the arm's
+/// Coriolis and weight torques, D its damping and λ the impulses of contacts, limits and friction. Multiplied by v₁,
+///
+///     ½·v₁ᵀ·M·v₁ − ½·v₀ᵀ·M·v₀ = h·v₁ᵀ·(f − c − g) − h·v₁ᵀ·D·v₁ + λᵀ·J·v₁ − ½·|v₁ − v₀|²_M
+///
+/// and, where nothing bounces, λᵀ·J·v₁ ≤ 0: a normal impulse acts at relative speed 0 or less, friction against the
+/// sliding. So kinetic energy, with the mass matrix of the step's beginning, rises by no more than h·v₁ᵀ·(f − c − g);
+/// undoing an overlap moves bodies, but leaves them no velocity. What the sweeps leave unsolved may add its share:
+/// see `allowance`.
+struct EnergyBalance {
+  private let h: Double
+  private let gravity: Vec2
+  private let isCut: Bool
+  private let dynamics: ArmDynamics?
+  private let jawMass: Double
+  private let before: Double
+  /// Σ m of everything that moves, kg.
+  private let mass: Double
+  private let velocity: SIMD4<Double>
+
+  /// Notes what the balance needs of a world that is about to take a step.
+  init(_ world: World, linkMass: Double) {
+    let settings = world.settings
+    h = settings.timeStep
+    gravity = settings.inPlaneGravity
+    isCut = settings.maximumSubsteps > 1 || settings.substeps > 1
+    let arm = world.arm
+    velocity = arm.velocity
+    dynamics = arm.jointCount > 0 ? arm.dynamics(arm.kinematics, gravity: gravity) : nil
+    jawMass = arm.gripper.map { $0.fingerMass / 2 } ?? 0
+    mass = world.models.reduce(0) { $0 + $1.mass } + linkMass
+    before = EnergyBalance.kinetic(world, mass: dynamics?.mass, jawMass: jawMass)
+  }
+
+  /// Kinetic energy of bodies, arm (with the mass matrix given) and jaw, J.
+  private static func kinetic(_ world: World, mass: JointMatrix?, jawMass: Double) -> Double {
+    var energy = jawMass * world.arm.jaw.velocity * world.arm.jaw.velocity / 2
+    if let mass { energy += (world.arm.velocity * mass.times(world.arm.velocity)).sum() / 2 }
+    for (model, state) in zip(world.models, world.states) {
+      energy += model.mass * state.velocity.lengthSquared / 2 + model.inertia * state.spin * state.spin / 2
+    }
+    return energy
+  }
+
+  func allowance(free: Double, tolerance: Double) -> Double {
+    tolerance * (2 * mass * free).squareRoot()
+  }
+
+  /// The kinetic energy that the step added beyond gravity's work (J), and the greatest energy that its free motion
+  /// has (J).
+  func excess(_ world: World) -> (gain: Double, free: Double) {
+    let after = EnergyBalance.kinetic(world, mass: dynamics?.mass, jawMass: jawMass)
+    let fall = gravity.length * h
+    let free = (before.squareRoot() + fall * (mass / 2).squareRoot())
+    let freeEnergy = free * free
+    guard !isCut else { return (after - freeEnergy, freeEnergy) }
+    var work = 0.0
+    for (model, state) in zip(world.models, world.states) {
+      work += h * model.mass * gravity.dot(state.velocity)
+    }
+    if let dynamics {
+      work -= h * ((dynamics.coriolis + dynamics.gravity) * world.arm.velocity).sum()
+    }
+    return (after - before - work, freeEnergy)
+  }
+}
