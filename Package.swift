@@ -90,7 +90,7 @@ let package = Package(
       ]),
     // Counts allocations, in front of the C library's.
     .target(name: "CAllocations"),
-    // Benchmarks, reference cases, fuzzing.
+    // Benchmarks, the replay of reference cases, fuzzing.
     module(
       "Verification",
       [
@@ -129,7 +129,7 @@ let package = Package(
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
-    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
+    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"]),
     tests(
       "ArmEnvironments",
       ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments"],
@@ -180,6 +180,8 @@ let package = Package(
         "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
         "PlanarCore",
       ]),
-    tests("Verification", ["Verification", "CAllocations", "PlanarPhysics", "PlanarCore"]),
+    tests(
+      "Verification", ["Verification", "CAllocations", "PlanarPhysics", "PlanarCore"],
+      resources: [.copy("Resources")]),
   ]
 )
