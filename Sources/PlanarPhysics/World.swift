@@ -85,11 +85,15 @@ public struct World: Sendable {
     } while pass < 4 && clampedOtherMotors(&drive, &jawDrive)
     cutSpeeds()
     move(h)
-    let isJammed = unsettled > model.settings.restitutionThreshold
-    if isJammed || needsRelief() {
+    let jammed = model.settings.restitutionThreshold
+    let isJammed = unsettled > jammed
+    if needsRelief() || isJammed {
       aimAtRelief(h)
       if isJammed { forgetImpulses(drive, jawDrive, h) }
-      settle(drive, jawDrive, h)
+      if settle(drive, jawDrive, h) > jammed, !isJammed {
+        forgetImpulses(drive, jawDrive, h)
+        settle(drive, jawDrive, h)
+      }
       cutSpeeds()
     }
     keepMotions()
