@@ -153,7 +153,8 @@ extension World {
       }
       scratch.motions[i] = motion
     }
-    scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
+    scratch.motions[scratch.jawSlot] = SIMD4(
+      jawDrive.freeVelocity + arm.jaw.limitImpulse * jawDrive.inverseMass, 0, 0, 0)
     arm.velocity = drive.freeVelocity
   }
 
