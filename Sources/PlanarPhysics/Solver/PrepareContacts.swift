@@ -59,6 +59,7 @@ extension World {
   mutating func prepareContacts(_ kinematics: ArmKinematics, _ h: Double) {
     let settings = model.settings
     scratch.armIsTouched = scratch.armRows.count > 0
+    scratch.isRelieving = false
     scratch.supported.removeAll()
     for i in scratch.awake.values {
       let body = model.constants + i

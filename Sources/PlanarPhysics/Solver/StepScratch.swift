@@ -88,6 +88,8 @@ struct StepScratch: @unchecked Sendable {
   let matrix: UnsafeMutablePointer<Double>
   let bodyCount: Int
   var armIsTouched = false
+  /// Whether positions have been moved, so that velocities are to keep nothing of what undid overlaps.
+  var isRelieving = false
 
   var fixedSlot: Int { bodyCount }
   var jawSlot: Int { bodyCount + 1 }
