@@ -25,8 +25,8 @@ enum FuzzBounds {
   ///
   /// Were the sweeps exact, there would be no gain at all. They end when a sweep changes no speed by more than the
   /// tolerance, or when there have been enough; impulses then act at speeds that are still wrong, on both sides of
-  /// right, and a tenth is what this may come to over a whole scene.
-  static let gain = 0.1
+  /// right, and a fiftieth is what this may come to over a whole scene.
+  static let gain = 0.02
 
   /// The same where things bounce. Newton's restitution with friction, or at several contacts at once, can itself add
   /// energy (Kane & Levinson 1985). With Δ the change of velocity, λ·J·v₁ ≤ e·|λ·J·v₀| ≤ e·|Δ|·|v₀| where all contacts
