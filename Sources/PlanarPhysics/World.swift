@@ -85,11 +85,15 @@ public struct World: Sendable {
     } while pass < 4 && clampedOtherMotors()
     cutSpeeds()
     move(h)
-    let isJammed = unsettled > model.settings.restitutionThreshold
-    if isJammed || needsRelief() {
+    let jammed = model.settings.restitutionThreshold
+    let isJammed = unsettled > jammed
+    if needsRelief() || isJammed {
       aimAtRelief(h)
       if isJammed { forgetImpulses(h) }
-      settle(h)
+      if settle(h) > jammed, !isJammed {
+        forgetImpulses(h)
+        settle(h)
+      }
       cutSpeeds()
     }
     keepMotions()

@@ -39,6 +39,7 @@ extension World {
     arm.place(
       &scratch.colliders, kinematics, baseMargin: model.settings.speculativeMargin, h: h)
     placeBodies(h)
+    wakeOverlapping()
     pairArmWithBodies()
     pairBodies()
     collideArmWithWalls()
@@ -70,6 +71,22 @@ extension World {
       scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }
     }
+  }
+
+  /// Keeps bodies awake that still overlap: what comes to rest in another must go on moving apart.
+  private mutating func wakeOverlapping() {
+    let depth = 2 * model.settings.slop
+    for contact in scratch.previousContacts.values where contact.separation < -depth {
+      wake(contact.a)
+      wake(contact.b)
+    }
+    if stepCount == 0 { for i in states.indices { wake(i) } }
+  }
+
+  private mutating func wake(_ slot: Int) {
+    guard slot < scratch.bodyCount, !scratch.isAwake[slot] else { return }
+    scratch.isAwake[slot] = true
+    scratch.awake.append(slot)
   }
 
   private mutating func pairArmWithBodies() {

@@ -44,7 +44,9 @@ extension World {
   /// The least speed away from a limit `gap` ahead (rad or m).
   @inline(__always)
   private mutating func limitSpeed(_ gap: Double, _ h: Double) -> Double {
-    gap > 0 ? -gap / h : -gap * model.settings.correction / h
+    if gap > 0 { return -gap / h }
+    if scratch.isRelieving { return 0 }
+    return min(-gap * model.settings.correction / h, model.settings.maximumCorrectionSpeed)
   }
 
   /// Keeps the opening between 0 and its maximum.

@@ -59,6 +59,7 @@ extension World {
   mutating func prepareContacts(_ kinematics: ArmKinematics, _ h: Double) {
     let settings = model.settings
     scratch.armIsTouched = scratch.armRows.count > 0
+    scratch.isRelieving = false
     scratch.supported.removeAll()
     for i in scratch.awake.values {
       let body = model.constants + i
@@ -153,7 +154,9 @@ extension World {
       }
       scratch.motions[i] = motion
     }
-    scratch.motions[scratch.jawSlot] = SIMD4(scratch.jawDrive.freeVelocity, 0, 0, 0)
+    let jaw = scratch.jawDrive
+    scratch.motions[scratch.jawSlot] = SIMD4(
+      jaw.freeVelocity + arm.jaw.limitImpulse * jaw.inverseMass, 0, 0, 0)
     arm.velocity = scratch.drive.freeVelocity
   }
 

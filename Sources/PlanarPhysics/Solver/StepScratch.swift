@@ -91,6 +91,8 @@ struct StepScratch: @unchecked Sendable {
   var jawDrive: JawDrive
   let bodyCount: Int
   var armIsTouched = false
+  /// Whether positions have been moved, so that velocities are to keep nothing of what undid overlaps.
+  var isRelieving = false
 
   var fixedSlot: Int { bodyCount }
   var jawSlot: Int { bodyCount + 1 }
