@@ -29,7 +29,9 @@ extension World {
   }
 
   /// Finds the bodies that move or may be moved, and the contact points of these, the arm and the walls.
-  mutating func findContacts(_ kinematics: ArmKinematics, _ h: Double) {
+  mutating func findContacts(
+    _ kinematics: ArmKinematics, _ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double
+  ) {
     swap(&scratch.contacts, &scratch.previousContacts)
     scratch.contacts.removeAll()
     scratch.armRows.removeAll()
@@ -37,7 +39,8 @@ extension World {
     scratch.bodyPairs.removeAll()
     scratch.awake.removeAll()
     arm.place(
-      &scratch.colliders, kinematics, baseMargin: model.settings.speculativeMargin, h: h)
+      &scratch.colliders, kinematics, velocity: drive.freeVelocity,
+      jawVelocity: jawDrive.freeVelocity, baseMargin: model.settings.speculativeMargin, h: h)
     placeBodies(h)
     pairArmWithBodies()
     pairBodies()
