@@ -85,7 +85,7 @@ struct StepScratch: @unchecked Sendable {
   let inverseMasses: UnsafeMutablePointer<SIMD4<Double>>
   let mobilities: UnsafeMutablePointer<JointMatrix>
   var subspace: FixedList<SubspaceRow>
-  let matrix: UnsafeMutablePointer<Double>
+  var system: LinearSystem
   let bodyCount: Int
   var armIsTouched = false
 
@@ -121,14 +121,14 @@ struct StepScratch: @unchecked Sendable {
     inverseMasses = room(bodies + 2, .zero)
     mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
     subspace = FixedList(capacity: World.maximumSubspace + 2)
-    matrix = room(World.maximumSubspace * (World.maximumSubspace + 1), 0)
+    system = LinearSystem(capacity: World.maximumSubspace)
     let all: [UnsafeMutableRawPointer] = [
       .init(contacts.base), .init(previousContacts.base), .init(armRows.base),
       .init(savedImpulses), .init(colliders.base), .init(armPairs.base), .init(bodyPairs.base),
       .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
       .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
       .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
-      .init(subspace.base), .init(matrix),
+      .init(subspace.base), system.base,
     ]
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
