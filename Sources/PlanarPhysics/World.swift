@@ -72,9 +72,9 @@ public struct World: Sendable {
     lastSubstep = h
     arm.followCommands(h)
     let kinematics = ArmKinematics(arm, at: arm.q)
-    findContacts(kinematics, h)
     scratch.drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
     scratch.jawDrive = JawDrive(arm, h: h)
+    findContacts(kinematics, h)
     prepareContacts(kinematics, h)
     var pass = 0
     var unsettled = 0.0
