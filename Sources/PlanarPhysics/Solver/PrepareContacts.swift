@@ -186,6 +186,8 @@ extension World {
     var tangent =
       (contact.tangentA * contact.tangentA * massA + contact.tangentB * contact.tangentB * massB)
       .sum()
+    var cross =
+      (contact.normalA * contact.tangentA * massA + contact.normalB * contact.tangentB * massB).sum()
     if contact.arm >= 0 {
       let rows = scratch.armRows[contact.arm]
       let normalResponse = scratch.drive.inverseMass.times(rows.normal)
@@ -194,11 +196,15 @@ extension World {
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()
       tangent += (rows.tangent * tangentResponse).sum()
+      cross += (rows.normal * tangentResponse).sum()
     }
     scratch.contacts[i].normalResponse = normal
     scratch.contacts[i].tangentResponse = tangent
     scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
-    scratch.contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
+    scratch.contacts[i].crossResponse = cross
+    // The trace of softness keeps a point that cannot slip (at a joint's own place) solvable.
+    let determinant = normal * tangent * (1 + 1e-9) - cross * cross
+    scratch.contacts[i].inverseDeterminant = determinant > 0 ? 1 / determinant : 0
   }
 
   private mutating func applyImpulse(_ i: Int) {
