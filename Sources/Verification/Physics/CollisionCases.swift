@@ -4,18 +4,19 @@ import Foundation
 import PlanarCore
 import PlanarPhysics
 
-/// Held at 1 ms, a step after the impact, to 1e-2 of the greatest speed before it (ω counts with the body's radius). The
-/// normal is taken up to a step away from first touch, which turns it by |v|·h over the lever; that turns and changes the
-/// jump of velocity, (1 + e)·|v| times the other body's share of the mass, by the same share: where this is more,
-/// it is the tolerance instead.
+/// Held at 1 ms, a step after the impact, to 1e-2 of the greatest speed before it (ω counts with the body's
+/// radius). The normal is taken up to a step away from first touch, which turns it by |v|·h over the lever;
+/// that turns and changes the jump of velocity, (1 + e)·|v| times the other body's share of the mass, by the
+/// same share: where this is more, it is the tolerance instead.
 ///
-/// Where rigid impact laws disagree (`laws_agree` false), either answer is accepted and any on the straight line between
-/// them: an impact that our engine spreads over two steps, as it does without a bounce, can see the slip reverse on the
-/// way, as the incremental law does. Besides: momentum of two bodies to 1e-9, kinetic energy to what the velocities may be
-/// off by, and, for discs, the poses at `end_time`.
+/// Where rigid impact laws disagree (`laws_agree` false), either answer is accepted and any on the straight
+/// line between them: an impact that our engine spreads over two steps, as it does without a bounce, can see
+/// the slip reverse on the way, as the incremental law does. Besides: momentum of two bodies to 1e-9, kinetic
+/// energy to what the velocities may be off by, and, for discs, the poses at `end_time`.
 @Sendable func collisionCases(_ data: Data) throws -> [VerificationCase] {
   try decodeReference(CollisionFile.self, from: data).tests.map { test in
     let name = "collisions/\(test.name)"
+    try requireTimes([test.impactTime, test.pair?.endTime ?? 0], of: test.name)
     if let pair = test.pair {
       let bodies = try pair.bodies.map {
         try ReferenceBody(
