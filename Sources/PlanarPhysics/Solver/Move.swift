@@ -76,7 +76,7 @@ extension World {
 
   /// Starts anew without impulses. Where things are jammed, pushing them apart asks for what cannot be: the impulses
   /// grow from substep to substep, and would throw everything about once the jam breaks.
-  mutating func forgetImpulses(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  mutating func forgetImpulses(_ h: Double) {
     for i in scratch.contacts.indices {
       scratch.contacts[i].normalImpulse = 0
       scratch.contacts[i].tangentImpulse = 0
@@ -84,7 +84,7 @@ extension World {
     arm.frictionImpulse = .zero
     arm.limitImpulse = .zero
     arm.jaw.limitImpulse = 0
-    restartMotions(drive, jawDrive, h)
+    restartMotions(h)
   }
 
   /// Hands the solver's motions back to the bodies.

@@ -86,6 +86,9 @@ struct StepScratch: @unchecked Sendable {
   let mobilities: UnsafeMutablePointer<JointMatrix>
   var subspace: FixedList<SubspaceRow>
   var system: LinearSystem
+  /// The arm's and the jaw's part of the present substep.
+  var drive: ArmDrive
+  var jawDrive: JawDrive
   let bodyCount: Int
   var armIsTouched = false
   /// Whether positions have been moved, so that velocities are to keep nothing of what undid overlaps.
@@ -97,6 +100,8 @@ struct StepScratch: @unchecked Sendable {
 
   init(bodies: Int, contacts contactCapacity: Int = 64) {
     bodyCount = bodies
+    drive = ArmDrive(.none, ArmKinematics(.none, at: .zero), gravity: .zero, h: 1)
+    jawDrive = JawDrive(.none, h: 1)
     func room<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
       let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
       pointer.initialize(repeating: value, count: max(1, count))

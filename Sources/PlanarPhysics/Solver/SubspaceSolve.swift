@@ -47,7 +47,7 @@ extension World {
   /// the solution was wrong (`forgetSubspace`).
   ///
   /// - Returns: whether impulses were changed.
-  mutating func solveSubspace(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) -> Bool {
+  mutating func solveSubspace(_ h: Double) -> Bool {
     saveImpulses()
     findMobilities(h)
     chooseModes()
@@ -62,11 +62,11 @@ extension World {
       }
       guard reviseModes(one: pivot >= World.blockPivots) else {
         guard isPlausible() else { break }
-        restartMotions(drive, jawDrive, h)
+        restartMotions(h)
         return true
       }
     }
-    forgetSubspace(drive, jawDrive, h)
+    forgetSubspace(h)
     return false
   }
 
@@ -89,12 +89,12 @@ extension World {
   }
 
   /// Takes the impulses from before `solveSubspace` again.
-  mutating func forgetSubspace(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  mutating func forgetSubspace(_ h: Double) {
     for i in scratch.contacts.indices {
       scratch.contacts[i].normalImpulse = scratch.savedImpulses[i].x
       scratch.contacts[i].tangentImpulse = scratch.savedImpulses[i].y
     }
-    restartMotions(drive, jawDrive, h)
+    restartMotions(h)
   }
 
   /// How every slot's motion (vx, vy, ω) answers to an impulse, with its support friction in the present state.
