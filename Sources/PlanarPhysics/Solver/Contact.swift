@@ -35,7 +35,7 @@ struct Contact {
   /// Speed along the tangent per impulse along the normal, and the other way round, 1/kg.
   var crossResponse = 0.0
   var normalMass = 0.0
-  /// Of the matrix of the three responses, kg².
+  /// Of the matrix of the three responses, kg²; 0 where it has no use.
   var inverseDeterminant = 0.0
   /// Speed along the normal that the sweeps aim at, m/s.
   var targetSpeed = 0.0

@@ -202,9 +202,10 @@ extension World {
     scratch.contacts[i].tangentResponse = tangent
     scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
     scratch.contacts[i].crossResponse = cross
-    // The trace of softness keeps a point that cannot slip (at a joint's own place) solvable.
-    let determinant = normal * tangent * (1 + 1e-9) - cross * cross
-    scratch.contacts[i].inverseDeterminant = determinant > 0 ? 1 / determinant : 0
+    // A point with one way to move (an arm of one joint at a wall) cannot stick and be pushed off at once: it slides.
+    let determinant = normal * tangent - cross * cross
+    scratch.contacts[i].inverseDeterminant =
+      determinant > 1e-2 * normal * tangent ? 1 / determinant : 0
   }
 
   private mutating func applyImpulse(_ i: Int) {

@@ -130,13 +130,13 @@ extension Contact {
       oldNormal + (tangentResponse * missing + crossResponse * slip) * inverseDeterminant
     let tangentStick =
       oldTangent - (normalResponse * slip + crossResponse * missing) * inverseDeterminant
-    if normalStick >= 0, abs(tangentStick) <= friction * normalStick {
+    if inverseDeterminant > 0, normalStick >= 0, abs(tangentStick) <= friction * normalStick {
       normalImpulse = normalStick
       tangentImpulse = tangentStick
       mode = .sticking
     } else {
       // Sliding against the slip that there would be: tangent impulse = pull·normal impulse.
-      let isForward = tangentStick > 0
+      let isForward = inverseDeterminant > 0 ? tangentStick > 0 : slip < 0
       let pull = isForward ? friction : -friction
       let response = normalResponse + pull * crossResponse
       let wanted = missing + normalResponse * oldNormal + crossResponse * oldTangent
