@@ -21,7 +21,8 @@ public func sineAndCosine(_ x: Double) -> (sine: Double, cosine: Double) {
   let half = 0.5 * z
   let w = 1.0 - half
   let cosine = w + ((1.0 - w) - half + z * z * (c1 + z * z * z * c2))
-  switch Int(quadrants) & 3 {
+  // The quadrant modulo 4, in numbers that no angle overflows.
+  switch quadrants - 4 * (quadrants * 0.25).rounded(.down) {
   case 0: return (sine, cosine)
   case 1: return (cosine, -sine)
   case 2: return (-sine, -cosine)

@@ -220,6 +220,7 @@ extension World {
   private mutating func collideBodies(_ a: Int, _ b: Int) {
     let bodyA = model.constants[a]
     let bodyB = model.constants[b]
+    guard !(bodyA.isKinematic && bodyB.isKinematic) else { return }
     let margin = scratch.margins[a] + scratch.margins[b]
     for p in bodyA.parts {
       let partA = model.parts[p]

@@ -198,9 +198,15 @@ extension World {
       tangent += (rows.tangent * tangentResponse).sum()
       cross += (rows.normal * tangentResponse).sum()
     }
+    guard normal > 1e-3 * tangent else {
+      // Nothing yields that way: a link that stands upright on what does not move.
+      scratch.contacts[i].normalResponse = 0
+      scratch.contacts[i].normalImpulse = 0
+      scratch.contacts[i].tangentImpulse = 0
+      return
+    }
     scratch.contacts[i].normalResponse = normal
     scratch.contacts[i].tangentResponse = tangent
-    scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
     scratch.contacts[i].crossResponse = cross
     // A point with one way to move (an arm of one joint at a wall) cannot stick and be pushed off at once: it slides.
     let determinant = normal * tangent - cross * cross

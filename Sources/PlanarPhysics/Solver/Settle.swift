@@ -88,7 +88,7 @@ extension World {
       }
       let missing = contact.pointee.targetSpeed - alongNormal.sum()
       let normal = contact.pointee.normalImpulse
-      if normal == 0, missing <= 0 { continue }
+      if contact.pointee.normalResponse == 0 || (normal == 0 && missing <= 0) { continue }
       let slip = alongTangent.sum()
       let (normalChange, tangentChange) = contact.pointee.solve(missing: missing, slip: slip)
 
@@ -138,11 +138,11 @@ extension Contact {
       // Sliding against the slip that there would be: tangent impulse = pull·normal impulse.
       let isForward = inverseDeterminant > 0 ? tangentStick > 0 : slip < 0
       let pull = isForward ? friction : -friction
-      let response = normalResponse + pull * crossResponse
-      let wanted = missing + normalResponse * oldNormal + crossResponse * oldTangent
-      // Where sliding friction draws the contact together more than it holds it apart, it is left out.
-      normalImpulse =
-        response > 0.1 * normalResponse ? max(0, wanted / response) : max(0, oldNormal + missing * normalMass)
+      // Where sliding friction draws the contact together, the impulse that holds it apart is large: it is approached in
+      // steps, which other contacts can follow.
+      let response = max(normalResponse + pull * crossResponse, 0.5 * normalResponse)
+      let gap = missing + crossResponse * (oldTangent - pull * oldNormal)
+      normalImpulse = max(0, oldNormal + gap / response)
       tangentImpulse = pull * normalImpulse
       mode = isForward ? .slidingForward : .slidingBackward
     }

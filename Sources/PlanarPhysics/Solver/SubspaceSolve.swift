@@ -240,7 +240,9 @@ extension World {
           contact.normalA * scratch.motions[contact.a]
           + contact.normalB * scratch.motions[contact.b]
         if contact.arm >= 0 { speeds += scratch.armRows[contact.arm].normal * arm.velocity }
-        guard speeds.sum() < contact.targetSpeed - tolerance else { continue }
+        guard contact.normalResponse > 0, speeds.sum() < contact.targetSpeed - tolerance else {
+          continue
+        }
         scratch.contacts[i].mode = .sticking
       case .sticking:
         let most = contact.friction * contact.normalImpulse
