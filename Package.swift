@@ -88,11 +88,13 @@ let package = Package(
         "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Policies",
         "Rollouts", "Learning", "Evaluation",
       ]),
-    // Benchmarks.
+    // Counts allocations, in front of the C library's.
+    .target(name: "CAllocations"),
+    // Benchmarks, the replay of reference cases, fuzzing.
     module(
       "Verification",
       [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
+        "CAllocations", "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
         "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
@@ -127,7 +129,7 @@ let package = Package(
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
-    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"], resources: [.copy("Resources")]),
+    tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"]),
     tests(
       "ArmEnvironments",
       ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments"],
@@ -178,6 +180,8 @@ let package = Package(
         "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
         "PlanarCore",
       ]),
-    tests("Verification", ["Verification", "PlanarCore"]),
+    tests(
+      "Verification", ["Verification", "CAllocations", "PlanarPhysics", "PlanarCore"],
+      resources: [.copy("Resources")]),
   ]
 )

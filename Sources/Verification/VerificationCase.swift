@@ -56,6 +56,16 @@ public struct CaseResult: Codable, Equatable, Sendable {
   public var error: Double
   public var tolerance: Double
   public var passed: Bool
+
+  public init(
+    name: String, quantity: String, error: Double, tolerance: Double, passed: Bool
+  ) {
+    self.name = name
+    self.quantity = quantity
+    self.error = error
+    self.tolerance = tolerance
+    self.passed = passed
+  }
 }
 
 /// What came of a set of cases.

@@ -10,10 +10,62 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure simulation, training and inference speed on this machine.",
     discussion: """
-      Example:
+      Without a subcommand, everything is measured.
+
+      Examples:
         planar bench --seconds 5 --threads 1
+        planar bench physics --json
+        planar bench learning
+      """,
+    subcommands: [BenchPhysicsCommand.self, BenchLearningCommand.self])
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show {
+      try benchmarkPhysics(seconds: $0, threads: $1, progress: $2)
+        + benchmarkLearning(seconds: $0, threads: $1, progress: $2)
+    }
+  }
+}
+
+struct BenchPhysicsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "physics",
+    abstract: "Measure physics: steps, forks, allocation, scaling with threads.",
+    discussion: """
+      planar_scene is the scene that MuJoCo, Box2D and Chipmunk are timed on: an arm of three links that knocks four
+      boxes about between walls. Its mean number of pairs in contact and mean displacement of the boxes show that the
+      work is the same.
+
+      Example:
+        planar bench physics --seconds 5 --threads 2
       """)
 
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { try benchmarkPhysics(seconds: $0, threads: $1, progress: $2) }
+  }
+}
+
+struct BenchLearningCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learning",
+    abstract: "Measure environment steps, training and inference.",
+    discussion: """
+      Example:
+        planar bench learning --seconds 5 --threads 1
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { try benchmarkLearning(seconds: $0, threads: $1, progress: $2) }
+  }
+}
+
+struct BenchOptions: ParsableArguments {
   @Option(help: "Seconds per figure.")
   var seconds = 2.0
 
@@ -28,17 +80,24 @@ struct BenchCommand: ParsableCommand {
 
   private struct Report: Encodable { var results: [BenchmarkResult] }
 
-  func run() throws {
-    let results = try runBenchmarks(
-      seconds: seconds, threads: threads.threads, progress: ConsoleProgress())
+  /// Measures and prints.
+  func show(
+    _ measure: (Double, Int, any ProgressReporter) throws -> [BenchmarkResult]
+  ) throws {
+    let results = try measure(seconds, threads.threads, ConsoleProgress())
     if json {
       try printJSON(Report(results: results))
     } else {
       var table = TextTable(header: ["figure", "value", "unit", "threads"])
       table.rows = results.map {
-        [$0.name, fixed($0.value, $0.value < 100 ? 1 : 0), $0.unit, "\($0.threads)"]
+        [$0.name, figure($0.value), $0.unit, "\($0.threads)"]
       }
       print(table.text)
     }
+  }
+
+  /// Three figures or more.
+  private func figure(_ value: Double) -> String {
+    fixed(value, value == 0 || value >= 100 ? 0 : (value >= 1 ? 2 : 4))
   }
 }

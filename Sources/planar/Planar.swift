@@ -19,7 +19,7 @@ struct Planar: ParsableCommand {
       """,
     subcommands: [
       DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
-      TrainCommand.self, DAggerCommand.self, BenchCommand.self,
-      VerifyCommand.self,
+      TrainCommand.self, DAggerCommand.self, BenchCommand.self, VerifyCommand.self,
+      FuzzCommand.self,
     ])
 }

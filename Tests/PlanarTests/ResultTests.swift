@@ -98,7 +98,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
-    ["dagger"], ["bench"],
+    ["dagger"], ["bench"], ["bench", "physics"], ["bench", "learning"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {
     let help = try run("planar", command + ["--help"])
@@ -112,7 +112,7 @@ import Testing
   @Test func theProgramListsItsSubcommands() throws {
     let help = try planar("--help")
     #expect(help.status == 0)
-    for name in ["demo", "eval", "compare", "record", "train", "dagger", "bench"] {
+    for name in ["demo", "eval", "compare", "record", "train", "dagger", "bench", "fuzz"] {
       #expect(help.output.contains("\n  \(name) "))
     }
   }

@@ -72,7 +72,8 @@ struct SupportImpulse: Hashable, Sendable {
         let square = at + ar
         let change = (square.squareRoot() - 1) * square / (at * pt + ar * pr)
         n = max(0, n + change)
-        if abs(change) <= 1e-6 * (n + ft) { break }
+        // The error after a step is as the square of the step.
+        if abs(change) <= 1e-3 * (n + ft) { break }
       }
       let jt = -most / (n + ft)
       let jr = -most / (n + fr)

@@ -162,9 +162,9 @@ extension World {
   private mutating func collideArmWithWalls() {
     for c in scratch.colliders.indices {
       let collider = scratch.colliders[c]
-      for w in model.walls.indices {
-        let wall = model.walls[w]
-        let reach = collider.radius + collider.margin
+      let reach = collider.radius + collider.margin
+      for w in 0..<model.wallCount {
+        let wall = model.wallTable[w]
         let middle = (collider.center - wall.point).dot(wall.normal)
         guard middle - collider.halfLength < reach else { continue }
         for end in 0..<(collider.halfLength > 0 ? 2 : 1) {

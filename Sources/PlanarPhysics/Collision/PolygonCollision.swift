@@ -75,12 +75,9 @@ private func clip(
   let lower = max(0, min(s0, s1))
   let upper = min(length, max(s0, s1))
   let features = UInt64(edge) | UInt64(incident) << 4
-  let deepest = d0 < d1 ? s0 : s1
-  if gap > 0, deepest < 0 || deepest > length {
-    // Corner before corner: nothing faces anything, the gap runs from one to the other.
-    let corner = deepest < 0 ? v0 : v1
-    let other = d0 < d1 ? w0 : w1
-    let offset = other - corner
+  if gap > 0, let nearest = cornerMet(by: s0, d0, s1, d1, length: length) {
+    let corner = nearest.isStart ? v0 : v1
+    let offset = w0 + (w1 - w0) * nearest.share - corner
     let distance = offset.length
     guard distance < margin else { return manifold }
     manifold.normal = offset.normalized(or: normal)
@@ -102,6 +99,31 @@ private func clip(
     }
   }
   return manifold
+}
+
+/// Before a face that runs from 0 to `length` stands an edge whose ends lie at `s` along the face and `d` in front of it.
+/// Where only a corner of the face is near it: which one, and the share of the edge at which it is nearest.
+///
+/// An edge whose near end overhangs the face still faces it, unless it rises so steeply from there that this end is
+/// nearer to the corner than the rest.
+@inline(__always)
+private func cornerMet(
+  by s0: Double, _ d0: Double, _ s1: Double, _ d1: Double, length: Double
+) -> (isStart: Bool, share: Double)? {
+  let alongS = s1 - s0
+  let alongD = d1 - d0
+  if max(s0, s1) < 0 || min(s0, s1) > length {
+    let isStart = max(s0, s1) < 0
+    let square = alongS * alongS + alongD * alongD
+    let share = (((isStart ? 0 : length) - s0) * alongS - d0 * alongD) / square
+    return (isStart, square > 0 ? min(max(share, 0), 1) : 0)
+  }
+  let isFirst = d0 < d1
+  let (s, d) = isFirst ? (s0, d0) : (s1, d1)
+  guard s < 0 || s > length else { return nil }
+  let isStart = s < 0
+  let rise = ((s - (isStart ? 0 : length)) * alongS + d * alongD) * (isFirst ? 1 : -1)
+  return rise >= 0 ? (isStart, isFirst ? 0 : 1) : nil
 }
 
 /// A round-ended segment (A) of the given radius and a polygon (B).
@@ -171,10 +193,10 @@ private func faceAgainstSegment(
   let dp = (p - v0).dot(normal)
   let dq = (q - v0).dot(normal)
   let feature = UInt64(face) | 0x100
-  let deepest = dp < dq ? sp : sq
-  if gap > 0, deepest < 0 || deepest > length {
+  if gap > 0, let nearest = cornerMet(by: sp, dp, sq, dq, length: length) {
     return cornerContact(
-      deepest < 0 ? v0 : v1, dp < dq ? p : q, radius, feature: feature | 0x800, margin: margin)
+      nearest.isStart ? v0 : v1, p + (q - p) * nearest.share, radius, feature: feature | 0x800,
+      margin: margin)
   }
   var manifold = Manifold(normal: -normal)
   let lower = max(0, min(sp, sq))
@@ -215,10 +237,9 @@ private func segmentAgainstPolygon(
   let d0 = (w0 - p).dot(towards)
   let d1 = (w1 - p).dot(towards)
   let feature = UInt64(incident) | 0x200
-  let deepest = d0 < d1 ? s0 : s1
-  if gap > 0, deepest < 0 || deepest > length {
+  if gap > 0, let nearest = cornerMet(by: s0, d0, s1, d1, length: length) {
     return cornerContact(
-      d0 < d1 ? w0 : w1, deepest < 0 ? p : p + direction * length, radius,
+      w0 + (w1 - w0) * nearest.share, nearest.isStart ? p : p + direction * length, radius,
       feature: feature | 0x800, margin: margin)
   }
   var manifold = Manifold(normal: towards)

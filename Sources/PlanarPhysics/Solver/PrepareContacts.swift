@@ -168,6 +168,8 @@ extension World {
       scratch.motions[i] += SIMD4(
         impulse.x * body.pointee.inverseMass, impulse.y * body.pointee.inverseMass,
         impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia, 0)
+      // Where there are contacts, the sweeps solve it.
+      if scratch.isTouched[i] { continue }
       _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
     }
   }

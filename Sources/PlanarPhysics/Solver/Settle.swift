@@ -65,6 +65,7 @@ extension World {
     let motions = scratch.motions
     let masses = scratch.inverseMasses
     let rows = scratch.armRows.base
+    let movable = arm.gripper == nil ? scratch.bodyCount : scratch.slotCount
     var joints = arm.velocity
     var greatest = 0.0
     for i in scratch.contacts.indices {
@@ -72,12 +73,15 @@ extension World {
       let a = contact.pointee.a
       let b = contact.pointee.b
       let row = contact.pointee.arm
-      var motionA = motions[a]
+      // Walls stand still, and so does the jaw of an arm without a gripper.
+      let isTwoSided = a < movable
+      var motionA = isTwoSided ? motions[a] : .zero
       var motionB = motions[b]
       let oldNormal = contact.pointee.normalImpulse
       let oldTangent = contact.pointee.tangentImpulse
       if oldNormal > 0 || oldTangent != 0 {
-        var speeds = contact.pointee.tangentA * motionA + contact.pointee.tangentB * motionB
+        var speeds = contact.pointee.tangentB * motionB
+        if isTwoSided { speeds += contact.pointee.tangentA * motionA }
         if row >= 0 { speeds += rows[row].tangent * joints }
         let most = contact.pointee.friction * oldNormal
         let wanted = oldTangent - speeds.sum() * contact.pointee.tangentMass
@@ -86,13 +90,14 @@ extension World {
           wanted > most ? .slidingForward : (wanted < -most ? .slidingBackward : .sticking)
         contact.pointee.tangentImpulse = tangent
         let change = tangent - oldTangent
-        motionA += contact.pointee.tangentA * masses[a] * change
+        if isTwoSided { motionA += contact.pointee.tangentA * masses[a] * change }
         motionB += contact.pointee.tangentB * masses[b] * change
         if row >= 0 { joints += rows[row].tangentResponse * change }
         greatest = max(greatest, abs(change) * contact.pointee.tangentResponse)
       }
 
-      var speeds = contact.pointee.normalA * motionA + contact.pointee.normalB * motionB
+      var speeds = contact.pointee.normalB * motionB
+      if isTwoSided { speeds += contact.pointee.normalA * motionA }
       if row >= 0 { speeds += rows[row].normal * joints }
       let normal = max(
         0,
@@ -100,7 +105,7 @@ extension World {
       let change = normal - oldNormal
       guard change != 0 || oldTangent != 0 || oldNormal > 0 else { continue }
       contact.pointee.normalImpulse = normal
-      motions[a] = motionA + contact.pointee.normalA * masses[a] * change
+      if isTwoSided { motions[a] = motionA + contact.pointee.normalA * masses[a] * change }
       motions[b] = motionB + contact.pointee.normalB * masses[b] * change
       if row >= 0 { joints += rows[row].normalResponse * change }
       greatest = max(greatest, abs(change) * contact.pointee.normalResponse)

@@ -37,7 +37,9 @@ extension World {
   /// Most unknowns that are solved at once; beyond it sweeps go on alone.
   static let maximumSubspace = 32
   /// Most systems solved in one go.
-  private static let maximumPivots = 6
+  private static let maximumPivots = 10
+  /// Of these, those that change all contradicted modes; the later ones change one each, which ends cycles.
+  private static let blockPivots = 3
 
   /// Subspace minimization (Silcowitz-Hansen, Niebe & Erleben 2010) with block pivoting: takes the present mode of
   /// every contact for right, solves for all impulses at once, changes the modes that the solution contradicts, and so
@@ -49,7 +51,7 @@ extension World {
     saveImpulses()
     findMobilities(h)
     chooseModes()
-    for _ in 0..<World.maximumPivots {
+    for pivot in 0..<World.maximumPivots {
       collectSubspaceRows()
       let count = scratch.subspace.count
       guard count <= World.maximumSubspace else { break }
@@ -58,13 +60,25 @@ extension World {
         guard solveLinearSystem(scratch.matrix, count: count) else { break }
         applySubspace()
       }
-      guard reviseModes() else {
+      guard reviseModes(one: pivot >= World.blockPivots) else {
+        guard isPlausible() else { break }
         restartMotions(drive, jawDrive, h)
         return true
       }
     }
     forgetSubspace(drive, jawDrive, h)
     return false
+  }
+
+  /// Whether no impulse is out of all proportion: contacts that contradict each other (a part that is jammed) have a
+  /// solution only by the trace of softness, with impulses of millions that nearly cancel.
+  private mutating func isPlausible() -> Bool {
+    let most = 20 * model.settings.maximumSpeed
+    for i in scratch.contacts.indices {
+      let contact = scratch.contacts.base + i
+      guard contact.pointee.normalImpulse * contact.pointee.normalResponse < most else { return false }
+    }
+    return true
   }
 
   private mutating func saveImpulses() {
@@ -211,8 +225,8 @@ extension World {
     }
   }
 
-  /// Changes the modes that impulses or motions contradict; false where none does.
-  private mutating func reviseModes() -> Bool {
+  /// Changes the modes that impulses or motions contradict, or the first of them; false where there is none.
+  private mutating func reviseModes(one: Bool) -> Bool {
     var changed = false
     let tolerance = model.settings.tolerance
     for i in scratch.contacts.indices {
@@ -246,6 +260,7 @@ extension World {
           scratch.contacts[i].mode = .sticking
         }
       }
+      if one { return true }
       changed = true
     }
     return changed

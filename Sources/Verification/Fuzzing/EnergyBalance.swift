@@ -23,7 +23,7 @@ struct EnergyBalance {
   private let before: Double
   /// Σ m of everything that moves, kg.
   private let mass: Double
-  private let velocity: SIMD4<Double>
+  private let correctionSpeed: Double
 
   /// Notes what the balance needs of a world that is about to take a step.
   init(_ world: World, linkMass: Double) {
@@ -32,7 +32,7 @@ struct EnergyBalance {
     gravity = settings.inPlaneGravity
     isCut = settings.maximumSubsteps > 1 || settings.substeps > 1
     let arm = world.arm
-    velocity = arm.velocity
+    correctionSpeed = settings.maximumCorrectionSpeed
     dynamics = arm.jointCount > 0 ? arm.dynamics(arm.kinematics, gravity: gravity) : nil
     jawMass = arm.gripper.map { $0.fingerMass / 2 } ?? 0
     mass = world.models.reduce(0) { $0 + $1.mass } + linkMass
@@ -49,9 +49,8 @@ struct EnergyBalance {
     return energy
   }
 
-  func allowance(free: Double, tolerance: Double) -> Double {
-    tolerance * (2 * mass * free).squareRoot()
-  }
+  /// The kinetic energy that everything has at the greatest speed that overlaps are undone at, J.
+  var ofCorrection: Double { mass * correctionSpeed * correctionSpeed / 2 }
 
   /// The kinetic energy that the step added beyond gravity's work (J), and the greatest energy that its free motion
   /// has (J).

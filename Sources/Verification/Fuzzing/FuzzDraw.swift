@@ -31,12 +31,12 @@ struct FuzzDraw {
   /// 0 to 2, sometimes exactly 0.
   mutating func friction() -> Double { chance(0.15) ? 0 : uniform(0...2) }
 
-  /// The scene's lightest and heaviest body: alike, or up to a million times apart.
-  mutating func massRange() -> ClosedRange<Double> {
-    if chance(0.3) { return 1e-3...1e3 }
-    let middle = logarithmic(1e-2...1e2)
-    let spread = logarithmic(1...30)
-    return middle / spread...middle * spread
+  /// The scene's lightest and heaviest body, kg: up to a thousand times apart, or, where `isExtreme`, a million times.
+  mutating func massRange(isExtreme: Bool) -> ClosedRange<Double> {
+    if isExtreme { return 1e-3...1e3 }
+    let spread = chance(0.4) ? 1000 : logarithmic(1...1000)
+    let lightest = logarithmic(1e-3...1e3 / spread)
+    return lightest...lightest * spread
   }
 
   mutating func settings(isPassive: Bool, hasArm: Bool) -> PhysicsSettings {
@@ -113,18 +113,23 @@ struct FuzzDraw {
   // MARK: Arms
 
   /// An arm of one to four joints whose base stands in the room.
-  mutating func arm(room: Double?, isPassive: Bool, pace: Double) -> (Arm, [ArmLink]) {
+  ///
+  /// - Parameter isSmooth: without friction at tip, links and fingers. Newton's restitution with friction at the end of
+  ///   a stretched arm adds energy without bound (Kane & Levinson 1985).
+  mutating func arm(
+    room: Double?, masses: ClosedRange<Double>, isPassive: Bool, isSmooth: Bool, pace: Double
+  ) -> (Arm, [ArmLink]) {
     let count = 1 + integer(4)
     let collides = chance(0.5)
     let radius = logarithmic(0.004...0.03)
-    let masses = massRange()
     let links = (0..<count).map { _ in
       var link = ArmLink.rod(
         length: uniform(0.04...min(0.4, room ?? 0.4)), mass: logarithmic(masses), radius: collides ? radius : nil)
       if chance(0.3) { link.centerOfMass.y = link.length * uniform(-0.2...0.2) }
       return link
     }
-    let gripper = chance(0.35) ? gripper(isPassive: isPassive) : nil
+    var gripper = chance(0.35) ? gripper(isPassive: isPassive) : nil
+    if isSmooth { gripper?.friction = 0 }
     let tipRadius = chance(0.8) ? logarithmic(0.004...0.04) : 0
     let widest = max(radius, tipRadius, (gripper?.maximumOpening ?? 0) / 2 + 0.02)
     let field = (room ?? 0.6) - widest - 0.01
@@ -140,7 +145,7 @@ struct FuzzDraw {
     }
     var arm = Arm(
       base: base, links: links, joints: placed, tipRadius: tipRadius,
-      friction: friction(), gripper: gripper, commandDelay: chance(0.3) ? integer(65) : 0)
+      friction: isSmooth ? 0 : friction(), gripper: gripper, commandDelay: chance(0.3) ? integer(65) : 0)
     for i in 0..<count {
       arm.q[i] = q[i]
       if chance(0.7) { arm.velocity[i] = min(pace, 20) * uniform(-1...1) }

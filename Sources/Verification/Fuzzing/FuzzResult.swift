@@ -4,42 +4,77 @@
 public struct FuzzFailure: Codable, Equatable, Sendable, CustomStringConvertible {
   public var scene: Int
   public var seed: UInt64
+  /// Steps taken when it was seen.
   public var step: Int
+  /// What was violated, with the figure that shows it.
   public var property: String
 
-  /// One line, with the command that shows it again.
+  /// One line that ends with the command that shows it again.
   public var description: String {
     "scene \(scene), seed \(seed), step \(step): \(property)"
-      + "  (planar fuzz --seed \(seed) --scene \(scene) --steps \(step))"
+      + " [planar fuzz --seed \(seed) --scene \(scene) --steps \(step)]"
   }
 }
 
-/// The worst that was met, within its bounds or not.
+/// The worst that was met, within its bound or not.
 public struct FuzzExtremes: Codable, Equatable, Sendable {
+  /// Sum of gains over the energy scale of a scene, where nothing bounces.
   public var energyGain = 0.0
-  public var energyGainBouncing = 0.0
-  public var restPenetration = 0.0
-  public var centerOutside = -Double.infinity
+  /// The greatest gain of one step over the energy scale, where things bounce.
+  public var bouncingGain = 0.0
+  /// m.
+  public var restingOverlap = 0.0
+  /// How far a body's centre was behind a wall, beyond its half thickness, m.
+  public var centerBehindWall = 0.0
 
   mutating func merge(_ other: FuzzExtremes) {
     energyGain = max(energyGain, other.energyGain)
-    energyGainBouncing = max(energyGainBouncing, other.energyGainBouncing)
-    restPenetration = max(restPenetration, other.restPenetration)
-    centerOutside = max(centerOutside, other.centerOutside)
+    bouncingGain = max(bouncingGain, other.bouncingGain)
+    restingOverlap = max(restingOverlap, other.restingOverlap)
+    centerBehindWall = max(centerBehindWall, other.centerBehindWall)
   }
 }
 
-/// How often each property was looked at.
+/// How often each property was looked at; numbers and walls are looked at in every step.
 public struct FuzzCounts: Codable, Equatable, Sendable {
+  public var scenes = 0
   public var steps = 0
-  public var energy = 0
-  public var rest = 0
-  public var forks = 0
+  /// Steps whose energy was balanced.
+  public var energyChecks = 0
+  /// Looks at scenes at rest.
+  public var restChecks = 0
+  /// Copies and forks compared.
+  public var forkChecks = 0
 
   mutating func merge(_ other: FuzzCounts) {
+    scenes += other.scenes
     steps += other.steps
-    energy += other.energy
-    rest += other.rest
-    forks += other.forks
+    energyChecks += other.energyChecks
+    restChecks += other.restChecks
+    forkChecks += other.forkChecks
+  }
+}
+
+/// What a run of the fuzzer found.
+public struct FuzzReport: Codable, Equatable, Sendable {
+  /// Most energy that may be gained without bounces, as a share of the scene's.
+  public static let energyBound = FuzzBounds.gain
+  /// How far a body's centre may be behind a wall beyond its half thickness, m.
+  public static let wallBound = FuzzBounds.centerBehindWall
+  /// m.
+  public static let restBound = FuzzBounds.restingOverlap
+
+  public var counts = FuzzCounts()
+  public var extremes = FuzzExtremes()
+  /// In the order of scenes; each scene ends at its first.
+  public var failures: [FuzzFailure] = []
+  /// Whether it was stopped before its end.
+  public var isStopped = false
+
+  /// Adds what another part of the run found.
+  mutating func merge(_ other: FuzzReport) {
+    counts.merge(other.counts)
+    extremes.merge(other.extremes)
+    failures += other.failures
   }
 }

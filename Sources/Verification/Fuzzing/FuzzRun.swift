@@ -3,27 +3,34 @@
 import PlanarCore
 import PlanarPhysics
 
+/// A scene under way: it ends at the first property that does not hold.
 struct FuzzRun {
   private(set) var scene: FuzzScene
   private(set) var counts = FuzzCounts()
   private(set) var extremes = FuzzExtremes()
   private(set) var failure: FuzzFailure?
+
   private let seed: UInt64
   private let index: Int
-  private var quietSteps = 0
-  private var greatestEnergy = 0.0
-  private var gained = 0.0
-  private var spare: World
+  /// When forks are checked; apart from the scene's own stream, so that checks do not change what happens.
   private var checks: RandomStream
+  /// Another world, whose memory forks reuse.
+  private var spare = World()
+  private let halfThicknesses: [Double]
+  private var quietSteps = 0
+  private var energyScale = 0.0
+  private var gained = 0.0
 
   init(seed: UInt64, index: Int) {
     scene = FuzzScene(seed: seed, index: index)
     self.seed = seed
     self.index = index
     checks = RandomStream(seed: seed, purpose: "checks", index: index)
-    spare = World()
+    halfThicknesses = scene.world.models.map(\.shape.halfThickness)
+    counts.scenes = 1
   }
 
+  /// Steps until `steps` steps have been taken in all, something fails, or `stop` is raised.
   mutating func run(steps: Int, stop: StopFlag) {
     while counts.steps < steps, failure == nil {
       if counts.steps % 256 == 0, stop.isRaised { return }
@@ -33,34 +40,34 @@ struct FuzzRun {
 
   private mutating func step() {
     scene.act()
-    let energy = scene.isPassive ? EnergyBalance(scene.world, linkMass: scene.links.reduce(0) { $0 + $1.mass }) : nil
-    if checks.integer(below: 400) == 0 { checkForks() } else { scene.world.step() }
+    let balance =
+      scene.isPassive && !scene.isExtreme
+      ? EnergyBalance(scene.world, linkMass: scene.links.reduce(0) { $0 + $1.mass }) : nil
     counts.steps += 1
-    guard isSane else { return fail("a number is not finite, or beyond 1e6") }
-    if let energy { check(energy) }
-    if scene.isCut { checkRoom() }
+    if checks.integer(below: 400) == 0 { checkForks() } else { scene.world.step() }
+    checkNumbers()
+    guard failure == nil else { return }
+    if let balance { check(balance) }
+    checkWalls()
     checkRest()
   }
 
-  mutating func fail(_ property: String) {
+  private mutating func fail(_ property: String) {
     guard failure == nil else { return }
     failure = FuzzFailure(scene: index, seed: seed, step: counts.steps, property: property)
   }
 
-  /// Whether every number of the state is finite, and of a size that has a meaning.
-  private var isSane: Bool {
+  private mutating func checkNumbers() {
     let arm = scene.world.arm
-    var largest = max(abs(arm.jaw.opening), abs(arm.jaw.velocity))
-    var sum = 0.0
-    func look(_ value: Double) {
-      largest = max(largest, abs(value))
-      sum += 0 * value
-    }
+    var isSane = true
+    func look(_ value: Double) { if !(abs(value) < FuzzBounds.largestNumber) { isSane = false } }
     for i in 0..<arm.jointCount {
       look(arm.q[i])
       look(arm.velocity[i])
       look(arm.activation[i])
     }
+    look(arm.jaw.opening)
+    look(arm.jaw.velocity)
     for state in scene.world.states {
       look(state.position.x)
       look(state.position.y)
@@ -69,79 +76,100 @@ struct FuzzRun {
       look(state.velocity.y)
       look(state.spin)
     }
-    return sum == 0 && largest < 1e6
+    if !isSane { fail("a number is not finite, or beyond \(FuzzBounds.largestNumber)") }
   }
 
-  private mutating func check(_ energy: EnergyBalance) {
-    let (gain, free) = energy.excess(scene.world)
-    guard free > 0 else { return }
-    counts.energy += 1
-    greatestEnergy = max(greatestEnergy, free)
-    gained += max(0, gain)
-    let share = gained / greatestEnergy
-    if scene.restitution > 0 {
-      extremes.energyGainBouncing = max(extremes.energyGainBouncing, share)
-    } else {
+  private mutating func check(_ balance: EnergyBalance) {
+    let (gain, free) = balance.excess(scene.world)
+    counts.energyChecks += 1
+    energyScale = max(energyScale, free + balance.ofCorrection)
+    guard gain > 0 else { return }
+    gained += gain
+    let share = gained / energyScale
+    if scene.restitution == 0 {
       extremes.energyGain = max(extremes.energyGain, share)
+      if share > FuzzBounds.gain { fail("energy grew by \(gained) J in all, \(share) of the scene's") }
+    } else {
+      let jump = gain / energyScale
+      extremes.bouncingGain = max(extremes.bouncingGain, jump)
+      if jump > FuzzBounds.bouncingGain(restitution: scene.restitution) {
+        fail("energy grew by \(gain) J in a step with bounces, \(jump) of the scene's")
+      }
     }
   }
 
-  private mutating func checkRoom() {
+  private mutating func checkWalls() {
+    guard scene.isCut, !scene.isExtreme else { return }
     for (b, state) in scene.world.states.enumerated() where scene.world.models[b].mass.isFinite {
       for wall in scene.world.walls {
-        let outside = -(state.position - wall.point).dot(wall.normal)
-        extremes.centerOutside = max(extremes.centerOutside, outside)
-        if outside > 0.001 { fail("the centre of body \(b) is \(outside) m behind a wall") }
+        let behind = -(state.position - wall.point).dot(wall.normal) - halfThicknesses[b]
+        extremes.centerBehindWall = max(extremes.centerBehindWall, behind)
+        if behind > FuzzBounds.centerBehindWall {
+          fail("the centre of body \(b) is \(behind + halfThicknesses[b]) m behind a wall")
+        }
       }
     }
   }
 
   private mutating func checkRest() {
-    let world = scene.world
-    let arm = world.arm
-    var speed = abs(arm.jaw.velocity)
-    for i in 0..<arm.jointCount { speed = max(speed, abs(arm.velocity[i])) }
-    for (model, state) in zip(world.models, world.states) {
-      speed = max(speed, state.velocity.length, abs(state.spin) * model.shape.circumradius)
-      if speed > 1e-3 { break }
-    }
-    quietSteps = speed > 1e-3 ? 0 : quietSteps + 1
-    guard scene.separates, quietSteps > 0, quietSteps % 200 == 0 else { return }
-    counts.rest += 1
-    let outlines = world.models.indices.map { Outline(world.models[$0].shape, at: world.pose(of: $0)) }
-    var deepest = world.deepestOverlap
-    for (a, outline) in outlines.enumerated() {
-      for b in 0..<a where world.models[a].mass.isFinite || world.models[b].mass.isFinite {
-        let depth = outline.depth(in: outlines[b])
-        if depth > deepest { deepest = depth }
-      }
-      if world.models[a].mass.isFinite {
-        for wall in world.walls { deepest = max(deepest, outline.depth(behind: wall)) }
-      }
-    }
-    extremes.restPenetration = max(extremes.restPenetration, deepest)
-    if deepest > 1e-3 { fail("at rest for \(quietSteps) steps with an overlap of \(deepest) m") }
+    quietSteps = scene.isAtRest ? quietSteps + 1 : 0
+    guard scene.separates, !scene.isExtreme, quietSteps > 0,
+      quietSteps % FuzzBounds.restingSteps == 0
+    else { return }
+    counts.restChecks += 1
+    let overlap = max(scene.world.deepestOverlap, scene.deepestOverlap)
+    extremes.restingOverlap = max(extremes.restingOverlap, overlap)
+    if overlap > FuzzBounds.restingOverlap { fail("at rest with an overlap of \(overlap) m") }
   }
 
+  /// A copy, a fork and a fork into used memory must all go where the world goes.
   private mutating func checkForks() {
-    counts.forks += 1
+    counts.forkChecks += 1
     let start = scene.world
+    var copy = start
     start.fork(into: &spare)
-    var twin = start
-    let ahead = 1 + checks.integer(below: 20)
     scene.world.step()
-    let once = scene.world.stateHash
-    twin.step()
+    let hash = scene.world.stateHash
+    copy.step()
+    if copy.stateHash != hash { fail("a copy of the world went another way") }
     spare.step()
-    if twin.stateHash != once { fail("a copy went another way") }
-    if spare.stateHash != once { fail("a fork went another way") }
-    for _ in 1..<(ahead + 1) {
-      twin.step()
+    if spare.stateHash != hash { fail("a fork of the world went another way") }
+    for _ in 0..<checks.integer(below: 20) {
+      copy.step()
       spare.step()
     }
-    if twin.stateHash != spare.stateHash { fail("copy and fork went different ways") }
+    if copy.stateHash != spare.stateHash { fail("a copy and a fork went different ways") }
     start.fork(into: &spare)
+    if spare.stateHash != start.stateHash { fail("a world forked back is not what it was") }
     spare.step()
-    if spare.stateHash != once { fail("a restored world went another way") }
+    if spare.stateHash != hash { fail("a world forked back went another way") }
+  }
+}
+
+extension FuzzScene {
+  /// Whether everything is slower than `FuzzBounds.restingSpeed`.
+  fileprivate var isAtRest: Bool {
+    let arm = world.arm
+    var fastest = abs(arm.jaw.velocity)
+    for i in 0..<arm.jointCount { fastest = max(fastest, abs(arm.velocity[i]) * arm.reach) }
+    guard fastest < FuzzBounds.restingSpeed else { return false }
+    return zip(world.states, world.models).allSatisfy { state, model in
+      state.velocity.length < FuzzBounds.restingSpeed
+        && abs(state.spin) * model.shape.circumradius < FuzzBounds.restingSpeed
+    }
+  }
+
+  /// Between two bodies, or a body and a wall, m.
+  fileprivate var deepestOverlap: Double {
+    let outlines = world.models.indices.map { Outline(world.models[$0].shape, at: world.pose(of: $0)) }
+    var deepest = 0.0
+    for (a, outline) in outlines.enumerated() {
+      let isFree = world.models[a].mass.isFinite
+      for b in 0..<a where isFree || world.models[b].mass.isFinite {
+        deepest = max(deepest, outline.depth(in: outlines[b]))
+      }
+      if isFree { for wall in world.walls { deepest = max(deepest, outline.depth(behind: wall)) } }
+    }
+    return deepest
   }
 }

@@ -12,6 +12,8 @@ struct FuzzScene {
   var isPassive: Bool
   /// Whether fast motion cuts its steps, which the guarantee against tunnelling needs.
   var isCut: Bool { world.settings.maximumSubsteps > 1 }
+  /// Whether masses are up to a million times apart: more than sequential impulses can settle.
+  var isExtreme: Bool
   /// Whether bodies may start, or be put, into one another.
   var mayOverlap: Bool
   /// Whether everything can come apart: nothing was put into a shape that can hold it fast, and steps are cut.
@@ -34,6 +36,8 @@ struct FuzzScene {
     restitution = 0
     mayOverlap = draw.chance(0.3)
     separates = true
+    isExtreme = draw.chance(0.1)
+    let masses = draw.massRange(isExtreme: isExtreme)
     pace = draw.logarithmic(0.01...40)
     room = draw.chance(0.8) ? draw.uniform(0.3...1.5) : nil
 
@@ -44,12 +48,13 @@ struct FuzzScene {
     if bouncy { for i in walls.indices { walls[i].restitution = draw.uniform(0...1) } }
     let (arm, links) =
       hasArm
-      ? draw.arm(room: room, isPassive: isPassive, pace: pace) : (Arm.none, [])
+      ? draw.arm(
+        room: room, masses: masses, isPassive: isPassive, isSmooth: isPassive && bouncy, pace: pace) : (Arm.none, [])
     self.links = links
     world = World(arm: arm, walls: walls, settings: settings)
     kinematic = []
     self.random = random
-    addBodies(&draw, bouncy: bouncy)
+    addBodies(&draw, masses: masses, bouncy: bouncy)
     separates = isCut && !(mayOverlap && world.models.contains { $0.shape.isCompound })
     restitution = max(
       world.models.reduce(0) { max($0, $1.restitution) },
@@ -57,8 +62,9 @@ struct FuzzScene {
   }
 
   /// Up to twelve bodies, at random places, so many that they fit in the room.
-  private mutating func addBodies(_ draw: inout FuzzDraw, bouncy: Bool) {
-    let masses = draw.massRange()
+  private mutating func addBodies(
+    _ draw: inout FuzzDraw, masses: ClosedRange<Double>, bouncy: Bool
+  ) {
     let floats = draw.chance(0.3)
     let field = room ?? 0.6
     let largest = min(0.15, field / 3)
@@ -124,6 +130,10 @@ struct FuzzScene {
       let reach = max(0, (room ?? 0.6) / 2.0.squareRoot() - world.models[body].shape.circumradius)
       world.states[body].position = Vec2(
         random.uniform(in: -reach...reach), random.uniform(in: -reach...reach))
+      // What is at rest sleeps, overlapping or not.
+      if world.models[body].mass.isFinite {
+        world.states[body].velocity = Vec2(random.uniform(in: -0.1...0.1), 0.1)
+      }
     }
   }
 
@@ -141,6 +151,7 @@ struct FuzzScene {
 }
 
 extension BodyShape {
+  /// Whether it has several parts.
   fileprivate var isCompound: Bool {
     if case .compound = self { true } else { false }
   }

@@ -62,3 +62,17 @@ private func signedDistance(from point: Vec2, to corners: [Vec2]) -> Double {
   }
   return inside <= 0 ? inside : outside
 }
+
+extension BodyShape {
+  /// Half of the least width of the thinnest convex part, m.
+  var halfThickness: Double {
+    if case .disc(let radius) = self { return radius }
+    let widths = outlines.flatMap { corners in
+      corners.indices.map { i in
+        let outward = -(corners[(i + 1) % corners.count] - corners[i]).perpendicular.normalized()
+        return corners.reduce(0) { max($0, (corners[i] - $1).dot(outward)) }
+      }
+    }
+    return (widths.min() ?? 0) / 2
+  }
+}

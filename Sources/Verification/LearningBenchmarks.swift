@@ -1,31 +1,22 @@
-// What this machine does per second: simulation, training, inference.
+// What this machine does per second around learning: environment steps, training, inference.
 
 import ArmEnvironments
 import Datasets
-import Foundation
 import Learning
 import PlanarCore
 import Policies
 import PolicyInterface
 import Synchronization
 
-/// One measured figure.
-public struct BenchmarkResult: Codable, Sendable {
-  public var name: String
-  public var value: Double
-  public var unit: String
-  public var threads: Int
-}
-
-/// Measures the hot paths of `push` for about `seconds` each.
+/// Measures `push`'s environment steps, training and inference for about `seconds` each.
 ///
 /// - Throws: `UserError` where the environment cannot be loaded.
-public func runBenchmarks(
+public func benchmarkLearning(
   seconds: Double, threads: Int, progress: any ProgressReporter = SilentProgress()
 ) throws -> [BenchmarkResult] {
   let world = try PushEnvironment(randomization: "train")
   let threadCounts = Set([1, threads]).sorted()
-  let total = 2 + PolicySize.allCases.count * (threadCounts.count + 1)
+  let total = 1 + PolicySize.allCases.count * (threadCounts.count + 1)
   var results: [BenchmarkResult] = []
   var done = 0
   func add(_ name: String, _ unit: String, threads: Int, _ value: Double) {
@@ -34,8 +25,6 @@ public func runBenchmarks(
     progress.report(stage: "measuring", done: done, total: total, note: name)
   }
 
-  var physics = world.world
-  add("push_physics_steps_per_s", "steps/s", threads: 1, perSecond(for: seconds) { physics.step() })
   var environment = world
   var expert = PushExpert()
   expert.beginEpisode(seed: 0)
@@ -77,19 +66,6 @@ public func runBenchmarks(
     add("flow_\(size.rawValue)_infer_us", "µs", threads: 1, 1e6 / rate)
   }
   return results
-}
-
-/// How often `body` runs per second, over at least `seconds`.
-private func perSecond(for seconds: Double, _ body: () -> Void) -> Double {
-  for _ in 0..<10 { body() }
-  let start = ContinuousClock.now
-  var count = 0
-  while true {
-    for _ in 0..<10 { body() }
-    count += 10
-    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    if elapsed >= seconds { return Double(count) / elapsed }
-  }
 }
 
 /// Times a trainer through its progress reports, and stops it when the time is up.

@@ -1,0 +1,15 @@
+// Counts what a thread allocates, for benchmarks and tests that promise to allocate nothing.
+#ifndef ALLOCATIONS_H
+#define ALLOCATIONS_H
+
+#include <stdint.h>
+
+struct allocation_count {
+  uint64_t calls;
+  uint64_t bytes;
+};
+
+// All that this thread has asked the C library for since it began; what was freed since counts too.
+struct allocation_count thread_allocations(void);
+
+#endif

@@ -1,0 +1,31 @@
+// How a figure is measured, and what it is called.
+
+import CAllocations
+
+/// One measured figure.
+public struct BenchmarkResult: Codable, Sendable {
+  public var name: String
+  public var value: Double
+  public var unit: String
+  public var threads: Int
+}
+
+/// How often `body` runs per second, over at least `seconds`.
+func perSecond(for seconds: Double, _ body: () -> Void) -> Double {
+  for _ in 0..<10 { body() }
+  let start = ContinuousClock.now
+  var count = 0
+  while true {
+    for _ in 0..<10 { body() }
+    count += 10
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    if elapsed >= seconds { return Double(count) / elapsed }
+  }
+}
+
+/// Bytes that `body` asks for on this thread.
+func allocatedBytes(_ body: () -> Void) -> Int {
+  let before = thread_allocations().bytes
+  body()
+  return Int(thread_allocations().bytes - before)
+}
