@@ -199,6 +199,26 @@ private func overhang(_ point: Vec2) -> Double {
   }
 }
 
+@Test func thePictureShowsTheArmOverTheT() throws {
+  let environment = try PushTArmEnvironment(randomization: "none")
+  let list = environment.drawList
+  // Four walls, goal, T, outline; links, three joints, tip.
+  #expect(list.bounds.width == 0.512 && list.items.count == 4 + 2 + 2 + 1 + 1 + 3 + 1)
+  guard case .polygon(let bar, _, _) = list.items[6], case .disc(let center, let radius, _, _) = list.items.last
+  else {
+    Issue.record("no bar, or no tip on top")
+    return
+  }
+  #expect(center == environment.tip && radius == 0.015)
+  // The bar is drawn where the body is.
+  let part = environment.world.models[0].shape.outlines[0].map(environment.world.pose(of: 0).toWorld)
+  #expect(bar.allSatisfy { corner in part.contains { ($0 - corner).length < 1e-9 } })
+  let path = environment.commandedPath(
+    of: ActionChunk(horizon: 2, dimension: 2, values: [0, 0, 1, -1]))
+  #expect(path.count == 3 && path[0] == environment.commandedTip)
+  #expect((path[1] - Vec2(0.256, 0.256)).length < 1e-12 && (path[2] - Vec2(0.489, 0.49)).length < 1e-12)
+}
+
 @Test func aWrongArmFileIsRefusedWithAReason() throws {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -218,7 +238,7 @@ private func overhang(_ point: Vec2) -> Double {
   #expect(message(replacing: "", by: "") == "")
   #expect(
     message(replacing: "base: [0.256, -0.15]", by: "base: [0.256, -0.5]").contains(
-      "does not reach the corner (0.023, 0.49) m of the square"))
+      "the arm is 0.860 m long, but the farthest corner of the square is 1.017 m from its base"))
   #expect(
     message(replacing: "pusher: arm", by: "pusher: point").contains(
       "'pusher' is 'point', but is read as an environment with pusher 'arm'"))

@@ -65,15 +65,11 @@ import Testing
     #expect(0 <= final && final < most && most < 1)
   }
 
-  @Test func headlessDemoDrawsPushT() throws {
-    let folder = try TestFolder()
+  @Test func headlessDemoShowsPushT() throws {
     let run = try planar(
-      "demo", "--headless", "--environment", "pusht-arm", "--policies", "random", "--episodes",
-      "1", "--frames", folder.path("frames"))
+      "demo", "--headless", "--environment", "pusht-arm", "--policies", "random", "--episodes", "1")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("0 of 1"))
-    let frames = try FileManager.default.contentsOfDirectory(atPath: folder.path("frames/random"))
-    #expect(frames.count == 301)
   }
 
   @Test func trainingDoesNotDependOnThreads() throws {

@@ -66,16 +66,14 @@ public struct PushTArmSpecification: Sendable {
 
   /// Refuses an arm that is too short for a corner of the square.
   private func requireReach(file: String) throws {
-    let low = workspace(.zero)
     let side = PushTConstants.windowSide * PushTPicture.metresPerPixel
-    let high = workspace(Vec2(side, side))
-    for corner in [low, Vec2(high.x, low.y), high, Vec2(low.x, high.y)] {
-      let distance = (corner - arm.base).length
-      guard distance < arm.reach else {
-        throw UserError(
-          "\(file): the arm, \(arm.reach) m long, does not reach the corner (\(corner.x), \(corner.y)) m of the square from its base; move 'robot.base' or lengthen 'robot.link_lengths'"
-        )
-      }
+    let corners = [Vec2(0, 0), Vec2(side, 0), Vec2(side, side), Vec2(0, side)].map(workspace)
+    let farthest = corners.map { ($0 - arm.base).length }.max()!
+    guard farthest < arm.reach else {
+      func text(_ length: Double) -> String { String(format: "%.3f", length) }
+      throw UserError(
+        "\(file): the arm is \(text(arm.reach)) m long, but the farthest corner of the square is \(text(farthest)) m from its base; move 'robot.base' or lengthen 'robot.link_lengths'"
+      )
     }
   }
 
