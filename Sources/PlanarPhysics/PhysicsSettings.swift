@@ -22,7 +22,7 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   public var slop = 0.0002
   /// Share of the remaining overlap undone per substep.
   public var correction = 0.2
-  /// Fastest way apart, m/s.
+  /// Fastest way apart, m/s, and back from a joint's limit, rad/s.
   public var maximumCorrectionSpeed = 1.0
   /// Gap at which contacts are prepared whatever the speed, m: a gap can be closed within a step, not jumped.
   public var speculativeMargin = 0.002

@@ -52,7 +52,8 @@ extension World {
     var weight = 0.0
     var colliders = FixedList<ArmCollider>(capacity: Arm.maximumColliders)
     defer { colliders.base.deallocate() }
-    arm.place(&colliders, arm.kinematics, baseMargin: 0, h: 0)
+    arm.place(
+      &colliders, arm.kinematics, velocity: .zero, jawVelocity: 0, baseMargin: 0, h: 0)
     for i in scratch.contacts.indices {
       let contact = scratch.contacts[i]
       guard contact.collider >= 0, contact.normalImpulse > 0,

@@ -72,24 +72,28 @@ public struct World: Sendable {
     lastSubstep = h
     arm.followCommands(h)
     let kinematics = ArmKinematics(arm, at: arm.q)
+    scratch.drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
+    scratch.jawDrive = JawDrive(arm, h: h)
     findContacts(kinematics, h)
-    var drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
-    var jawDrive = JawDrive(arm, h: h)
     prepareContacts(kinematics, h)
     var pass = 0
     var unsettled = 0.0
     repeat {
-      startMotions(drive, jawDrive, h)
-      unsettled = settle(drive, jawDrive, h)
+      startMotions(h)
+      unsettled = settle(h)
       pass += 1
-    } while pass < 4 && clampedOtherMotors(&drive, &jawDrive)
+    } while pass < 4 && clampedOtherMotors()
     cutSpeeds()
     move(h)
-    let isJammed = unsettled > model.settings.restitutionThreshold
-    if isJammed || needsRelief() {
+    let jammed = model.settings.restitutionThreshold
+    let isJammed = unsettled > jammed
+    if needsRelief() || isJammed {
       aimAtRelief(h)
-      if isJammed { forgetImpulses(drive, jawDrive, h) }
-      settle(drive, jawDrive, h)
+      if isJammed { forgetImpulses(h) }
+      if settle(h) > jammed, !isJammed {
+        forgetImpulses(h)
+        settle(h)
+      }
       cutSpeeds()
     }
     keepMotions()
@@ -97,10 +101,10 @@ public struct World: Sendable {
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)
-  private mutating func clampedOtherMotors(_ drive: inout ArmDrive, _ jawDrive: inout JawDrive) -> Bool {
+  private mutating func clampedOtherMotors() -> Bool {
     guard scratch.armIsTouched else { return false }
-    let joints = drive.clampMotors(at: arm.velocity)
-    let jaw = jawDrive.clampMotor(at: scratch.motions[scratch.jawSlot].x)
+    let joints = scratch.drive.clampMotors(at: arm.velocity)
+    let jaw = scratch.jawDrive.clampMotor(at: scratch.motions[scratch.jawSlot].x)
     return joints || jaw
   }
 }

@@ -28,7 +28,9 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: "Seed of all scenes.")
   var seed: UInt64 = 1
 
-  @Option(help: "How many scenes the steps are spread over. Default: one per \(FuzzConfiguration.usualSceneLength) steps.")
+  @Option(
+    help:
+      "How many scenes the steps are spread over. Default: one per \(FuzzConfiguration.usualSceneLength) steps.")
   var scenes: Int?
 
   @Option(help: "Only this scene, for all of the steps.")

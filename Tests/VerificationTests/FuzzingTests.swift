@@ -45,7 +45,8 @@ import Verification
   }
 
   @Test func aFailureIsOneLineWithTheCommandThatShowsItAgain() {
-    let failure = FuzzFailure(scene: 12, seed: 7, step: 345, property: "a copy went another way")
+    let failure = FuzzFailure(
+      scene: 12, seed: 7, step: 345, property: "a copy went another way")
     #expect(
       failure.description
         == "scene 12, seed 7, step 345: a copy went another way [planar fuzz --seed 7 --scene 12 --steps 345]")

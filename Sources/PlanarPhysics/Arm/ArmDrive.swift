@@ -61,9 +61,13 @@ struct ArmDrive {
       drag += excess.replacing(with: 0, where: excess .< 0) / h
     }
     self.drag = drag
+    // Piecewise linear and monotone: Newton's iteration ends, mostly where it began, with the torques at the present
+    // velocity.
+    findClamped(at: arm.velocity)
     solve()
-    // Piecewise linear and monotone: Newton's iteration ends, in two or three rounds as a rule.
-    for _ in 0..<8 where !clampMotors(at: freeVelocity) { break }
+    for _ in 0..<8 {
+      guard clampMotors(at: freeVelocity) else { break }
+    }
   }
 
   private mutating func solve() {
@@ -78,6 +82,15 @@ struct ArmDrive {
   /// longer does; true if that changed one, and then `freeVelocity` and `inverseMass` are new.
   @inline(__always)
   mutating func clampMotors(at v: SIMD4<Double>) -> Bool {
+    guard findClamped(at: v) else { return false }
+    solve()
+    return true
+  }
+
+  /// Finds the motors at their limits at joint velocities `v` (rad/s); true where they are others than before.
+  @inline(__always)
+  @discardableResult
+  private mutating func findClamped(at v: SIMD4<Double>) -> Bool {
     let torque = push - drag * v
     // A motor that is at its limit leaves it a hair below, so that rounding does not make it come and go.
     let bound = limit.replacing(with: limit * (1 - 1e-9), where: isSaturated)
@@ -89,7 +102,6 @@ struct ArmDrive {
     guard any(over .!= isSaturated) || clamped != saturation else { return false }
     isSaturated = over
     saturation = clamped
-    solve()
     return true
   }
 }

@@ -60,23 +60,27 @@ struct SupportImpulse: Hashable, Sendable {
       value = SIMD4(-freeX / wt, -freeY / wt, -freeSpin / wr, 0)
       motion = .zero
     } else {
-      // Newton's method on 1/norm − 1, which is nearly a straight line (Moré & Sorensen 1983): from last time's root one
-      // or two steps do.
-      var n = max(value.w, (a2 + b2).squareRoot() - max(ft, fr), 0)
+      // Newton's method on 1/norm − 1, which is nearly a straight line (Moré & Sorensen 1983): from last time's root
+      // one step does, or none.
+      var n = value.w > 0 ? value.w : max((a2 + b2).squareRoot() - max(ft, fr), 0)
+      var pt = 0.0
+      var pr = 0.0
       for _ in 0..<20 {
         let inverse = 1 / ((n + ft) * (n + fr))
-        let pt = (n + fr) * inverse
-        let pr = (n + ft) * inverse
+        pt = (n + fr) * inverse
+        pr = (n + ft) * inverse
         let at = a2 * pt * pt
         let ar = b2 * pr * pr
-        let square = at + ar
-        let change = (square.squareRoot() - 1) * square / (at * pt + ar * pr)
-        n = max(0, n + change)
-        // The error after a step is as the square of the step.
-        if abs(change) <= 1e-3 * (n + ft) { break }
+        let excess = at + ar - 1
+        if abs(excess) < 1e-6 { break }
+        // √(1 + e) − 1, by its series where that does.
+        let root =
+          abs(excess) < 0.05
+          ? excess * (0.5 - excess * (0.125 - excess * 0.0625)) : (1 + excess).squareRoot() - 1
+        n = max(0, n + root * (1 + excess) / (at * pt + ar * pr))
       }
-      let jt = -most / (n + ft)
-      let jr = -most / (n + fr)
+      let jt = -most * pt
+      let jr = -most * pr
       value = SIMD4(freeX * jt, freeY * jt, freeSpin * jr, n)
       motion.x = freeX + value.x * wt
       motion.y = freeY + value.y * wt

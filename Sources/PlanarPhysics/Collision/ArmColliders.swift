@@ -33,9 +33,13 @@ extension Arm {
 
   /// Fills `colliders` with the parts that touch things, as they lie now.
   ///
-  /// - Parameter h: seconds that the margins must cover.
+  /// - Parameters:
+  ///   - velocity: of the joints, as it will be if nothing is touched, rad/s; a motor can bring it about within a substep.
+  ///   - jawVelocity: the same of the jaw, m/s.
+  ///   - h: seconds that the margins must cover.
   func place(
-    _ colliders: inout FixedList<ArmCollider>, _ kinematics: ArmKinematics, baseMargin: Double, h: Double
+    _ colliders: inout FixedList<ArmCollider>, _ kinematics: ArmKinematics,
+    velocity: SIMD4<Double>, jawVelocity: Double, baseMargin: Double, h: Double
   ) {
     colliders.removeAll()
     let rootFriction = friction.squareRoot()
@@ -70,7 +74,7 @@ extension Arm {
     if let gripper {
       let along = kinematics.rotation(last).direction
       let reach = Swift.max(0, gripper.fingerLength - gripper.fingerRadius)
-      let quickest = speed + abs(spin) * gripper.fingerLength + abs(jaw.velocity)
+      let quickest = speed + abs(spin) * gripper.fingerLength + abs(jawVelocity)
       for finger in 0..<2 {
         let side = along.perpendicular * (finger == 0 ? 1 : -1)
         let start = tip + side * (jaw.opening / 2 + gripper.fingerRadius)

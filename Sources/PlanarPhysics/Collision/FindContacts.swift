@@ -37,11 +37,13 @@ extension World {
     scratch.bodyPairs.removeAll()
     scratch.awake.removeAll()
     arm.place(
-      &scratch.colliders, kinematics, baseMargin: model.settings.speculativeMargin, h: h)
+      &scratch.colliders, kinematics, velocity: scratch.drive.freeVelocity,
+      jawVelocity: scratch.jawDrive.freeVelocity, baseMargin: model.settings.speculativeMargin, h: h)
     placeBodies(h)
+    wakeOverlapping()
     pairArmWithBodies()
     pairBodies()
-    collideArmWithWalls()
+    collideArmWithWalls(kinematics)
     makeRoomForContacts()
     for pair in scratch.armPairs.values { collideArm(pair.a, with: pair.b) }
     for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
@@ -70,6 +72,22 @@ extension World {
       scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }
     }
+  }
+
+  /// Keeps bodies awake that still overlap: what comes to rest in another must go on moving apart.
+  private mutating func wakeOverlapping() {
+    let depth = 2 * model.settings.slop
+    for contact in scratch.previousContacts.values where contact.separation < -depth {
+      wake(contact.a)
+      wake(contact.b)
+    }
+    if stepCount == 0 { for i in states.indices { wake(i) } }
+  }
+
+  private mutating func wake(_ slot: Int) {
+    guard slot < scratch.bodyCount, !scratch.isAwake[slot] else { return }
+    scratch.isAwake[slot] = true
+    scratch.awake.append(slot)
   }
 
   private mutating func pairArmWithBodies() {
@@ -159,28 +177,43 @@ extension World {
     }
   }
 
-  private mutating func collideArmWithWalls() {
+  private mutating func collideArmWithWalls(_ kinematics: ArmKinematics) {
+    guard scratch.colliders.count > 0 else { return }
+    // How far anything of the arm reaches from its joints and its tip. Links beyond the last have no length, so that
+    // four joints and the tip are the ends of every arm.
+    var farthest = 0.0
     for c in scratch.colliders.indices {
-      let collider = scratch.colliders[c]
-      let reach = collider.radius + collider.margin
-      for w in 0..<model.wallCount {
-        let wall = model.wallTable[w]
-        let middle = (collider.center - wall.point).dot(wall.normal)
-        guard middle - collider.halfLength < reach else { continue }
-        for end in 0..<(collider.halfLength > 0 ? 2 : 1) {
-          let point = end == 0 ? collider.start : collider.end
-          let height = (point - wall.point).dot(wall.normal)
-          guard height < reach else { continue }
-          addArmContact(
-            ManifoldPoint(
-              position: point - wall.normal * collider.radius,
-              separation: height - collider.radius, feature: 0),
-            normal: wall.normal, collider: c, body: nil,
-            key: contactKey(.armAndWall, c, w, UInt64(end)),
-            friction: collider.rootFriction * wall.friction.squareRoot(),
-            restitution: wall.restitution)
-        }
-      }
+      let collider = scratch.colliders.base + c
+      farthest = max(farthest, collider.pointee.radius + collider.pointee.margin)
+    }
+    if let gripper = arm.gripper { farthest += gripper.fingerLength + arm.jaw.opening }
+    for w in 0..<model.wallCount {
+      let wall = model.wallTable[w]
+      let heights =
+        (kinematics.jointsX - wall.point.x) * wall.normal.x
+        + (kinematics.jointsY - wall.point.y) * wall.normal.y
+      let tip = (kinematics.tip - wall.point).dot(wall.normal)
+      guard min(heights.min(), tip) < farthest else { continue }
+      for c in scratch.colliders.indices { collideArm(c, withWall: w) }
+    }
+  }
+
+  private mutating func collideArm(_ c: Int, withWall w: Int) {
+    let collider = scratch.colliders[c]
+    let wall = model.wallTable[w]
+    let reach = collider.radius + collider.margin
+    for end in 0..<(collider.halfLength > 0 ? 2 : 1) {
+      let point = end == 0 ? collider.start : collider.end
+      let height = (point - wall.point).dot(wall.normal)
+      guard height < reach else { continue }
+      addArmContact(
+        ManifoldPoint(
+          position: point - wall.normal * collider.radius, separation: height - collider.radius,
+          feature: 0),
+        normal: wall.normal, collider: c, body: nil,
+        key: contactKey(.armAndWall, c, w, UInt64(end)),
+        friction: collider.rootFriction * wall.friction.squareRoot(),
+        restitution: wall.restitution)
     }
   }
 

@@ -3,18 +3,18 @@
 import PlanarCore
 
 extension World {
-  mutating func startJointConstraints(_ drive: ArmDrive) {
+  mutating func startJointConstraints() {
     guard arm.hasJointConstraints else { return }
-    arm.velocity += drive.inverseMass.times(arm.frictionImpulse + arm.limitImpulse)
+    arm.velocity += scratch.drive.inverseMass.times(arm.frictionImpulse + arm.limitImpulse)
   }
 
   /// One sweep over the joints.
   ///
   /// - Returns: the greatest change of a joint's speed over its lever, m/s.
-  mutating func solveJoints(_ drive: ArmDrive, _ h: Double) -> Double {
+  mutating func solveJoints(_ h: Double) -> Double {
     var greatest = 0.0
     for i in 0..<arm.jointCount {
-      let response = drive.inverseMass[i]
+      let response = scratch.drive.inverseMass[i]
       if arm.coulombFriction[i] > 0 {
         let most = arm.coulombFriction[i] * h
         let old = arm.frictionImpulse[i]
@@ -44,7 +44,9 @@ extension World {
   /// The least speed away from a limit `gap` ahead (rad or m).
   @inline(__always)
   private mutating func limitSpeed(_ gap: Double, _ h: Double) -> Double {
-    gap > 0 ? -gap / h : -gap * model.settings.correction / h
+    if gap > 0 { return -gap / h }
+    if scratch.isRelieving { return 0 }
+    return min(-gap * model.settings.correction / h, model.settings.maximumCorrectionSpeed)
   }
 
   /// Keeps the opening between 0 and its maximum.

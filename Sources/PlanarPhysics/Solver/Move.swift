@@ -50,11 +50,13 @@ extension World {
       guard contact.pointee.normalImpulse > 0 else { continue }
       if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > 0 { return true }
     }
-    return false
+    return arm.leavesLimit(
+      fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
   mutating func aimAtRelief(_ h: Double) {
+    scratch.isRelieving = true
     for i in scratch.contacts.indices {
       let contact = scratch.contacts[i]
       if contact.normalImpulse > 0 {
@@ -74,7 +76,7 @@ extension World {
 
   /// Starts anew without impulses. Where things are jammed, pushing them apart asks for what cannot be: the impulses
   /// grow from substep to substep, and would throw everything about once the jam breaks.
-  mutating func forgetImpulses(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  mutating func forgetImpulses(_ h: Double) {
     for i in scratch.contacts.indices {
       scratch.contacts[i].normalImpulse = 0
       scratch.contacts[i].tangentImpulse = 0
@@ -82,7 +84,7 @@ extension World {
     arm.frictionImpulse = .zero
     arm.limitImpulse = .zero
     arm.jaw.limitImpulse = 0
-    restartMotions(drive, jawDrive, h)
+    restartMotions(h)
   }
 
   /// Hands the solver's motions back to the bodies.
@@ -97,6 +99,17 @@ extension World {
 }
 
 extension Arm {
+  /// Whether a joint or the jaw is beyond a limit, and is moved back at more than `least` (rad/s or m/s).
+  @inline(__always)
+  func leavesLimit(fasterThan least: Double, jawVelocity: Double) -> Bool {
+    let low = (q .< lowerLimits) .& (limitImpulse .> 0) .& (velocity .> least)
+    let high = (q .> upperLimits) .& (limitImpulse .< 0) .& (velocity .< -least)
+    if any(low .| high) { return true }
+    guard let gripper else { return false }
+    return jaw.limitImpulse > 0 && jaw.opening < 0 && jawVelocity > least
+      || jaw.limitImpulse < 0 && jaw.opening > gripper.maximumOpening && jawVelocity < -least
+  }
+
   /// Slows all joints by one factor where the tip could be faster than `limit` (m/s).
   @inline(__always)
   mutating func cutSpeed(to limit: Double) {

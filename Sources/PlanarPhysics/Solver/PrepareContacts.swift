@@ -59,6 +59,7 @@ extension World {
   mutating func prepareContacts(_ kinematics: ArmKinematics, _ h: Double) {
     let settings = model.settings
     scratch.armIsTouched = scratch.armRows.count > 0
+    scratch.isRelieving = false
     scratch.supported.removeAll()
     for i in scratch.awake.values {
       let body = model.constants + i
@@ -129,20 +130,20 @@ extension World {
   }
 
   /// Effective masses for the present drives, and motions with the starting impulses.
-  mutating func startMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
-    scratch.inverseMasses[scratch.jawSlot] = SIMD4(jawDrive.inverseMass, 0, 0, 0)
-    for i in scratch.contacts.indices { weigh(i, drive) }
-    restartMotions(drive, jawDrive, h)
+  mutating func startMotions(_ h: Double) {
+    scratch.inverseMasses[scratch.jawSlot] = SIMD4(scratch.jawDrive.inverseMass, 0, 0, 0)
+    for i in scratch.contacts.indices { weigh(i) }
+    restartMotions(h)
   }
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
-  mutating func restartMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
-    freeMotions(drive, jawDrive, h)
-    applyImpulses(drive, h)
+  mutating func restartMotions(_ h: Double) {
+    freeMotions(h)
+    applyImpulses(h)
   }
 
   /// Motions at the end of the substep if nothing is touched and the table is smooth.
-  private mutating func freeMotions(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  private mutating func freeMotions(_ h: Double) {
     let gravity = model.settings.inPlaneGravity * h
     for i in scratch.awake.values {
       let state = states[i]
@@ -153,13 +154,15 @@ extension World {
       }
       scratch.motions[i] = motion
     }
-    scratch.motions[scratch.jawSlot] = SIMD4(jawDrive.freeVelocity, 0, 0, 0)
-    arm.velocity = drive.freeVelocity
+    let jaw = scratch.jawDrive
+    scratch.motions[scratch.jawSlot] = SIMD4(
+      jaw.freeVelocity + arm.jaw.limitImpulse * jaw.inverseMass, 0, 0, 0)
+    arm.velocity = scratch.drive.freeVelocity
   }
 
-  private mutating func applyImpulses(_ drive: ArmDrive, _ h: Double) {
+  private mutating func applyImpulses(_ h: Double) {
     for i in scratch.contacts.indices { applyImpulse(i) }
-    startJointConstraints(drive)
+    startJointConstraints()
     for i in scratch.awake.values {
       let body = model.constants + i
       guard body.pointee.maximumSupportForce > 0 else { continue }
@@ -174,7 +177,7 @@ extension World {
     }
   }
 
-  private mutating func weigh(_ i: Int, _ drive: ArmDrive) {
+  private mutating func weigh(_ i: Int) {
     let contact = scratch.contacts[i]
     let massA = scratch.inverseMasses[contact.a]
     let massB = scratch.inverseMasses[contact.b]
@@ -185,8 +188,8 @@ extension World {
       .sum()
     if contact.arm >= 0 {
       let rows = scratch.armRows[contact.arm]
-      let normalResponse = drive.inverseMass.times(rows.normal)
-      let tangentResponse = drive.inverseMass.times(rows.tangent)
+      let normalResponse = scratch.drive.inverseMass.times(rows.normal)
+      let tangentResponse = scratch.drive.inverseMass.times(rows.tangent)
       scratch.armRows[contact.arm].normalResponse = normalResponse
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()

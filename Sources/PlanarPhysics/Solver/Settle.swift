@@ -10,7 +10,7 @@ extension World {
   ///
   /// - Returns: the last sweep's greatest change of a speed, m/s.
   @discardableResult
-  mutating func settle(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) -> Double {
+  mutating func settle(_ h: Double) -> Double {
     let constrainsJoints = arm.hasJointConstraints
     let holdsJaw = arm.gripper != nil
     guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
@@ -20,12 +20,12 @@ extension World {
     var nextSubspace = World.sweepsBeforeSubspace
     for sweep in 1...model.settings.iterations {
       change = solveSupportFriction(h)
-      if constrainsJoints { change = max(change, solveJoints(drive, h)) }
+      if constrainsJoints { change = max(change, solveJoints(h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
       change = max(change, solveContacts())
       if change > trusted {
         // The subspace was not the right one: back to where the sweeps were.
-        forgetSubspace(drive, jawDrive, h)
+        forgetSubspace(h)
         trusted = .infinity
         last = .infinity
         nextSubspace = .max
@@ -38,7 +38,7 @@ extension World {
       if left <= model.settings.tolerance { break }
       last = change
       if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
-        if solveSubspace(drive, jawDrive, h) {
+        if solveSubspace(h) {
           trusted = change
           nextSubspace = sweep + World.sweepsBeforeSubspace
         } else {

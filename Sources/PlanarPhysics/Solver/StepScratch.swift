@@ -85,9 +85,14 @@ struct StepScratch: @unchecked Sendable {
   let inverseMasses: UnsafeMutablePointer<SIMD4<Double>>
   let mobilities: UnsafeMutablePointer<JointMatrix>
   var subspace: FixedList<SubspaceRow>
-  let matrix: UnsafeMutablePointer<Double>
+  var system: LinearSystem
+  /// The arm's and the jaw's part of the present substep.
+  var drive: ArmDrive
+  var jawDrive: JawDrive
   let bodyCount: Int
   var armIsTouched = false
+  /// Whether positions have been moved, so that velocities are to keep nothing of what undid overlaps.
+  var isRelieving = false
 
   var fixedSlot: Int { bodyCount }
   var jawSlot: Int { bodyCount + 1 }
@@ -95,6 +100,8 @@ struct StepScratch: @unchecked Sendable {
 
   init(bodies: Int, contacts contactCapacity: Int = 64) {
     bodyCount = bodies
+    drive = ArmDrive(.none, ArmKinematics(.none, at: .zero), gravity: .zero, h: 1)
+    jawDrive = JawDrive(.none, h: 1)
     func room<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
       let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
       pointer.initialize(repeating: value, count: max(1, count))
@@ -121,14 +128,14 @@ struct StepScratch: @unchecked Sendable {
     inverseMasses = room(bodies + 2, .zero)
     mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
     subspace = FixedList(capacity: World.maximumSubspace + 2)
-    matrix = room(World.maximumSubspace * (World.maximumSubspace + 1), 0)
+    system = LinearSystem(capacity: World.maximumSubspace)
     let all: [UnsafeMutableRawPointer] = [
       .init(contacts.base), .init(previousContacts.base), .init(armRows.base),
       .init(savedImpulses), .init(colliders.base), .init(armPairs.base), .init(bodyPairs.base),
       .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
       .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
       .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
-      .init(subspace.base), .init(matrix),
+      .init(subspace.base), system.base,
     ]
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }

@@ -47,7 +47,7 @@ extension World {
   /// the solution was wrong (`forgetSubspace`).
   ///
   /// - Returns: whether impulses were changed.
-  mutating func solveSubspace(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) -> Bool {
+  mutating func solveSubspace(_ h: Double) -> Bool {
     saveImpulses()
     findMobilities(h)
     chooseModes()
@@ -57,16 +57,16 @@ extension World {
       guard count <= World.maximumSubspace else { break }
       if count > 0 {
         assembleSubspace()
-        guard solveLinearSystem(scratch.matrix, count: count) else { break }
+        guard scratch.system.solve() else { break }
         applySubspace()
       }
       guard reviseModes(one: pivot >= World.blockPivots) else {
         guard isPlausible() else { break }
-        restartMotions(drive, jawDrive, h)
+        restartMotions(h)
         return true
       }
     }
-    forgetSubspace(drive, jawDrive, h)
+    forgetSubspace(h)
     return false
   }
 
@@ -89,12 +89,12 @@ extension World {
   }
 
   /// Takes the impulses from before `solveSubspace` again.
-  mutating func forgetSubspace(_ drive: ArmDrive, _ jawDrive: JawDrive, _ h: Double) {
+  mutating func forgetSubspace(_ h: Double) {
     for i in scratch.contacts.indices {
       scratch.contacts[i].normalImpulse = scratch.savedImpulses[i].x
       scratch.contacts[i].tangentImpulse = scratch.savedImpulses[i].y
     }
-    restartMotions(drive, jawDrive, h)
+    restartMotions(h)
   }
 
   /// How every slot's motion (vx, vy, ω) answers to an impulse, with its support friction in the present state.
@@ -175,43 +175,46 @@ extension World {
     }
   }
 
-  /// The matrix (with the speeds that are missing as last column), row by row.
+  /// The system of all rows, with the speeds that are missing on its right-hand side.
   private mutating func assembleSubspace() {
     let count = scratch.subspace.count
-    let width = count + 1
     let joints = arm.velocity
-        for i in 0..<count {
-          let row = scratch.subspace.base + i
-          let a = row.pointee.a
-          let b = row.pointee.b
-          let line = scratch.matrix + i * width
-          for j in 0..<count {
-            let other = scratch.subspace.base + j
-            var product = row.pointee.rowJoints * other.pointee.responseJoints
-            if a == other.pointee.a { product += row.pointee.rowA * other.pointee.responseA }
-            if a == other.pointee.b { product += row.pointee.rowA * other.pointee.responseB }
-            if b == other.pointee.a { product += row.pointee.rowB * other.pointee.responseA }
-            if b == other.pointee.b { product += row.pointee.rowB * other.pointee.responseB }
-            line[j] = product.sum()
-          }
-          let contact = row.pointee.contact
-          // A trace of softness tells redundant impulses apart, such as friction at two corners of one face.
-          line[i] +=
-            row.pointee.isTangent
-            ? 1e-3 * scratch.contacts[contact].tangentResponse
-            : 1e-6 * scratch.contacts[contact].normalResponse
-          let speed =
-            (row.pointee.rowA * scratch.motions[a] + row.pointee.rowB * scratch.motions[b]
-            + row.pointee.rowJoints * joints).sum()
-          line[count] = (row.pointee.isTangent ? 0 : scratch.contacts[contact].targetSpeed) - speed
+    scratch.system.resize(count)
+    for i in 0..<count {
+      let row = scratch.subspace.base + i
+      let a = row.pointee.a
+      let b = row.pointee.b
+      let isArm = a == scratch.jawSlot
+      for j in 0..<count {
+        let other = scratch.subspace.base + j
+        var product = SIMD4<Double>.zero
+        if isArm, other.pointee.a == a {
+          product = row.pointee.rowJoints * other.pointee.responseJoints
         }
+        if a == other.pointee.a { product += row.pointee.rowA * other.pointee.responseA }
+        if a == other.pointee.b { product += row.pointee.rowA * other.pointee.responseB }
+        if b == other.pointee.a { product += row.pointee.rowB * other.pointee.responseA }
+        if b == other.pointee.b { product += row.pointee.rowB * other.pointee.responseB }
+        scratch.system[i, j] = product.sum()
+      }
+      let contact = scratch.contacts.base + row.pointee.contact
+      // A trace of softness tells redundant impulses apart, such as friction at two corners of one face.
+      scratch.system[i, i] +=
+        row.pointee.isTangent
+        ? 1e-3 * contact.pointee.tangentResponse : 1e-6 * contact.pointee.normalResponse
+      let speed =
+        (row.pointee.rowA * scratch.motions[a] + row.pointee.rowB * scratch.motions[b]
+        + row.pointee.rowJoints * joints).sum()
+      scratch.system[i, count] =
+        (row.pointee.isTangent ? 0 : contact.pointee.targetSpeed) - speed
+    }
   }
 
   private mutating func applySubspace() {
     let count = scratch.subspace.count
     for i in 0..<count {
       let row = scratch.subspace[i]
-      let change = scratch.matrix[i * (count + 1) + count]
+      let change = scratch.system[i, count]
       if row.isTangent {
         scratch.contacts[row.contact].tangentImpulse += change
       } else {

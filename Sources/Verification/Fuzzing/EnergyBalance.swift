@@ -11,9 +11,11 @@ import PlanarPhysics
 ///     ½·v₁ᵀ·M·v₁ − ½·v₀ᵀ·M·v₀ = h·v₁ᵀ·(f − c − g) − h·v₁ᵀ·D·v₁ + λᵀ·J·v₁ − ½·|v₁ − v₀|²_M
 ///
 /// and, where nothing bounces, λᵀ·J·v₁ ≤ 0: a normal impulse acts at relative speed 0 or less, friction against the
-/// sliding. So kinetic energy, with the mass matrix of the step's beginning, rises by no more than h·v₁ᵀ·(f − c − g);
-/// undoing an overlap moves bodies, but leaves them no velocity. What the sweeps leave unsolved may add its share:
-/// see `allowance`.
+/// sliding. So kinetic energy, with the mass matrix of the step's beginning, rises by no more than h·v₁ᵀ·(f − c − g).
+/// Undoing an overlap moves bodies but must leave them no speed. All terms can be had from outside the solver.
+///
+/// A step that is cut into parts is balanced only in scenes of bodies: there the root of the energy grows by at most
+/// h·√(Σ ½·m)·|gravity| in any number of parts.
 struct EnergyBalance {
   private let h: Double
   private let gravity: Vec2
@@ -26,6 +28,8 @@ struct EnergyBalance {
   private let correctionSpeed: Double
 
   /// Notes what the balance needs of a world that is about to take a step.
+  ///
+  /// - Parameter linkMass: of the arm's links together, kg.
   init(_ world: World, linkMass: Double) {
     let settings = world.settings
     h = settings.timeStep
@@ -52,14 +56,13 @@ struct EnergyBalance {
   /// The kinetic energy that everything has at the greatest speed that overlaps are undone at, J.
   var ofCorrection: Double { mass * correctionSpeed * correctionSpeed / 2 }
 
-  /// The kinetic energy that the step added beyond gravity's work (J), and the greatest energy that its free motion
-  /// has (J).
+  /// The kinetic energy that the step added beyond gravity's work, and the most that it can have without contacts, J.
   func excess(_ world: World) -> (gain: Double, free: Double) {
     let after = EnergyBalance.kinetic(world, mass: dynamics?.mass, jawMass: jawMass)
     let fall = gravity.length * h
-    let free = (before.squareRoot() + fall * (mass / 2).squareRoot())
-    let freeEnergy = free * free
-    guard !isCut else { return (after - freeEnergy, freeEnergy) }
+    let root = before.squareRoot() + fall * (mass / 2).squareRoot()
+    let free = root * root
+    guard !isCut else { return (after - free, free) }
     var work = 0.0
     for (model, state) in zip(world.models, world.states) {
       work += h * model.mass * gravity.dot(state.velocity)
@@ -67,6 +70,6 @@ struct EnergyBalance {
     if let dynamics {
       work -= h * ((dynamics.coriolis + dynamics.gravity) * world.arm.velocity).sum()
     }
-    return (after - before - work, freeEnergy)
+    return (after - before - work, free)
   }
 }

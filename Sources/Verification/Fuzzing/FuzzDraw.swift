@@ -43,7 +43,7 @@ struct FuzzDraw {
     var settings = PhysicsSettings()
     settings.timeStep = uniform(0.001...0.01)
     settings.substeps = chance(0.2) ? 1 + integer(4) : 1
-    // The energy of an arm, and of falling things, is checked step by step, which needs steps that are not cut.
+    // The energy of an arm, and of falling things, is balanced step by step, which needs steps that are not cut.
     if isPassive, hasArm || chance(0.5) {
       settings.substeps = 1
       settings.maximumSubsteps = 1
@@ -105,7 +105,8 @@ struct FuzzDraw {
   private mutating func bracket(_ size: Double) -> BodyShape {
     let t = size * uniform(0.1...0.3)
     return .compound([
-      rectangle(-size * 0.7...size * 0.7, -t...t), rectangle(-size * 0.7...(-size * 0.7 + 2 * t), t...size),
+      rectangle(-size * 0.7...size * 0.7, -t...t),
+      rectangle(-size * 0.7...(-size * 0.7 + 2 * t), t...size),
       rectangle(size * 0.7 - 2 * t...size * 0.7, t...size),
     ])
   }
@@ -197,8 +198,11 @@ struct FuzzDraw {
         stiffness: stiffness, derivative: stiffness * logarithmic(1e-3...0.5))
     }
     actuator.torqueLimit = chance(0.2) ? .infinity : scale * logarithmic(0.1...100)
-    if case .torque = actuator.law { actuator.gain = actuator.torqueLimit.isFinite ? actuator.torqueLimit : 10 * scale }
-    else { actuator.gain = uniform(0.5...2) }
+    if case .torque = actuator.law {
+      actuator.gain = actuator.torqueLimit.isFinite ? actuator.torqueLimit : 10 * scale
+    } else {
+      actuator.gain = uniform(0.5...2)
+    }
     if chance(0.3) { actuator.timeConstant = logarithmic(1e-3...0.3) }
     if chance(0.3) { actuator.backlash = uniform(0...0.2) }
     return actuator

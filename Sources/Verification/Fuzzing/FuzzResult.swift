@@ -9,6 +9,13 @@ public struct FuzzFailure: Codable, Equatable, Sendable, CustomStringConvertible
   /// What was violated, with the figure that shows it.
   public var property: String
 
+  public init(scene: Int, seed: UInt64, step: Int, property: String) {
+    self.scene = scene
+    self.seed = seed
+    self.step = step
+    self.property = property
+  }
+
   /// One line that ends with the command that shows it again.
   public var description: String {
     "scene \(scene), seed \(seed), step \(step): \(property)"

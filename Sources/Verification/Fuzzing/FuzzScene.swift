@@ -49,7 +49,8 @@ struct FuzzScene {
     let (arm, links) =
       hasArm
       ? draw.arm(
-        room: room, masses: masses, isPassive: isPassive, isSmooth: isPassive && bouncy, pace: pace) : (Arm.none, [])
+        room: room, masses: masses, isPassive: isPassive, isSmooth: isPassive && bouncy, pace: pace)
+      : (Arm.none, [])
     self.links = links
     world = World(arm: arm, walls: walls, settings: settings)
     kinematic = []
