@@ -34,7 +34,8 @@ public struct VerificationCase: Sendable {
     self.replay = replay
   }
 
-  /// Replays the case. Of its checks, the one that is nearest to its tolerance, or farthest beyond, stands for it.
+  /// Replays the case. Of its checks, the one that is nearest to its tolerance, or farthest beyond, stands
+  /// for it.
   public func result() -> CaseResult {
     let worst = replay().max { $0.strain < $1.strain }
     let check =

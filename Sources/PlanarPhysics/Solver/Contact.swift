@@ -29,11 +29,14 @@ struct Contact {
   var normalB: SIMD4<Double>
   var tangentA: SIMD4<Double>
   var tangentB: SIMD4<Double>
-  /// Inverse effective masses along normal and tangent, 1/kg, and the masses, kg.
+  /// Speeds along normal and tangent per impulse along the same, 1/kg; the mass along the normal, kg.
   var normalResponse = 0.0
   var tangentResponse = 0.0
+  /// Speed along the tangent per impulse along the normal, and the other way round, 1/kg.
+  var crossResponse = 0.0
   var normalMass = 0.0
-  var tangentMass = 0.0
+  /// Of the matrix of the three responses, kg²; 0 where it has no use.
+  var inverseDeterminant = 0.0
   /// Speed along the normal that the sweeps aim at, m/s.
   var targetSpeed = 0.0
   /// Speed at which it is to bounce off, m/s; 0 where it does not.

@@ -39,6 +39,20 @@ extension World {
       let time = travel > most && !body.pointee.isKinematic ? h * most / travel : h
       states[i].position += Vec2(motion.x, motion.y) * time
       states[i].angle += motion.z * time
+      if scratch.isTouched[i], !body.pointee.isKinematic { keepInside(i) }
+    }
+  }
+
+  /// The last resort against motors without limits that press a body through a wall: its centre stops on the wall's line.
+  private mutating func keepInside(_ i: Int) {
+    for w in 0..<model.wallCount {
+      let wall = model.wallTable + w
+      let normal = wall.pointee.normal
+      let height = (states[i].position - wall.pointee.point).dot(normal)
+      guard height < 0 else { continue }
+      states[i].position -= normal * height
+      let speed = scratch.motions[i].x * normal.x + scratch.motions[i].y * normal.y
+      if speed < 0 { scratch.motions[i] -= SIMD4(normal.x, normal.y, 0, 0) * speed }
     }
   }
 

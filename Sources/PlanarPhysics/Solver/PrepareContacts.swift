@@ -186,6 +186,8 @@ extension World {
     var tangent =
       (contact.tangentA * contact.tangentA * massA + contact.tangentB * contact.tangentB * massB)
       .sum()
+    var cross =
+      (contact.normalA * contact.tangentA * massA + contact.normalB * contact.tangentB * massB).sum()
     if contact.arm >= 0 {
       let rows = scratch.armRows[contact.arm]
       let normalResponse = scratch.drive.inverseMass.times(rows.normal)
@@ -194,11 +196,16 @@ extension World {
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       normal += (rows.normal * normalResponse).sum()
       tangent += (rows.tangent * tangentResponse).sum()
+      cross += (rows.normal * tangentResponse).sum()
     }
     scratch.contacts[i].normalResponse = normal
     scratch.contacts[i].tangentResponse = tangent
     scratch.contacts[i].normalMass = normal > 0 ? 1 / normal : 0
-    scratch.contacts[i].tangentMass = tangent > 0 ? 1 / tangent : 0
+    scratch.contacts[i].crossResponse = cross
+    // A point with one way to move (an arm of one joint at a wall) cannot stick and be pushed off at once: it slides.
+    let determinant = normal * tangent - cross * cross
+    scratch.contacts[i].inverseDeterminant =
+      determinant > 1e-2 * normal * tangent ? 1 / determinant : 0
   }
 
   private mutating func applyImpulse(_ i: Int) {

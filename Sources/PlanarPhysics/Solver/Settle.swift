@@ -58,13 +58,15 @@ extension World {
     return change
   }
 
-  /// One sweep over the contacts, friction first, since non-penetration matters more and has the last word.
+  /// One sweep over the contacts: nonlinear Gauss–Seidel (Jourdan, Alart & Jean 1998). Each is solved for its normal
+  /// and friction impulse at once, as sticking, sliding or open, while all others are held.
   ///
   /// - Returns: the greatest change of relative speed that the sweep made, m/s.
   private mutating func solveContacts() -> Double {
     let motions = scratch.motions
     let masses = scratch.inverseMasses
     let rows = scratch.armRows.base
+    // Walls stand still, and so does the jaw of an arm without a gripper.
     let movable = arm.gripper == nil ? scratch.bodyCount : scratch.slotCount
     var joints = arm.velocity
     var greatest = 0.0
@@ -73,44 +75,77 @@ extension World {
       let a = contact.pointee.a
       let b = contact.pointee.b
       let row = contact.pointee.arm
-      // Walls stand still, and so does the jaw of an arm without a gripper.
       let isTwoSided = a < movable
-      var motionA = isTwoSided ? motions[a] : .zero
-      var motionB = motions[b]
-      let oldNormal = contact.pointee.normalImpulse
-      let oldTangent = contact.pointee.tangentImpulse
-      if oldNormal > 0 || oldTangent != 0 {
-        var speeds = contact.pointee.tangentB * motionB
-        if isTwoSided { speeds += contact.pointee.tangentA * motionA }
-        if row >= 0 { speeds += rows[row].tangent * joints }
-        let most = contact.pointee.friction * oldNormal
-        let wanted = oldTangent - speeds.sum() * contact.pointee.tangentMass
-        let tangent = min(max(wanted, -most), most)
-        contact.pointee.mode =
-          wanted > most ? .slidingForward : (wanted < -most ? .slidingBackward : .sticking)
-        contact.pointee.tangentImpulse = tangent
-        let change = tangent - oldTangent
-        if isTwoSided { motionA += contact.pointee.tangentA * masses[a] * change }
-        motionB += contact.pointee.tangentB * masses[b] * change
-        if row >= 0 { joints += rows[row].tangentResponse * change }
-        greatest = max(greatest, abs(change) * contact.pointee.tangentResponse)
+      var alongNormal = contact.pointee.normalB * motions[b]
+      var alongTangent = contact.pointee.tangentB * motions[b]
+      if isTwoSided {
+        alongNormal += contact.pointee.normalA * motions[a]
+        alongTangent += contact.pointee.tangentA * motions[a]
       }
+      if row >= 0 {
+        alongNormal += rows[row].normal * joints
+        alongTangent += rows[row].tangent * joints
+      }
+      let missing = contact.pointee.targetSpeed - alongNormal.sum()
+      let normal = contact.pointee.normalImpulse
+      if normal == 0, missing <= 0 { continue }
+      let slip = alongTangent.sum()
+      let (normalChange, tangentChange) = contact.pointee.solve(missing: missing, slip: slip)
 
-      var speeds = contact.pointee.normalB * motionB
-      if isTwoSided { speeds += contact.pointee.normalA * motionA }
-      if row >= 0 { speeds += rows[row].normal * joints }
-      let normal = max(
-        0,
-        oldNormal + (contact.pointee.targetSpeed - speeds.sum()) * contact.pointee.normalMass)
-      let change = normal - oldNormal
-      guard change != 0 || oldTangent != 0 || oldNormal > 0 else { continue }
-      contact.pointee.normalImpulse = normal
-      if isTwoSided { motions[a] = motionA + contact.pointee.normalA * masses[a] * change }
-      motions[b] = motionB + contact.pointee.normalB * masses[b] * change
-      if row >= 0 { joints += rows[row].normalResponse * change }
-      greatest = max(greatest, abs(change) * contact.pointee.normalResponse)
+      motions[b] +=
+        (contact.pointee.normalB * normalChange + contact.pointee.tangentB * tangentChange)
+        * masses[b]
+      if isTwoSided {
+        motions[a] +=
+          (contact.pointee.normalA * normalChange + contact.pointee.tangentA * tangentChange)
+          * masses[a]
+      }
+      if row >= 0 {
+        joints +=
+          rows[row].normalResponse * normalChange + rows[row].tangentResponse * tangentChange
+      }
+      greatest = max(
+        greatest, abs(normalChange) * contact.pointee.normalResponse,
+        abs(tangentChange) * contact.pointee.tangentResponse)
     }
     arm.velocity = joints
     return greatest
+  }
+}
+
+extension Contact {
+  /// Takes the impulses that make the normal speed right and stop the slip, or slide on the edge of the friction cone,
+  /// or none.
+  ///
+  /// - Parameters:
+  ///   - missing: by how much the speed along the normal is below its target, m/s.
+  ///   - slip: speed along the tangent, m/s.
+  /// - Returns: the changes of the impulses, N·s.
+  @inline(__always)
+  mutating func solve(missing: Double, slip: Double) -> (normal: Double, tangent: Double) {
+    let oldNormal = normalImpulse
+    let oldTangent = tangentImpulse
+    // Sticking: [normal, cross; cross, tangent]·Δ = (missing, −slip).
+    let normalStick =
+      oldNormal + (tangentResponse * missing + crossResponse * slip) * inverseDeterminant
+    let tangentStick =
+      oldTangent - (normalResponse * slip + crossResponse * missing) * inverseDeterminant
+    if inverseDeterminant > 0, normalStick >= 0, abs(tangentStick) <= friction * normalStick {
+      normalImpulse = normalStick
+      tangentImpulse = tangentStick
+      mode = .sticking
+    } else {
+      // Sliding against the slip that there would be: tangent impulse = pull·normal impulse.
+      let isForward = inverseDeterminant > 0 ? tangentStick > 0 : slip < 0
+      let pull = isForward ? friction : -friction
+      let response = normalResponse + pull * crossResponse
+      let wanted = missing + normalResponse * oldNormal + crossResponse * oldTangent
+      // Where sliding friction draws the contact together more than it holds it apart, it is left out.
+      normalImpulse =
+        response > 0.1 * normalResponse ? max(0, wanted / response) : max(0, oldNormal + missing * normalMass)
+      tangentImpulse = pull * normalImpulse
+      mode = isForward ? .slidingForward : .slidingBackward
+    }
+    return (normalImpulse - oldNormal, tangentImpulse - oldTangent)
   }
 }

@@ -148,6 +148,8 @@ struct StepScratch: @unchecked Sendable {
   /// The same contacts in memory of its own, with room for at least `contacts` of them.
   func copied(contacts count: Int = 0) -> StepScratch {
     var copy = StepScratch(bodies: bodyCount, contacts: max(contacts.capacity, count))
+    copy.drive = drive
+    copy.jawDrive = jawDrive
     copy.contacts.copy(contacts)
     copy.previousContacts.copy(previousContacts)
     copy.armRows.copy(armRows)

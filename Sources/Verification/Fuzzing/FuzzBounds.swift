@@ -8,10 +8,9 @@ enum FuzzBounds {
   /// Numbers beyond it (m, rad, m/s, rad/s) mean nothing here: speeds are cut to 50 m/s, parts are 3 mm or more.
   static let largestNumber = 1e6
 
-  /// How far a body's centre may get behind a wall beyond its own half thickness, m. In one substep a body that is
-  /// struck moves no farther than its half thickness and the gap at which contacts are looked for, 2 mm; one that an arm
-  /// at the speed limit crushes into a wall can be driven on in a few more.
-  static let centerBehindWall = 5 * PhysicsSettings().speculativeMargin
+  /// How far a body's centre may get behind a wall beyond its own half thickness, m: the gap at which contacts are
+  /// looked for. In one substep a body that is struck moves no farther than the two together, from before the wall.
+  static let centerBehindWall = PhysicsSettings().speculativeMargin
 
   /// Deepest overlap in a scene at rest, m: the overlap that is left alone (0.2 mm) and some more for what gravity and
   /// motors press together in a step.
@@ -25,8 +24,8 @@ enum FuzzBounds {
   ///
   /// Were the sweeps exact, there would be no gain at all. They end when a sweep changes no speed by more than the
   /// tolerance, or when there have been enough; impulses then act at speeds that are still wrong, on both sides of
-  /// right, and a fiftieth is what this may come to over a whole scene.
-  static let gain = 0.02
+  /// right, and a twentieth is what this may come to over a whole scene.
+  static let gain = 0.05
 
   /// The same where things bounce. Newton's restitution with friction, or at several contacts at once, can itself add
   /// energy (Kane & Levinson 1985). With Δ the change of velocity, λ·J·v₁ ≤ e·|λ·J·v₀| ≤ e·|Δ|·|v₀| where all contacts

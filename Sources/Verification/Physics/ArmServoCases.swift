@@ -5,7 +5,8 @@ import PlanarCore
 import PlanarPhysics
 
 /// Our step is first order. Held to:
-/// - at 5 ms and at 1 ms, twice the error that the file records of MuJoCo's first-order integrator (implicitfast);
+/// - at 5 ms and at 1 ms, twice the error that the file records of MuJoCo's first-order integrator
+///   (implicitfast);
 /// - order of convergence 1 between 1 and 0.5 ms;
 /// - the lagged command to its closed form, 1e-9.
 func armServoCases(file: String) -> @Sendable (Data) throws -> [VerificationCase] {
@@ -49,6 +50,7 @@ extension ArmServoFile.Test {
     try requireJoints(
       q + control.u + (activation ?? []) + [q0, qd0], model.links.count, of: name)
     try requireCount(q.count, t.count, "samples", of: name)
+    try requireTimes(t + control.t, of: name)
     try requireCount(control.u.count, control.t.count, "commands", of: name)
     if let activation { try requireCount(activation.count, t.count, "activations", of: name) }
     var arm = try model.arm(actuators, of: name)

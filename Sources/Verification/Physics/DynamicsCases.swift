@@ -4,8 +4,8 @@ import Foundation
 import PlanarCore
 import PlanarPhysics
 
-/// Algebra: every quantity agrees to 1e-9 of its greatest entry (the files have 12 digits); the potential energy, whose
-/// terms may cancel, to 1e-9 of the arm's weight times its reach.
+/// Algebra: every quantity agrees to 1e-9 of its greatest entry (the files have 12 digits); the potential
+/// energy, whose terms may cancel, to 1e-9 of the arm's weight times its reach.
 @Sendable func dynamicsCases(_ data: Data) throws -> [VerificationCase] {
   try decodeReference(DynamicsFile.self, from: data).models.flatMap { model in
     let arm = try model.model.arm(of: model.name)

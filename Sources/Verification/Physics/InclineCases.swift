@@ -6,8 +6,9 @@ import PlanarPhysics
 
 /// Held at 5 ms, and what moves at 1 ms too:
 /// - rest and stacks: the bounds of the records over their 5 s; the unstable stack must fall;
-/// - sliding, braking, rolling: a share of the way, 1e-2 at 5 ms and 2e-3 at 1 ms; or, where that is more, half a step
-///   times the greatest change of speed (+ 0.1 mm): semi-implicit Euler is off by just h/2·(v(t) − v(0));
+/// - sliding, braking, rolling: a share of the way, 1e-2 at 5 ms and 2e-3 at 1 ms; or, where that is more,
+///   half a step times the greatest change of speed (+ 0.1 mm): semi-implicit Euler is off by just h/2·(v(t)
+///   − v(0));
 /// - tipping: a step's motion at the greatest speed.
 @Sendable func inclineCases(_ data: Data) throws -> [VerificationCase] {
   try decodeReference(InclineFile.self, from: data).tests.map { test in
@@ -70,6 +71,7 @@ private struct InclineScene: Sendable {
 
 extension InclineFile.Test {
   fileprivate func scene() throws -> InclineScene {
+    try requireTimes((expected.t ?? []) + [duration], of: name)
     let slope = Rotation(angle: inclineAngle ?? 0).direction
     if kind == .stack {
       let bodies = bodies ?? []

@@ -5,10 +5,10 @@ import PlanarCore
 import PlanarPhysics
 
 /// Our step is first order (semi-implicit Euler). Held to:
-/// - at 1 ms, twice the error that the file records of semi-implicit Euler, up to `t_comparable`, and twice its
-///   energy error over all 5 s;
-/// - order of convergence 1 between 0.2 and 0.1 ms, while the error at 0.2 ms is below 0.02 rad (beyond, chaos
-///   and not the step decides);
+/// - at 1 ms, twice the error that the file records of semi-implicit Euler, up to `t_comparable`, and twice
+///   its energy error over all 5 s;
+/// - order of convergence 1 between 0.2 and 0.1 ms, while the error at 0.2 ms is below 0.02 rad (beyond,
+///   chaos and not the step decides);
 /// - runs named `small`: the hanging equilibrium bears no torque and oscillates in the recorded modes, by the
 ///   engine's own mass matrix and gravity torques, to 1e-7.
 @Sendable func pendulumCases(_ data: Data) throws -> [VerificationCase] {
@@ -48,6 +48,7 @@ extension PendulumFile.Test {
     try requireJoints(
       q + [q0, qd0, hangingEquilibrium, smallOscillationModesHz], joints, of: name)
     try requireCount(q.count, t.count, "samples", of: name)
+    try requireTimes(t, of: name)
     try requireCount(potential.count, t.count, "energies", of: name)
     var arm = try model.arm(of: name)
     arm.q = q0.values

@@ -12,8 +12,9 @@ struct ReferenceFile: Sendable {
 
 /// Replays the reference cases of a folder in the layout of `make_physics.py`.
 ///
-/// Every world has the default `PhysicsSettings` but for step and gravity. A case's tolerance follows from the step, the
-/// speeds in the case, and the errors that the file records of other integrators; each file's source tells how.
+/// Every world has the default `PhysicsSettings` but for step and gravity. A case's tolerance follows from
+/// the step, the speeds in the case, and the errors that the file records of other integrators; each file's
+/// source tells how.
 public enum PhysicsVerification {
   static let files: [ReferenceFile] = [
     ReferenceFile(name: "pendulum.json", cases: pendulumCases),

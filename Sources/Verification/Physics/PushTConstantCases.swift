@@ -4,7 +4,8 @@ import ArmEnvironments
 import Foundation
 import PlanarCore
 
-/// Each constant is a case, held to a relative 1e-9 (the file has 12 digits), or exactly where it is 0 or a count.
+/// Each constant is a case, held to a relative 1e-9 (the file has 12 digits), or exactly where it is 0 or a
+/// count.
 @Sendable func pushTConstantCases(_ data: Data) throws -> [VerificationCase] {
   let file = try decodeReference(PushTConstantFile.self, from: data)
   return try file.pairs().map { name, expected, ours in

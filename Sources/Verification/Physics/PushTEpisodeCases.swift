@@ -5,11 +5,12 @@ import Foundation
 import PlanarCore
 
 /// Our PushT follows Chipmunk's order of work, so it is held to more than statistics:
-/// - each episode: the pusher to 1e-9 px on top of the file's rounding (10 digits: 5e-10 of the value), at every action; the
-///   block to 1e-6 px and 1e-8 rad and the coverage to 1e-8 until the block first touches a wall (the number of contacts is
-///   left out: a contact of depth 0 comes and goes with the last bit);
+/// - each episode: the pusher to 1e-9 px on top of the file's rounding (10 digits: 5e-10 of the value), at
+///   every action; the block to 1e-6 px and 1e-8 rad and the coverage to 1e-8 until the block first touches a
+///   wall (the number of contacts is left out: a contact of depth 0 comes and goes with the last bit);
 /// - the traces: every substep, to the same;
-/// - the ends of all episodes, walls included: median below 1 px and 0.01 rad, 90th percentile below 6 px and 0.05 rad;
+/// - the ends of all episodes, walls included: median below 1 px and 0.01 rad, 90th percentile below 6 px and
+///   0.05 rad;
 /// - one action from every recorded row of contact without walls: median below 0.1 px.
 @Sendable func pushTEpisodeCases(_ data: Data) throws -> [VerificationCase] {
   let file = try decodeReference(PushTEpisodeFile.self, from: data)

@@ -4,14 +4,17 @@ import Foundation
 import PlanarCore
 import PlanarPhysics
 
-/// A kinematic disc pushes at the suggested speed with the default step. Over the whole push the box stays within 2 mm
-/// and 0.02 rad of the quasi-static motion on the ellipsoid, and the tip within 2 mm along the face.
+/// A kinematic disc pushes at the suggested speed with the default step. Over the whole push the box stays
+/// within 2 mm and 0.02 rad of the quasi-static motion on the ellipsoid, and the tip within 2 mm along the
+/// face.
 @Sendable func pusherCases(_ data: Data) throws -> [VerificationCase] {
   try decodeReference(PusherFile.self, from: data).tests.map { test in
     let box = try ReferenceBody(
       ReferenceShape(type: .box, halfExtents: test.halfExtents), mass: test.mass,
       inertia: test.inertia, of: test.name)
     try requirePositive([test.suggestedSpeed, test.pushDistance], "a speed or distance", of: test.name)
+    try requireTimes(
+      (test.samples.map { $0[0] } + [test.pushDistance]).map { $0 / test.suggestedSpeed }, of: test.name)
     return VerificationCase("pusher_quasistatic/\(test.name)") { test.checks(box) }
   }
 }

@@ -90,6 +90,13 @@ func requirePositive(_ values: [Double], _ what: String, of name: String) throws
   }
 }
 
+/// Says where a time is not one that a case can be replayed to.
+func requireTimes(_ times: [Double], of name: String) throws {
+  guard times.allSatisfy({ (0...1000).contains($0) }) else {
+    throw ReferenceError("'\(name)' has a time outside of 0 to 1000 s")
+  }
+}
+
 /// The greatest size of the entries.
 func greatest(_ v: SIMD4<Double>) -> Double {
   max(max(abs(v.x), abs(v.y)), max(abs(v.z), abs(v.w)))

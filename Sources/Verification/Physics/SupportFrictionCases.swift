@@ -7,10 +7,11 @@ import PlanarPhysics
 /// Our limit surface is the ellipsoid, so its columns count; closed forms hold for both models.
 ///
 /// - Wrench tables, mean radius, radius of gyration: 1e-9 of force, and of torque over the mean radius.
-/// - Slides at 5 and at 1 ms: everywhere on the way the position is within u·h/2 (+ 10 µm) and the angle within u·h/(2c)
-///   (+ 0.1 mrad), where u² = v² + c²·ω² is the first speed on the limit surface: an implicit step uses up the velocity
-///   half a step early. A share h/`stop_time` more is left to the next order. At rest within 1.5 steps of `stop_time`:
-///   one since rest begins with a step, half of one for the first-order error.
+/// - Slides at 5 and at 1 ms: everywhere on the way the position is within u·h/2 (+ 10 µm) and the angle
+///   within u·h/(2c) (+ 0.1 mrad), where u² = v² + c²·ω² is the first speed on the limit surface: an implicit
+///   step uses up the velocity half a step early. A share h/`stop_time` more is left to the next order. At
+///   rest within 1.5 steps of `stop_time`: one since rest begins with a step, half of one for the first-order
+///   error.
 @Sendable func supportFrictionCases(_ data: Data) throws -> [VerificationCase] {
   let file = try decodeReference(SupportFrictionFile.self, from: data)
   let tables = try file.wrenchTables.enumerated().map { index, table in
@@ -20,6 +21,7 @@ import PlanarPhysics
   }
   let slides = try file.tests.map { test in
     let body = try ReferenceBody(test.shape, mass: test.mass, inertia: test.inertia, of: test.name)
+    try requireTimes(test.ellipsoid.samples.map { $0[0] } + [test.ellipsoid.stopTime], of: test.name)
     return VerificationCase("support_friction/\(test.name)") { test.checks(body) }
   }
   return tables + slides
