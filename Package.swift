@@ -28,7 +28,9 @@ let package = Package(
     .executable(name: "planar", targets: ["planar"]),
     .library(
       name: "Planar",
-      targets: [
+      // A target whose values hold those of another, as every environment holds a `World`, names both, even
+  // where it imports one: it is rebuilt when what it names has changed, and its layouts depend on both.
+  targets: [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
         "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
@@ -85,8 +87,8 @@ let package = Package(
     module(
       "Experiments",
       [
-        "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Policies",
-        "Rollouts", "Learning", "Evaluation",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
+        "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
     // Counts allocations, in front of the C library's.
     .target(name: "CAllocations"),
@@ -103,29 +105,31 @@ let package = Package(
     module(
       "Studio",
       [
-        "PlanarCore", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Policies", "Rollouts",
-        "Evaluation", "Viewer",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
+        "Policies", "Rollouts", "Evaluation", "Viewer",
       ]),
     // The program: parse, call a library, print.
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts",
-        "Learning", "Evaluation", "Experiments", "Verification", "Studio",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies",
+        "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
     // One idea each, written against the libraries as anyone would.
-    demo("drive-by-hand", "drive-by-hand", ["PlanarCore", "PolicyInterface", "ArmEnvironments"]),
+    demo(
+      "drive-by-hand", "drive-by-hand",
+      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     demo(
       "train-in-thirty-lines", "train-in-thirty-lines",
       [
-        "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning",
-        "Evaluation",
+        "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts",
+        "Learning", "Evaluation",
       ]),
     demo(
       "obey-a-sentence", "obey-a-sentence",
-      ["PlanarCore", "PolicyInterface", "ArmEnvironments", "Policies", "Rollouts"]),
+      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Policies", "Rollouts"]),
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
@@ -142,7 +146,7 @@ let package = Package(
       "Studio",
       [
         "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "PolicyInterface", "Rollouts",
-        "PlanarCore", "WindowTesting",
+        "PlanarCore", "PlanarPhysics", "WindowTesting",
       ]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
@@ -165,7 +169,7 @@ let package = Package(
       "Demos",
       [
         "drive-by-hand", "train-in-thirty-lines", "obey-a-sentence", "ProgramTesting",
-        "ArmEnvironments", "PolicyInterface",
+        "PlanarPhysics", "ArmEnvironments", "PolicyInterface",
       ]),
     tests("Planar", ["planar", "ProgramTesting", "TensorFiles"]),
     tests(
@@ -177,8 +181,8 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "Experiments", "Evaluation", "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface",
-        "PlanarCore",
+        "Experiments", "Evaluation", "PlanarPhysics", "ArmEnvironments", "Learning", "Rollouts",
+        "PolicyInterface", "PlanarCore",
       ]),
     tests(
       "Verification", ["Verification", "CAllocations", "PlanarPhysics", "PlanarCore"],

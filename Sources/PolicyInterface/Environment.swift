@@ -63,6 +63,9 @@ public protocol Environment: Sendable {
   /// Control steps after which an episode is truncated.
   var maximumSteps: Int { get }
   var info: EpisodeInfo { get }
+  /// What the task itself measures of the episode so far, by name, such as `final_coverage`; evaluations report
+  /// the means over episodes. Empty by default.
+  var metrics: [String: Double] { get }
 
   /// Starts an episode: the same seed gives the same scene, whatever the command.
   ///
@@ -76,6 +79,10 @@ public protocol Environment: Sendable {
   ///
   /// - Throws: `UserError` as `reset` does.
   func achieves(command: String) throws -> Bool
+}
+
+extension Environment {
+  public var metrics: [String: Double] { [:] }
 }
 
 /// A privileged controller that can act from, and label, any state of an environment.

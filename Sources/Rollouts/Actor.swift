@@ -42,12 +42,13 @@ public enum RandomActions: Codable, Hashable, Sendable {
 }
 
 /// One episode's random actions.
-struct RandomDriver: Sendable {
+public struct RandomDriver: Sendable {
   private let kind: RandomActions
   private var stream: RandomStream
   private var walk: [Double]
 
-  init(_ kind: RandomActions, dimension: Int, seed: UInt64) {
+  /// Starts the stream that a rollout of the same seed uses, for actions of `dimension` numbers.
+  public init(_ kind: RandomActions, dimension: Int, seed: UInt64) {
     self.kind = kind
     stream = RandomStream(seed: seed, purpose: "random actions")
     walk = []
@@ -58,7 +59,8 @@ struct RandomDriver: Sendable {
     }
   }
 
-  mutating func next() -> Action {
+  /// The next control step's action.
+  public mutating func next() -> Action {
     for i in walk.indices {
       switch kind {
       case .uniform:

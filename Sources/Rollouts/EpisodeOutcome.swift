@@ -20,13 +20,16 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   public var endedAtDrawnGoal: Bool
   /// Why the episode failed; nil where it succeeded.
   public var failure: EpisodeFailure?
+  /// What the task measured besides, at the episode's end; nil where it measures nothing.
+  public var metrics: [String: Double]?
 
   /// Control steps until success; nil where there was none.
   public var stepsToSuccess: Int? { success ? steps : nil }
 
   public init(
     index: Int, info: EpisodeInfo, success: Bool, steps: Int, totalReward: Double,
-    reachedDrawnGoal: Bool, endedAtDrawnGoal: Bool, failure: EpisodeFailure?
+    reachedDrawnGoal: Bool, endedAtDrawnGoal: Bool, failure: EpisodeFailure?,
+    metrics: [String: Double]? = nil
   ) {
     self.index = index
     self.info = info
@@ -36,10 +39,11 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
     self.reachedDrawnGoal = reachedDrawnGoal
     self.endedAtDrawnGoal = endedAtDrawnGoal
     self.failure = failure
+    self.metrics = metrics
   }
 
   enum CodingKeys: String, CodingKey {
-    case index, info, success, steps, failure
+    case index, info, success, steps, failure, metrics
     case totalReward = "total_reward"
     case reachedDrawnGoal = "reached_drawn_goal"
     case endedAtDrawnGoal = "ended_at_drawn_goal"

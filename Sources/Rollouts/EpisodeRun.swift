@@ -121,6 +121,7 @@ struct EpisodeRun<World: Environment> {
     outcome.failure = transition.terminated
       ? nil : outcome.reachedDrawnGoal ? .otherGoal : .outOfTime
     isFinished = transition.terminated || transition.truncated || frame >= world.maximumSteps
+    if isFinished, !world.metrics.isEmpty { outcome.metrics = world.metrics }
   }
 
   /// What is handed out once finished.

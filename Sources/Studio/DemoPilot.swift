@@ -1,7 +1,8 @@
-// Who can drive the arm in a session: policies, and the expert to compare them with.
+// Who can drive the arm in a session: policies, and the expert and chance to compare them with.
 
 import PlanarCore
 import PolicyInterface
+import Rollouts
 
 /// A named driver of the arm.
 public struct DemoPilot<World: DrawableEnvironment>: Sendable {
@@ -10,6 +11,8 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
     case policy(any Policy)
     /// Plans its chunks on a fork of the world, by these horizons.
     case expert(any Expert<World>, Horizons)
+    /// Draws its chunks; eight steps at a time.
+    case random(RandomActions)
   }
 
   /// Such as `flow`; unique in a session.
@@ -29,6 +32,7 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
     switch kind {
     case .policy(let policy): horizons = policy.horizons
     case .expert(_, let own): horizons = own
+    case .random: horizons = Horizons(observation: 1, prediction: 8, execution: 8)
     }
     horizons.execution = executionHorizon ?? horizons.execution
   }
@@ -47,11 +51,12 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
   }
 }
 
-/// A pilot at work: one policy with its storage, or an expert with its choices of this episode.
+/// A pilot at work: one policy with its storage, or an expert or chance with the choices of this episode.
 final class DemoPlanner<World: DrawableEnvironment> {
   private enum Engine {
     case policy(any PolicyInference)
     case expert(any Expert<World>)
+    case random(RandomActions, RandomDriver)
   }
 
   private var engine: Engine
@@ -63,15 +68,21 @@ final class DemoPlanner<World: DrawableEnvironment> {
     switch pilot.kind {
     case .policy(let policy): engine = .policy(policy.makeInference(batch: 1))
     case .expert(let expert, _): engine = .expert(expert)
+    case .random(let kind): engine = .random(kind, RandomDriver(kind, dimension: 0, seed: 0))
     }
   }
 
   /// Starts the streams that rollouts of the same seed use.
-  func beginEpisode(seed: UInt64) {
+  func beginEpisode(seed: UInt64, in world: World) {
     noise = RandomStream(seed: seed, purpose: "policy noise")
-    if case .expert(var expert) = engine {
+    switch engine {
+    case .policy: break
+    case .expert(var expert):
       expert.beginEpisode(seed: seed)
       engine = .expert(expert)
+    case .random(let kind, _):
+      let dimension = world.features.action.count
+      engine = .random(kind, RandomDriver(kind, dimension: dimension, seed: seed))
     }
   }
 
@@ -85,6 +96,11 @@ final class DemoPlanner<World: DrawableEnvironment> {
       return chunk
     case .expert(let expert):
       return Self.chunk(of: expert, in: world, horizon: horizons.prediction)
+    case .random(let kind, var driver):
+      let actions = (0..<horizons.prediction).flatMap { _ in driver.next() }
+      engine = .random(kind, driver)
+      return ActionChunk(
+        horizon: horizons.prediction, dimension: world.features.action.count, values: actions)
     }
   }
 

@@ -144,7 +144,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     lastInference = nil
     isMixedAttempt = isMixedAttempt || (status == .running && stepsSinceCommand > 0)
     beginPlanning()
-    planner.beginEpisode(seed: world.info.seed)
+    planner.beginEpisode(seed: world.info.seed, in: world)
   }
 
   private mutating func begin(at first: Observation) {
@@ -153,7 +153,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     step = 0
     isTypedCommand = false
     beginAttempt()
-    planner.beginEpisode(seed: world.info.seed)
+    planner.beginEpisode(seed: world.info.seed, in: world)
   }
 
   private mutating func beginAttempt() {

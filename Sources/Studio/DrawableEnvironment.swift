@@ -24,3 +24,6 @@ public protocol DrawableEnvironment: Environment {
 extension PushEnvironment: DrawableEnvironment {
   public var tip: Vec2 { world.arm.tip }
 }
+
+extension PushTEnvironment: DrawableEnvironment {}
+extension PushTArmEnvironment: DrawableEnvironment {}

@@ -60,7 +60,7 @@ struct CovariateShiftCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.make()
+    let world = try environment.loadPush()
     let configuration = try makeConfiguration()
     let folder = try runFolder(output, name: "covariate-shift")
     let cellsURL = folder.appendingPathComponent("cells.jsonl")

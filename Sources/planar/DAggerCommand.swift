@@ -52,7 +52,7 @@ struct DAggerCommand: ParsableCommand {
   func run() throws {
     let interrupt = Interrupt()
     let progress = ConsoleProgress()
-    let world = try environment.make()
+    let world = try environment.loadPush()
     let head = try HeadChoice(named: head)
     let training = try self.training.configuration(threads: threads.threads)
     var roundTraining = training

@@ -28,7 +28,7 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Checkpoint folders or 'expert', separated by commas. Default: the shipped ones.")
+  @Option(help: "Checkpoint folders, 'expert' or 'random', separated by commas. Default: the shipped ones.")
   var policies: String?
 
   @Option(help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
@@ -53,9 +53,18 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.make()
-    if let command { _ = try world.grammar.parse(command) }
-    let pilots = try makePilots(environmentName: world.name)
+    let world = try environment.load()
+    guard let drawable = world as? any LibraryEnvironment & DrawableEnvironment else {
+      throw UserError("environment '\(world.name)' cannot be drawn")
+    }
+    try show(drawable, interrupt)
+  }
+
+  private func show<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ interrupt: Interrupt
+  ) throws {
+    if let command { try world.check(command: command) }
+    let pilots = try makePilots(in: world)
     let choice = command.map { CommandChoice.text($0) } ?? .drawn
 
     if !headless {
@@ -70,38 +79,49 @@ struct DemoCommand: ParsableCommand {
         world: world, pilots: pilots, firstSeed: seed, command: choice)
       session.selectPilot(pilots.count - 1)
       try DemoWindow().run(session, stop: interrupt.flag)
-      printNextSteps()
+      printNextSteps(after: world)
     } else {
       try runHeadless(world, pilots, choice, interrupt.flag)
     }
   }
 
-  private func makePilots(environmentName: String) throws -> [DemoPilot<PushEnvironment>] {
-    let names: [String]
-    if let policies {
-      names = policies.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    } else {
-      let folder = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints")
-      names = DemoCommand.shipped.map {
-        folder.appendingPathComponent("\(environmentName)-\($0)").path
-      }
-    }
+  private func makePilots<World: LibraryEnvironment & DrawableEnvironment>(
+    in world: World
+  ) throws -> [DemoPilot<World>] {
+    let names = try policies.map {
+      $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    } ?? shippedCheckpoints(for: world.name)
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
     return try names.map { name in
-      if name == "expert" {
-        return DemoPilot(name: "expert", kind: .expert(PushExpert(), Horizons()))
+      switch try NamedActor(name, in: world).actor {
+      case .expert(let expert):
+        return DemoPilot(name: name, kind: .expert(expert, Horizons()))
+      case .random(let actions): return DemoPilot(name: name, kind: .random(actions))
+      case .policy(let policy), .mixture(let policy, _, _):
+        return DemoPilot(
+          name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name,
+          kind: .policy(policy), executionHorizon: executionHorizon)
       }
-      let policy = try loadCheckpoint(name, or: ["expert"])
-      return DemoPilot(
-        name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name, kind: .policy(policy),
-        executionHorizon: executionHorizon)
     }
   }
 
+  /// - Throws: `UserError` where none was made for the environment.
+  private func shippedCheckpoints(for environmentName: String) throws -> [String] {
+    let folder = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints")
+    let paths = DemoCommand.shipped.map {
+      folder.appendingPathComponent("\(environmentName)-\($0)").path
+    }
+    guard environmentName == "push" || paths.contains(where: FileManager.default.fileExists) else {
+      throw UserError(
+        "no checkpoint for '\(environmentName)' is shipped; give --policies random, or folders of checkpoints trained for it"
+      )
+    }
+    return paths
+  }
+
   /// The same rollouts without a window: every policy in turn on the same episodes.
-  private func runHeadless(
-    _ world: PushEnvironment, _ pilots: [DemoPilot<PushEnvironment>], _ choice: CommandChoice,
-    _ stop: StopFlag
+  private func runHeadless<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ pilots: [DemoPilot<World>], _ choice: CommandChoice, _ stop: StopFlag
   ) throws {
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
@@ -120,10 +140,11 @@ struct DemoCommand: ParsableCommand {
       print("")
     }
     print(table.text)
-    printNextSteps()
+    printNextSteps(after: world)
   }
 
-  private func printNextSteps() {
+  private func printNextSteps(after world: some LibraryEnvironment) {
+    guard world.name == "push" else { return }
     print(
       """
 

@@ -1,6 +1,7 @@
 // planar eval: success of one policy, with an interval.
 
 import ArgumentParser
+import ArmEnvironments
 import Evaluation
 import Foundation
 import PlanarCore
@@ -19,6 +20,7 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy expert
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
+        planar eval --policy random --environment pusht
       """)
 
   /// Which command each episode gets.
@@ -57,13 +59,16 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.make()
-    let named = try NamedActor(policy, samplingSteps: samplingSteps)
+    try evaluate(environment.load(), stop: interrupt.flag)
+  }
+
+  private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
+    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps)
     let choice: CommandChoice = command == .swapped ? .swapped : .drawn
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
       actor: named.actor, executionHorizon: executionHorizon, threads: threads.threads)
-    let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: interrupt.flag).map(\.outcome)
+    let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
     guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
 
     let summary = EvaluationSummary(

@@ -86,7 +86,7 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.make()
+    let world = try environment.loadPush()
     let horizons = Horizons()
     let plan = demonstrations.plan(
       world, firstSeed: seed, horizons: horizons, threads: threads.threads)

@@ -15,8 +15,21 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(help: "How far each episode's world may differ from the nominal one: none, train or wide.")
   var randomization = "train"
 
-  func make() throws -> PushEnvironment {
-    try PushEnvironment(named: environment, randomization: randomization)
+  func load() throws -> any LibraryEnvironment {
+    try EnvironmentLibrary.environment(named: environment, randomization: randomization)
+  }
+
+  /// For commands that work with the expert of `push`.
+  ///
+  /// - Throws: `UserError` where another task is named.
+  func loadPush() throws -> PushEnvironment {
+    let world = try load()
+    guard let push = world as? PushEnvironment else {
+      throw UserError(
+        "environment '\(world.name)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(world.name)'"
+      )
+    }
+    return push
   }
 }
 
@@ -30,16 +43,21 @@ struct ThreadOptions: ParsableArguments {
 }
 
 /// A policy named on the command line: a checkpoint folder, `expert` or `random`.
-struct NamedActor {
+struct NamedActor<World: LibraryEnvironment> {
   var name: String
-  var actor: Actor<PushEnvironment>
+  var actor: Actor<World>
 
-  /// - Throws: `UserError` where the checkpoint cannot be used.
-  init(_ text: String, samplingSteps: Int? = nil) throws {
+  /// - Throws: `UserError` where `world` has no expert or the checkpoint cannot be used.
+  init(_ text: String, in world: World, samplingSteps: Int? = nil) throws {
     switch text {
     case "expert":
       name = text
-      actor = .expert(PushExpert())
+      guard let expert = World.expert else {
+        throw UserError(
+          "\(world.name) has no scripted expert yet; give 'random' or the folder of a checkpoint trained for it"
+        )
+      }
+      actor = .expert(expert)
     case "random":
       name = text
       actor = .random(.smooth(correlation: 0.8, deviation: 0.7))

@@ -117,7 +117,7 @@ struct TrainCommand: ParsableCommand {
       for shard in store.info.shards.indices { try labels.append(store.episodes(inShard: shard)) }
       return (labels, store.info.environment, store.info.provenance)
     }
-    let world = try environment.make()
+    let world = try environment.loadPush()
     let horizons = Horizons()
     let firstSeed = SeedRanges.firstTraining
     let plan = demonstrations.plan(

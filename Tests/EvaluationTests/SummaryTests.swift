@@ -57,6 +57,18 @@ func sampleOutcome(
     #expect(try JSONDecoder().decode(EvaluationSummary.self, from: data) == summary)
   }
 
+  @Test func metricsOfTheTaskAreAveraged() throws {
+    var measured = outcomes
+    for i in measured.indices { measured[i].metrics = ["final_coverage": Double(i) / 10] }
+    let summary = EvaluationSummary(
+      of: measured, environment: "pusht", randomization: "none", policy: "x")
+    #expect(near(summary.meanMetrics?["final_coverage"] ?? 0, 0.45, within: 1e-12))
+    #expect(summary.text.contains("\nfinal coverage: 0.450 on average\n"))
+    #expect(self.summary.meanMetrics == nil)
+    let line = try JSONEncoder().encode(measured[3])
+    #expect(try JSONDecoder().decode(EpisodeOutcome.self, from: line) == measured[3])
+  }
+
   @Test func noEpisodesStillMakeASummary() throws {
     let empty = EvaluationSummary(of: [], environment: "push", randomization: "none", policy: "x")
     #expect(empty.successRate == 0 && empty.meanStepsToSuccess == nil && empty.byCondition.isEmpty)

@@ -55,6 +55,21 @@ private let usage: Int32 = 64
       try planar("eval", "--policy", "expert", "--randomization", "wild"))
   }
 
+  @Test(arguments: ["pusht", "pusht-arm"])
+  func whatNeedsAnExpertOfPushT(environment: String) throws {
+    expectRefusal(
+      "\(environment) has no scripted expert yet; give 'random' or the folder of a checkpoint trained for it",
+      try planar("eval", "--policy", "expert", "--environment", environment))
+    for command in [["record", "--output", "/nowhere"], ["train", "flow"], ["dagger"]] {
+      expectRefusal(
+        "environment '\(environment)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(environment)'",
+        try run("planar", command + ["--environment", environment]))
+    }
+    expectRefusal(
+      "no checkpoint for '\(environment)' is shipped; give --policies random, or folders of checkpoints trained for it",
+      try planar("demo", "--headless", "--environment", environment))
+  }
+
   @Test func commandThatIsNotUnderstood() throws {
     expectRefusal(
       "cannot understand 'purple': colors are red, green, blue or yellow, shapes are disc, square or triangle, zones are left, right, top or bottom; try 'push the red disc to the left zone'",
@@ -110,6 +125,17 @@ private let usage: Int32 = 64
 }
 
 @Suite struct BrokenCheckpointTests {
+  @Test func trainedOnAnotherEnvironment() throws {
+    let run = try planar(
+      "eval", "--policy", TinyCheckpoint.shared.get().path, "--environment", "pusht")
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("Error: policy 'flow' needs the feature observation.state [10] "))
+    #expect(
+      run.errors.hasSuffix(
+        "but environment 'pusht' offers observation.state [2] with elements [\"pusher_x (px)\", \"pusher_y (px)\"]; use a checkpoint trained for this environment\n"
+      ))
+  }
+
   @Test func missing() throws {
     let folder = try TestFolder()
     for (name, hint) in [(folder.path("none"), ""), ("exprt", " (did you mean 'expert'?)")] {

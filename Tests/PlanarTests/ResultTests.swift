@@ -28,10 +28,11 @@ import Testing
 
   /// The bytes of the episodes that a policy goes through.
   private func episodes(
-    _ policy: String, threads: Int, seed: Int = 1000, in folder: TestFolder
+    _ policy: String, environment: String = "push", threads: Int, seed: Int = 1000,
+    in folder: TestFolder
   ) throws -> Data {
     let run = try planar(
-      "eval", "--policy", policy, "--episodes", "40", "--seed", "\(seed)", "--threads",
+      "eval", "--policy", policy, "--environment", environment, "--episodes", "40", "--seed", "\(seed)", "--threads",
       "\(threads)", "--output", folder.path("eval"))
     #expect(run.status == 0, "\(run.errors)")
     return try Data(contentsOf: folder.url("eval/episodes.jsonl"))
@@ -45,6 +46,30 @@ import Testing
     #expect(one.count { $0 == UInt8(ascii: "\n") } == 40)
     #expect(try episodes(name, threads: 2, in: folder) == one)
     #expect(try episodes(name, threads: 2, seed: 2000, in: folder) != one)
+  }
+
+  @Test(arguments: ["pusht", "pusht-arm"])
+  func pushTIsEvaluatedByCoverageToo(environment: String) throws {
+    let folder = try TestFolder()
+    let one = try episodes("random", environment: environment, threads: 1, in: folder)
+    #expect(try episodes("random", environment: environment, threads: 2, in: folder) == one)
+    #expect(String(decoding: one, as: UTF8.self).contains("\"metrics\":{\"final_coverage\":"))
+    let run = try planar(
+      "eval", "--policy", "random", "--environment", environment, "--episodes", "40", "--json",
+      "--output", folder.path("eval"))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let means = try #require(object["mean_metrics"] as? [String: Double])
+    let final = try #require(means["final_coverage"])
+    let most = try #require(means["max_coverage"])
+    #expect(0 <= final && final < most && most < 1)
+  }
+
+  @Test func headlessDemoShowsPushT() throws {
+    let run = try planar(
+      "demo", "--headless", "--environment", "pusht-arm", "--policies", "random", "--episodes", "1")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("0 of 1"))
   }
 
   @Test func trainingDoesNotDependOnThreads() throws {

@@ -42,6 +42,25 @@ import Testing
     }
   }
 
+  @Test func chanceDrivesAsInARollout() throws {
+    let world = try PushTArmEnvironment(randomization: "train")
+    let actions = RandomActions.smooth(correlation: 0.8, deviation: 0.7)
+    let episodes = try rollOut(
+      RolloutPlan(
+        world: world, seeds: [3, 4], actor: .random(actions),
+        recording: Recording(probe: { [Float($0.tip.x), Float($0.tip.y)] })))
+    var session = try DemoSession(
+      world: world, pilots: [DemoPilot(name: "random", kind: .random(actions))], firstSeed: 3)
+    for episode in episodes {
+      for probe in episode.probes {
+        #expect(probe == [Float(session.world.tip.x), Float(session.world.tip.y)])
+        session.advance()
+      }
+      #expect(session.status == .outOfTime)
+      try session.nextEpisode()
+    }
+  }
+
   @Test func commandInMidEpisodeReplansAndGetsItsOwnTime() throws {
     var session = try makeSession()
     for _ in 0..<10 { session.advance() }

@@ -12,7 +12,7 @@ extension PushEnvironment {
       bounds: specification.table, background: Background(color: scene.tableColor))
     list.items += zoneItems
     list.items += objectItems
-    list.items += armItems
+    list.items += armItems(world.arm)
     return list
   }
 
@@ -41,22 +41,6 @@ extension PushEnvironment {
         .polygon($0.map(pose.toWorld), fill: object.color, outline: outline)
       }
     }
-  }
-
-  /// The links run above the table, so they are drawn translucent: what lies beneath stays visible.
-  private var armItems: [DrawItem] {
-    let kinematics = world.arm.kinematics
-    let joints = (0...world.arm.jointCount).map { kinematics.point($0) }
-    let metal = Color(hex: 0x4A5058)
-    var items: [DrawItem] = [.polyline(joints, width: 0.022, color: metal.opacity(0.35))]
-    items += joints.dropLast().map {
-      .disc(center: $0, radius: 0.014, fill: metal.opacity(0.75))
-    }
-    items.append(
-      .disc(
-        center: kinematics.tip, radius: world.arm.tipRadius, fill: Color(hex: 0x23272C),
-        outline: Outline(color: .white, width: 0.002)))
-    return items
   }
 
   /// Where the commanded tip would go under a chunk, starting where it is now, m.

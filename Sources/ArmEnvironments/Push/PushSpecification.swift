@@ -44,8 +44,8 @@ public struct PushSpecification: Sendable {
   public init(contentsOf url: URL) throws {
     let top = try SpecReader.open(url)
     try top.allow(only: [
-      "name", "control_rate", "time_limit", "action_step", "table", "robot", "objects", "zones",
-      "success", "randomization",
+      "name", "task", "control_rate", "time_limit", "action_step", "table", "robot", "objects",
+      "zones", "success", "randomization",
     ])
     name = try top.string("name")
     let rate = try top.number("control_rate", in: 1...100)
@@ -65,34 +65,10 @@ public struct PushSpecification: Sendable {
     wallFriction = try table.number("wall_friction", in: 0...10)
 
     let robot = try top.section("robot")
-    try robot.allow(only: [
-      "base", "link_lengths", "link_masses", "armature", "joint_damping", "servo_stiffness",
-      "servo_derivative", "torque_limit", "posture", "tip_radius", "tip_friction", "tip_lead",
-      "start_x", "start_y",
-    ])
-    let lengths = try robot.numbers("link_lengths")
-    guard (1...Arm.maximumJoints).contains(lengths.count), lengths.allSatisfy({ $0 > 0 }) else {
-      throw UserError("\(url.path): 'robot.link_lengths' must list one to four positive lengths")
-    }
-    let masses = try robot.numbers("link_masses", count: lengths.count)
-    let joint = ArmJoint(
-      armature: try robot.number("armature", in: 0...10),
-      damping: try robot.number("joint_damping", in: 0...100),
-      actuator: .position(
-        stiffness: try robot.number("servo_stiffness", in: 0...1e5),
-        derivative: try robot.number("servo_derivative", in: 0...1e4),
-        torqueLimit: try robot.number("torque_limit", in: 0...1e4)))
-    arm = Arm(
-      base: try robot.point("base"),
-      links: zip(lengths, masses).map { .rod(length: $0, mass: $1) },
-      joints: lengths.map { _ in joint },
-      tipRadius: try robot.number("tip_radius", in: 0.001...0.1),
-      friction: try robot.number("tip_friction", in: 0...10))
-    posture = .zero
-    for (i, angle) in try robot.numbers("posture", count: lengths.count).enumerated() {
-      posture[i] = angle
-    }
-    tipLead = try robot.number("tip_lead", in: 0.001...1)
+    let settings = try RobotSpecification(robot, alsoAllowing: ["start_x", "start_y"])
+    arm = settings.arm
+    posture = settings.posture
+    tipLead = settings.tipLead
     startX = try robot.range("start_x")
     startY = try robot.range("start_y")
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import PlanarCore
+import PolicyInterface
 
 /// The wordings of PushT's only goal, in English and Korean.
 public struct PushTCommands: Sendable {
@@ -20,6 +21,25 @@ public struct PushTCommands: Sendable {
   public func sample(using random: inout RandomStream) -> String {
     templates[random.integer(below: templates.count)]
   }
+
+  /// The wording of an episode, and the one drawn with its scene. There is one goal, so `.swapped` is another
+  /// wording of it.
+  ///
+  /// - Throws: `UserError` where a text is not understood.
+  func choose(_ command: CommandChoice, seed: UInt64) throws -> (text: String, drawn: String) {
+    var words = RandomStream(seed: seed, purpose: "words")
+    let drawn = sample(using: &words)
+    switch command {
+    case .drawn: return (drawn, drawn)
+    case .swapped: return (sample(using: &words), drawn)
+    case .text(let own):
+      try check(own)
+      return (own, drawn)
+    }
+  }
+
+  /// The only goal, by attribute.
+  static let goal = ["object": "T", "zone": "target"]
 
   /// Accepts a text that is one of the wordings, whatever its capitals and punctuation.
   ///

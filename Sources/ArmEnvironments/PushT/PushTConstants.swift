@@ -1,6 +1,7 @@
 // Every number of the PushT task, in one place: they define it and are nobody's to tune.
 
 import PlanarCore
+import PolicyInterface
 
 /// The constants of PushT (Florence et al. 2021; Chi et al. 2023) as gym-pusht 0.1.8 on Chipmunk 7 has them.
 ///
@@ -72,4 +73,27 @@ public enum PushTConstants {
   public static let goalAngle = 0.7853981633974483
   /// The task is done when more than this part of the goal is covered; also the coverage that earns reward 1.
   public static let successCoverage = 0.95
+
+  /// Where an action sends the pusher, px: −1 to 0, 1 to 512.
+  static func target(ofAction x: Float, _ y: Float) -> Vec2 {
+    let half = windowSide / 2
+    return Vec2(
+      (Double(min(max(x, -1), 1)) + 1) * half, (Double(min(max(y, -1), 1)) + 1) * half)
+  }
+
+  /// 0 to 1.
+  static func reward(coverage: Double) -> Double { min(max(coverage / successCoverage, 0), 1) }
+
+  /// What is observed and accepted, whoever pushes: only the pusher's own state differs.
+  static func features(proprioception: [String]) -> FeatureSet {
+    FeatureSet(
+      proprioception: FeatureSpec(
+        name: "observation.state", shape: [proprioception.count], elements: proprioception),
+      objects: FeatureSpec(
+        name: "observation.environment_state", shape: [1, 4],
+        elements: ["x (px)", "y (px)", "cos_angle", "sin_angle"]),
+      action: FeatureSpec(
+        name: "action", shape: [2],
+        elements: ["target_x (0 to 512 px)", "target_y (0 to 512 px)"]))
+  }
 }

@@ -34,7 +34,8 @@ extension PushTSimulation {
       let first = area(a, b, box) + area(b, c, box) + area(c, d, box) + area(d, e, box)
       return first + area(e, f, box) + area(f, g, box) + area(g, h, box) + area(h, a, box)
     }
-    return (areaInside(PushTConstants.bar) + areaInside(PushTConstants.stem)) / PushTConstants.area
+    let common = areaInside(PushTConstants.bar) + areaInside(PushTConstants.stem)
+    return max(0, common / PushTConstants.area)
   }
 
   private static let goalPose = Pose(

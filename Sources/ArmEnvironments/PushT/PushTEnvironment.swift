@@ -4,6 +4,7 @@ import PlanarCore
 import PolicyInterface
 
 /// PushT, the benchmark of Diffusion Policy (Chi et al. 2023), as gym-pusht 0.1.8 runs it; lengths in pixels.
+/// With an arm instead of the disc it is `PushTArmEnvironment`.
 ///
 /// - Observation: `[pusher_x, pusher_y]`; one token for the T: position of its origin, cosine and sine of its
 ///   angle; a command.
@@ -21,6 +22,8 @@ public struct PushTEnvironment: Environment {
   public private(set) var info: EpisodeInfo
   /// The part of the goal that the T covers now, 0 to 1.
   public private(set) var coverage: Double
+  /// The greatest coverage after any action of the episode.
+  public private(set) var maximumCoverage = 0.0
   /// Where the pusher was last told to go, px.
   public private(set) var target: Vec2
   public private(set) var stepIndex = 0
@@ -49,34 +52,17 @@ public struct PushTEnvironment: Environment {
   public var maximumSteps: Int { specification.maximumSteps }
 
   public var features: FeatureSet {
-    let proprioception: [String]
-    switch specification.pusher {
-    case .point: proprioception = ["pusher_x (px)", "pusher_y (px)"]
-    }
-    return FeatureSet(
-      proprioception: FeatureSpec(
-        name: "observation.state", shape: [proprioception.count], elements: proprioception),
-      objects: FeatureSpec(
-        name: "observation.environment_state", shape: [1, 4],
-        elements: ["x (px)", "y (px)", "cos_angle", "sin_angle"]),
-      action: FeatureSpec(
-        name: "action", shape: [2],
-        elements: ["target_x (0 to 512 px)", "target_y (0 to 512 px)"]))
+    PushTConstants.features(proprioception: ["pusher_x (px)", "pusher_y (px)"])
+  }
+
+  public var metrics: [String: Double] {
+    ["final_coverage": coverage, "max_coverage": maximumCoverage]
   }
 
   /// There is one goal, so `.swapped` is another wording of it.
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
-    var words = RandomStream(seed: seed, purpose: "words")
-    let drawn = commands.sample(using: &words)
-    let text: String
-    switch command {
-    case .drawn: text = drawn
-    case .swapped: text = commands.sample(using: &words)
-    case .text(let own):
-      try commands.check(own)
-      text = own
-    }
-    begin(PushTStart(seed: seed), seed: seed, command: text, drawnCommand: drawn)
+    let words = try commands.choose(command, seed: seed)
+    begin(PushTStart(seed: seed), seed: seed, command: words.text, drawnCommand: words.drawn)
     return observe()
   }
 
@@ -91,7 +77,7 @@ public struct PushTEnvironment: Environment {
     _ start: PushTStart, seed: UInt64, command text: String, drawnCommand drawn: String
   ) {
     info = EpisodeInfo(
-      seed: seed, command: text, drawnCommand: drawn, goal: ["object": "T", "zone": "target"],
+      seed: seed, command: text, drawnCommand: drawn, goal: PushTCommands.goal,
       draws: [
         "pusher.x": start.pusher.x, "pusher.y": start.pusher.y, "block.x": start.block.x,
         "block.y": start.block.y, "block.angle": start.angle,
@@ -99,6 +85,7 @@ public struct PushTEnvironment: Environment {
     simulation = PushTSimulation(start: start)
     sensorNoise = RandomStream(seed: seed, purpose: "sensor noise")
     coverage = simulation.coverage
+    maximumCoverage = 0
     target = simulation.pusher
     stepIndex = 0
   }
@@ -113,24 +100,16 @@ public struct PushTEnvironment: Environment {
 
   public mutating func step(_ action: Action) -> Transition {
     precondition(action.count == 2, "pusht takes actions of two numbers")
-    target = PushTEnvironment.target(ofAction: action[0], action[1])
+    target = PushTConstants.target(ofAction: action[0], action[1])
     let before = simulation.blockVersion
-    switch specification.pusher {
-    case .point: simulation.act(target: target)
-    }
+    simulation.act(target: target)
     if simulation.blockVersion != before { coverage = simulation.coverage }
+    maximumCoverage = max(maximumCoverage, coverage)
     stepIndex += 1
     let succeeded = coverage > PushTConstants.successCoverage
     return Transition(
-      observation: observe(), reward: min(max(coverage / PushTConstants.successCoverage, 0), 1),
+      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
       terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
-  }
-
-  /// Where an action sends the pusher, px: −1 to 0, 1 to 512.
-  static func target(ofAction x: Float, _ y: Float) -> Vec2 {
-    let half = PushTConstants.windowSide / 2
-    return Vec2(
-      (Double(min(max(x, -1), 1)) + 1) * half, (Double(min(max(y, -1), 1)) + 1) * half)
   }
 
   private mutating func observe() -> Observation {
@@ -142,12 +121,8 @@ public struct PushTEnvironment: Environment {
     if level.angleNoise > 0 {
       rotation = Rotation(angle: simulation.blockAngle + level.angleNoise * sensorNoise.normal())
     }
-    let proprioception: [Float]
-    switch specification.pusher {
-    case .point: proprioception = [Float(simulation.pusher.x), Float(simulation.pusher.y)]
-    }
     return Observation(
-      proprioception: proprioception,
+      proprioception: [Float(simulation.pusher.x), Float(simulation.pusher.y)],
       objects: [
         Float(position.x), Float(position.y), Float(rotation.cosine), Float(rotation.sine),
       ], command: info.command)

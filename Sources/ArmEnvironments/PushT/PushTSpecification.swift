@@ -5,16 +5,9 @@ import PlanarCore
 
 /// The settings of PushT that are not part of the task's definition.
 public struct PushTSpecification: Sendable {
-  /// What pushes the T.
-  public enum Pusher: String, CaseIterable, Sendable {
-    /// gym-pusht's kinematic disc, told where to go.
-    case point
-  }
-
   public var name: String
   /// Actions after which an episode is truncated.
   public var maximumSteps: Int
-  public var pusher: Pusher
   public var levels: [RandomizationLevel]
 
   /// Reads and checks the file.
@@ -22,16 +15,10 @@ public struct PushTSpecification: Sendable {
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL) throws {
     let top = try SpecReader.open(url)
-    try top.allow(only: ["name", "time_limit", "pusher", "randomization"])
+    try top.allow(only: ["name", "task", "time_limit", "pusher", "randomization"])
     name = try top.string("name")
-    maximumSteps = Int(
-      (try top.number("time_limit", in: 0.1...600) / PushTConstants.controlPeriod).rounded())
-    let kind = try top.string("pusher")
-    guard let pusher = Pusher(rawValue: kind) else {
-      let kinds = Pusher.allCases.map(\.rawValue).joined(separator: ", ")
-      throw UserError("\(url.path): 'pusher' is '\(kind)', but must be one of: \(kinds)")
-    }
-    self.pusher = pusher
+    maximumSteps = try PushTConstants.maximumSteps(top)
+    try PushTPusher.point.require(in: top)
     let randomization = try top.section("randomization")
     levels = try randomization.keys.map { name in
       try randomization.section(name).allow(only: ["position_noise", "angle_noise"])

@@ -48,6 +48,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   /// Share of all episodes in which the goal drawn with the scene held at any step. Under a swapped command a policy
   /// that reads the text reaches it no more often than the expert that obeys the same command does.
   public var drawnGoalRate: Double
+  /// The means of what the task measures of each episode, such as `final_coverage`; nil where it measures nothing.
+  public var meanMetrics: [String: Double]?
   /// Success by each attribute of the goal, values ascending.
   public var byCondition: [String: [ConditionRow]]
 
@@ -78,7 +80,16 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     otherGoalEpisodes = outcomes.count { $0.failure == .otherGoal }
     drawnGoalRate =
       Double(outcomes.count { $0.reachedDrawnGoal }) / Double(max(1, outcomes.count))
+    meanMetrics = EvaluationSummary.means(outcomes.compactMap(\.metrics))
     byCondition = successByCondition(outcomes)
+  }
+
+  /// The mean of each metric over the episodes that have it.
+  private static func means(_ metrics: [[String: Double]]) -> [String: Double]? {
+    guard !metrics.isEmpty else { return nil }
+    var values: [String: [Double]] = [:]
+    for (name, value) in metrics.joined() { values[name, default: []].append(value) }
+    return values.mapValues { $0.reduce(0, +) / Double($0.count) }
   }
 
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
@@ -94,6 +105,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     case meanTotalReward = "mean_total_reward"
     case otherGoalEpisodes = "other_goal_episodes"
     case drawnGoalRate = "drawn_goal_rate"
+    case meanMetrics = "mean_metrics"
     case byCondition = "by_condition"
   }
 }

@@ -51,8 +51,11 @@ extension EvaluationSummary {
       command == "swapped"
       ? "\ngoal drawn with the scene reached as well or instead: \(percent(drawnGoalRate))" : ""
     let steps = meanStepsToSuccess.map { "\nsteps to success: \(fixed($0, 1)) on average" } ?? ""
+    let metrics = (meanMetrics ?? [:]).sorted { $0.key < $1.key }.map {
+      "\n\($0.key.replacing("_", with: " ")): \(fixed($0.value, 3)) on average"
+    }.joined()
     var text =
-      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(swapped)\n"
+      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(swapped)\n"
     for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
       var table = TextTable(header: [attribute, "episodes", "success", "95 % interval"])
       table.rows = rows.map {

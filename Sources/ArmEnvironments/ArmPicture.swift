@@ -1,0 +1,22 @@
+// How an arm is drawn.
+
+import PlanarCore
+import PlanarPhysics
+import SceneDrawing
+
+/// Links, joints and tip. The links run above the table, so they are drawn translucent: what lies beneath stays
+/// visible.
+func armItems(_ arm: Arm) -> [DrawItem] {
+  let kinematics = arm.kinematics
+  let joints = (0...arm.jointCount).map { kinematics.point($0) }
+  let metal = Color(hex: 0x4A5058)
+  var items: [DrawItem] = [.polyline(joints, width: 0.022, color: metal.opacity(0.35))]
+  items += joints.dropLast().map {
+    .disc(center: $0, radius: 0.014, fill: metal.opacity(0.75))
+  }
+  items.append(
+    .disc(
+      center: kinematics.tip, radius: arm.tipRadius, fill: Color(hex: 0x23272C),
+      outline: Outline(color: .white, width: 0.002)))
+  return items
+}

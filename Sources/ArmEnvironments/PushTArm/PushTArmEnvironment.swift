@@ -1,0 +1,189 @@
+// PushT with a robot arm: inertia, friction, motors that give way, and walls that are solid.
+
+import PlanarCore
+import PlanarPhysics
+import PolicyInterface
+
+/// PushT's T, goal, reward and success rule in a `World`, pushed by the round tip of an arm.
+///
+/// - Observation: `[tip_x, tip_y]` in px as `pusht` has them, then joint angles and joint velocities; one token
+///   for the T, and a command, as in `pusht`.
+/// - Action: `[2]` in [−1, 1], the tip's absolute target: −1 and 1 are the edges 0 and 512 of the window. The arm
+///   is led towards it no faster than it follows.
+/// - Reward, success and time limit are those of `pusht`.
+///
+/// A pixel of the window is a millimetre. The T has the mass and friction of the file, and its bar and stem one
+/// density; the walls stop the tip too. Where a start of `pusht` has the T in a wall or the pusher in the T, the
+/// T begins beside the wall and the tip elsewhere.
+public struct PushTArmEnvironment: Environment {
+  public let specification: PushTArmSpecification
+  public let level: RandomizationLevel
+  public let commands: PushTCommands
+
+  /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
+  public private(set) var world: World
+  public private(set) var info: EpisodeInfo
+  /// The part of the goal that the T covers now, 0 to 1.
+  public private(set) var coverage = 0.0
+  /// The greatest coverage after any action of the episode.
+  public private(set) var maximumCoverage = 0.0
+  /// Where the tip was last told to go, px.
+  public private(set) var target = Vec2.zero
+  /// Where the motors are led to bring the tip now, m.
+  public private(set) var commandedTip = Vec2.zero
+  public private(set) var stepIndex = 0
+  private var sensorNoise = RandomStream(seed: 0)
+
+  /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.
+  ///
+  /// - Throws: `UserError` where a file or the level is wrong.
+  public init(named name: String = "pusht-arm", randomization: String = "train") throws {
+    let folder = try EnvironmentLibrary.folder(of: name)
+    specification = try PushTArmSpecification(
+      contentsOf: folder.appendingPathComponent("environment.yaml"))
+    commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    level = try specification.level(named: randomization)
+    world = World(arm: specification.arm, settings: specification.physics)
+    info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
+    _ = try reset(seed: 0, command: .drawn)
+  }
+
+  public var name: String { specification.name }
+  public var randomization: String { level.name }
+  public var controlPeriod: Double { PushTConstants.controlPeriod }
+  public var maximumSteps: Int { specification.maximumSteps }
+  public var metrics: [String: Double] {
+    ["final_coverage": coverage, "max_coverage": maximumCoverage]
+  }
+
+  public var features: FeatureSet {
+    let joints = 0..<specification.arm.jointCount
+    return PushTConstants.features(
+      proprioception: ["tip_x (px)", "tip_y (px)"] + joints.map { "joint\($0) (rad)" }
+        + joints.map { "joint\($0)_velocity (rad/s)" })
+  }
+
+  /// There is one goal, so `.swapped` is another wording of it.
+  public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
+    let words = try commands.choose(command, seed: seed)
+    let scene = PushTArmScene(specification, level, seed: seed)
+    info = EpisodeInfo(
+      seed: seed, command: words.text, drawnCommand: words.drawn, goal: PushTCommands.goal,
+      draws: scene.draws)
+    buildWorld(scene)
+    sensorNoise = RandomStream(seed: seed, purpose: "sensor noise")
+    coverage = currentCoverage
+    maximumCoverage = 0
+    target = scene.tip
+    commandedTip = PushTPicture.point(target)
+    stepIndex = 0
+    return observe()
+  }
+
+  /// Puts the T elsewhere, at rest: its origin, px, and its angle, rad, as `pusht` counts them.
+  public mutating func placeBlock(origin: Vec2, angle: Double) {
+    world.states[0] = PushTBody.state(origin: origin, angle: angle)
+    coverage = currentCoverage
+  }
+
+  /// The T's origin, px, and its rotation, as `pusht` counts them.
+  public var blockPose: Pose { PushTBody.windowPose(of: world.states[0]) }
+
+  /// Gives another command in the middle of an episode; the world goes on as it is.
+  ///
+  /// - Throws: `UserError` that says why the text cannot be obeyed.
+  public mutating func give(command text: String) throws {
+    try commands.check(text)
+    info.command = text
+  }
+
+  private mutating func buildWorld(_ scene: PushTArmScene) {
+    var arm = specification.arm
+    arm.motorGain = scene.motorGain
+    arm.q = arm.jointAngles(
+      reaching: PushTPicture.point(scene.tip), from: specification.posture,
+      posture: specification.posture, iterations: 100)
+    arm.target = arm.q
+    let bounds = PushTArmScene.freeSquare
+    let friction = specification.wallFriction
+    world = World(
+      arm: arm,
+      walls: [
+        Wall(point: bounds.min, normal: Vec2(1, 0), friction: friction),
+        Wall(point: bounds.max, normal: Vec2(-1, 0), friction: friction),
+        Wall(point: bounds.min, normal: Vec2(0, 1), friction: friction),
+        Wall(point: bounds.max, normal: Vec2(0, -1), friction: friction),
+      ], settings: specification.physics)
+    world.addBody(
+      scene.body, at: PushTBody.state(origin: scene.blockOrigin, angle: scene.blockAngle))
+  }
+
+  public mutating func step(_ action: Action) -> Transition {
+    precondition(action.count == 2, "pusht-arm takes actions of two numbers")
+    move(toward: PushTConstants.target(ofAction: action[0], action[1]))
+    coverage = currentCoverage
+    maximumCoverage = max(maximumCoverage, coverage)
+    stepIndex += 1
+    let succeeded = coverage > PushTConstants.successCoverage
+    return Transition(
+      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
+      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+  }
+
+  /// Leads the tip towards a target, px, for one control period: the joint targets move evenly from where they
+  /// are to those of a point that is at most `tipLead` ahead of the tip.
+  private mutating func move(toward target: Vec2) {
+    self.target = target
+    let tip = world.arm.tip
+    let wanted = specification.workspace(PushTPicture.point(target))
+    commandedTip = specification.workspace(
+      tip + (wanted - tip).clamped(toLength: specification.tipLead))
+    let start = world.arm.target
+    let end = world.arm.jointAngles(
+      reaching: commandedTip, from: start, posture: specification.posture)
+    let count = specification.stepsPerAction
+    for i in 1...count {
+      world.arm.target = start + (end - start) * (Double(i) / Double(count))
+      world.step()
+    }
+  }
+
+  private var currentCoverage: Double {
+    let pose = blockPose
+    return PushTSimulation.coverage(position: pose.position, rotation: pose.rotation)
+  }
+
+  /// Joint sensors err first, and the tip is where they say; velocities are those of the true joints.
+  private mutating func observe() -> Observation {
+    let arm = world.arm
+    var q = arm.q
+    if level.jointNoise > 0 {
+      for i in 0..<arm.jointCount { q[i] += level.jointNoise * sensorNoise.normal() }
+    }
+    let tip = PushTPicture.windowPoint(ArmKinematics(arm, at: q).tip)
+    var pose = blockPose
+    if level.positionNoise > 0 {
+      let deviation = level.positionNoise / PushTPicture.metresPerPixel
+      pose.position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * deviation
+    }
+    if level.angleNoise > 0 {
+      let angle = level.angleNoise * sensorNoise.normal() - world.states[0].angle
+      pose.rotation = Rotation(angle: angle)
+    }
+    var proprioception = [Float(tip.x), Float(tip.y)]
+    for i in 0..<arm.jointCount { proprioception.append(Float(q[i])) }
+    for i in 0..<arm.jointCount { proprioception.append(Float(arm.velocity[i])) }
+    return Observation(
+      proprioception: proprioception,
+      objects: [
+        Float(pose.position.x), Float(pose.position.y), Float(pose.rotation.cosine),
+        Float(pose.rotation.sine),
+      ], command: info.command)
+  }
+
+  /// Whether the T covers enough of the goal, the only goal there is.
+  public func achieves(command: String) throws -> Bool {
+    try commands.check(command)
+    return coverage > PushTConstants.successCoverage
+  }
+}

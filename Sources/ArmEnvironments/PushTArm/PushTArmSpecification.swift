@@ -1,0 +1,98 @@
+// What `Environments/pusht-arm/environment.yaml` says, checked.
+
+import Foundation
+import PlanarCore
+import PlanarPhysics
+
+/// The settings of PushT with an arm. Lengths in m, angles in rad, masses in kg, times in s.
+public struct PushTArmSpecification: Sendable {
+  public var name: String
+  /// Actions after which an episode is truncated.
+  public var maximumSteps: Int
+  /// The arm at rest, with `target` unset.
+  public var arm: Arm
+  /// Where the arm folds to in the directions that do not move the tip.
+  public var posture: SIMD4<Double>
+  /// How far the commanded tip may run ahead of the measured one.
+  public var tipLead: Double
+  /// Of the T.
+  public var mass: Double
+  public var contactFriction: Double
+  public var supportFriction: Double
+  public var wallFriction: Double
+  public var levels: [RandomizationLevel]
+  public var physics = PhysicsSettings()
+
+  /// Physics steps per action.
+  public var stepsPerAction: Int {
+    Int((PushTConstants.controlPeriod / physics.timeStep).rounded())
+  }
+
+  /// Reads and checks the file.
+  ///
+  /// - Throws: `UserError` naming file, line and key.
+  public init(contentsOf url: URL) throws {
+    let top = try SpecReader.open(url)
+    try top.allow(only: [
+      "name", "task", "pusher", "time_limit", "robot", "block", "walls", "randomization",
+    ])
+    name = try top.string("name")
+    try PushTPusher.arm.require(in: top)
+    maximumSteps = try PushTConstants.maximumSteps(top)
+    let robot = try RobotSpecification(top.section("robot"))
+    arm = robot.arm
+    posture = robot.posture
+    tipLead = robot.tipLead
+
+    let block = try top.section("block")
+    try block.allow(only: ["mass", "contact_friction", "support_friction"])
+    mass = try block.number("mass", in: 0.001...100)
+    contactFriction = try block.number("contact_friction", in: 0...10)
+    supportFriction = try block.number("support_friction", in: 0.01...10)
+    let walls = try top.section("walls")
+    try walls.allow(only: ["friction"])
+    wallFriction = try walls.number("friction", in: 0...10)
+
+    let randomization = try top.section("randomization")
+    levels = try randomization.keys.map { name in
+      try randomization.section(name).allow(only: [
+        "mass", "contact_friction", "support_friction", "motor_gain", "joint_noise",
+        "position_noise", "angle_noise",
+      ])
+      return try RandomizationLevel.read(name, from: randomization)
+    }
+    try requireReach(file: url.path)
+  }
+
+  /// Refuses an arm that is too short for a corner of the square.
+  private func requireReach(file: String) throws {
+    let side = PushTConstants.windowSide * PushTPicture.metresPerPixel
+    let corners = [Vec2(0, 0), Vec2(side, 0), Vec2(side, side), Vec2(0, side)].map(workspace)
+    let farthest = corners.map { ($0 - arm.base).length }.max()!
+    guard farthest < arm.reach else {
+      func text(_ length: Double) -> String { String(format: "%.3f", length) }
+      throw UserError(
+        "\(file): the arm is \(text(arm.reach)) m long, but the farthest corner of the square is \(text(farthest)) m from its base; move 'robot.base' or lengthen 'robot.link_lengths'"
+      )
+    }
+  }
+
+  /// The nearest place, m, where the whole tip is between the walls.
+  func workspace(_ point: Vec2) -> Vec2 {
+    let walls = PushTArmScene.freeSquare
+    let r = arm.tipRadius
+    return Vec2(
+      min(max(point.x, walls.min.x + r), walls.max.x - r),
+      min(max(point.y, walls.min.y + r), walls.max.y - r))
+  }
+
+  /// - Throws: `UserError` that lists the levels there are.
+  public func level(named name: String) throws -> RandomizationLevel {
+    guard let level = levels.first(where: { $0.name == name }) else {
+      throw UserError(
+        "environment '\(self.name)' has no randomization level '\(name)'; choose one of \(levels.map(\.name).joined(separator: ", "))"
+      )
+    }
+    return level
+  }
+}
