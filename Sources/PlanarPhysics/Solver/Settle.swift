@@ -1,4 +1,5 @@
-// Sequential impulses (Catto 2005): sweeps over joints, support friction and contacts, until they have settled.
+// Nonlinear Gauss–Seidel on impulses that start from the last substep's: sweeps over support friction, joints, jaw and
+// contacts, until they have settled.
 
 import PlanarCore
 
@@ -140,7 +141,8 @@ extension Contact {
       let pull = isForward ? friction : -friction
       let response = normalResponse + pull * crossResponse
       let wanted = missing + normalResponse * oldNormal + crossResponse * oldTangent
-      // Where sliding friction draws the contact together more than it holds it apart, it is left out.
+      // Where sliding friction draws the contact together about as hard as the normal impulse holds it apart, or harder,
+      // it is left out of the normal's equation.
       normalImpulse =
         response > 0.1 * normalResponse ? max(0, wanted / response) : max(0, oldNormal + missing * normalMass)
       tangentImpulse = pull * normalImpulse
