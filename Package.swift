@@ -6,8 +6,10 @@ import PackageDescription
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 /// A library target under `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: [], swiftSettings: settings)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// The tests of one module, under `Tests/<name>Tests`.
@@ -50,7 +52,7 @@ let package = Package(
     // Reading and writing safetensors files.
     module("TensorFiles", ["PlanarCore"]),
     // The world: arm, bodies, contacts, actuators; a value that forks.
-    module("PlanarPhysics", ["PlanarCore"]),
+    module("PlanarPhysics", ["PlanarCore"], exclude: ["README.md"]),
     // Observation, action chunk, and the Environment, Policy and Expert protocols.
     module("PolicyInterface", ["PlanarCore"]),
     // Tape, layers, optimizers, noise schedulers, integrators.

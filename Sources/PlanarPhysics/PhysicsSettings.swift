@@ -6,13 +6,14 @@ import PlanarCore
 public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Seconds per step.
   public var timeStep = 0.005
-  /// Parts that every step is cut into, each with its own contacts; fast motion adds more by itself.
+  /// Parts that every step is cut into, each with its own contacts; fast motion cuts it into more by itself.
   public var substeps = 1
   /// Most parts that fast motion can cut a step into.
   public var maximumSubsteps = 32
-  /// Most sweeps over contacts and friction per substep; sweeping ends earlier once it has settled.
+  /// Most sweeps over contacts and friction each time that a substep is solved (once, unless contacts bring motors to
+  /// their limits or there is something to relieve); sweeping ends earlier once it has settled.
   public var iterations = 12
-  /// Change of velocity that no further sweep is estimated to pass, m/s: then it has settled.
+  /// Change of velocity that all further sweeps together are estimated not to pass, m/s: then it has settled.
   public var tolerance = 1e-3
   /// Acceleration that presses bodies on the table, m/s².
   public var tableGravity = 9.81
@@ -26,11 +27,12 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   public var maximumCorrectionSpeed = 1.0
   /// Gap at which contacts are prepared whatever the speed, m: a gap can be closed within a step, not jumped.
   public var speculativeMargin = 0.002
-  /// Approach below which nothing bounces, m/s.
+  /// Approach below which nothing bounces, m/s. A last sweep that still changes a speed by more tells of a jam.
   public var restitutionThreshold = 0.1
-  /// Speeds of bodies, of their rims and of the arm's tip are cut to this, m/s: beyond every motor here, and what the
-  /// guarantee against tunnelling covers.
+  /// Speeds of bodies, of their rims, of the arm's tip and of the jaw are cut to this, m/s: beyond every motor here,
+  /// and what the guarantee against tunnelling covers.
   public var maximumSpeed = 50.0
 
+  /// The defaults.
   public init() {}
 }

@@ -1,9 +1,10 @@
-// A fingerprint of everything that the future depends on.
+// A fingerprint of the state that the future depends on.
 
 import PlanarCore
 
 extension World {
-  /// Equal for equal histories, on every machine, in every build and for any number of threads.
+  /// Equal for equal histories, on every machine, in every build and for any number of threads. It takes in the state
+  /// only: neither what the world is made of nor the arm's `base` and `motorGain`.
   public var stateHash: UInt64 {
     var hash = StateHash()
     hash.add(UInt64(stepCount))

@@ -1,7 +1,8 @@
 // Forks and restores that reuse storage.
 
 extension World {
-  /// Makes `other` a copy of this world in its own storage: with a fork of the same world, nothing is allocated.
+  /// Makes `other` a copy of this world in its own storage: with one that was made so before, nothing is allocated
+  /// unless there are now more contacts than it has room for.
   ///
   /// It is also the restore: keep a fork, and fork it back.
   public func fork(into other: inout World) {

@@ -2,31 +2,35 @@
 
 import PlanarCore
 
-/// The contact force on a part of the arm in the last step.
+/// The contact force on a part of the arm in the last substep.
 public struct Touch: Hashable, Sendable {
   /// Force on the arm, N.
   public var force: Vec2
   /// Where it acts, weighted by the points' normal forces, m; the part's middle where nothing is touched.
   public var position: Vec2
+  /// Whether anything presses on the part.
   public var isTouching: Bool
 }
 
 /// Where a ray meets something.
 public struct RayHit: Hashable, Sendable {
+  /// What can be hit, by its index.
   public enum Target: Hashable, Sendable { case body(Int), wall(Int) }
+  /// What was hit.
   public var target: Target
   /// From the ray's start, m.
   public var distance: Double
+  /// Where it was hit, m.
   public var position: Vec2
   /// Outward unit normal of what was hit.
   public var normal: Vec2
 }
 
 extension World {
-  /// Number of contact points with force in the last step.
+  /// Number of contact points with force in the last substep.
   public var contactCount: Int { scratch.contacts.indices.lazy.filter { scratch.contacts[$0].normalImpulse > 0 }.count }
 
-  /// Number of pairs of things that touch: overlap, or press on each other.
+  /// Number of pairs that touch, that is overlap or press on each other: of convex parts, parts of the arm and walls.
   public var contactPairCount: Int {
     var pairs = 0
     var last: UInt64?
@@ -40,7 +44,7 @@ extension World {
     return pairs
   }
 
-  /// The deepest overlap at the last step's beginning, m; 0 where nothing overlaps.
+  /// The deepest overlap at the last substep's beginning, m; 0 where nothing overlaps.
   public var deepestOverlap: Double {
     scratch.contacts.indices.reduce(0) { max($0, -scratch.contacts[$1].separation) }
   }
@@ -74,7 +78,7 @@ extension World {
     return Touch(force: force, position: weighted / weight, isTouching: true)
   }
 
-  /// The first body or wall along a ray.
+  /// The first body or wall along a ray; a convex part or wall that the ray starts in is not hit.
   ///
   /// - Parameter direction: unit vector.
   public func castRay(

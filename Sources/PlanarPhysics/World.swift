@@ -18,19 +18,23 @@ import PlanarCore
 public struct World: Sendable {
   /// What does not change by stepping; shared by forks.
   var model: WorldModel
+  /// Set its `target` to drive it; `Arm.none` in a world without one.
   public var arm: Arm
-  /// Set a state to put a body elsewhere.
+  /// One for each body. Set a state to put a body elsewhere; one that is put down at rest sleeps until something that
+  /// moves comes near it, even where it overlaps another.
   public var states: [BodyState] = []
   /// Steps taken.
   public internal(set) var stepCount = 0
   var support: [SupportImpulse] = []
-  /// Commands on their way to the motors, the latest at `stepCount` modulo the count; empty without a delay.
+  /// Commands on their way to the motors, one for each step of the delay: the next to arrive at `stepCount` modulo the
+  /// count. Empty without a delay, and before the first step.
   var commands: [SIMD4<Double>] = []
   /// Length of the last substep, s.
   var lastSubstep = 0.0
   /// Contacts of the last substep, whose impulses start the next one, and room to work.
   var scratch = StepScratch(bodies: 0)
 
+  /// A world without bodies; `addBody` adds them.
   public init(
     arm: Arm = .none, walls: [Wall] = [], settings: PhysicsSettings = PhysicsSettings()
   ) {
@@ -38,11 +42,15 @@ public struct World: Sendable {
     self.arm = arm
   }
 
+  /// How the world is stepped.
   public var settings: PhysicsSettings { model.settings }
+  /// Named by index, like bodies.
   public var walls: [Wall] { model.walls }
+  /// What the bodies are made of, in the order of `states`.
   public var models: [BodyModel] { model.bodies }
 
-  /// Adds a body and returns its index.
+  /// Adds a body and returns its index. All contacts forget their impulses: bodies are best added before
+  /// the first step.
   @discardableResult
   public mutating func addBody(_ body: BodyModel, at state: BodyState) -> Int {
     model = model.adding(body)
@@ -68,6 +76,8 @@ public struct World: Sendable {
     stepCount += 1
   }
 
+  /// Advances by `h` seconds: drive, find contacts, prepare, solve, move, and solve again for the speeds to go on with
+  /// where something bounced or overlapped. README.md goes through it.
   private mutating func substep(_ h: Double) {
     lastSubstep = h
     arm.followCommands(h)
@@ -102,7 +112,7 @@ public struct World: Sendable {
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)
   private mutating func clampedOtherMotors() -> Bool {
-    guard scratch.armIsTouched else { return false }
+    guard scratch.armIsTouched || arm.hasJointConstraints else { return false }
     let joints = scratch.drive.clampMotors(at: arm.velocity)
     let jaw = scratch.jawDrive.clampMotor(at: scratch.motions[scratch.jawSlot].x)
     return joints || jaw

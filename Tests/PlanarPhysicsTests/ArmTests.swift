@@ -129,6 +129,49 @@ func makeArm(
     #expect(world.arm.velocity[0] > 0)
   }
 
+  @Test func aStiffMotorNearItsLimitDoesNotChatter() {
+    // h·K_v is five times the inertia: full torque one way overshoots, full torque the other way too.
+    var arm = makeArm(
+      links: [.rod(length: 0.1, mass: 1e-6)], armature: 0.01,
+      actuator: .position(stiffness: 5, derivative: 10, torqueLimit: 1))
+    arm.target = SIMD4(0.3, 0, 0, 0)
+    var world = World(arm: arm)
+    var last = 0.125
+    for _ in 0..<200 {
+      world.step()
+      // The speed that stiffness and damping agree on, falling slowly as the joint comes near.
+      #expect(world.arm.velocity[0] > 0.08 && world.arm.velocity[0] < 0.15)
+      #expect(abs(world.arm.velocity[0] - last) < 0.03)
+      last = world.arm.velocity[0]
+    }
+  }
+
+  @Test func aMotorDoesNotPassItsLimitAgainstJointFriction() {
+    var arm = makeArm(
+      links: [.rod(length: 0.3, mass: 1)], armature: 0.01, coulombFriction: 1.2,
+      actuator: .position(stiffness: 200, derivative: 10, torqueLimit: 1))
+    arm.target = SIMD4(1, 0, 0, 0)
+    var world = World(arm: arm)
+    for _ in 0..<200 { world.step() }
+    #expect(abs(world.arm.q[0]) < 1e-6)
+  }
+
+  @Test func anotherArmWithALongerDelayTakesOver() {
+    func arm(delay: Int) -> Arm {
+      var arm = makeArm(
+        links: [.rod(length: 0.3, mass: 1)], armature: 0.01, actuator: .position(stiffness: 100, derivative: 10), commandDelay: delay)
+      arm.target = SIMD4(0.5, 0, 0, 0)
+      return arm
+    }
+    var world = World(arm: arm(delay: 2))
+    for _ in 0..<7 { world.step() }
+    world.arm = arm(delay: 20)
+    for _ in 0..<20 { world.step() }
+    #expect(world.arm.q[0] == 0)
+    for _ in 0..<400 { world.step() }
+    #expect(abs(world.arm.q[0] - 0.5) < 1e-3)
+  }
+
   @Test func jointAnglesBringTheTipToReachablePlaces() {
     let arm = makeArm(
       links: [.rod(length: 0.36, mass: 1), .rod(length: 0.3, mass: 1), .rod(length: 0.2, mass: 1)],

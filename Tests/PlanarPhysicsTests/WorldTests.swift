@@ -244,3 +244,19 @@ private func sweep(_ world: inout World, steps: Int) {
   #expect(abs(touch.force.y + 2 / world.arm.tip.x) < 0.02 && abs(touch.force.x) < 0.02)
   #expect(abs(touch.position.y - 0.05) < 0.001 && abs(touch.position.x - world.arm.tip.x) < 0.001)
 }
+
+@Test func anArmAmongManyWallsHasRoomForItsContacts() {
+  let joint = ArmJoint(armature: 0.01, actuator: .torque())
+  var arm = Arm(
+    base: .zero, links: (0..<4).map { _ in .rod(length: 0.2, mass: 0.2, radius: 0.02) },
+    joints: Array(repeating: joint, count: 4), tipRadius: 0.03, gripper: Gripper())
+  arm.velocity = SIMD4(60, 20, 20, 20)
+  arm.target = SIMD4(2, 1, 1, 1)
+  let walls = (0..<32).map { i in
+    let normal = Rotation(angle: Double(i) * 0.2).direction
+    return Wall(point: normal * -0.3, normal: normal, friction: 0.5)
+  }
+  var world = World(arm: arm, walls: walls)
+  for _ in 0..<200 { world.step() }
+  #expect(world.arm.tip.length < 1 && world.arm.velocity[0].isFinite)
+}

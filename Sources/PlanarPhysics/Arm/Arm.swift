@@ -8,6 +8,7 @@ import PlanarCore
 /// Joint angles are relative: link i's absolute angle is q₀ + … + qᵢ. Joint quantities are vectors of four, of which
 /// the entries beyond the last joint stay 0. All of it is plain data: copying an arm costs no allocation.
 public struct Arm: Hashable, Sendable {
+  /// As many as a vector of four holds.
   public static let maximumJoints = 4
   /// Most steps that commands can be delayed by.
   public static let maximumDelay = 64
@@ -38,6 +39,7 @@ public struct Arm: Hashable, Sendable {
   public let tipRadius: Double
   /// Coulomb coefficient of tip and links, before it is combined with the body's.
   public let friction: Double
+  /// At the end of the last link; nil for none.
   public let gripper: Gripper?
   /// The least radius of what it touches with, m; infinite where it touches nothing.
   let leastRadius: Double
@@ -56,8 +58,9 @@ public struct Arm: Hashable, Sendable {
   public var velocity: SIMD4<Double> = .zero
   /// Commands to the motors: rad, rad/s or N·m by their law.
   public var target: SIMD4<Double> = .zero
-  /// The commands behind delay and lag.
+  /// The commands behind delay and lag, at the end of the last substep.
   public var activation: SIMD4<Double> = .zero
+  /// The gripper's state; without a gripper it means nothing.
   public var jaw = Jaw()
   /// The command behind the delay.
   var delivered: SIMD4<Double> = .zero
@@ -175,5 +178,4 @@ struct MotorBank: Hashable, Sendable {
       timeConstant[i] = actuator.timeConstant
     }
   }
-
 }

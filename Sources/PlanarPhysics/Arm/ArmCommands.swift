@@ -9,8 +9,8 @@ extension World {
       arm.delivered = arm.target
       return
     }
-    if commands.isEmpty {
-      // Until the first command arrives, the motors hold what they were at.
+    if commands.count != arm.commandDelay {
+      // Another arm, or the first step. Until the first command arrives, the motors hold what they were at.
       commands = Array(repeating: arm.activation, count: arm.commandDelay)
     }
     let slot = stepCount % arm.commandDelay

@@ -7,12 +7,13 @@ import PlanarCore
 /// Damping, the motors' too, acts at the end of the substep: explicit damping is off by up to 0.46 rad at 5 ms, or
 /// blows up. Stiffness acts at its beginning: together with q ← q + h·v that neither damps nor drives a vibration,
 /// where stiffness at the end would damp it as h·K_p. Only what a substep cannot carry so is taken at its end:
-/// E = max(0, h²·K_p − 1/(M⁻¹)ᵢᵢ), which leaves every gain stable. (The scheme is stable while
-/// M + E/2 > (h²·K_p − E)/4 + …, and Σ (M⁻¹)ᵢᵢ·sᵢ/4 ≤ 1 over four joints keeps diag(s)/4 below M.)
+/// E = max(0, h²·K_p − 1/(M⁻¹)ᵢᵢ), which leaves every gain stable. (The scheme is stable while M + E/2 > h²·K_p/4, that
+/// is M + E/4 > (h²·K_p − E)/4; the right-hand side is at most diag(s)/4 with sᵢ = 1/(M⁻¹)ᵢᵢ, and Σ (M⁻¹)ᵢᵢ·sᵢ/4 ≤ 1
+/// over four joints keeps that below M.)
 ///
 /// A joint whose torque at the end would pass its limit gets the limit as a constant torque instead. Which joints
 /// those are is found by Newton's iteration (`clampMotors`), since one motor's torque moves the other joints too;
-/// contacts can change the answer.
+/// contacts with the arm can change the answer.
 struct ArmDrive {
   private let h: Double
   private let mass: JointMatrix
@@ -94,8 +95,9 @@ struct ArmDrive {
     let torque = push - drag * v
     // A motor that is at its limit leaves it a hair below, so that rounding does not make it come and go.
     let bound = limit.replacing(with: limit * (1 - 1e-9), where: isSaturated)
-    let above = torque .> bound
-    let below = torque .< -bound
+    // A motor goes from one limit to the other by way of neither: else Newton's iteration can go to and fro.
+    let above = (torque .> bound) .& (saturation .>= 0)
+    let below = (torque .< -bound) .& (saturation .<= 0)
     let over = above .| below
     let clamped = SIMD4<Double>.zero.replacing(with: limit, where: above)
       .replacing(with: -limit, where: below)

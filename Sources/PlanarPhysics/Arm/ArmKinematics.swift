@@ -4,6 +4,7 @@ import PlanarCore
 
 /// Joint positions and link directions of an arm in one configuration.
 public struct ArmKinematics: Sendable {
+  /// As the arm's.
   public let jointCount: Int
   /// Absolute directions of the links; entries beyond the last link are unused.
   let cosines: SIMD4<Double>
@@ -68,6 +69,7 @@ func jointMask(upTo link: Int) -> SIMD4<Double> {
 }
 
 extension Arm {
+  /// At the present joint angles.
   public var kinematics: ArmKinematics { ArmKinematics(self, at: q) }
   /// The tip's centre, m.
   public var tip: Vec2 { kinematics.tip }

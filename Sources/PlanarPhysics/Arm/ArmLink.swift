@@ -15,6 +15,7 @@ public struct ArmLink: Hashable, Codable, Sendable {
   /// Radius of the capsule that touches bodies and walls, m; nil for a link that runs above them.
   public var radius: Double?
 
+  /// A link; lengths in m, mass in kg, inertia about the centre of mass in kg·m².
   public init(
     length: Double, mass: Double, centerOfMass: Vec2, inertia: Double, radius: Double? = nil
   ) {
@@ -43,8 +44,10 @@ public struct ArmJoint: Hashable, Codable, Sendable {
   public var coulombFriction: Double
   /// The least and greatest angle, rad; nil where the joint turns freely.
   public var limits: ClosedRange<Double>?
+  /// The motor, or `none`.
   public var actuator: JointActuator
 
+  /// A joint; without arguments, one that swings freely.
   public init(
     armature: Double = 0, damping: Double = 0, coulombFriction: Double = 0,
     limits: ClosedRange<Double>? = nil, actuator: JointActuator = .none
@@ -60,6 +63,7 @@ public struct ArmJoint: Hashable, Codable, Sendable {
 /// The motor of a joint: torque = clamp(gain·law(x, q, q̇), ±torqueLimit), where x is the command behind delay, lag
 /// and backlash.
 public struct JointActuator: Hashable, Codable, Sendable {
+  /// What the motor makes of its command.
   public enum Law: Hashable, Codable, Sendable {
     /// stiffness·(x − q) − derivative·q̇, with x in rad; N·m/rad and N·m·s/rad.
     case position(stiffness: Double, derivative: Double)
@@ -69,6 +73,7 @@ public struct JointActuator: Hashable, Codable, Sendable {
     case torque
   }
 
+  /// From command to torque.
   public var law: Law
   /// N·m.
   public var torqueLimit: Double
@@ -76,9 +81,10 @@ public struct JointActuator: Hashable, Codable, Sendable {
   public var timeConstant: Double
   /// Play between motor and joint, rad: a position servo gives no torque while |x − q| is below half of it.
   public var backlash: Double
-  /// What the motor does of what it is told: 1 is perfect.
+  /// Factor on the law, before the limit: 1 is a motor that does what it is told.
   public var gain: Double
 
+  /// A motor; as it is without further arguments, it does at once and without limit what it is told.
   public init(
     law: Law, torqueLimit: Double = .infinity, timeConstant: Double = 0, backlash: Double = 0,
     gain: Double = 1

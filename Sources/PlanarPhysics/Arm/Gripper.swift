@@ -23,6 +23,7 @@ public struct Gripper: Hashable, Codable, Sendable {
   /// Coulomb coefficient of the fingers, before it is combined with the body's.
   public var friction: Double
 
+  /// A gripper; the defaults are those of a small one.
   public init(
     fingerLength: Double = 0.05, fingerRadius: Double = 0.006, fingerMass: Double = 0.05,
     maximumOpening: Double = 0.1, stiffness: Double = 2000, derivative: Double = 40,
@@ -53,6 +54,7 @@ public struct Jaw: Hashable, Sendable {
   /// The impulse that holds the opening within its range, N·s.
   var limitImpulse = 0.0
 
+  /// A jaw at rest that is to stay where it is, m.
   public init(opening: Double = 0) {
     self.opening = opening
     target = opening

@@ -4,9 +4,10 @@ import PlanarCore
 
 extension Arm {
   /// Joint angles that bring the tip to `position`, by damped least squares from `start` (Wampler 1986),
-  /// drawn towards `posture` in the directions that do not move the tip.
+  /// drawn towards `posture` in the directions that do not move the tip. Joint limits are not regarded.
   ///
   /// - Parameters:
+  ///   - iterations: each brings the tip nearer by 0.1 m at most.
   ///   - damping: m/rad; larger is steadier near stretched and folded poses.
   ///   - postureGain: share of the way to `posture` taken per iteration in the null space.
   public func jointAngles(

@@ -1,7 +1,7 @@
-// The gripper's part of one substep: its servo, taken implicitly like the arm's motors.
+// The gripper's part of one substep: its servo, whose damping and stiffness both act at the substep's end.
 
 /// Solves (m + h·d + h²·k)·v = m·v₀ + h·k·(target − opening), with a constant force where the servo's would pass its
-/// limit.
+/// limit. A servo that is at its limit once stays there for the substep.
 struct JawDrive {
   private let gripper: Gripper?
   private let jaw: Jaw

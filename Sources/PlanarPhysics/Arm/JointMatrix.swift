@@ -2,9 +2,13 @@
 
 /// A symmetric 4 × 4 matrix.
 public struct JointMatrix: Hashable, Sendable {
+  /// The rows, which are the columns too.
   public var row0: SIMD4<Double>
+  /// As `row0`.
   public var row1: SIMD4<Double>
+  /// As `row0`.
   public var row2: SIMD4<Double>
+  /// As `row0`.
   public var row3: SIMD4<Double>
 
   /// diag(`diagonal`).
@@ -15,6 +19,7 @@ public struct JointMatrix: Hashable, Sendable {
     row3 = SIMD4(0, 0, 0, diagonal.w)
   }
 
+  /// Row 0 to 3.
   public subscript(row: Int) -> SIMD4<Double> {
     switch row {
     case 0: row0
@@ -24,6 +29,7 @@ public struct JointMatrix: Hashable, Sendable {
     }
   }
 
+  /// The product with a vector.
   @inlinable @inline(__always) public func times(_ v: SIMD4<Double>) -> SIMD4<Double> {
     // Symmetric, so columns serve as rows: no horizontal sums.
     row0 * v.x + row1 * v.y + row2 * v.z + row3 * v.w

@@ -4,6 +4,7 @@ import PlanarCore
 
 /// What a body is made of.
 public struct BodyModel: Hashable, Sendable {
+  /// Its outline, about the centroid.
   public var shape: BodyShape
   /// kg; infinite for a body that moves as it is told and yields to nothing.
   public var mass: Double
@@ -16,6 +17,8 @@ public struct BodyModel: Hashable, Sendable {
   /// Newton's coefficient of restitution; a pair takes the greater.
   public var restitution: Double
 
+  /// A body of mass `mass` (kg).
+  ///
   /// - Parameter inertia: kg·m²; nil for that of a uniform body.
   public init(
     shape: BodyShape, mass: Double, inertia: Double? = nil, contactFriction: Double,
@@ -29,7 +32,7 @@ public struct BodyModel: Hashable, Sendable {
     self.restitution = restitution
   }
 
-  /// A body that keeps the velocity it is given, whatever it meets.
+  /// A body that keeps the velocity it is given, whatever it meets; it goes through walls and other kinematic bodies.
   public static func kinematic(shape: BodyShape, contactFriction: Double) -> BodyModel {
     BodyModel(
       shape: shape, mass: .infinity, inertia: .infinity, contactFriction: contactFriction,
@@ -48,6 +51,7 @@ public struct BodyState: Hashable, Sendable {
   /// rad/s.
   public var spin: Double
 
+  /// At rest, where no velocity is given.
   public init(position: Vec2, angle: Double, velocity: Vec2 = .zero, spin: Double = 0) {
     self.position = position
     self.angle = angle

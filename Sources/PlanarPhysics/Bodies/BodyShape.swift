@@ -6,7 +6,9 @@ import PlanarCore
 public enum BodyShape: Hashable, Sendable {
   /// m.
   case disc(radius: Double)
+  /// At most 16 corners.
   case polygon(ConvexPolygon)
+  /// Convex parts of at most 16 corners each.
   case compound(CompoundShape)
 
   /// A body of several convex parts, given by their corners (m, counter-clockwise) in one frame; the parts must not
@@ -72,10 +74,13 @@ public enum BodyShape: Hashable, Sendable {
 public struct CompoundShape: Hashable, Sendable {
   /// A part and where its centroid lies from that of the whole, m.
   public struct Part: Hashable, Sendable {
+    /// About its own centroid.
     public let polygon: ConvexPolygon
+    /// From the centroid of the whole to that of the part, m.
     public let offset: Vec2
   }
 
+  /// One or more.
   public let parts: [Part]
   /// m².
   public let area: Double
@@ -84,6 +89,8 @@ public struct CompoundShape: Hashable, Sendable {
   /// Where the centroid of the whole lies in the frame that the corners were given in, m.
   public let centroid: Vec2
 
+  /// Puts parts together that must not overlap.
+  ///
   /// - Parameter corners: of each part, m, counter-clockwise.
   public init(_ corners: [[Vec2]]) {
     precondition(!corners.isEmpty, "a compound has one part or more")

@@ -15,6 +15,7 @@ public struct SupportSurface: Hashable, Sendable {
   /// c, m.
   public let radius: Double
 
+  /// Of a body that `gravity` (m/s²) presses on the table.
   public init(_ model: BodyModel, gravity: Double) {
     maximumForce = model.supportFriction > 0 ? model.supportFriction * model.mass * gravity : 0
     radius = model.shape.meanDistanceFromCentroid
@@ -38,8 +39,8 @@ struct SupportImpulse: Hashable, Sendable {
   /// Replaces the accumulated impulse by the one that the limit surface gives for the body's present motion.
   ///
   /// In coordinates u = (vx, vy, c·ω) the implicit law reads u = u₀ − F·diag(1/m, 1/m, c²/I)·u/|u|, where u₀ is
-  /// the velocity without this friction and F the most impulse. Its norm n solves Σ (aᵢ/(n + F·wᵢ))² = 1, a
-  /// decreasing convex function, by Newton's method; |aᵢ/F·wᵢ| ≤ 1 in that norm means that the body sticks.
+  /// the velocity without this friction and F the most impulse. With a = u₀ and w the diagonal, the norm n of u solves
+  /// Σ (aᵢ/(n + F·wᵢ))² = 1, a decreasing convex function of n; Σ (aᵢ/(F·wᵢ))² ≤ 1 means that the body sticks.
   ///
   /// - Parameter motion: (vx, vy, ω, 0).
   /// - Returns: the greatest change of speed that this made, m/s.
@@ -121,7 +122,7 @@ private func meanLength(from a: Vec2, to b: Vec2) -> Double {
   guard length > 0 else { return a.length }
   let along = edge / length
   let d = abs(a.cross(along))
-  // The inverse hyperbolic sine comes from a logarithm; shapes whose centroid lies on the line have d = 0.
+  // d = 0 where the line goes through the centroid.
   func integral(_ s: Double) -> Double {
     let r = (d * d + s * s).squareRoot()
     guard d > 1e-12 * length else { return s * abs(s) / 2 }
@@ -130,7 +131,7 @@ private func meanLength(from a: Vec2, to b: Vec2) -> Double {
   return (integral(b.dot(along)) - integral(a.dot(along))) / length
 }
 
-/// asinh by Newton's method on sinh, from + − × ÷ and roots alone, so that it has the same bits everywhere.
+/// asinh by half arguments and a series, from + − × ÷ and roots alone, so that it has the same bits everywhere.
 private func inverseHyperbolicSine(_ x: Double) -> Double {
   // asinh(x) = 2·asinh(x / √(2 + 2·√(1 + x²))) until the argument is small enough for the series.
   var y = abs(x)

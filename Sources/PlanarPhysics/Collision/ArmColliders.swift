@@ -4,7 +4,9 @@ import PlanarCore
 
 /// A part of the arm that can touch bodies and walls.
 public enum ArmPart: Hashable, Sendable {
+  /// From the base, beginning with 0.
   case link(Int)
+  /// The round tip.
   case tip
   /// 0 is on the left of the last link, 1 on its right.
   case finger(Int)
@@ -34,7 +36,8 @@ extension Arm {
   /// Fills `colliders` with the parts that touch things, as they lie now.
   ///
   /// - Parameters:
-  ///   - velocity: of the joints, as it will be if nothing is touched, rad/s; a motor can bring it about within a substep.
+  ///   - velocity: of the joints, as it will be if nothing is touched, rad/s; a motor can bring it about within a
+  ///     substep.
   ///   - jawVelocity: the same of the jaw, m/s.
   ///   - h: seconds that the margins must cover.
   func place(

@@ -3,7 +3,8 @@
 import PlanarCore
 
 extension World {
-  /// In how many parts to take the step, so that nothing moves farther than its own half thickness in one.
+  /// In how many parts to take the step, so that no body moves farther than its own half thickness in one, and the
+  /// arm no farther than the thinnest body's and its own thinnest part's together; as far as `maximumSubsteps` allows.
   mutating func substepCount() -> Int {
     let settings = model.settings
     var parts = Double(settings.substeps)
@@ -43,8 +44,8 @@ extension World {
     wakeOverlapping()
     pairArmWithBodies()
     pairBodies()
-    collideArmWithWalls(kinematics)
     makeRoomForContacts()
+    collideArmWithWalls(kinematics)
     for pair in scratch.armPairs.values { collideArm(pair.a, with: pair.b) }
     for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
     for body in scratch.awake.values { collideWithWalls(body) }

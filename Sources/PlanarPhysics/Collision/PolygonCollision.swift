@@ -101,8 +101,8 @@ private func clip(
   return manifold
 }
 
-/// Before a face that runs from 0 to `length` stands an edge whose ends lie at `s` along the face and `d` in front of it.
-/// Where only a corner of the face is near it: which one, and the share of the edge at which it is nearest.
+/// Before a face that runs from 0 to `length` stands an edge whose ends lie at `s` along the face and `d` in front of
+/// it. Where only a corner of the face is near it: which one, and the share of the edge at which it is nearest.
 ///
 /// An edge whose near end overhangs the face still faces it, unless it rises so steeply from there that this end is
 /// nearer to the corner than the rest.

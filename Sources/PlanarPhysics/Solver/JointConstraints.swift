@@ -3,6 +3,7 @@
 import PlanarCore
 
 extension World {
+  /// Gives the joints the impulses that their friction and limits had in the last substep.
   mutating func startJointConstraints() {
     guard arm.hasJointConstraints else { return }
     arm.velocity += scratch.drive.inverseMass.times(arm.frictionImpulse + arm.limitImpulse)

@@ -3,7 +3,7 @@
 import PlanarCore
 
 extension World {
-  /// Cuts what is faster than anything here should be.
+  /// Cuts speeds beyond `maximumSpeed`.
   mutating func cutSpeeds() {
     let limit = model.settings.maximumSpeed
     arm.cutSpeed(to: limit)
@@ -43,7 +43,8 @@ extension World {
     }
   }
 
-  /// The last resort against motors without limits that press a body through a wall: its centre stops on the wall's line.
+  /// The last resort against motors without limits that press a body through a wall: its centre stops on the wall's
+  /// line.
   private mutating func keepInside(_ i: Int) {
     for w in 0..<model.wallCount {
       let wall = model.wallTable + w
@@ -56,8 +57,8 @@ extension World {
     }
   }
 
-  /// Whether some contact bounces, was met within the substep, or was pushed out of an overlap: then the velocities
-  /// that were right for moving are not those to go on with.
+  /// Whether some contact bounces or was pushed out of an overlap, or a joint or the jaw was taken back from beyond a
+  /// limit: then the velocities that were right for moving are not those to go on with.
   mutating func needsRelief() -> Bool {
     for i in scratch.contacts.indices {
       let contact = scratch.contacts.base + i

@@ -1,4 +1,5 @@
-// Sequential impulses (Catto 2005): sweeps over joints, support friction and contacts, until they have settled.
+// Nonlinear Gauss–Seidel on impulses that start from the last substep's: sweeps over support friction, joints, jaw and
+// contacts, until they have settled.
 
 import PlanarCore
 

@@ -45,8 +45,8 @@ struct FixedList<Element>: @unchecked Sendable {
 
 /// The memory behind one world's step. Elements are plain data.
 ///
-/// Copies of a world share it until one of them steps (`World.own`); the contacts are the only part that outlives
-/// a step.
+/// Copies of a world share it until one of them steps (`World.step`); the contacts are the only part that a step
+/// needs of the one before.
 struct StepScratch: @unchecked Sendable {
   private final class Owner: Sendable {
     private let release: @Sendable () -> Void
