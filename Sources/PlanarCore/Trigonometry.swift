@@ -1,41 +1,24 @@
 // Our own sine and cosine: libm's differ between versions in the last bit, and a state hash that
 // holds on every machine cannot have that. Only +, −, × and rounding are used here.
 
-/// Sine and cosine of `x` (rad), each within 2 ULP of the true value for |x| < 1e5.
+/// Sine and cosine of `x` (rad), with the bits that the same angle has among four.
+@inlinable
+public func sineAndCosine(_ x: Double) -> (sine: Double, cosine: Double) {
+  let (sine, cosine) = sineAndCosine(SIMD4(repeating: x))
+  return (sine.x, cosine.x)
+}
+
+/// Sine and cosine of four angles (rad) at once, each within 2 ULP of the true value for |x| < 1e5; not finite where the
+/// angle is not.
 ///
 /// Cody–Waite reduction by π/2 in three parts, then the Taylor-like minimax polynomials on
 /// [−π/4, π/4] of fdlibm's `k_sin.c` and `k_cos.c` (Sun Microsystems, 1993).
-@inlinable
-public func sineAndCosine(_ x: Double) -> (sine: Double, cosine: Double) {
-  let quadrants = (x * 0.6366197723675814).rounded(.toNearestOrEven)
-  // Each product is exact for |quadrants| < 2^20: the leading parts of π/2 end in zeros.
-  var r = x - quadrants * 1.5707963267341256e+00
-  r -= quadrants * 6.077100506303966e-11
-  r -= quadrants * 2.0222662487959506e-21
-  let z = r * r
-  let s1 = -1.66666666666666324348e-01 + z * (8.33333333332248946124e-03 + z * -1.98412698298579493134e-04)
-  let s2 = 2.75573137070700676789e-06 + z * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10)
-  let sine = r + r * z * (s1 + z * z * z * s2)
-  let c1 = 4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * 2.48015872894767294178e-05)
-  let c2 = -2.75573143513906633035e-07 + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11)
-  let half = 0.5 * z
-  let w = 1.0 - half
-  let cosine = w + ((1.0 - w) - half + z * z * (c1 + z * z * z * c2))
-  // The quadrant modulo 4, in numbers that no angle overflows.
-  switch quadrants - 4 * (quadrants * 0.25).rounded(.down) {
-  case 0: return (sine, cosine)
-  case 1: return (cosine, -sine)
-  case 2: return (-sine, -cosine)
-  default: return (-cosine, sine)
-  }
-}
-
-/// Sine and cosine of four angles (rad) at once, each with the same bits as the scalar function.
 @inlinable
 public func sineAndCosine(
   _ x: SIMD4<Double>
 ) -> (sine: SIMD4<Double>, cosine: SIMD4<Double>) {
   let quadrants = (x * 0.6366197723675814).rounded(.toNearestOrEven)
+  // Each product is exact for |quadrants| < 2^20: the leading parts of π/2 end in zeros.
   var r = x - quadrants * 1.5707963267341256e+00
   r -= quadrants * 6.077100506303966e-11
   r -= quadrants * 2.0222662487959506e-21
