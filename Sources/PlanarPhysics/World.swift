@@ -100,12 +100,14 @@ public struct World: Sendable {
     if needsRelief() || isJammed {
       aimAtRelief(h)
       if isJammed { forgetImpulses(h) }
-      if settle(h) > jammed, !isJammed {
+      unsettled = settle(h)
+      if unsettled > jammed, !isJammed {
         forgetImpulses(h)
-        settle(h)
+        unsettled = settle(h)
       }
       cutSpeeds()
     }
+    if unsettled > 10 * model.settings.tolerance { cutEnergy(h) }
     keepMotions()
   }
 

@@ -79,6 +79,9 @@ struct ArmDrive {
     freeVelocity = inverseMass.times(momentum + h * (active * push + saturation))
   }
 
+  /// Kinetic energy of links and rotors at joint velocities `v` (rad/s) where the substep began, J.
+  func energy(at v: SIMD4<Double>) -> Double { (v * mass.times(v)).sum() / 2 }
+
   /// Clamps the motors whose torque at joint velocities `v` (rad/s) passes its limit, and frees those whose torque no
   /// longer does; true if that changed one, and then `freeVelocity` and `inverseMass` are new.
   @inline(__always)

@@ -21,6 +21,37 @@ extension World {
     }
   }
 
+  /// Slows everything by one factor where sweeps that did not settle have made kinetic energy: contacts with what does
+  /// not move by itself can only take it.
+  mutating func cutEnergy(_ h: Double) {
+    let gravity = model.settings.inPlaneGravity * h
+    var free = scratch.drive.energy(at: scratch.drive.freeVelocity)
+    var now = scratch.drive.energy(at: arm.velocity)
+    if let gripper = arm.gripper {
+      let jaw = scratch.motions[scratch.jawSlot].x
+      let freeJaw = scratch.jawDrive.freeVelocity
+      free += gripper.jawMass * freeJaw * freeJaw / 2
+      now += gripper.jawMass * jaw * jaw / 2
+    }
+    for i in scratch.awake.values {
+      let body = model.constants + i
+      guard !body.pointee.isKinematic else { return }
+      let velocity = states[i].velocity + gravity
+      let spin = states[i].spin
+      let motion = scratch.motions[i]
+      let mass = 1 / body.pointee.inverseMass
+      let inertia = 1 / body.pointee.inverseInertia
+      free += (mass * velocity.lengthSquared + inertia * spin * spin) / 2
+      now += (mass * (motion.x * motion.x + motion.y * motion.y) + inertia * motion.z * motion.z) / 2
+    }
+    guard now > free else { return }
+    let scale = (free / now).squareRoot()
+    arm.velocity *= scale
+    for slot in 0..<scratch.slotCount where slot >= scratch.bodyCount || scratch.isAwake[slot] {
+      scratch.motions[slot] *= scale
+    }
+  }
+
   /// Moves joints and bodies by the settled velocities.
   ///
   /// Contacts were looked for within a body's margin, which follows from its speed before. A body that something much
