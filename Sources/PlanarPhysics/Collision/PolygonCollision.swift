@@ -85,7 +85,17 @@ private func clip(
       ManifoldPoint(position: corner, separation: distance, feature: features | 0x800))
     return manifold
   }
-  guard lower <= upper, abs(s1 - s0) > 1e-12 else { return manifold }
+  guard lower <= upper, abs(s1 - s0) > 1e-12 else {
+    // So deep in one another that no edge faces the other's: the deepest corner leads out.
+    if gap <= 0 {
+      let depth = min(d0, d1)
+      manifold.append(
+        ManifoldPoint(
+          position: (d0 < d1 ? w0 : w1) - normal * (depth / 2), separation: depth,
+          feature: features | 0x800))
+    }
+    return manifold
+  }
   for end in 0..<2 {
     let s = end == 0 ? lower : upper
     let share = (s - s0) / (s1 - s0)
@@ -201,9 +211,9 @@ private func faceAgainstSegment(
   var manifold = Manifold(normal: -normal)
   let lower = max(0, min(sp, sq))
   let upper = min(length, max(sp, sq))
-  guard lower <= upper else { return manifold }
-  guard abs(sq - sp) > 1e-9 else {
-    // The segment stands on the face.
+  guard lower <= upper, abs(sq - sp) > 1e-9 else {
+    // The segment stands on the face, or is so deep in the polygon that it lies beside the strip before it.
+    guard lower <= upper || gap <= 0 else { return manifold }
     let (point, d) = dp < dq ? (p, dp) : (q, dq)
     manifold.append(
       ManifoldPoint(
@@ -245,7 +255,16 @@ private func segmentAgainstPolygon(
   var manifold = Manifold(normal: towards)
   let lower = max(0, min(s0, s1))
   let upper = min(length, max(s0, s1))
-  guard lower <= upper, abs(s1 - s0) > 1e-12 else { return manifold }
+  guard lower <= upper, abs(s1 - s0) > 1e-12 else {
+    if gap <= 0 {
+      let depth = min(d0, d1) - radius
+      manifold.append(
+        ManifoldPoint(
+          position: (d0 < d1 ? w0 : w1) - towards * (depth / 2), separation: depth,
+          feature: feature | 0x800))
+    }
+    return manifold
+  }
   for end in 0..<2 {
     let s = end == 0 ? lower : upper
     let share = (s - s0) / (s1 - s0)
