@@ -139,8 +139,6 @@ public struct Arm: Hashable, Sendable {
     commandDelay = 0
   }
 
-  /// Length of link `i`, m.
-  public func linkLength(_ i: Int) -> Double { lengths[i] }
   /// The length of the stretched arm, m.
   public var reach: Double { lengths.sum() }
 }

@@ -9,7 +9,6 @@ final class WorldModel: @unchecked Sendable {
   let wallTable: UnsafeMutablePointer<Wall>
   let wallCount: Int
   let bodies: [BodyModel]
-  let shapes: ShapeTable
   let constants: UnsafeMutablePointer<BodyConstants>
   let parts: UnsafeMutablePointer<ShapePart>
   let corners: UnsafeMutablePointer<Vec2>
@@ -27,7 +26,6 @@ final class WorldModel: @unchecked Sendable {
     let constants = bodies.map {
       BodyConstants($0, gravity: settings.tableGravity, parts: shapes.add($0.shape))
     }
-    self.shapes = shapes
     leastInradius = constants.map(\.inradius).min() ?? .infinity
     self.constants = packed(constants)
     parts = packed(shapes.parts)

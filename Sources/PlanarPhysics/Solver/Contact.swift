@@ -50,6 +50,20 @@ struct Contact {
   var tangentImpulse = 0.0
 }
 
+/// What a contact does: it is open, sticks, or slides with friction to one side.
+enum ContactMode: Int8 {
+  case open, sticking, slidingForward, slidingBackward
+
+  /// The sign of the friction impulse along the tangent.
+  var side: Double {
+    switch self {
+    case .open, .sticking: 0
+    case .slidingForward: 1
+    case .slidingBackward: -1
+    }
+  }
+}
+
 /// The rows of one contact over the joints, and the joint velocities that unit impulses cause.
 struct ArmRows {
   var normal: SIMD4<Double> = .zero

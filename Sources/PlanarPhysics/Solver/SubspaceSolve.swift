@@ -2,20 +2,6 @@
 
 import PlanarCore
 
-/// What a contact does: it is open, sticks, or slides with friction to one side.
-enum ContactMode: Int8 {
-  case open, sticking, slidingForward, slidingBackward
-
-  /// The sign of the friction impulse along the tangent.
-  var side: Double {
-    switch self {
-    case .open, .sticking: 0
-    case .slidingForward: 1
-    case .slidingBackward: -1
-    }
-  }
-}
-
 /// One unknown of the subspace: an impulse along `push`, such that the speed along `row` reaches its target.
 ///
 /// A sticking contact has two, a sliding one has its friction tied to the normal impulse: then `push` is not `row`.
