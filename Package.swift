@@ -55,8 +55,10 @@ let package = Package(
     module("PlanarPhysics", ["PlanarCore"], exclude: ["README.md"]),
     // Observation, action chunk, and the Environment, Policy and Expert protocols.
     module("PolicyInterface", ["PlanarCore"]),
+    // Vector operations on sixteen floats, in front of the compiler's.
+    .target(name: "CLanes"),
     // Tape, layers, optimizers, noise schedulers, integrators.
-    module("NeuralNetworks", ["PlanarCore", "TensorFiles"]),
+    module("NeuralNetworks", ["PlanarCore", "TensorFiles", "CLanes"], exclude: ["README.md"]),
     // Command tokenizer and learned text encoder.
     module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
     // The draw list of a scene, the camera that rasterises it, PNG, plots.

@@ -1,6 +1,8 @@
-// Sixteen floats at a time. Only operations that stay in vector registers are used: arithmetic, pointwise
-// minimum and maximum with constants, integer shifts and bit casts; comparisons, rounding and conversion of
-// SIMD types become one branch or call per lane.
+// Sixteen floats at a time. What Swift's SIMD types would do lane by lane (comparisons, fused products,
+// minimum and maximum of two variables) comes from CLanes; arithmetic, integer shifts and bit casts stay in
+// vector registers as they are.
+
+import CLanes
 
 typealias Lanes = SIMD16<Float>
 
@@ -32,6 +34,38 @@ func storePartly(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, _ count
   for i in 0..<count { pointer[i] = lanes[i] }
 }
 
+/// a·b + c, rounded once.
+@inline(__always)
+func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { planar_lanes_multiply_add(a, b, c) }
+
+/// a·b + c, rounded once, for a factor shared by all lanes.
+@inline(__always)
+func multiplyAdd(_ a: Float, _ b: Lanes, _ c: Lanes) -> Lanes {
+  planar_lanes_multiply_add(Lanes(repeating: a), b, c)
+}
+
+/// The larger of each pair.
+@inline(__always)
+func maximum(_ a: Lanes, _ b: Lanes) -> Lanes { planar_lanes_maximum(a, b) }
+
+/// The smaller of each pair.
+@inline(__always)
+func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { planar_lanes_minimum(a, b) }
+
+/// |a|.
+@inline(__always)
+func absolute(_ a: Lanes) -> Lanes { planar_lanes_absolute(a) }
+
+/// √a.
+@inline(__always)
+func squareRoot(_ a: Lanes) -> Lanes { planar_lanes_square_root(a) }
+
+/// x where a < b, else y.
+@inline(__always)
+func select(where a: Lanes, isBelow b: Lanes, _ x: Lanes, else y: Lanes) -> Lanes {
+  planar_lanes_where_less(a, b, x, y)
+}
+
 /// The sum of all lanes, pairwise.
 @inline(__always)
 func sum(_ lanes: Lanes) -> Float {
@@ -41,41 +75,35 @@ func sum(_ lanes: Lanes) -> Float {
   return two.x + two.y
 }
 
-/// The largest of `count` numbers, a multiple of four: four running maxima in scalar registers, because
-/// `pointwiseMax` of two values that are no constants falls apart into branches.
+/// The largest of `count` numbers, a multiple of sixteen.
 @inline(__always)
 func largest(_ numbers: UnsafePointer<Float>, _ count: Int) -> Float {
-  var (a, b, c, d) = (numbers[0], numbers[1], numbers[2], numbers[3])
-  var i = 4
+  var lanes = load(numbers)
+  var i = 16
   while i < count {
-    a = numbers[i] > a ? numbers[i] : a
-    b = numbers[i + 1] > b ? numbers[i + 1] : b
-    c = numbers[i + 2] > c ? numbers[i + 2] : c
-    d = numbers[i + 3] > d ? numbers[i + 3] : d
-    i += 4
+    lanes = maximum(lanes, load(numbers + i))
+    i += 16
   }
-  let (x, y) = (a > b ? a : b, c > d ? c : d)
-  return x > y ? x : y
+  let halves = pointwiseMax(lanes.lowHalf, lanes.highHalf)
+  return max(max(max(halves[0], halves[1]), max(halves[2], halves[3])), max(max(halves[4], halves[5]), max(halves[6], halves[7])))
 }
 
 /// eˣ within about 1e-7 of its value, lanes clamped to ±87: Cody and Waite's reduction by ln 2 and the
 /// polynomial of Moshier's Cephes library (`expf`).
 @inline(__always)
 func exponential(_ input: Lanes) -> Lanes {
-  let low = Lanes(repeating: -87)
-  let high = Lanes(repeating: 87)
-  let x: Lanes = pointwiseMin(pointwiseMax(input, low), high)
+  let x: Lanes = minimum(maximum(input, Lanes(repeating: -87)), Lanes(repeating: 87))
   // Adding 1.5·2²³ rounds to the nearest integer and leaves it in the low bits.
   let magic = Lanes(repeating: 12_582_912)
-  let shifted: Lanes = x * 1.442_695_04 + magic
+  let shifted = multiplyAdd(1.442_695_04, x, magic)
   let n: Lanes = shifted - magic
-  let r: Lanes = (x - n * 0.693_359_375) - n * -2.121_944_4e-4
-  var p: Lanes = r * 1.987_569_15e-4 + 1.398_199_95e-3
-  p = p * r + 8.333_451_9e-3
-  p = p * r + 4.166_579_6e-2
-  p = p * r + 1.666_666_55e-1
-  p = p * r + 5.000_000_1e-1
-  let value: Lanes = (p * r) * r + r + 1
+  let r = multiplyAdd(2.121_944_4e-4, n, multiplyAdd(-0.693_359_375, n, x))
+  var p = multiplyAdd(1.987_569_15e-4, r, Lanes(repeating: 1.398_199_95e-3))
+  p = multiplyAdd(p, r, Lanes(repeating: 8.333_451_9e-3))
+  p = multiplyAdd(p, r, Lanes(repeating: 4.166_579_6e-2))
+  p = multiplyAdd(p, r, Lanes(repeating: 1.666_666_55e-1))
+  p = multiplyAdd(p, r, Lanes(repeating: 5.000_000_1e-1))
+  let value = multiplyAdd(p, r * r, r + 1)
   let integer = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
   let exponent: SIMD16<UInt32> = (integer &+ 127) &<< 23
   return value * unsafeBitCast(exponent, to: Lanes.self)
