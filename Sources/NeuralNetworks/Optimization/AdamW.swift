@@ -78,6 +78,7 @@ public final class AdamW {
         second: secondMoment.pointer + place, weights: weights.pointer + place,
         count: parameter.count)
     }
+    weights.markChanged()
     return norm
   }
 }

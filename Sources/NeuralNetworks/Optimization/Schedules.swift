@@ -52,6 +52,7 @@ public final class WeightAverage {
     Kernels.map(values.pointer, weights.pointer, to: values.pointer, count: values.count) {
       $0 + ($1 - $0) * rate
     }
+    values.markChanged()
     updateCount += 1
   }
 }

@@ -8,6 +8,8 @@
 public final class FloatBuffer: @unchecked Sendable {
   public let count: Int
   let pointer: UnsafeMutablePointer<Float>
+  /// Counts changes of the numbers, so that what was made of them (packed copies) knows when it is stale.
+  private(set) var version = 0
 
   public init(count: Int) {
     precondition(count >= 0, "a buffer cannot hold \(count) numbers")
@@ -34,23 +36,32 @@ public final class FloatBuffer: @unchecked Sendable {
     set {
       precondition(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
       pointer[index] = newValue
+      markChanged()
     }
   }
+
+  /// To be called by whoever wrote through `pointer`.
+  func markChanged() { version &+= 1 }
 
   /// Gives all numbers to `body` for the time of the call.
   public func withNumbers<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+    defer { markChanged() }
+    return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
   /// Sets all numbers.
-  public func fill(with value: Float) { pointer.update(repeating: value, count: count) }
+  public func fill(with value: Float) {
+    pointer.update(repeating: value, count: count)
+    markChanged()
+  }
 
   /// Takes over another buffer's numbers; both must have the same count.
   public func copy(from other: FloatBuffer) {
     precondition(other.count == count, "cannot copy \(other.count) numbers into \(count)")
     pointer.update(from: other.pointer, count: count)
+    markChanged()
   }
 
   /// A copy of the numbers.

@@ -38,6 +38,7 @@ public final class ParameterStore: Sendable {
       numbers.count == parameter.count,
       "parameter '\(parameter.name)' has \(parameter.count) numbers, not \(numbers.count)")
     for i in numbers.indices { values.pointer[parameter.offset + i] = numbers[i] }
+    values.markChanged()
   }
 }
 
