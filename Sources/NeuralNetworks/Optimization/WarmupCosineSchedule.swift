@@ -1,0 +1,28 @@
+// What changes from step to step: the learning rate.
+
+import Foundation
+
+/// Linear warm-up, then half a cosine down to `floor`.
+public struct WarmupCosineSchedule: Codable, Hashable, Sendable {
+  public var warmupSteps: Int
+  public var totalSteps: Int
+  /// Where the cosine ends, as a fraction of the base rate.
+  public var floor: Float
+
+  public init(warmupSteps: Int, totalSteps: Int, floor: Float = 0) {
+    precondition(
+      warmupSteps >= 0 && totalSteps > 0,
+      "a schedule needs steps, not \(warmupSteps) and \(totalSteps)")
+    self.warmupSteps = warmupSteps
+    self.totalSteps = totalSteps
+    self.floor = floor
+  }
+
+  /// What the base rate is multiplied with at `step` (0 for the first): 0 at first under warm-up.
+  public func multiplier(step: Int) -> Float {
+    if step < warmupSteps { return Float(step) / Float(warmupSteps) }
+    let progress = Double(step - warmupSteps) / Double(max(1, totalSteps - warmupSteps))
+    let cosine = max(0, 0.5 * (1 + cos(Double.pi * min(1, progress))))
+    return floor + (1 - floor) * Float(cosine)
+  }
+}
