@@ -1,4 +1,4 @@
-// Denoising diffusion: how noise is mixed in, and the two ways of taking it out again.
+// Denoising diffusion: how noise is mixed in.
 
 import Foundation
 
@@ -13,13 +13,19 @@ public enum DiffusionTarget: String, Codable, CaseIterable, Sendable {
 }
 
 /// x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε for t in 0 ..< `steps`; t = 0 is nearly clean.
+///
+/// The tables hold the very numbers of diffusers' schedulers, which keeps them in single precision; what is
+/// made of them is computed in double precision, because 1 − ᾱ cancels where there is little noise and the
+/// division by √ᾱ magnifies errors where there is little else.
 public struct DiffusionSchedule: Sendable {
   /// How β grows with t.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// ᾱ follows a squared cosine (Nichol & Dhariwal 2021), each β at most 0.999.
     case squaredCosine
-    /// β rises evenly from 1e-4 to 0.02 (Ho et al. 2020).
+    /// β rises evenly (Ho et al. 2020).
     case linear
+    /// √β rises evenly (Rombach et al. 2022).
+    case scaledLinear
   }
 
   public let betas: [Double]
@@ -27,30 +33,39 @@ public struct DiffusionSchedule: Sendable {
   public let cumulativeAlphas: [Double]
   public var steps: Int { betas.count }
 
-  public init(_ kind: Kind, steps: Int) {
+  /// - Parameter betaRange: the first and last β of the linear kinds; the squared cosine has its own.
+  public init(_ kind: Kind, steps: Int, betaRange: ClosedRange<Double> = 1e-4...0.02) {
     precondition(steps > 0, "a diffusion schedule needs steps, not \(steps)")
-    func signal(_ u: Double) -> Double {
-      let c = cos((u + 0.008) / 1.008 * Double.pi / 2)
-      return c * c
-    }
-    let count = Double(steps)
-    betas = (0..<steps).map { i in
+    precondition(
+      betaRange.lowerBound >= 0 && betaRange.upperBound < 1, "β must lie in 0 ..< 1, not in \(betaRange)")
+    let betas: [Float] =
       switch kind {
-      case .squaredCosine:
-        min(1 - signal(Double(i + 1) / count) / signal(Double(i) / count), 0.999)
-      case .linear: 1e-4 + (0.02 - 1e-4) * Double(i) / max(1, count - 1)
+      case .squaredCosine: squaredCosineBetas(count: steps)
+      case .linear:
+        evenlySpaced(from: betaRange.lowerBound, to: betaRange.upperBound, count: steps)
+      case .scaledLinear:
+        evenlySpaced(
+          from: betaRange.lowerBound.squareRoot(), to: betaRange.upperBound.squareRoot(), count: steps
+        ).map { $0 * $0 }
       }
-    }
+    self.betas = betas.map(Double.init)
     var product = 1.0
     cumulativeAlphas = betas.map { beta in
-      product *= 1 - beta
-      return product
+      product *= Double(1 - beta)
+      return Double(Float(product))
     }
   }
 
   /// √ᾱ_t and √(1−ᾱ_t).
   public func scales(at t: Int) -> (signal: Float, noise: Float) {
-    (Float(cumulativeAlphas[t].squareRoot()), Float((1 - cumulativeAlphas[t]).squareRoot()))
+    let exact = exactScales(at: t)
+    return (Float(exact.signal), Float(exact.noise))
+  }
+
+  /// √ᾱ_t and √(1−ᾱ_t); below t = 0 everything is signal.
+  func exactScales(at t: Int) -> (signal: Double, noise: Double) {
+    guard t >= 0 else { return (1, 0) }
+    return (cumulativeAlphas[t].squareRoot(), (1 - cumulativeAlphas[t]).squareRoot())
   }
 
   /// One number of the training target at t.
@@ -81,73 +96,26 @@ public struct DiffusionSchedule: Sendable {
       target[i] = Self.target(kind, clean: clean[i], noise: noise[i], scales)
     }
   }
+}
 
-  /// x₀ and ε as a model's output at t implies them; x₀ is clamped to ±clip, ε is left as it was.
-  @inline(__always)
-  private func implied(
-    _ kind: DiffusionTarget, _ x: Float, _ output: Float, _ scales: (signal: Float, noise: Float),
-    clip: Float
-  ) -> (clean: Float, noise: Float) {
-    let clean: Float
-    let noise: Float
-    switch kind {
-    case .epsilon:
-      clean = (x - scales.noise * output) / scales.signal
-      noise = output
-    case .sample:
-      clean = output
-      noise = (x - scales.signal * output) / scales.noise
-    case .velocity:
-      clean = scales.signal * x - scales.noise * output
-      noise = scales.signal * output + scales.noise * x
-    }
-    return (max(-clip, min(clip, clean)), noise)
+/// β_i = 1 − f((i+1)/T) / f(i/T) with f(u) = cos²((u + 0.008)/1.008 · π/2), at most 0.999.
+private func squaredCosineBetas(count: Int) -> [Float] {
+  func signal(_ u: Double) -> Double {
+    let c = cos((u + 0.008) / 1.008 * Double.pi / 2)
+    return c * c
   }
-
-  /// The timesteps that `count` DDIM steps visit, from the noisiest: (T / count)·(count−1 … 0).
-  public func timesteps(count: Int) -> [Int] {
-    precondition(count > 0 && count <= steps, "\(count) DDIM steps do not fit \(steps) timesteps")
-    let stride = steps / count
-    return (0..<count).reversed().map { $0 * stride }
+  return (0..<count).map { i in
+    Float(min(1 - signal(Double(i + 1) / Double(count)) / signal(Double(i) / Double(count)), 0.999))
   }
+}
 
-  /// One deterministic step (DDIM with η = 0, Song et al. 2021) from t to `previous` (below 0: to clean).
-  ///
-  /// - Parameter clip: bound on x₀, as diffusers' `clip_sample_range`; infinity for none.
-  public func ddimStep(
-    from t: Int, to previous: Int, predicting kind: DiffusionTarget,
-    output: UnsafeBufferPointer<Float>, clip: Float = 1, sample: UnsafeMutableBufferPointer<Float>
-  ) {
-    precondition(output.count == sample.count, "ddimStep: \(output.count) and \(sample.count) differ")
-    let scales = scales(at: t)
-    let next: (signal: Float, noise: Float) = previous < 0 ? (1, 0) : self.scales(at: previous)
-    for i in 0..<sample.count {
-      let (clean, noise) = implied(kind, sample[i], output[i], scales, clip: clip)
-      sample[i] = next.signal * clean + next.noise * noise
-    }
-  }
-
-  /// One ancestral step (Ho et al. 2020) from t to t − 1, with the posterior's variance
-  /// (1−ᾱ_{t−1})/(1−ᾱ_t)·β_t; `noise` is standard normal and unused at t = 0.
-  public func ddpmStep(
-    from t: Int, predicting kind: DiffusionTarget, output: UnsafeBufferPointer<Float>,
-    noise: UnsafeBufferPointer<Float>, clip: Float = 1, sample: UnsafeMutableBufferPointer<Float>
-  ) {
-    precondition(
-      output.count == sample.count && (t == 0 || noise.count == sample.count),
-      "ddpmStep: \(output.count), \(noise.count) and \(sample.count) differ")
-    let scales = scales(at: t)
-    let previous = t > 0 ? cumulativeAlphas[t - 1] : 1
-    let remaining = 1 - cumulativeAlphas[t]
-    let alpha = cumulativeAlphas[t] / previous
-    let cleanFactor = Float(previous.squareRoot() * (1 - alpha) / remaining)
-    let sampleFactor = Float(alpha.squareRoot() * (1 - previous) / remaining)
-    let deviation =
-      t > 0 ? Float(max((1 - previous) / remaining * (1 - alpha), 1e-20).squareRoot()) : 0
-    for i in 0..<sample.count {
-      let (clean, _) = implied(kind, sample[i], output[i], scales, clip: clip)
-      sample[i] = cleanFactor * clean + sampleFactor * sample[i]
-      if t > 0 { sample[i] += deviation * noise[i] }
-    }
+/// `count` numbers from `first` to `last`, as `torch.linspace` rounds them: a step in single precision,
+/// counted from the nearer end.
+private func evenlySpaced(from first: Double, to last: Double, count: Int) -> [Float] {
+  let (first, last) = (Float(first), Float(last))
+  guard count > 1 else { return [first] }
+  let step = (last - first) / Float(count - 1)
+  return (0..<count).map { i in
+    i < count / 2 ? first.addingProduct(step, Float(i)) : last.addingProduct(-step, Float(count - 1 - i))
   }
 }

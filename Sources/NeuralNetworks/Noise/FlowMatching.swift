@@ -27,9 +27,10 @@ public enum FlowMatching {
   }
 
   /// Fills `noisy` with x_t and `target` with action − noise.
-  public static func interpolate(
-    at t: Float, action: UnsafeBufferPointer<Float>, noise: UnsafeBufferPointer<Float>,
-    noisy: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>
+  @inlinable
+  public static func interpolate<Scalar: BinaryFloatingPoint>(
+    at t: Scalar, action: UnsafeBufferPointer<Scalar>, noise: UnsafeBufferPointer<Scalar>,
+    noisy: UnsafeMutableBufferPointer<Scalar>, target: UnsafeMutableBufferPointer<Scalar>
   ) {
     precondition(
       action.count == noise.count && noisy.count == noise.count && target.count == noise.count,
@@ -37,56 +38,6 @@ public enum FlowMatching {
     for i in 0..<action.count {
       noisy[i] = (1 - t) * noise[i] + t * action[i]
       target[i] = action[i] - noise[i]
-    }
-  }
-}
-
-/// Solvers of dx/dt = v(x, t) from t = 0 to 1 in equal steps.
-public enum FlowIntegrator: String, Codable, CaseIterable, Sendable {
-  /// x ← x + h·v(x, t).
-  case euler
-  /// x ← x + h·v(x + h/2·v(x, t), t + h/2).
-  case midpoint
-  /// x ← x + h/2·(v(x, t) + v(x + h·v(x, t), t + h)).
-  case heun
-
-  /// Evaluations of the field per step.
-  public var evaluationsPerStep: Int { self == .euler ? 1 : 2 }
-
-  /// Integrates `state` in place.
-  ///
-  /// - Parameters:
-  ///   - workspace: at least three times the state's count.
-  ///   - reachesEnd: whether the field is defined at t = 1. Where it is not, Heun's last step is one of Euler
-  ///     (Karras et al. 2022, algorithm 1); the others never look there.
-  ///   - field: writes v(x, t) to its last argument.
-  public func integrate(
-    _ state: UnsafeMutableBufferPointer<Float>, steps: Int, workspace: FloatBuffer,
-    reachesEnd: Bool = true,
-    field: (UnsafeBufferPointer<Float>, Float, UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
-    let count = state.count
-    precondition(steps > 0 && workspace.count >= 3 * count, "integrate: workspace or steps too small")
-    let first = UnsafeMutableBufferPointer(start: workspace.pointer, count: count)
-    let second = UnsafeMutableBufferPointer(start: workspace.pointer + count, count: count)
-    let trial = UnsafeMutableBufferPointer(start: workspace.pointer + 2 * count, count: count)
-    let h = 1 / Float(steps)
-    for step in 0..<steps {
-      let t = Float(step) / Float(steps)
-      field(UnsafeBufferPointer(state), t, first)
-      let isOpenEnd = step == steps - 1 && !reachesEnd
-      switch self == .heun && isOpenEnd ? .euler : self {
-      case .euler:
-        for i in 0..<count { state[i] += h * first[i] }
-      case .midpoint:
-        for i in 0..<count { trial[i] = state[i] + h / 2 * first[i] }
-        field(UnsafeBufferPointer(trial), t + h / 2, second)
-        for i in 0..<count { state[i] += h * second[i] }
-      case .heun:
-        for i in 0..<count { trial[i] = state[i] + h * first[i] }
-        field(UnsafeBufferPointer(trial), t + h, second)
-        for i in 0..<count { state[i] += h / 2 * (first[i] + second[i]) }
-      }
     }
   }
 }
