@@ -36,6 +36,45 @@ PLANAR_LANES planar_lanes_from_int8(const signed char *bytes) {
   return __builtin_convertvector(*(const int8x16 *)bytes, planar_lanes);
 }
 
+#define PLANAR_EXCHANGE(D, LOW, HIGH)                                       \
+  for (int i = 0; i < 16; ++i)                                              \
+    if (!(i & D)) {                                                         \
+      planar_lanes a = r[i], b = r[i + D];                                  \
+      r[i] = __builtin_shufflevector(a, b, LOW);                            \
+      r[i + D] = __builtin_shufflevector(a, b, HIGH);                       \
+    }
+#define PLANAR_LIST(...) __VA_ARGS__
+
+/// Transposes 16 × 16 floats, rows `stride` numbers apart, into rows `target_stride` apart: four rounds in which
+/// pairs of rows exchange blocks of 8, 4, 2 and 1.
+__attribute__((always_inline)) static inline void planar_transpose_16x16(
+    const float *source, long stride, float *target, long target_stride) {
+  typedef float row __attribute__((ext_vector_type(16), aligned(4)));
+  planar_lanes r[16];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; ++i) r[i] = *(const row *)(source + i * stride);
+#pragma clang loop unroll(full)
+  PLANAR_EXCHANGE(8,
+                  PLANAR_LIST(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+                  PLANAR_LIST(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#pragma clang loop unroll(full)
+  PLANAR_EXCHANGE(4,
+                  PLANAR_LIST(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+                  PLANAR_LIST(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+#pragma clang loop unroll(full)
+  PLANAR_EXCHANGE(2,
+                  PLANAR_LIST(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+                  PLANAR_LIST(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#pragma clang loop unroll(full)
+  PLANAR_EXCHANGE(1,
+                  PLANAR_LIST(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+                  PLANAR_LIST(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; ++i) *(row *)(target + i * target_stride) = r[i];
+}
+#undef PLANAR_EXCHANGE
+#undef PLANAR_LIST
+
 /// Whether this build has 32 vector registers of sixteen floats.
 #ifdef __AVX512F__
 #define PLANAR_WIDE_REGISTERS 1

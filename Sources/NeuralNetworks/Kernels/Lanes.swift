@@ -116,3 +116,14 @@ func sigmoid(_ x: Lanes) -> Lanes {
   let e: Lanes = exponential(Lanes(repeating: 0) - x)
   return one / (one + e)
 }
+
+extension Kernels {
+  /// target[j, i] = source[i, j] for i, j < 16, with these distances between rows.
+  @inline(never)
+  static func transposeSixteen(
+    _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Float>,
+    stride targetStride: Int
+  ) {
+    planar_transpose_16x16(source, stride, target, targetStride)
+  }
+}

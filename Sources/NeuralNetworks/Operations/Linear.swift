@@ -44,30 +44,28 @@ extension Tape {
     precondition(
       residual == nil || (residual!.shape == shape && activation == .none),
       "linear '\(layer.weight.name)': residual \(residual?.shape.description ?? "") is not \(shape)")
-    let rows = shape.rows
-    let columns = layer.outputs
     // The weights always learn, so the output always needs a gradient.
     let before = make(shape, needsGradient: true)
-    let output =
-      activation == .none || !isRecording ? before : make(shape, needsGradient: true)
-    let target = pointer(before)
-    var beta: Float = 0
-    if let residual {
-      target.update(from: pointer(residual), count: shape.count)
-      if let bias = layer.bias {
-        let b = weights(bias)
-        for r in 0..<rows { Kernels.add(b, into: target + r * columns, count: columns) }
+    // ReLU's slope can be told from its result; other activations need what they were applied to.
+    let isInPlace = activation == .none || activation == .relu || !isRecording
+    let output = isInPlace ? before : make(shape, needsGradient: true)
+    let panels = panels(
+      layer.weight, .transposed(columns: layer.outputs, k: layer.inputs))
+    let columns = layer.outputs
+    let (product, target) = (pointer(before), pointer(output))
+    let added = residual.map { pointer($0) }
+    Kernels.product(
+      TileOperands(
+        a: pointer(input), runLength: layer.inputs, c: product, bias: layer.bias.map { weights($0) }),
+      rows: shape.rows, columns: columns, aPlaces: .even(layer.inputs), cPlaces: .even(columns),
+      panels: panels
+    ) { rows in
+      let place = rows.lowerBound * columns
+      if let added {
+        Kernels.add(added + place, into: product + place, count: rows.count * columns)
+      } else if activation != .none {
+        Kernels.activate(activation, product + place, to: target + place, count: rows.count * columns)
       }
-      beta = 1
-    } else if let bias = layer.bias {
-      Kernels.repeatRow(weights(bias), rows: rows, columns: columns, to: target)
-      beta = 1
-    }
-    BLAS.multiply(
-      m: rows, n: columns, k: layer.inputs, pointer(input), weights(layer.weight), transposeB: true,
-      beta: beta, into: target)
-    if activation != .none {
-      Kernels.activate(activation, target, to: pointer(output), count: shape.count)
     }
     record(
       .linear(
@@ -86,17 +84,20 @@ extension Tape {
       operation.activation, pointer(operation.before), gradient, to: gradient,
       count: operation.output.count)
     if let weightGradient = weightGradient(layer.weight) {
-      BLAS.multiply(
-        m: layer.outputs, n: layer.inputs, k: rows, gradient, transposeA: true,
-        pointer(operation.input), beta: 1, into: weightGradient)
+      Kernels.outerProduct(
+        gradient, pointer(operation.input), rows: rows, m: layer.outputs, n: layer.inputs,
+        bPlaces: .even(layer.inputs), adds: true,
+        scratch: scratch(Kernels.outerProductScratch(columns: layer.inputs)), into: weightGradient)
     }
     if let bias = layer.bias, let biasGradient = weightGradient(bias) {
       Kernels.addColumnSums(gradient, rows: rows, columns: layer.outputs, into: biasGradient)
     }
     if let (inputGradient, isFresh) = accumulator(of: operation.input) {
-      BLAS.multiply(
-        m: rows, n: layer.inputs, k: layer.outputs, gradient, weights(layer.weight),
-        beta: isFresh ? 0 : 1, into: inputGradient)
+      let panels = panels(layer.weight, .plain(k: layer.outputs, columns: layer.inputs))
+      Kernels.product(
+        TileOperands(a: gradient, runLength: layer.outputs, c: inputGradient, adds: !isFresh),
+        rows: rows, columns: layer.inputs, aPlaces: .even(layer.outputs), cPlaces: .even(layer.inputs),
+        panels: panels)
     }
     if let residual = operation.residual { passOn(operation.output, to: residual) }
   }

@@ -8,13 +8,16 @@
 public final class FloatBuffer: @unchecked Sendable {
   public let count: Int
   let pointer: UnsafeMutablePointer<Float>
+  /// The numbers as matrix products read them, where the buffer holds weights.
+  let panels = WeightPanels()
   /// Counts changes of the numbers, so that what was made of them (packed copies) knows when it is stale.
   private(set) var version = 0
 
   public init(count: Int) {
     precondition(count >= 0, "a buffer cannot hold \(count) numbers")
     self.count = count
-    let bytes = max(64, count * MemoryLayout<Float>.stride)
+    // Kernels read whole vectors, so up to 15 numbers beyond the last.
+    let bytes = (count + 16) * MemoryLayout<Float>.stride
     pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
       .bindMemory(to: Float.self, capacity: count)
     pointer.initialize(repeating: 0, count: count)

@@ -9,10 +9,9 @@ extension ParameterLayout {
   public func add(_ buffer: FloatBuffer, prefix: String = "", to file: inout TensorFileWriter) {
     precondition(buffer.count == bufferCount, "the buffer does not have this layout")
     for parameter in parameters {
-      let start = buffer.pointer + parameter.offset
       file.add(
         prefix + parameter.name, shape: parameter.shape,
-        values: Array(UnsafeBufferPointer(start: start, count: parameter.count)))
+        values: parameter.fileOrder(buffer.pointer + parameter.offset))
     }
   }
 
@@ -39,8 +38,8 @@ extension ParameterLayout {
               "\(file.url.path): tensor '\(name)' holds \(numbers[i]) at element \(i); the file is damaged or its training diverged, use another checkpoint"
             )
           }
-          buffer.pointer[parameter.offset + i] = numbers[i]
         }
+        parameter.fill(buffer.pointer + parameter.offset, with: numbers)
       }
     }
     if exclusive {

@@ -5,13 +5,18 @@
 /// One learned tensor: its name, shape and place in the flat buffer.
 public struct Parameter: Hashable, Sendable {
   public let name: String
-  /// Extents, outermost first; linear weights are `[out, in]`.
+  /// Extents, outermost first: linear weights are `[out, in]`, those of convolutions `[out, in, kernel…]`,
+  /// of transposed ones `[in, out, kernel…]`.
   public let shape: [Int]
   /// Index of the first number in the flat buffer.
   public let offset: Int
   public let initializer: Initializer
   /// Whether decoupled weight decay pulls on it: matrices yes, biases, gains and embeddings no.
   public let decays: Bool
+
+  /// Kernels lie in the flat buffer as `[first, kernel…, second]`, as channels-last products read them; files
+  /// and arrays hold them in the order of `shape`.
+  var isKernel: Bool { shape.count > 2 }
 
   public var count: Int { shape.reduce(1, *) }
 }
@@ -26,6 +31,8 @@ public enum Initializer: Hashable, Sendable {
   case xavier(gain: Float = 1)
   /// Normal with deviation √(2 / in) (He et al. 2015): for weights followed by ReLU or SiLU.
   case kaiming
+  /// Uniform in ±bound.
+  case uniform(bound: Float)
 }
 
 /// The list of a model's parameters.
@@ -49,6 +56,36 @@ public struct ParameterLayout: Sendable {
     return parameter
   }
 
+  /// One parameter's part of a buffer of this layout (weights, a gradient, a moment), in the order of its
+  /// `shape`.
+  public func numbers(of parameter: Parameter, in buffer: FloatBuffer) -> [Float] {
+    precondition(buffer.count == bufferCount, "the buffer does not have this layout")
+    return parameter.fileOrder(buffer.pointer + parameter.offset)
+  }
+
   /// How many numbers are learned.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+}
+
+extension Parameter {
+  /// Place in memory of the number at `index` of the row-major `shape`.
+  @inline(__always)
+  private func place(_ index: Int, taps: Int) -> Int {
+    let (rest, tap) = index.quotientAndRemainder(dividingBy: taps)
+    let (first, second) = rest.quotientAndRemainder(dividingBy: shape[1])
+    return (first * taps + tap) * shape[1] + second
+  }
+
+  /// The numbers in memory, in the order of `shape`.
+  func fileOrder(_ memory: UnsafePointer<Float>) -> [Float] {
+    guard isKernel else { return Array(UnsafeBufferPointer(start: memory, count: count)) }
+    let taps = shape.dropFirst(2).reduce(1, *)
+    return (0..<count).map { memory[place($0, taps: taps)] }
+  }
+
+  /// Puts numbers in the order of `shape` into memory.
+  func fill(_ memory: UnsafeMutablePointer<Float>, with numbers: UnsafeBufferPointer<Float>) {
+    let taps = isKernel ? shape.dropFirst(2).reduce(1, *) : 1
+    for i in 0..<count { memory[isKernel ? place(i, taps: taps) : i] = numbers[i] }
+  }
 }

@@ -27,25 +27,25 @@ public final class ParameterStore: Sendable {
     self.values = values
   }
 
-  /// The numbers of one parameter, row-major.
+  /// The numbers of one parameter, row-major in its `shape`.
   public func tensor(_ parameter: Parameter) -> [Float] {
-    Array(UnsafeBufferPointer(start: values.pointer + parameter.offset, count: parameter.count))
+    parameter.fileOrder(values.pointer + parameter.offset)
   }
 
-  /// Replaces the numbers of one parameter.
+  /// Replaces the numbers of one parameter, row-major in its `shape`.
   public func set(_ parameter: Parameter, to numbers: [Float]) {
     precondition(
       numbers.count == parameter.count,
       "parameter '\(parameter.name)' has \(parameter.count) numbers, not \(numbers.count)")
-    for i in numbers.indices { values.pointer[parameter.offset + i] = numbers[i] }
+    numbers.withUnsafeBufferPointer { parameter.fill(values.pointer + parameter.offset, with: $0) }
     values.markChanged()
   }
 }
 
 extension Parameter {
   fileprivate func initialize(_ target: UnsafeMutablePointer<Float>, _ stream: inout RandomStream) {
-    let fanIn = shape[shape.count - 1]
-    let fanOut = count / fanIn
+    let fanIn = count / shape[0]
+    let fanOut = isKernel ? count / shape[1] : shape[0]
     for i in 0..<count {
       switch initializer {
       case .zeros: target[i] = 0
@@ -54,6 +54,7 @@ extension Parameter {
       case .xavier(let gain):
         let bound = (6 / Double(fanIn + fanOut)).squareRoot()
         target[i] = gain * Float(stream.uniform(in: -bound...bound))
+      case .uniform(let bound): target[i] = Float(stream.uniform(in: -Double(bound)...Double(bound)))
       case .kaiming: target[i] = Float((2 / Double(fanIn)).squareRoot() * stream.normal())
       }
     }

@@ -14,5 +14,7 @@ enum Operation {
   case modulate(ModulateOperation)
   case concatenateTokens(ConcatenateOperation)
   case sliceTokens(SliceOperation)
+  case convolution(ConvolutionOperation)
+  case transposedConvolution(ConvolutionOperation)
   case loss(LossOperation)
 }

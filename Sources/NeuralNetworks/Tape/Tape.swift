@@ -148,6 +148,13 @@ public final class Tape {
       "parameter '\(parameter.name)' is not among this tape's weights; call begin first")
     return UnsafePointer(weightBuffer.pointer + parameter.offset)
   }
+  /// A parameter's numbers as B of a matrix product.
+  func panels(_ parameter: Parameter, _ packing: Packing) -> UnsafePointer<Float> {
+    precondition(
+      parameter.offset + parameter.count <= weightBuffer.count,
+      "parameter '\(parameter.name)' is not among this tape's weights; call begin first")
+    return weightBuffer.panels.panels(of: parameter, packing, in: weightBuffer)
+  }
   func weightGradient(_ parameter: Parameter) -> UnsafeMutablePointer<Float>? {
     parameterGradientBuffer.map { $0.pointer + parameter.offset }
   }
@@ -167,7 +174,8 @@ public final class Tape {
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer.allocate(byteCount: max(64, count * 4), alignment: 64)
+    // Kernels read whole vectors, so up to 15 numbers beyond the last.
+    UnsafeMutableRawPointer.allocate(byteCount: (count + 16) * 4, alignment: 64)
       .bindMemory(to: Float.self, capacity: count)
   }
 
@@ -214,6 +222,8 @@ public final class Tape {
     case .modulate(let operation): modulateBackward(operation)
     case .concatenateTokens(let operation): concatenateTokensBackward(operation)
     case .sliceTokens(let operation): sliceTokensBackward(operation)
+    case .convolution(let operation): convolutionBackward(operation)
+    case .transposedConvolution(let operation): transposedConvolutionBackward(operation)
     case .loss(let operation): lossBackward(operation)
     }
   }

@@ -1,0 +1,57 @@
+// Where the rows of a matrix lie in memory, when they are windows of an image or every other position of a
+// sequence rather than one after the other.
+
+/// Rows counted in three nested loops: row (o·middle + i)·inner + j lies at
+/// o·outerStride + i·middleStride + j·innerStride.
+struct RowPlaces {
+  var inner: Int
+  var innerStride: Int
+  var middle = 1
+  var middleStride = 0
+  var outerStride = 0
+
+  /// Rows one after the other, `stride` numbers apart.
+  static func even(_ stride: Int) -> RowPlaces { RowPlaces(inner: .max, innerStride: stride) }
+
+  /// Walks through the places from a given row on.
+  func cursor(at row: Int) -> Cursor {
+    let (block, j) = row.quotientAndRemainder(dividingBy: inner)
+    let (o, i) = block.quotientAndRemainder(dividingBy: middle)
+    return Cursor(places: self, j: j, i: i, outer: o * outerStride)
+  }
+
+  struct Cursor {
+    let places: RowPlaces
+    var j: Int
+    var i: Int
+    var outer: Int
+
+    /// The present row's place; then goes on to the next row.
+    @inline(__always)
+    mutating func next() -> Int {
+      let place = outer + i * places.middleStride + j * places.innerStride
+      j += 1
+      if j == places.inner {
+        j = 0
+        i += 1
+        if i == places.middle {
+          i = 0
+          outer += places.outerStride
+        }
+      }
+      return place
+    }
+
+    /// The next `count` places, at most eight; the last one repeated.
+    @inline(__always)
+    mutating func next(_ count: Int) -> SIMD8<Int> {
+      var eight = SIMD8<Int>()
+      var place = 0
+      for r in 0..<8 {
+        if r < count { place = next() }
+        eight[r] = place
+      }
+      return eight
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// Weights in the order that matrix products read: made when first asked for, and again after the weights have
+// changed.
+
+import PlanarCore
+import Synchronization
+
+/// The panels of one flat weight buffer.
+// Sendable because the lock guards the table, and panels are written inside the lock, or in `refresh`, which
+// training calls between parallel sections.
+final class WeightPanels: @unchecked Sendable {
+  private struct Key: Hashable {
+    let offset: Int
+    let packing: Packing
+  }
+
+  private struct Entry {
+    let key: Key
+    let panels: FloatBuffer
+    var version: Int
+  }
+
+  private struct Table {
+    var places: [Key: Int] = [:]
+    var entries: [Entry] = []
+  }
+
+  private let table = Mutex(Table())
+
+  /// A parameter's panels, up to date.
+  func panels(
+    of parameter: Parameter, _ packing: Packing, in weights: FloatBuffer
+  ) -> UnsafePointer<Float> {
+    let key = Key(offset: parameter.offset, packing: packing)
+    return table.withLock { table in
+      let place: Int
+      if let known = table.places[key] {
+        place = known
+      } else {
+        place = table.entries.count
+        table.places[key] = place
+        table.entries.append(
+          Entry(key: key, panels: FloatBuffer(count: packing.count), version: weights.version &- 1))
+      }
+      if table.entries[place].version != weights.version {
+        Self.pack(&table.entries[place], weights)
+      }
+      return UnsafePointer(table.entries[place].panels.pointer)
+    }
+  }
+
+  /// Brings everything that was ever asked for up to date, on several threads.
+  func refresh(from weights: FloatBuffer, threads: Int) {
+    table.withLock { table in
+      table.entries.withUnsafeMutableBufferPointer { entries in
+        nonisolated(unsafe) let entries = entries
+        parallelFor(count: entries.count, threads: threads) { i in
+          if entries[i].version != weights.version { Self.pack(&entries[i], weights) }
+        }
+      }
+    }
+  }
+
+  private static func pack(_ entry: inout Entry, _ weights: FloatBuffer) {
+    entry.key.packing.pack(weights.pointer + entry.key.offset, to: entry.panels.pointer)
+    entry.version = weights.version
+  }
+}
