@@ -84,7 +84,7 @@ public struct TextEncoder: Sendable {
       queries: tape.linear(h, query), keysValues: tape.linear(h, keyValue),
       heads: configuration.heads, keyMask: mask)
     x = tape.linear(mixed, mix, residual: x)
-    let f = tape.linear(tape.layerNorm(x, feedForwardNorm), up, activation: .gelu)
+    let f = tape.linear(tape.layerNorm(x, feedForwardNorm), up, activation: .geluTanh)
     x = tape.linear(f, down, residual: x)
     let pooled = tape.attention(
       queries: tape.rows(of: poolQueries, batch: rows),

@@ -102,7 +102,7 @@ import Testing
     func step(_ run: Run) {
       _ = run.sharded.compute(batch: 8, weights: run.store.values, noise: 0) { _, tape, _ in
         let input = tape.input(Shape(8, 8), x)
-        return tape.loss(.meanSquaredError, tape.linear(input, layer, activation: .gelu), input)
+        return tape.loss(.meanSquaredError, tape.linear(input, layer, activation: .geluTanh), input)
       }
       run.optimizer.step(weights: run.store.values, gradient: run.sharded.gradient)
       run.average.update(with: run.store.values)

@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: [
     ("relu", Activation.relu), ("relu_wide", .relu), ("silu", .silu), ("silu_wide", .silu),
-    ("gelu_tanh", .gelu), ("gelu_tanh_wide", .gelu),
+    ("gelu_tanh", .geluTanh), ("gelu_tanh_wide", .geluTanh),
   ])
   func activation(name: String, activation: Activation) {
     _ = begin(ParameterLayout(), [])

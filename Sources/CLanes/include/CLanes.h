@@ -30,6 +30,26 @@ PLANAR_LANES planar_lanes_where_less(planar_lanes a, planar_lanes b, planar_lane
   return a < b ? x : y;
 }
 
+/// The first `count` (1 … 15) numbers; the other lanes are those of `fill`. Nothing behind them is touched.
+PLANAR_LANES planar_lanes_load_first(const float *numbers, int count, planar_lanes fill) {
+#ifdef __AVX512F__
+  return (planar_lanes)__builtin_ia32_loadups512_mask(numbers, fill, (unsigned short)((1u << count) - 1));
+#else
+  for (int i = 0; i < count; i++) fill[i] = numbers[i];
+  return fill;
+#endif
+}
+
+/// Writes the first `count` (1 … 15) lanes.
+__attribute__((always_inline)) static inline void planar_lanes_store_first(
+    planar_lanes lanes, float *numbers, int count) {
+#ifdef __AVX512F__
+  __builtin_ia32_storeups512_mask(numbers, lanes, (unsigned short)((1u << count) - 1));
+#else
+  for (int i = 0; i < count; i++) numbers[i] = lanes[i];
+#endif
+}
+
 /// 16 signed bytes as floats.
 PLANAR_LANES planar_lanes_from_int8(const signed char *bytes) {
   typedef signed char int8x16 __attribute__((ext_vector_type(16), aligned(1)));

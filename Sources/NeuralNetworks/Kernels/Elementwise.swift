@@ -13,6 +13,12 @@ enum Kernels {
     if i < count { tail(i, count - i) }
   }
 
+  /// Calls `body` with every column block's first column and width: sixteen, then what is left over.
+  @inline(__always)
+  static func columnBlocks(_ columns: Int, _ body: (_ column: Int, _ width: Int) -> Void) {
+    sweep(columns) { body($0, 16) } tail: { body($0, $1) }
+  }
+
   /// target[i] = body(a[i]).
   @inline(__always)
   static func map(
@@ -60,6 +66,14 @@ enum Kernels {
     count: Int
   ) {
     map(source, target, to: target, count: count) { $1 + $0 * factor }
+  }
+
+  /// Σ source[i] of a few numbers.
+  @inline(__always)
+  static func total(of source: UnsafePointer<Float>, count: Int) -> Float {
+    var lanes = Lanes(repeating: 0)
+    sweep(count) { lanes += load(source + $0) } tail: { lanes += loadPartly(source + $0, $1) }
+    return sum(lanes)
   }
 
   /// Copies one row of `columns` numbers under itself `rows` times.

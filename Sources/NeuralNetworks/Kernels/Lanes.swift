@@ -21,17 +21,28 @@ func store(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: Lanes.self)
 }
 
-/// The first `count` (< 16) numbers; the other lanes are `fill`.
+/// The first `count` (1 … 15) numbers; the other lanes are `fill`.
 @inline(__always)
 func loadPartly(_ pointer: UnsafePointer<Float>, _ count: Int, fill: Float = 0) -> Lanes {
-  var lanes = Lanes(repeating: fill)
-  for i in 0..<count { lanes[i] = pointer[i] }
-  return lanes
+  planar_lanes_load_first(pointer, Int32(truncatingIfNeeded: count), Lanes(repeating: fill))
 }
 
+/// Writes the first `count` (1 … 15) lanes.
 @inline(__always)
 func storePartly(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
-  for i in 0..<count { pointer[i] = lanes[i] }
+  planar_lanes_store_first(lanes, pointer, Int32(truncatingIfNeeded: count))
+}
+
+/// `width` (1 … 16) numbers and zeros; a plain load where the width is known to be sixteen.
+@inline(__always)
+func load(_ pointer: UnsafePointer<Float>, width: Int) -> Lanes {
+  width == 16 ? load(pointer) : loadPartly(pointer, width)
+}
+
+/// Writes the first `width` (1 … 16) lanes; a plain store where the width is known to be sixteen.
+@inline(__always)
+func store(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, width: Int) {
+  if width == 16 { store(lanes, pointer) } else { storePartly(lanes, pointer, width) }
 }
 
 /// a·b + c, rounded once.
@@ -89,10 +100,10 @@ func largest(_ numbers: UnsafePointer<Float>, _ count: Int) -> Float {
 }
 
 /// eˣ within about 1e-7 of its value, lanes clamped to ±87: Cody and Waite's reduction by ln 2 and the
-/// polynomial of Moshier's Cephes library (`expf`).
+/// polynomial of Moshier's Cephes library (`expf`). What is no number stays none.
 @inline(__always)
 func exponential(_ input: Lanes) -> Lanes {
-  let x: Lanes = minimum(maximum(input, Lanes(repeating: -87)), Lanes(repeating: 87))
+  let x: Lanes = minimum(Lanes(repeating: 87), maximum(Lanes(repeating: -87), input))
   // Adding 1.5·2²³ rounds to the nearest integer and leaves it in the low bits.
   let magic = Lanes(repeating: 12_582_912)
   let shifted = multiplyAdd(1.442_695_04, x, magic)
@@ -115,6 +126,41 @@ func sigmoid(_ x: Lanes) -> Lanes {
   let one = Lanes(repeating: 1)
   let e: Lanes = exponential(Lanes(repeating: 0) - x)
   return one / (one + e)
+}
+
+/// tanh x: near 0 the odd polynomial of Cephes' `tanhf`, elsewhere 1 − 2/(e²ˣ + 1).
+@inline(__always)
+func hyperbolicTangent(_ x: Lanes) -> Lanes {
+  let square: Lanes = x * x
+  var p = multiplyAdd(-5.704_988_7e-3, square, Lanes(repeating: 2.063_908_9e-2))
+  p = multiplyAdd(p, square, Lanes(repeating: -5.373_971e-2))
+  p = multiplyAdd(p, square, Lanes(repeating: 1.333_144_2e-1))
+  p = multiplyAdd(p, square, Lanes(repeating: -3.333_328e-1))
+  let near = multiplyAdd(p * square, x, x)
+  let e: Lanes = exponential(x + x)
+  let far: Lanes = 1 - 2 / (e + 1)
+  return select(where: absolute(x), isBelow: Lanes(repeating: 0.625), near, else: far)
+}
+
+/// Φ(x) = ½ erfc(−x/√2), the normal distribution's integral, and φ(x) = e^(−x²/2) / √(2π).
+///
+/// With t = 1 / (1 + 0.33 |x|/√2), ½ erfc(|x|/√2) = t·P(t)·e^(−x²/2), the form of Abramowitz & Stegun
+/// 7.1.26 with eight terms, fitted to a relative error of 1e-7 for |x| < 14.
+@inline(__always)
+func normalDistribution(_ x: Lanes) -> (integral: Lanes, density: Lanes) {
+  let one = Lanes(repeating: 1)
+  let t: Lanes = one / multiplyAdd(0.233_345_24, absolute(x), one)
+  let e: Lanes = exponential(x * x * -0.5)
+  var p = multiplyAdd(-0.067_673_206, t, Lanes(repeating: 0.230_120_21))
+  p = multiplyAdd(p, t, Lanes(repeating: -0.175_577_99))
+  p = multiplyAdd(p, t, Lanes(repeating: 0.204_253_19))
+  p = multiplyAdd(p, t, Lanes(repeating: 0.023_608_461))
+  p = multiplyAdd(p, t, Lanes(repeating: 0.100_612_56))
+  p = multiplyAdd(p, t, Lanes(repeating: 0.091_477_856))
+  p = multiplyAdd(p, t, Lanes(repeating: 0.093_178_910))
+  let beyond: Lanes = p * t * e
+  let integral = select(where: x, isBelow: Lanes(repeating: 0), beyond, else: one - beyond)
+  return (integral, e * 0.398_942_28)
 }
 
 extension Kernels {

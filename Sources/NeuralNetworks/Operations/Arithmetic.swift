@@ -23,6 +23,7 @@ struct ModulateOperation {
   let film: Tensor
   let scaleColumn: Int
   let shiftColumn: Int
+  let scaleOffset: Float
   let output: Tensor
 }
 
@@ -121,60 +122,101 @@ extension Tape {
     }
   }
 
-  /// x·(1 + scale) + shift: FiLM (Perez et al. 2018), adaLN (Peebles & Xie 2023).
+  /// x·(scaleOffset + scale) + shift: FiLM (Perez et al. 2018) with 0, adaLN (Peebles & Xie 2023) with 1.
   ///
   /// - Parameters:
-  ///   - input: `[B, D]` or `[B, L, D]`.
+  ///   - input: `[B, …, D]`.
   ///   - film: `[B, K]`, with the scales in columns `scaleColumn ..< scaleColumn + D` and the shifts from
-  ///     `shiftColumn` on; the same for every token of a row.
+  ///     `shiftColumn` on; the same for every position of a row.
   public func modulate(
-    _ input: Tensor, by film: Tensor, scaleColumn: Int, shiftColumn: Int
+    _ input: Tensor, by film: Tensor, scaleColumn: Int, shiftColumn: Int, scaleOffset: Float = 1
   ) -> Tensor {
     let width = input.shape.columns
     precondition(
-      film.shape.rank == 2 && film.shape[0] == input.shape[0]
+      input.shape.rank >= 2 && film.shape.rank == 2 && film.shape[0] == input.shape[0]
+        && min(scaleColumn, shiftColumn) >= 0
         && max(scaleColumn, shiftColumn) + width <= film.shape[1],
       "modulate: film \(film.shape) has no columns \(scaleColumn), \(shiftColumn) for \(input.shape)")
     let output = make(input.shape, needsGradient: input.needsGradient || film.needsGradient)
-    let tokens = input.shape.rows / film.shape[0]
-    for r in 0..<input.shape.rows {
-      let parameters = pointer(film) + r / tokens * film.shape[1]
-      Kernels.map(
-        pointer(input) + r * width, parameters + scaleColumn, parameters + shiftColumn,
-        to: pointer(output) + r * width, count: width) { $0 + $0 * $1 + $2 }
+    let operation = ModulateOperation(
+      input: input, film: film, scaleColumn: scaleColumn, shiftColumn: shiftColumn,
+      scaleOffset: scaleOffset, output: output)
+    let block = input.count / max(1, input.shape[0])
+    for i in 0..<input.shape[0] {
+      let parameters = pointer(film) + i * film.shape[1]
+      Kernels.modulate(
+        pointer(input) + i * block, scale: parameters + scaleColumn, offset: scaleOffset,
+        shift: parameters + shiftColumn, rows: block / width, width: width,
+        to: pointer(output) + i * block)
     }
-    record(
-      .modulate(
-        ModulateOperation(
-          input: input, film: film, scaleColumn: scaleColumn, shiftColumn: shiftColumn,
-          output: output)))
+    record(.modulate(operation))
     return output
   }
 
   func modulateBackward(_ operation: ModulateOperation) {
     guard let gradient = gradient(of: operation.output) else { return }
-    let width = operation.input.shape.columns
-    let rows = operation.input.shape.rows
+    let shape = operation.input.shape
     let filmWidth = operation.film.shape[1]
-    let tokens = rows / operation.film.shape[0]
-    let x = pointer(operation.input)
-    if let target = zeroedAccumulator(of: operation.film) {
-      for r in 0..<rows {
-        let row = target + r / tokens * filmWidth
-        let scale = row + operation.scaleColumn
-        Kernels.map(gradient + r * width, x + r * width, scale, to: scale, count: width) {
-          $2 + $0 * $1
+    let block = operation.input.count / max(1, shape[0])
+    let filmGradient = zeroedAccumulator(of: operation.film)
+    let input = gradientInPlace(of: operation.output, for: operation.input)
+    for i in 0..<shape[0] {
+      let row = i * filmWidth
+      Kernels.modulateBackward(
+        pointer(operation.input) + i * block,
+        scale: pointer(operation.film) + row + operation.scaleColumn, offset: operation.scaleOffset,
+        gradient + i * block, rows: block / shape.columns, width: shape.columns,
+        scaleGradient: filmGradient.map { $0 + row + operation.scaleColumn },
+        shiftGradient: filmGradient.map { $0 + row + operation.shiftColumn },
+        to: input.map { $0.pointer + i * block }, assigning: input?.isFresh ?? true)
+    }
+  }
+}
+
+extension Kernels {
+  /// y = x·(offset + scale) + shift; `x`, `y` `[rows, width]`, `scale`, `shift` `[width]`.
+  static func modulate(
+    _ x: UnsafePointer<Float>, scale: UnsafePointer<Float>, offset: Float,
+    shift: UnsafePointer<Float>, rows: Int, width: Int, to y: UnsafeMutablePointer<Float>
+  ) {
+    columnBlocks(width) { c, lanes in
+      let factor: Lanes = load(scale + c, width: lanes) + offset
+      let shift = load(shift + c, width: lanes)
+      var place = c
+      for _ in 0..<rows {
+        store(multiplyAdd(load(x + place, width: lanes), factor, shift), y + place, width: lanes)
+        place += width
+      }
+    }
+  }
+
+  /// scale' += Σ dy·x, shift' += Σ dy, dx = dy·(offset + scale); `dx` may be `dy`.
+  static func modulateBackward(
+    _ x: UnsafePointer<Float>, scale: UnsafePointer<Float>, offset: Float,
+    _ dy: UnsafePointer<Float>, rows: Int, width: Int, scaleGradient: UnsafeMutablePointer<Float>?,
+    shiftGradient: UnsafeMutablePointer<Float>?, to dx: UnsafeMutablePointer<Float>?, assigning: Bool
+  ) {
+    columnBlocks(width) { c, lanes in
+      let factor: Lanes = load(scale + c, width: lanes) + offset
+      var total = Lanes(repeating: 0)
+      var projection = total
+      var place = c
+      for _ in 0..<rows {
+        let d = load(dy + place, width: lanes)
+        total += d
+        projection = multiplyAdd(d, load(x + place, width: lanes), projection)
+        if let dx {
+          let base = assigning ? Lanes(repeating: 0) : load(dx + place, width: lanes)
+          store(multiplyAdd(d, factor, base), dx + place, width: lanes)
         }
-        Kernels.add(gradient + r * width, into: row + operation.shiftColumn, count: width)
+        place += width
+      }
+      if let scaleGradient {
+        store(load(scaleGradient + c, width: lanes) + projection, scaleGradient + c, width: lanes)
+      }
+      if let shiftGradient {
+        store(load(shiftGradient + c, width: lanes) + total, shiftGradient + c, width: lanes)
       }
     }
-    guard operation.input.needsGradient else { return }
-    for r in 0..<rows {
-      let scale = pointer(operation.film) + r / tokens * filmWidth + operation.scaleColumn
-      Kernels.map(gradient + r * width, scale, to: gradient + r * width, count: width) {
-        $0 + $0 * $1
-      }
-    }
-    passOn(operation.output, to: operation.input)
   }
 }

@@ -214,14 +214,15 @@ public final class Tape {
     case .embedding(let operation): embeddingBackward(operation)
     case .parameterRows(let operation): parameterRowsBackward(operation)
     case .layerNorm(let operation): layerNormBackward(operation)
+    case .groupNorm(let operation): groupNormBackward(operation)
     case .attention(let operation): attentionBackward(operation)
     case .activation(let operation): activationBackward(operation)
     case .add(let a, let b, let output): addBackward(a, b, output)
     case .addBroadcast(let operation): addBroadcastBackward(operation)
     case .multiply(let a, let b, let output): multiplyBackward(a, b, output)
     case .modulate(let operation): modulateBackward(operation)
-    case .concatenateTokens(let operation): concatenateTokensBackward(operation)
-    case .sliceTokens(let operation): sliceTokensBackward(operation)
+    case .concatenate(let operation): concatenateBackward(operation)
+    case .slice(let operation): sliceBackward(operation)
     case .convolution(let operation): convolutionBackward(operation)
     case .transposedConvolution(let operation): transposedConvolutionBackward(operation)
     case .loss(let operation): lossBackward(operation)
@@ -260,6 +261,19 @@ public final class Tape {
     } else {
       Kernels.add(source, into: gradients + gradientPlaces[Int(tensor.node)], count: tensor.count)
     }
+  }
+
+  /// Where an operation that reads each number of its output's gradient before it writes the same number of
+  /// its input's puts the latter: over the former where the input has no gradient yet (`isFresh`: assign),
+  /// else on top of what the input has. For one input of an operation only.
+  func gradientInPlace(of output: Tensor, for input: Tensor) -> (
+    pointer: UnsafeMutablePointer<Float>, isFresh: Bool
+  )? {
+    guard input.needsGradient else { return nil }
+    let place = gradientPlaces[Int(input.node)]
+    if place >= 0 { return (gradients + place, false) }
+    gradientPlaces[Int(input.node)] = gradientPlaces[Int(output.node)]
+    return (gradients + gradientPlaces[Int(output.node)], true)
   }
 
   /// Adds the whole gradient of `output` to that of `tensor`, never sharing storage.

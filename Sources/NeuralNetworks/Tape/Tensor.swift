@@ -38,6 +38,18 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     return shape
   }
 
+  /// The same shape without its last extent; `[1]` for a vector.
+  var droppingColumns: Shape {
+    var shape = self
+    shape.extents[rank - 1] = 1
+    return rank == 1 ? shape : Shape(extents: shape.extents, rank: rank - 1)
+  }
+
+  private init(extents: SIMD4<Int32>, rank: Int) {
+    self.extents = extents
+    self.rank = rank
+  }
+
   public var description: String {
     "[" + (0..<rank).map { "\(self[$0])" }.joined(separator: ", ") + "]"
   }

@@ -35,7 +35,7 @@ struct TransformerLayer: Sendable {
     let mixed = tape.attention(
       queries: tape.linear(asking, query), keysValues: tape.linear(normed, keyValue), heads: heads)
     let x = tape.linear(mixed, mix, residual: residual)
-    let inner = tape.linear(tape.layerNorm(x, feedForwardNorm), up, activation: .gelu)
+    let inner = tape.linear(tape.layerNorm(x, feedForwardNorm), up, activation: .geluTanh)
     return tape.linear(inner, down, residual: x)
   }
 }

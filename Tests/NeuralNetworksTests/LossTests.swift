@@ -1,0 +1,90 @@
+// Losses: their values against plain sums in double precision, their gradients against differences of
+// those sums, masks, and that the shards of a batch add up.
+
+import NeuralNetworks
+import Testing
+
+@Suite struct LossTests {
+  static let kinds: [LossKind] = [.meanSquaredError, .meanAbsoluteError, .huber(delta: 0.7)]
+  let prediction = randomNumbers(3 * 5 * 7, seed: 1)
+  let target = randomNumbers(3 * 5 * 7, seed: 2)
+  let mask: [Float] = [1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
+  let shape = Shape(3, 5, 7)
+
+  static func term(_ kind: LossKind, _ e: Double) -> (value: Double, slope: Double) {
+    switch kind {
+    case .meanSquaredError: return (e * e, 2 * e)
+    case .meanAbsoluteError: return (abs(e), e > 0 ? 1 : e < 0 ? -1 : 0)
+    case .huber(let delta):
+      let d = Double(delta)
+      return abs(e) <= d
+        ? (e * e / 2, e) : (d * (abs(e) - d / 2), e > 0 ? d : -d)
+    }
+  }
+
+  func run(
+    _ kind: LossKind, masked: Bool, count: Int?, weight: Float, rows: Range<Int>? = nil
+  ) -> (value: Float, gradient: [Float]) {
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let rows = rows ?? 0..<3
+    let part = rows.lowerBound * 35..<rows.upperBound * 35
+    let p = tape.variable(Shape(rows.count, 5, 7), Array(prediction[part]))
+    let y = tape.input(Shape(rows.count, 5, 7), Array(target[part]))
+    let valid = tape.input(
+      Shape(rows.count, 5), Array(mask[rows.lowerBound * 5..<rows.upperBound * 5]))
+    let value = tape.loss(kind, p, y, mask: masked ? valid : nil, count: count, weight: weight)
+    tape.backward()
+    return (value, tape.gradientArray(p))
+  }
+
+  @Test(arguments: kinds, [(false, nil), (true, nil), (true, 105)] as [(Bool, Int?)])
+  func valuesAndGradients(kind: LossKind, reduction: (masked: Bool, count: Int?)) {
+    let (value, gradient) = run(
+      kind, masked: reduction.masked, count: reduction.count, weight: 0.7)
+    let valid = reduction.masked ? mask : [Float](repeating: 1, count: 15)
+    let count = reduction.count.map(Double.init) ?? Double(valid.reduce(0, +)) * 7
+    var total = 0.0
+    var expected: [Float] = []
+    for i in prediction.indices {
+      let (loss, slope) = Self.term(kind, Double(prediction[i]) - Double(target[i]))
+      total += loss * Double(valid[i / 7])
+      expected.append(Float(slope * Double(valid[i / 7]) * 0.7 / count))
+    }
+    #expect(abs(Double(value) - 0.7 * total / count) < 1e-6)
+    #expect(relativeError(gradient, expected) < 1e-6)
+  }
+
+  @Test(arguments: kinds, [false, true])
+  func shardsAddUp(kind: LossKind, masked: Bool) {
+    let whole = run(kind, masked: masked, count: 91, weight: 1)
+    let parts = [0..<1, 1..<3].map { run(kind, masked: masked, count: 91, weight: 1, rows: $0) }
+    #expect(abs(whole.value - parts[0].value - parts[1].value) < 1e-6)
+    #expect(whole.gradient == parts[0].gradient + parts[1].gradient)
+  }
+
+  @Test func aMaskThatLetsNothingThroughGivesZero() {
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let p = tape.variable(Shape(2, 3), [1, 2, 3, 4, 5, .nan])
+    let value = tape.loss(
+      .meanSquaredError, p, tape.input(Shape(2, 3), [0, 0, 0, 0, 0, 0]),
+      mask: tape.input(Shape(2), [0, 0]))
+    tape.backward()
+    #expect(value == 0 && tape.gradientArray(p).allSatisfy { $0 == 0 })
+  }
+
+  /// Long enough for several blocks; one loss adds to the gradient of another.
+  @Test func manyNumbersAndTwoLosses() {
+    let numbers = randomNumbers(9001, seed: 5)
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let p = tape.variable(Shape(9001), numbers)
+    let zero = tape.input(Shape(9001), [Float](repeating: 0, count: 9001))
+    let value = tape.loss(.meanSquaredError, p, zero) + tape.loss(.meanSquaredError, p, zero)
+    tape.backward()
+    let exact = numbers.reduce(0.0) { $0 + Double($1) * Double($1) } * 2 / 9001
+    #expect(abs(Double(value) / exact - 1) < 1e-6)
+    #expect(relativeError(tape.gradientArray(p), numbers.map { $0 * 4 / 9001 }) < 1e-6)
+  }
+}
