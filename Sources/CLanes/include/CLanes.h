@@ -21,6 +21,11 @@ PLANAR_LANES planar_lanes_maximum(planar_lanes a, planar_lanes b) { return a > b
 /// The smaller of each pair; b where either is no number.
 PLANAR_LANES planar_lanes_minimum(planar_lanes a, planar_lanes b) { return a < b ? a : b; }
 
+/// The largest of all.
+__attribute__((always_inline)) static inline float planar_lanes_largest(planar_lanes a) {
+  return __builtin_reduce_max(a);
+}
+
 PLANAR_LANES planar_lanes_absolute(planar_lanes a) { return __builtin_elementwise_abs(a); }
 
 PLANAR_LANES planar_lanes_square_root(planar_lanes a) { return __builtin_elementwise_sqrt(a); }

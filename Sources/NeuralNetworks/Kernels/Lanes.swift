@@ -86,18 +86,9 @@ func sum(_ lanes: Lanes) -> Float {
   return two.x + two.y
 }
 
-/// The largest of `count` numbers, a multiple of sixteen.
+/// The largest of all lanes.
 @inline(__always)
-func largest(_ numbers: UnsafePointer<Float>, _ count: Int) -> Float {
-  var lanes = load(numbers)
-  var i = 16
-  while i < count {
-    lanes = maximum(lanes, load(numbers + i))
-    i += 16
-  }
-  let halves = pointwiseMax(lanes.lowHalf, lanes.highHalf)
-  return max(max(max(halves[0], halves[1]), max(halves[2], halves[3])), max(max(halves[4], halves[5]), max(halves[6], halves[7])))
-}
+func largest(_ lanes: Lanes) -> Float { planar_lanes_largest(lanes) }
 
 /// eˣ within about 1e-7 of its value, lanes clamped to ±87: Cody and Waite's reduction by ln 2 and the
 /// polynomial of Moshier's Cephes library (`expf`). What is no number stays none.

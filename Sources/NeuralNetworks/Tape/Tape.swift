@@ -17,7 +17,7 @@ public final class Tape {
   private var gradientCapacity = 0
   /// Where each node's gradient lies; −1 while nothing has reached it.
   private var gradientPlaces: ContiguousArray<Int> = []
-  private var records: ContiguousArray<Operation> = []
+  private(set) var records: ContiguousArray<Operation> = []
   private var scratchBuffer = FloatBuffer(count: 0)
   private var weightBuffer = FloatBuffer(count: 0)
   private var parameterGradientBuffer: FloatBuffer?
