@@ -55,11 +55,10 @@ __attribute__((always_inline)) static inline void planar_lanes_store_first(
 #endif
 }
 
-/// 16 signed bytes as floats.
-PLANAR_LANES planar_lanes_from_int8(const signed char *bytes) {
-  typedef signed char int8x16 __attribute__((ext_vector_type(16), aligned(1)));
-  return __builtin_convertvector(*(const int8x16 *)bytes, planar_lanes);
-}
+/// A row of 16-bit numbers times panels of 8-bit ones: sums[p·32 + c] = Σ x[k]·panels[p][k / 2][c][k % 2], exact
+/// as long as no sum leaves 32 bits. `pairs` is half the number of x; `panel_bytes` goes from panel to panel.
+void planar_int8_row(const signed char *panels, long panel_bytes, long panel_count, const short *x, long pairs,
+                     int *sums);
 
 #define PLANAR_EXCHANGE(D, LOW, HIGH)                                       \
   for (int i = 0; i < 16; ++i)                                              \

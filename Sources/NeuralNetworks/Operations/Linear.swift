@@ -49,6 +49,10 @@ extension Tape {
     // ReLU's slope can be told from its result; other activations need what they were applied to.
     let isInPlace = activation == .none || activation == .relu || !isRecording
     let output = isInPlace ? before : make(shape, needsGradient: true)
+    if precision == .int8 {
+      quantizedLinear(input, layer, activation: activation, residual: residual, to: output)
+      return output
+    }
     let panels = panels(
       layer.weight, .transposed(columns: layer.outputs, k: layer.inputs))
     let columns = layer.outputs
@@ -73,6 +77,19 @@ extension Tape {
           layer: layer, input: input, before: before, activation: activation, residual: residual,
           output: output)))
     return output
+  }
+
+  private func quantizedLinear(
+    _ input: Tensor, _ layer: Linear, activation: Activation, residual: Tensor?, to output: Tensor
+  ) {
+    let quantized = QuantizedPanels(columns: layer.outputs, k: layer.inputs)
+    let target = pointer(output)
+    quantized.multiply(
+      pointer(input), rows: input.shape.rows,
+      panels: panels(layer.weight, .quantized(columns: layer.outputs, k: layer.inputs)),
+      bias: layer.bias.map { weights($0) }, scratch: scratch(quantized.scratchCount), to: target)
+    if let residual { Kernels.add(pointer(residual), into: target, count: output.count) }
+    if activation != .none { Kernels.activate(activation, target, to: target, count: output.count) }
   }
 
   func linearBackward(_ operation: LinearOperation) {

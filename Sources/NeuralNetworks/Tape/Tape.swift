@@ -4,12 +4,20 @@
 //   begin ──► input, linear, attention, … , loss     values grow to the right in the arena
 //                                  backward ◄──────   records are walked from the last to the first
 
+/// The form in which linear layers read their weights.
+public enum WeightPrecision: String, Codable, CaseIterable, Sendable {
+  case float32
+  /// One byte a weight and one scale an output: a quarter of the memory traffic, for inference.
+  case int8
+}
+
 /// Runs operations and remembers them for `backward`.
 ///
 /// One tape serves one thread. Handles (`Tensor`) are valid until the next `begin`. With
 /// `recording: false` nothing is remembered: inference.
 public final class Tape {
   public let isRecording: Bool
+  private(set) var precision = WeightPrecision.float32
   var values: UnsafeMutablePointer<Float>
   private var capacity: Int
   private var used = 0
@@ -38,8 +46,15 @@ public final class Tape {
 
   /// Forgets everything and starts anew with these weights.
   ///
-  /// - Parameter gradients: where `backward` adds the gradient of the loss by the weights; same layout.
-  public func begin(weights: FloatBuffer, gradients: FloatBuffer? = nil) {
+  /// - Parameters:
+  ///   - gradients: where `backward` adds the gradient of the loss by the weights; same layout.
+  ///   - precision: in which form linear layers read their weights; one byte each only where nothing is
+  ///     recorded.
+  public func begin(
+    weights: FloatBuffer, gradients: FloatBuffer? = nil, precision: WeightPrecision = .float32
+  ) {
+    precondition(precision == .float32 || !isRecording, "a recording tape needs weights in float32")
+    self.precision = precision
     precondition(
       gradients == nil || gradients!.count == weights.count,
       "gradients of \(gradients?.count ?? 0) numbers do not fit weights of \(weights.count)")

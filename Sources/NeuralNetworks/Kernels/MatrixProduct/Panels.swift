@@ -7,6 +7,8 @@ enum Packing: Hashable {
   case transposed(columns: Int, k: Int)
   /// Weights `[k, columns]`: for dx = dy·W.
   case plain(k: Int, columns: Int)
+  /// Weights `[columns, k]`, one byte each: for y = x·Wᵀ.
+  case quantized(columns: Int, k: Int)
   /// A convolution's weights `[outputs, kernel, channels]`, phase by phase, for its input gradient.
   case phases(ConvolutionShape)
 
@@ -14,6 +16,7 @@ enum Packing: Hashable {
   var count: Int {
     switch self {
     case .transposed(let columns, let k), .plain(let k, let columns): Self.panels(columns) * k
+    case .quantized(let columns, let k): QuantizedPanels(columns: columns, k: k).count
     case .phases(let shape):
       shape.phases.reduce(0) { $0 + $1.taps * shape.outputs * Self.panels(shape.channels) }
     }
@@ -45,6 +48,8 @@ enum Packing: Hashable {
             to: panels + column * k + i * Tile.columns)
         }
       }
+    case .quantized(let columns, let k):
+      QuantizedPanels(columns: columns, k: k).pack(weights, to: panels)
     case .phases(let shape):
       var target = panels
       for phase in shape.phases { Self.pack(phase, of: shape, weights, to: &target) }
