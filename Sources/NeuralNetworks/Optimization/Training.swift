@@ -24,23 +24,24 @@ public final class Training {
   public typealias Loss = @Sendable (_ rows: Range<Int>, _ tape: Tape, _ noise: inout RandomStream) -> Float
 
   public let parameters: ParameterStore
-  public let optimizer: AdamW
-  /// Steps done; restore it together with weights and moments.
+  public let optimizer: any Optimizer
+  /// Steps done; restore it together with the weights and the optimizer.
   public var stepCount = 0
   private let gradient: ShardedGradient
   private let seed: UInt64
   private let loss: Loss
 
   /// - Parameters:
+  ///   - optimizer: of the same layout; AdamW by default.
   ///   - rowsPerShard: rows that are differentiated together, on one thread. The weights depend on it in
   ///     their last bits.
   ///   - seed: of the initial weights and of the noise.
   public init(
-    _ layout: ParameterLayout, optimizer: AdamW.Configuration = AdamW.Configuration(),
-    threads: Int = 1, rowsPerShard: Int = 64, seed: UInt64 = 0, loss: @escaping Loss
+    _ layout: ParameterLayout, optimizer: (any Optimizer)? = nil, threads: Int = 1,
+    rowsPerShard: Int = 64, seed: UInt64 = 0, loss: @escaping Loss
   ) {
     parameters = ParameterStore(layout: layout, seed: seed)
-    self.optimizer = AdamW(layout: layout, configuration: optimizer)
+    self.optimizer = optimizer ?? AdamW(layout: layout)
     gradient = ShardedGradient(
       count: layout.bufferCount, threads: threads, rowsPerShard: rowsPerShard)
     self.seed = seed
@@ -55,7 +56,8 @@ public final class Training {
     let value = gradient.compute(
       batch: batch, weights: parameters.values, noise: seed &* 0x9e37_79b9 &+ UInt64(stepCount), loss)
     optimizer.step(
-      weights: parameters.values, gradient: gradient.gradient, rateMultiplier: rateMultiplier)
+      weights: parameters.values, gradient: gradient.gradient, rateMultiplier: rateMultiplier,
+      threads: gradient.threads)
     stepCount += 1
     return value
   }

@@ -51,7 +51,7 @@ public struct NeuralWorkload: Sendable {
 
   /// The four workloads at the sizes of PyTorch's timings.
   public static var all: [NeuralWorkload] {
-    [.behaviourCloning(), .chunkTransformer()]
+    [.behaviourCloning(), .chunkTransformer(), .conditionalUNet(), .vision()]
   }
 
   /// Floating-point operations of one row's forward pass, a product and its sum counting as two.
@@ -64,7 +64,10 @@ public struct NeuralWorkload: Sendable {
   public func training(threads: Int, rowsPerShard: Int? = nil, seed: UInt64 = 1) -> Training {
     Training(
       layout,
-      optimizer: AdamW.Configuration(learningRate: 1e-4, weightDecay: 0.01, maximumGradientNorm: 0),
+      optimizer: AdamW(
+        layout: layout,
+        configuration: AdamW.Configuration(
+          learningRate: 1e-4, weightDecay: 0.01, maximumGradientNorm: 0)),
       threads: threads, rowsPerShard: rowsPerShard ?? self.rowsPerShard, seed: seed, loss: loss)
   }
 }
