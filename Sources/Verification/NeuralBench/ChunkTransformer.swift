@@ -30,9 +30,9 @@ public struct ChunkTransformer: Sendable {
   /// x + attention(norm(x)), x + attention(norm(x), memory) in the decoder, x + f(norm(x)).
   public struct Layer: Sendable {
     public let selfNorm: LayerNorm
-    public let selfAttention: Attention
+    public let selfAttention: SelfAttention
     public let crossNorm: LayerNorm?
-    public let crossAttention: Attention?
+    public let crossAttention: MultiHeadAttention?
     public let hiddenNorm: LayerNorm
     public let expand: Linear
     public let contract: Linear
@@ -40,11 +40,12 @@ public struct ChunkTransformer: Sendable {
     init(_ layout: inout ParameterLayout, _ name: String, _ sizes: Sizes, decodes: Bool) {
       let width = sizes.width
       selfNorm = LayerNorm(&layout, name + ".ln1", width: width)
-      selfAttention = Attention(
+      selfAttention = SelfAttention(
         &layout, name + (decodes ? ".self_attn" : ".attn"), width: width, heads: sizes.heads)
       crossNorm = decodes ? LayerNorm(&layout, name + ".ln2", width: width) : nil
       crossAttention =
-        decodes ? Attention(&layout, name + ".cross_attn", width: width, heads: sizes.heads) : nil
+        decodes
+        ? MultiHeadAttention(&layout, name + ".cross_attn", width: width, heads: sizes.heads) : nil
       hiddenNorm = LayerNorm(&layout, name + (decodes ? ".ln3" : ".ln2"), width: width)
       expand = Linear(&layout, name + ".ffn.fc1", inputs: width, outputs: sizes.hidden)
       contract = Linear(&layout, name + ".ffn.fc2", inputs: sizes.hidden, outputs: width)
@@ -52,34 +53,33 @@ public struct ChunkTransformer: Sendable {
 
     func apply(_ input: Tensor, memory: Tensor?, on tape: Tape) -> Tensor {
       var h = tape.layerNorm(input, selfNorm)
-      var x = selfAttention.apply(h, context: h, residual: input, on: tape)
+      var x = selfAttention.apply(h, residual: input, on: tape)
       if let crossNorm, let crossAttention, let memory {
         h = tape.layerNorm(x, crossNorm)
-        x = crossAttention.apply(h, context: memory, residual: x, on: tape)
+        x = tape.attend(h, crossAttention, context: memory, residual: x)
       }
       h = tape.linear(tape.layerNorm(x, hiddenNorm), expand, activation: .gelu)
       return tape.linear(h, contract, residual: x)
     }
   }
 
-  /// Projections of queries, of keys and values, and of the result.
-  public struct Attention: Sendable {
-    public let queries: Linear
-    public let keysValues: Linear
-    public let output: Linear
+  /// Attention of tokens among themselves, with queries, keys and values in one product.
+  public struct SelfAttention: Sendable {
     public let heads: Int
+    /// `[3·D, D]`: queries, keys, values.
+    public let project: Linear
+    /// `[D, D]`.
+    public let mix: Linear
 
     init(_ layout: inout ParameterLayout, _ name: String, width: Int, heads: Int) {
-      queries = Linear(&layout, name + ".q_proj", inputs: width, outputs: width)
-      keysValues = Linear(&layout, name + ".kv_proj", inputs: width, outputs: 2 * width)
-      output = Linear(&layout, name + ".o_proj", inputs: width, outputs: width)
       self.heads = heads
+      project = Linear(&layout, name + ".query_key_value", inputs: width, outputs: 3 * width)
+      mix = Linear(&layout, name + ".mix", inputs: width, outputs: width)
     }
 
-    func apply(_ x: Tensor, context: Tensor, residual: Tensor, on tape: Tape) -> Tensor {
-      let mixed = tape.attention(
-        queries: tape.linear(x, queries), keysValues: tape.linear(context, keysValues), heads: heads)
-      return tape.linear(mixed, output, residual: residual)
+    func apply(_ x: Tensor, residual: Tensor, on tape: Tape) -> Tensor {
+      let mixed = tape.attention(queriesKeysValues: tape.linear(x, project), heads: heads)
+      return tape.linear(mixed, mix, residual: residual)
     }
   }
 

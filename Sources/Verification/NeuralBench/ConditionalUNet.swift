@@ -243,12 +243,12 @@ extension NeuralWorkload {
     let outputs = sizes.horizon * sizes.actions
     let chunks = normalNumbers(batch * outputs, "chunks")
     let observations = normalNumbers(batch * sizes.condition, "observations")
-    func films(_ rows: Range<Int>, _ times: Tensor, _ tape: Tape) -> Tensor {
+    @Sendable func films(_ rows: Range<Int>, _ times: Tensor, _ tape: Tape) -> Tensor {
       let observation = tape.input(rows, of: observations, width: sizes.condition)
       let condition = network.condition(times: times, observation: observation, on: tape)
       return network.films(condition: condition, on: tape)
     }
-    let chunk = { (rows: Int) in Shape(rows, sizes.horizon, sizes.actions) }
+    @Sendable func chunk(_ rows: Int) -> Shape { Shape(rows, sizes.horizon, sizes.actions) }
     return NeuralWorkload(
       name: "w3", title: "conditional U-Net", layout: layout, batch: batch, rowsPerShard: rowsPerShard,
       products: network.products.all, inputProducts: network.products.ofInput,
