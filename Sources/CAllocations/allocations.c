@@ -4,21 +4,61 @@
 #include "allocations.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-static _Thread_local struct allocation_count allocated;
+// One counter a thread, in a list of all; kept when the thread ends, as what it allocated still counts.
+struct counter {
+  _Atomic uint64_t calls;
+  _Atomic uint64_t bytes;
+  struct counter *next;
+};
 
-static void count(size_t size) {
-  allocated.calls += 1;
-  allocated.bytes += size;
+static struct counter *_Atomic counters;
+static _Thread_local struct counter *own;
+
+static struct counter *own_counter(void) {
+  if (own == NULL) {
+    own = __libc_calloc(1, sizeof(struct counter));
+    if (own == NULL) abort();
+    own->next = atomic_load(&counters);
+    while (!atomic_compare_exchange_weak(&counters, &own->next, own)) {
+    }
+  }
+  return own;
 }
 
-struct allocation_count thread_allocations(void) { return allocated; }
+// Only the counter's own thread writes, so that no addition need be atomic.
+static void count(size_t size) {
+  struct counter *counter = own_counter();
+  atomic_store_explicit(&counter->calls, atomic_load_explicit(&counter->calls, memory_order_relaxed) + 1,
+                        memory_order_relaxed);
+  atomic_store_explicit(&counter->bytes, atomic_load_explicit(&counter->bytes, memory_order_relaxed) + size,
+                        memory_order_relaxed);
+}
+
+static struct allocation_count reading(struct counter *counter) {
+  return (struct allocation_count){atomic_load_explicit(&counter->calls, memory_order_relaxed),
+                                   atomic_load_explicit(&counter->bytes, memory_order_relaxed)};
+}
+
+struct allocation_count thread_allocations(void) { return reading(own_counter()); }
+
+struct allocation_count process_allocations(void) {
+  struct allocation_count sum = {0, 0};
+  for (struct counter *counter = atomic_load(&counters); counter != NULL; counter = counter->next) {
+    struct allocation_count one = reading(counter);
+    sum.calls += one.calls;
+    sum.bytes += one.bytes;
+  }
+  return sum;
+}
 
 void *malloc(size_t size) {
   count(size);

@@ -1,27 +1,36 @@
 // Work spread over threads, with results that do not depend on how many there are.
 
-import Dispatch
 import Synchronization
 
-/// Runs `body(i)` for every `i` in 0 ..< `count` on at most `threads` threads.
+/// Work in numbered units, for loops that must not allocate: an object that is kept from call to call.
+public protocol ParallelWork: AnyObject, Sendable {
+  /// Does one unit, which writes only what is its own.
+  func perform(_ unit: Int)
+}
+
+/// Performs units 0 ..< `count` of `work` on at most `threads` threads, the calling one among them.
 ///
-/// Units are taken in order by whichever worker is free; a unit must write only what is its own, so
+/// Units are taken in order by whichever thread is free; a unit must write only what is its own, so
 /// that results are the same for any number of threads. With one thread, or one unit, it is a plain loop.
+/// Calls may be nested. Allocates nothing once as many threads have been asked for before.
 ///
-/// Complexity: one atomic increment a unit, one dispatch a thread.
+/// Complexity: one atomic increment a unit, one lock a thread.
+public func parallelFor(count: Int, threads: Int, _ work: any ParallelWork) {
+  guard min(threads, count) > 1 else {
+    for unit in 0..<max(0, count) { work.perform(unit) }
+    return
+  }
+  WorkerPool.shared.perform(work, count: count, helpers: min(threads, count) - 1)
+}
+
+/// Runs `body(i)` for every `i` in 0 ..< `count` on at most `threads` threads, likewise.
 public func parallelFor(count: Int, threads: Int, _ body: @Sendable (_ index: Int) -> Void) {
-  let workers = min(threads, count)
-  guard workers > 1 else {
+  guard min(threads, count) > 1 else {
     for i in 0..<max(0, count) { body(i) }
     return
   }
-  let next = Atomic<Int>(0)
-  DispatchQueue.concurrentPerform(iterations: workers) { _ in
-    while true {
-      let i = next.add(1, ordering: .relaxed).oldValue
-      guard i < count else { return }
-      body(i)
-    }
+  withoutActuallyEscaping(body) {
+    WorkerPool.shared.perform(ClosureWork($0), count: count, helpers: min(threads, count) - 1)
   }
 }
 
@@ -35,4 +44,10 @@ public func parallelMap<Value: Sendable>(
     results.withLock { $0[i] = result }
   }
   return try results.withLock { try $0.map { try $0!.get() } }
+}
+
+private final class ClosureWork: ParallelWork {
+  private let body: @Sendable (Int) -> Void
+  init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+  func perform(_ unit: Int) { body(unit) }
 }

@@ -29,3 +29,10 @@ func allocatedBytes(_ body: () -> Void) -> Int {
   body()
   return Int(thread_allocations().bytes - before)
 }
+
+/// Bytes that `body` asks for on all threads of the process, and whatever else runs meanwhile.
+func allocatedBytesOfProcess(_ body: () -> Void) -> Int {
+  let before = process_allocations().bytes
+  body()
+  return Int(process_allocations().bytes - before)
+}

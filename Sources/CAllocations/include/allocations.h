@@ -12,4 +12,7 @@ struct allocation_count {
 // All that this thread has asked the C library for since it began; what was freed since counts too.
 struct allocation_count thread_allocations(void);
 
+// The same for all threads of the process together.
+struct allocation_count process_allocations(void);
+
 #endif

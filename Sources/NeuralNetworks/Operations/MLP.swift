@@ -1,0 +1,44 @@
+// The plainest network: linear layers with a nonlinearity between them.
+
+/// A multilayer perceptron: f after every layer but the last.
+public struct MLP: Sendable {
+  public let layers: [Linear]
+  public let activation: Activation
+
+  /// Registers `name.0`, `name.1`, … for sizes inputs, hidden …, outputs.
+  public init(
+    _ layout: inout ParameterLayout, _ name: String, sizes: [Int], activation: Activation = .relu
+  ) {
+    precondition(sizes.count >= 2, "MLP '\(name)': sizes \(sizes) make no layer")
+    let initializer: Initializer = activation == .relu || activation == .silu ? .kaiming : .xavier()
+    self.activation = activation
+    var layers: [Linear] = []
+    for i in 1..<sizes.count {
+      layers.append(
+        Linear(
+          &layout, "\(name).\(i - 1)", inputs: sizes[i - 1], outputs: sizes[i],
+          initializer: i == sizes.count - 1 ? .xavier() : initializer))
+    }
+    self.layers = layers
+  }
+
+  /// Multiplications of one row's forward pass.
+  public var products: Int { layers.reduce(0) { $0 + $1.inputs * $1.outputs } }
+}
+
+extension Tape {
+  /// `[…, sizes.first]` → `[…, sizes.last]`.
+  ///
+  /// - Parameter onHidden: called with each hidden layer's output, after its nonlinearity.
+  public func mlp(
+    _ input: Tensor, _ network: MLP, onHidden: ((_ index: Int, Tensor) -> Void)? = nil
+  ) -> Tensor {
+    var x = input
+    let last = network.layers.count - 1
+    for i in 0..<last {
+      x = linear(x, network.layers[i], activation: network.activation)
+      onHidden?(i, x)
+    }
+    return linear(x, network.layers[last])
+  }
+}

@@ -1,0 +1,195 @@
+// W2: a transformer that reads observation tokens and answers with an action chunk, one learned query per action
+// (Zhao et al. 2023, without its latent variable).
+//
+//   observation ─► tokens [+ text tokens] + positions ─► encoder layers ─► norm ─► memory
+//   learned queries ─► decoder layers (self-attention, attention to memory, feed-forward) ─► norm ─► head
+
+import NeuralNetworks
+
+/// A pre-norm encoder and decoder.
+public struct ChunkTransformer: Sendable {
+  /// Extents; the defaults are those of W2.
+  public struct Sizes: Sendable {
+    public var observationTokens = 16
+    public var observationWidth = 32
+    /// Tokens of text behind those of the observation; none by default.
+    public var textTokens = 0
+    public var vocabulary = 0
+    public var width = 128
+    public var heads = 4
+    public var hidden = 512
+    public var encoderLayers = 4
+    public var decoderLayers = 4
+    public var queries = 16
+    public var actions = 2
+
+    public init() {}
+    public var tokens: Int { observationTokens + textTokens }
+  }
+
+  /// x + attention(norm(x)), x + attention(norm(x), memory) in the decoder, x + f(norm(x)).
+  public struct Layer: Sendable {
+    public let selfNorm: LayerNorm
+    public let selfAttention: SelfAttention
+    public let crossNorm: LayerNorm?
+    public let crossAttention: MultiHeadAttention?
+    public let hiddenNorm: LayerNorm
+    public let expand: Linear
+    public let contract: Linear
+
+    init(_ layout: inout ParameterLayout, _ name: String, _ sizes: Sizes, decodes: Bool) {
+      let width = sizes.width
+      selfNorm = LayerNorm(&layout, name + ".ln1", width: width)
+      selfAttention = SelfAttention(
+        &layout, name + (decodes ? ".self_attn" : ".attn"), width: width, heads: sizes.heads)
+      crossNorm = decodes ? LayerNorm(&layout, name + ".ln2", width: width) : nil
+      crossAttention =
+        decodes
+        ? MultiHeadAttention(&layout, name + ".cross_attn", width: width, heads: sizes.heads) : nil
+      hiddenNorm = LayerNorm(&layout, name + (decodes ? ".ln3" : ".ln2"), width: width)
+      expand = Linear(&layout, name + ".ffn.fc1", inputs: width, outputs: sizes.hidden)
+      contract = Linear(&layout, name + ".ffn.fc2", inputs: sizes.hidden, outputs: width)
+    }
+
+    func apply(_ input: Tensor, memory: Tensor?, on tape: Tape) -> Tensor {
+      var h = tape.layerNorm(input, selfNorm)
+      var x = selfAttention.apply(h, residual: input, on: tape)
+      if let crossNorm, let crossAttention, let memory {
+        h = tape.layerNorm(x, crossNorm)
+        x = tape.attend(h, crossAttention, context: memory, residual: x)
+      }
+      h = tape.linear(tape.layerNorm(x, hiddenNorm), expand, activation: .gelu)
+      return tape.linear(h, contract, residual: x)
+    }
+  }
+
+  /// Attention of tokens among themselves, with queries, keys and values in one product.
+  public struct SelfAttention: Sendable {
+    public let heads: Int
+    /// `[3·D, D]`: queries, keys, values.
+    public let project: Linear
+    /// `[D, D]`.
+    public let mix: Linear
+
+    init(_ layout: inout ParameterLayout, _ name: String, width: Int, heads: Int) {
+      self.heads = heads
+      project = Linear(&layout, name + ".query_key_value", inputs: width, outputs: 3 * width)
+      mix = Linear(&layout, name + ".mix", inputs: width, outputs: width)
+    }
+
+    func apply(_ x: Tensor, residual: Tensor, on tape: Tape) -> Tensor {
+      let mixed = tape.attention(queriesKeysValues: tape.linear(x, project), heads: heads)
+      return tape.linear(mixed, mix, residual: residual)
+    }
+  }
+
+  public let sizes: Sizes
+  public let observation: Linear
+  public let text: Embedding?
+  public let positions: Embedding
+  public let queries: Embedding
+  public let encoder: [Layer]
+  public let encoderNorm: LayerNorm
+  public let decoder: [Layer]
+  public let decoderNorm: LayerNorm
+  public let head: Linear
+
+  public init(_ layout: inout ParameterLayout, sizes: Sizes = Sizes()) {
+    self.sizes = sizes
+    let width = sizes.width
+    observation = Linear(&layout, "obs_proj", inputs: sizes.observationWidth, outputs: width)
+    text =
+      sizes.textTokens > 0
+      ? Embedding(&layout, "text_embed", entries: sizes.vocabulary, width: width) : nil
+    positions = Embedding(&layout, "enc_pos", entries: sizes.tokens, width: width)
+    queries = Embedding(&layout, "queries", entries: sizes.queries, width: width)
+    var layers: [Layer] = []
+    for i in 0..<sizes.encoderLayers {
+      layers.append(Layer(&layout, "encoder.\(i)", sizes, decodes: false))
+    }
+    encoder = layers
+    encoderNorm = LayerNorm(&layout, "encoder_ln", width: width)
+    layers = []
+    for i in 0..<sizes.decoderLayers {
+      layers.append(Layer(&layout, "decoder.\(i)", sizes, decodes: true))
+    }
+    decoder = layers
+    decoderNorm = LayerNorm(&layout, "decoder_ln", width: width)
+    head = Linear(&layout, "head", inputs: width, outputs: sizes.actions)
+  }
+
+  /// `[B, observation tokens, observation width]` → `[B, queries, actions]`.
+  ///
+  /// - Parameters:
+  ///   - words: `B × text tokens` indices, where the network reads text.
+  ///   - onPart: called with what stands between the parts: `tokens`, `encoder.i`, `memory`, `decoder.i`.
+  public func predict(
+    _ tokens: Tensor, words: [Int32] = [], on tape: Tape,
+    onPart: ((_ name: String, Tensor) -> Void)? = nil
+  ) -> Tensor {
+    let batch = tokens.shape[0]
+    var x = tape.linear(tokens, observation)
+    if let text {
+      let embedded = words.withUnsafeBufferPointer {
+        tape.embed($0, rows: batch, columns: sizes.textTokens, text)
+      }
+      x = tape.concatenateTokens(x, embedded)
+    }
+    x = tape.addBroadcast(x, tape.rows(of: positions, batch: 1))
+    onPart?("tokens", x)
+    for i in encoder.indices {
+      x = encoder[i].apply(x, memory: nil, on: tape)
+      onPart?("encoder.\(i)", x)
+    }
+    let memory = tape.layerNorm(x, encoderNorm)
+    onPart?("memory", memory)
+    var y = tape.rows(of: queries, batch: batch)
+    for i in decoder.indices {
+      y = decoder[i].apply(y, memory: memory, on: tape)
+      onPart?("decoder.\(i)", y)
+    }
+    return tape.linear(tape.layerNorm(y, decoderNorm), head)
+  }
+
+  /// Multiplications of one sample's forward pass.
+  public var products: Int {
+    let (d, ffn) = (sizes.width, 2 * sizes.width * sizes.hidden)
+    let attention = 4 * d * d
+    func mixing(_ queries: Int, _ keys: Int) -> Int { 2 * queries * keys * d }
+    let (n, q) = (sizes.tokens, sizes.queries)
+    let encoderLayer = n * (attention + ffn) + mixing(n, n)
+    let decoderLayer =
+      q * (attention + 2 * d * d + ffn) + n * 2 * d * d + mixing(q, q) + mixing(q, n)
+    return sizes.observationTokens * sizes.observationWidth * d + sizes.encoderLayers * encoderLayer
+      + sizes.decoderLayers * decoderLayer + q * d * sizes.actions
+  }
+}
+
+extension NeuralWorkload {
+  /// The chunk transformer under the mean absolute error.
+  public static func chunkTransformer(
+    sizes: ChunkTransformer.Sizes = ChunkTransformer.Sizes(), batch: Int = 64, rowsPerShard: Int = 8
+  ) -> NeuralWorkload {
+    var layout = ParameterLayout()
+    let network = ChunkTransformer(&layout, sizes: sizes)
+    let width = sizes.observationTokens * sizes.observationWidth
+    let outputs = sizes.queries * sizes.actions
+    let observations = normalNumbers(batch * width, "observations")
+    let targets = normalNumbers(batch * outputs, "targets")
+    let predict: @Sendable (Range<Int>, Tape) -> Tensor = { rows, tape in
+      let tokens = tape.reshape(
+        tape.input(rows, of: observations, width: width),
+        Shape(rows.count, sizes.observationTokens, sizes.observationWidth))
+      return tape.reshape(network.predict(tokens, on: tape), Shape(rows.count, outputs))
+    }
+    return NeuralWorkload(
+      name: "w2", title: "chunk transformer", layout: layout, batch: batch,
+      rowsPerShard: rowsPerShard, products: network.products,
+      inputProducts: sizes.observationTokens * sizes.observationWidth * sizes.width,
+      loss: { rows, tape, _ in
+        tape.loss(
+          .meanAbsoluteError, predict(rows, tape), tape.input(rows, of: targets, width: outputs),
+          count: targets.count)
+      }, predict: predict)
+  }
+}
