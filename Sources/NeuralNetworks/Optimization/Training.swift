@@ -17,11 +17,8 @@ import PlanarCore
 /// The same seed gives bit-identical weights with any number of threads. A step allocates nothing after the
 /// first, where the loss allocates nothing.
 public final class Training {
-  /// Records the network and its loss for some rows of the batch, on a tape that has begun.
-  ///
-  /// - Parameter noise: the shard's own stream of this step.
-  /// - Returns: The rows' part of the batch's loss, divided by the size of the *whole* batch.
-  public typealias Loss = @Sendable (_ rows: Range<Int>, _ tape: Tape, _ noise: inout RandomStream) -> Float
+  /// Records the network and its loss for some rows of the batch.
+  public typealias Loss = ShardedGradient.Loss
 
   public let parameters: ParameterStore
   public let optimizer: any Optimizer

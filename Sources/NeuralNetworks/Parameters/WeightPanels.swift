@@ -7,7 +7,7 @@ import Synchronization
 /// The panels of one flat weight buffer.
 // Sendable because the lock guards the table, and panels are written inside the lock, or in `refresh`, which
 // training calls between parallel sections.
-final class WeightPanels: @unchecked Sendable {
+final class WeightPanels: ParallelWork, @unchecked Sendable {
   private struct Key: Hashable {
     let offset: Int
     let packing: Packing
@@ -25,6 +25,8 @@ final class WeightPanels: @unchecked Sendable {
   }
 
   private let table = Mutex(Table())
+  /// What `refresh` reads from.
+  private var refreshed: FloatBuffer?
 
   /// A parameter's panels, up to date.
   func panels(
@@ -50,14 +52,18 @@ final class WeightPanels: @unchecked Sendable {
 
   /// Brings everything that was ever asked for up to date, on several threads.
   func refresh(from weights: FloatBuffer, threads: Int) {
-    table.withLock { table in
-      table.entries.withUnsafeMutableBufferPointer { entries in
-        nonisolated(unsafe) let entries = entries
-        parallelFor(count: entries.count, threads: threads) { i in
-          if entries[i].version != weights.version { Self.pack(&entries[i], weights) }
-        }
-      }
-    }
+    refreshed = weights
+    parallelFor(count: table.withLock { $0.entries.count }, threads: threads, self)
+    refreshed = nil
+  }
+
+  /// One entry of `refresh`.
+  func perform(_ unit: Int) {
+    guard let weights = refreshed else { return }
+    var entry = table.withLock { $0.entries[unit] }
+    guard entry.version != weights.version else { return }
+    Self.pack(&entry, weights)
+    table.withLock { $0.entries[unit].version = weights.version }
   }
 
   private static func pack(_ entry: inout Entry, _ weights: FloatBuffer) {
