@@ -23,6 +23,31 @@ public func parallelFor(count: Int, threads: Int, _ work: any ParallelWork) {
   WorkerPool.shared.perform(work, count: count, helpers: min(threads, count) - 1)
 }
 
+/// A loop that runs again and again with other arguments. Its body is made once, so that running it allocates
+/// nothing, as a closure made for each run would.
+// Sendable because the argument is written between runs only.
+public final class ParallelLoop<Argument: Sendable>: ParallelWork, @unchecked Sendable {
+  private let body: @Sendable (Argument, Int) -> Void
+  private var argument: Argument?
+
+  /// - Parameter body: what is done for one unit; it writes only what is the unit's own.
+  public init(_ body: @escaping @Sendable (_ argument: Argument, _ unit: Int) -> Void) {
+    self.body = body
+  }
+
+  /// Performs units 0 ..< `count` on at most `threads` threads. One run at a time.
+  public func run(_ argument: Argument, count: Int, threads: Int) {
+    precondition(self.argument == nil, "this loop is running")
+    self.argument = argument
+    parallelFor(count: count, threads: threads, self)
+    self.argument = nil
+  }
+
+  public func perform(_ unit: Int) {
+    if let argument { body(argument, unit) }
+  }
+}
+
 /// Runs `body(i)` for every `i` in 0 ..< `count` on at most `threads` threads, likewise.
 public func parallelFor(count: Int, threads: Int, _ body: @Sendable (_ index: Int) -> Void) {
   guard min(threads, count) > 1 else {

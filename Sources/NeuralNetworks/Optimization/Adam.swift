@@ -1,6 +1,7 @@
 // Adam, and the update that it shares with AdamW.
 
 import Foundation
+import PlanarCore
 
 /// Adam (Kingma & Ba 2015) with clipping by the norm of the whole gradient: `AdamW` where nothing decays.
 public final class Adam: Optimizer {
@@ -58,12 +59,29 @@ final class AdamMoments {
   let first: FloatBuffer
   let second: FloatBuffer
   private let blocks: ParameterBlocks
+  private let update: ParallelLoop<Update>
+
+  private struct Update: Sendable {
+    let factors: AdamFactors
+    /// What weights that decay are multiplied with.
+    let keeping: Float
+    let gradient: FloatBuffer
+    let weights: FloatBuffer
+  }
 
   init(layout: ParameterLayout) {
     self.layout = layout
-    first = FloatBuffer(count: layout.bufferCount)
-    second = FloatBuffer(count: layout.bufferCount)
+    let first = FloatBuffer(count: layout.bufferCount)
+    let second = FloatBuffer(count: layout.bufferCount)
+    (self.first, self.second) = (first, second)
     blocks = ParameterBlocks(of: layout)
+    update = ParallelLoop { [blocks = blocks.blocks] update, i in
+      let (place, block) = (blocks[i].start, blocks[i])
+      Kernels.adam(
+        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + place,
+        first: first.pointer + place, second: second.pointer + place,
+        weights: update.weights.pointer + place, count: block.count)
+    }
   }
 
   func step(
@@ -86,15 +104,10 @@ final class AdamMoments {
       rate: rate / Float(1 - pow(Double(configuration.beta1), t)),
       secondCorrection: Float(1 / (1 - pow(Double(configuration.beta2), t)).squareRoot()),
       epsilon: configuration.epsilon)
-    let keeping = 1 - rate * configuration.weightDecay
-    let (first, second) = (first, second)
-    blocks.forEach(threads: threads) { block in
-      let place = block.start
-      Kernels.adam(
-        factors, keeping: block.decays ? keeping : 1, gradient.pointer + place,
-        first: first.pointer + place, second: second.pointer + place,
-        weights: weights.pointer + place, count: block.count)
-    }
+    update.run(
+      Update(
+        factors: factors, keeping: 1 - rate * configuration.weightDecay, gradient: gradient,
+        weights: weights), count: blocks.blocks.count, threads: threads)
     first.markChanged()
     second.markChanged()
     weights.markChanged()

@@ -44,6 +44,7 @@ struct ParameterBlocks: Sendable {
 
   let blocks: ContiguousArray<Block>
   private let sums: BlockSums
+  private let squares: ParallelLoop<FloatBuffer>
 
   /// Small enough that the four arrays of an update's block stay in a core's second-level cache.
   static let length = 1 << 15
@@ -61,21 +62,17 @@ struct ParameterBlocks: Sendable {
         start += count
       }
     }
+    let sums = BlockSums(count: blocks.count)
+    self.sums = sums
     self.blocks = blocks
-    sums = BlockSums(count: blocks.count)
-  }
-
-  func forEach(threads: Int, _ body: @Sendable (Block) -> Void) {
-    let blocks = blocks
-    parallelFor(count: blocks.count, threads: threads) { body(blocks[$0]) }
+    squares = ParallelLoop { [blocks] gradient, i in
+      sums.values[i] = Kernels.sumOfSquares(gradient.pointer + blocks[i].start, count: blocks[i].count)
+    }
   }
 
   /// ‖gradient‖ over all blocks, added in their order.
   func norm(_ gradient: FloatBuffer, threads: Int) -> Float {
-    let (blocks, sums) = (blocks, sums)
-    parallelFor(count: blocks.count, threads: threads) { i in
-      sums.values[i] = Kernels.sumOfSquares(gradient.pointer + blocks[i].start, count: blocks[i].count)
-    }
+    squares.run(gradient, count: blocks.count, threads: threads)
     var total = 0.0
     for i in 0..<blocks.count { total += sums.values[i] }
     return Float(total.squareRoot())

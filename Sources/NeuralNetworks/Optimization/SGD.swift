@@ -1,5 +1,7 @@
 // Stochastic gradient descent with momentum.
 
+import PlanarCore
+
 /// Stochastic gradient descent with momentum (Polyak 1964), in PyTorch's form, with clipping by the norm of
 /// the whole gradient.
 ///
@@ -28,12 +30,29 @@ public final class SGD: Optimizer {
   public let velocity: FloatBuffer
   public var stepCount = 0
   private let blocks: ParameterBlocks
+  private let update: ParallelLoop<Update>
+
+  private struct Update: Sendable {
+    let momentum: Float
+    let gradientScale: Float
+    let rate: Float
+    let gradient: FloatBuffer
+    let weights: FloatBuffer
+  }
 
   public init(layout: ParameterLayout, configuration: Configuration = Configuration()) {
     self.layout = layout
     self.configuration = configuration
-    velocity = FloatBuffer(count: layout.bufferCount)
+    let velocity = FloatBuffer(count: layout.bufferCount)
+    self.velocity = velocity
     blocks = ParameterBlocks(of: layout)
+    update = ParallelLoop { [blocks = blocks.blocks] update, i in
+      let place = blocks[i].start
+      Kernels.momentum(
+        update.momentum, gradientScale: update.gradientScale, rate: update.rate,
+        update.gradient.pointer + place, velocity: velocity.pointer + place,
+        weights: update.weights.pointer + place, count: blocks[i].count)
+    }
   }
 
   @discardableResult
@@ -46,15 +65,12 @@ public final class SGD: Optimizer {
     let norm = blocks.norm(gradient, threads: threads)
     guard norm.isFinite else { return norm }
     stepCount += 1
-    let scale = clippingFactor(norm: norm, limit: configuration.maximumGradientNorm)
-    let rate = configuration.learningRate * rateMultiplier
-    let (momentum, velocity) = (configuration.momentum, velocity)
-    blocks.forEach(threads: threads) { block in
-      Kernels.momentum(
-        momentum, gradientScale: scale, rate: rate, gradient.pointer + block.start,
-        velocity: velocity.pointer + block.start, weights: weights.pointer + block.start,
-        count: block.count)
-    }
+    update.run(
+      Update(
+        momentum: configuration.momentum,
+        gradientScale: clippingFactor(norm: norm, limit: configuration.maximumGradientNorm),
+        rate: configuration.learningRate * rateMultiplier, gradient: gradient, weights: weights),
+      count: blocks.blocks.count, threads: threads)
     velocity.markChanged()
     weights.markChanged()
     return norm

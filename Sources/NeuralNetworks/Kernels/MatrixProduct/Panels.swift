@@ -52,7 +52,7 @@ enum Packing: Hashable {
       QuantizedPanels(columns: columns, k: k).pack(weights, to: panels)
     case .phases(let shape):
       var target = panels
-      for phase in shape.phases { Self.pack(phase, of: shape, weights, to: &target) }
+      for i in 0..<shape.phaseCount { Self.pack(shape.phase(i), of: shape, weights, to: &target) }
     }
   }
 
