@@ -100,8 +100,8 @@ let package = Package(
     module(
       "Verification",
       [
-        "CAllocations", "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
-        "Policies", "Rollouts", "Learning", "Datasets",
+        "CAllocations", "CLanes", "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks",
+        "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
@@ -189,7 +189,7 @@ let package = Package(
         "PolicyInterface", "PlanarCore",
       ]),
     tests(
-      "Verification", ["Verification", "CAllocations", "PlanarPhysics", "PlanarCore"],
+      "Verification", ["Verification", "CAllocations", "PlanarPhysics", "NeuralNetworks", "PlanarCore"],
       resources: [.copy("Resources")]),
   ]
 )
