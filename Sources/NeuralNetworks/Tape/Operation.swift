@@ -18,4 +18,25 @@ enum Operation {
   case convolution(ConvolutionOperation)
   case transposedConvolution(ConvolutionOperation)
   case loss(LossOperation)
+
+  /// What the operation made; nil for a loss.
+  var output: Tensor? {
+    switch self {
+    case .linear(let operation): operation.output
+    case .embedding(let operation): operation.output
+    case .parameterRows(let operation): operation.output
+    case .layerNorm(let operation): operation.output
+    case .groupNorm(let operation): operation.output
+    case .attention(let operation): operation.output
+    case .activation(let operation): operation.output
+    case .add(_, _, let output): output
+    case .addBroadcast(let operation): operation.output
+    case .multiply(_, _, let output): output
+    case .modulate(let operation): operation.output
+    case .concatenate(let operation): operation.output
+    case .slice(let operation): operation.output
+    case .convolution(let operation), .transposedConvolution(let operation): operation.output
+    case .loss: nil
+    }
+  }
 }

@@ -23,7 +23,10 @@ public final class Tape {
   private var used = 0
   private var gradients: UnsafeMutablePointer<Float>
   private var gradientCapacity = 0
-  /// Where each node's gradient lies; −1 while nothing has reached it.
+  private var gradientsUsed = 0
+  /// Storage of gradients that are no longer needed, last one first: what is used again is still in the cache.
+  private var freeGradients: ContiguousArray<(count: Int, place: Int)> = []
+  /// Where each node's gradient lies; −1 while nothing has reached it, and once it has been passed on.
   private var gradientPlaces: ContiguousArray<Int> = []
   private(set) var records: ContiguousArray<Operation> = []
   private var scratchBuffer = FloatBuffer(count: 0)
@@ -35,6 +38,7 @@ public final class Tape {
     capacity = 1 << 12
     values = Tape.allocate(capacity)
     gradients = Tape.allocate(0)
+    freeGradients.reserveCapacity(recording ? 256 : 0)
     records.reserveCapacity(recording ? 512 : 0)
     gradientPlaces.reserveCapacity(recording ? 1024 : 0)
   }
@@ -199,7 +203,7 @@ public final class Tape {
   /// Adds the gradient of all losses recorded since `begin` to the gradient buffer given there.
   public func backward() {
     prepareGradients()
-    for i in records.indices.reversed() { backward(records[i]) }
+    runBackward()
   }
 
   /// The same for Σ `output`·`gradient` instead of a loss: a vector-Jacobian product.
@@ -210,7 +214,33 @@ public final class Tape {
     prepareGradients()
     let target = zeroedAccumulator(of: output)!
     for i in gradient.indices { target[i] = gradient[i] }
-    for i in records.indices.reversed() { backward(records[i]) }
+    runBackward()
+  }
+
+  private func runBackward() {
+    for i in records.indices.reversed() {
+      backward(records[i])
+      if let output = records[i].output { releaseGradient(of: output) }
+    }
+  }
+
+  /// Storage for a gradient; no more than the values' is ever used.
+  private func takeGradient(_ count: Int) -> Int {
+    let rounded = (count + 15) / 16 * 16
+    if let i = freeGradients.lastIndex(where: { $0.count == rounded }) {
+      return freeGradients.remove(at: i).place
+    }
+    defer { gradientsUsed += rounded }
+    return gradientsUsed
+  }
+
+  /// An operation that has been walked back over was the only one to read its output's gradient.
+  private func releaseGradient(of tensor: Tensor) {
+    guard tensor.needsGradient else { return }
+    let place = gradientPlaces[Int(tensor.node)]
+    guard place >= 0 else { return }
+    freeGradients.append(((tensor.count + 15) / 16 * 16, place))
+    gradientPlaces[Int(tensor.node)] = -1
   }
 
   private func prepareGradients() {
@@ -221,6 +251,8 @@ public final class Tape {
       gradients = Tape.allocate(gradientCapacity)
     }
     for i in gradientPlaces.indices { gradientPlaces[i] = -1 }
+    gradientsUsed = 0
+    freeGradients.removeAll(keepingCapacity: true)
   }
 
   private func backward(_ operation: Operation) {
@@ -256,8 +288,9 @@ public final class Tape {
     guard tensor.needsGradient else { return nil }
     let place = gradientPlaces[Int(tensor.node)]
     if place >= 0 { return (gradients + place, false) }
-    gradientPlaces[Int(tensor.node)] = tensor.offset
-    return (gradients + tensor.offset, true)
+    let fresh = takeGradient(tensor.count)
+    gradientPlaces[Int(tensor.node)] = fresh
+    return (gradients + fresh, true)
   }
 
   /// A gradient to add to; a fresh one is set to zero.
@@ -273,6 +306,7 @@ public final class Tape {
     guard tensor.needsGradient, let source = gradient(of: output) else { return }
     if gradientPlaces[Int(tensor.node)] < 0 {
       gradientPlaces[Int(tensor.node)] = gradientPlaces[Int(output.node)]
+      gradientPlaces[Int(output.node)] = -1
     } else {
       Kernels.add(source, into: gradients + gradientPlaces[Int(tensor.node)], count: tensor.count)
     }
@@ -288,7 +322,8 @@ public final class Tape {
     let place = gradientPlaces[Int(input.node)]
     if place >= 0 { return (gradients + place, false) }
     gradientPlaces[Int(input.node)] = gradientPlaces[Int(output.node)]
-    return (gradients + gradientPlaces[Int(output.node)], true)
+    gradientPlaces[Int(output.node)] = -1
+    return (gradients + gradientPlaces[Int(input.node)], true)
   }
 
   /// Adds the whole gradient of `output` to that of `tensor`, never sharing storage.

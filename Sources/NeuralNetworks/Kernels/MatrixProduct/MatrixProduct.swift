@@ -93,7 +93,8 @@ extension Kernels {
   private static let rowsPerSum = 256
   /// Space that `outerProduct` needs for this many columns of B.
   static func outerProductScratch(columns: Int) -> Int {
-    (columns + Tile.columns - 1) / Tile.columns * Tile.columns * rowsPerSum
+    // Whole vectors are written, so up to 15 numbers beyond the last.
+    (columns + Tile.columns - 1) / Tile.columns * Tile.columns * rowsPerSum + 16
   }
 
   /// C (+)= Aᵀ·B over many rows: C `[m, n]`, A `[rows, m]` even, B `[rows, n]` whose rows are windows: the
@@ -141,7 +142,10 @@ extension Kernels {
     let length = columns / runs
     for r in 0..<rows {
       let window = b + cursor.next()
-      if runs == 1 || length == runStride {
+      if columns <= Tile.columns, length <= 16 {
+        // Short runs: whole vectors, each over the surplus of the one before; the next row overwrites the last's.
+        for run in 0..<runs { store(load(window + run * runStride), panels + r * Tile.columns + run * length) }
+      } else if runs == 1 || length == runStride {
         copyToPanels(window, first: 0, count: columns, panels + r * Tile.columns, panelStride: rows * Tile.columns)
       } else {
         for run in 0..<runs {

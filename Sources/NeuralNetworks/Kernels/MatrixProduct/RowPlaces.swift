@@ -45,6 +45,17 @@ struct RowPlaces {
     /// The next `count` places, at most eight; the last one repeated.
     @inline(__always)
     mutating func next(_ count: Int) -> SIMD8<Int> {
+      if count == 8, j + 8 <= places.inner {
+        // Eight of one run, as almost always.
+        let first = outer + i * places.middleStride + j * places.innerStride
+        if j + 8 < places.inner {
+          j += 8
+        } else {
+          j += 7
+          _ = next()
+        }
+        return SIMD8(repeating: first) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: places.innerStride)
+      }
       var eight = SIMD8<Int>()
       var place = 0
       for r in 0..<8 {
