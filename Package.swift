@@ -152,7 +152,7 @@ let package = Package(
         "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "PolicyInterface", "Rollouts",
         "PlanarCore", "PlanarPhysics", "WindowTesting",
       ]),
-    tests("TensorFiles", ["TensorFiles", "PlanarCore"]),
+    tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
     .target(
       name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",

@@ -25,8 +25,8 @@ public final class TensorFile: Sendable {
   /// Opens and checks a file.
   ///
   /// - Throws: `UserError` naming the file, and the tensor where one is at fault: a file that cannot be
-  ///   read or is truncated, a header that is too long or no JSON, offsets that overlap or leave gaps, an
-  ///   unknown type, a shape whose size is not the tensor's bytes.
+  ///   read or is truncated, a header that is too long or no JSON or names something twice, offsets that
+  ///   overlap or leave gaps, an unknown type, a shape whose size is not the tensor's bytes.
   public init(reading url: URL) throws {
     let mapping = try mapFile(url)
     do {
@@ -140,7 +140,7 @@ public final class TensorFile: Sendable {
 }
 
 private func mapFile(_ url: URL) throws -> UnsafeRawBufferPointer {
-  let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+  let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else {
     throw UserError("cannot open \(url.path): \(String(cString: strerror(errno)))")
   }

@@ -29,23 +29,24 @@ struct TensorFileHeader {
       )
     }
     dataStart = 8 + Int(length)
-    let raw: [String: RawEntry]
+    let text = Data(file[8..<dataStart])
+    guard text.first == UInt8(ascii: "{") else {
+      throw UserError("\(path) is no safetensors file: its header does not begin with '{'")
+    }
+    let raw: RawHeader
     do {
-      raw = try JSONDecoder().decode([String: RawEntry].self, from: Data(file[8..<dataStart]))
+      raw = try JSONDecoder().decode(RawHeader.self, from: text)
     } catch {
       throw UserError("\(path): the header is not the JSON of a safetensors file (\(reason(error)))")
     }
+    // A decoder keeps one of two equal keys and says nothing.
+    if let name = repeatedKey(in: text) {
+      throw UserError("\(path): the header has two entries '\(name)'; the file is damaged")
+    }
+    metadata = raw.metadata
     let dataCount = file.count - dataStart
-    for (name, entry) in raw.sorted(by: { $0.key < $1.key }) {
-      switch entry {
-      case .metadata(let strings):
-        guard name == "__metadata__" else {
-          throw UserError("\(path): tensor '\(name)' lacks dtype, shape or data_offsets")
-        }
-        metadata = strings
-      case .tensor(let description):
-        entries[name] = try description.checked(name: name, path: path, dataCount: dataCount)
-      }
+    for (name, description) in raw.tensors.sorted(by: { $0.key < $1.key }) {
+      entries[name] = try description.checked(name: name, path: path, dataCount: dataCount)
     }
     try checkTiling(path: path, dataCount: dataCount)
   }
@@ -70,16 +71,27 @@ struct TensorFileHeader {
   }
 }
 
-/// One value of the header's object, before it is checked.
-private enum RawEntry: Decodable {
-  case tensor(RawTensor)
-  case metadata([String: String])
+/// The header's object, before it is checked.
+private struct RawHeader: Decodable {
+  var metadata: [String: String] = [:]
+  var tensors: [String: RawTensor] = [:]
+
+  private struct Name: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { return nil }
+  }
 
   init(from decoder: any Decoder) throws {
-    let keys = try decoder.container(keyedBy: RawTensor.CodingKeys.self)
-    self = keys.contains(.dtype)
-      ? .tensor(try RawTensor(from: decoder))
-      : .metadata(try [String: String](from: decoder))
+    let container = try decoder.container(keyedBy: Name.self)
+    for name in container.allKeys {
+      if name.stringValue == "__metadata__" {
+        metadata = try container.decode([String: String].self, forKey: name)
+      } else {
+        tensors[name.stringValue] = try container.decode(RawTensor.self, forKey: name)
+      }
+    }
   }
 }
 
@@ -133,4 +145,38 @@ private func reason(_ error: any Error) -> String {
     return place.isEmpty ? context.debugDescription : "at '\(place)': \(context.debugDescription)"
   default: return "\(error)"
   }
+}
+
+/// The first key that stands twice in one object of valid JSON.
+private func repeatedKey(in json: Data) -> String? {
+  // The keys of each object that is open; nil for an array.
+  var open: [Set<String>?] = []
+  var expectsKey = false
+  var i = json.startIndex
+  while i < json.endIndex {
+    switch json[i] {
+    case UInt8(ascii: "{"):
+      open.append([])
+      expectsKey = true
+    case UInt8(ascii: "["):
+      open.append(nil)
+      expectsKey = false
+    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+      open.removeLast()
+      expectsKey = false
+    case UInt8(ascii: ","): expectsKey = open.last.map { $0 != nil } ?? false
+    case UInt8(ascii: "\""):
+      let start = i
+      i += 1
+      while json[i] != UInt8(ascii: "\"") { i += json[i] == UInt8(ascii: "\\") ? 2 : 1 }
+      if expectsKey {
+        let key = (try? JSONDecoder().decode(String.self, from: json[start...i])) ?? ""
+        if open[open.count - 1]?.insert(key).inserted == false { return key }
+        expectsKey = false
+      }
+    default: break
+    }
+    i += 1
+  }
+  return nil
 }

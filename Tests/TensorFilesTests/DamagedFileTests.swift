@@ -71,10 +71,42 @@ import Testing
 
   @Test(arguments: [
     (#"{"a":"#, "the header is not the JSON of a safetensors file"),
-    ("[1,2]", "the header is not the JSON of a safetensors file"),
+    (" {}", "its header does not begin with '{'"),
+    ("[1,2]", "its header does not begin with '{'"),
     (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "at 'a.shape'"),
     (#"{"a":{"dtype":"F32","shape":[1]}}"#, "at 'a'"),
-    (#"{"a":{"note":"x"}}"#, "tensor 'a' lacks dtype"),
+    (#"{"a":{"note":"x"}}"#, "at 'a'"),
+    (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, "the header is not the JSON"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, "tensor 'a' lies at bytes [0, 4, 4]"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551620]}}"#, "is not the JSON"),
+    (
+      #"{"__metadata__":{"epoch":3},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      "at '__metadata__.epoch'"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      "the header has two entries 'a'"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}"#,
+      "the header has two entries 'a'"
+    ),
+    (
+      #"{"a":{"dtype":"I32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      "the header has two entries 'dtype'"
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
+      "tensor 'b' overlaps the tensor before it"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}"#,
+      "does not fill its 4 bytes"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}"#,
+      "shape [-1, -1] does not fill its 4 bytes"
+    ),
     (#"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}"#, "tensor 'a' has the unknown type 'Q4'"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, "tensor 'a' lies at bytes [0, 8]"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "tensor 'a' lies at bytes [-4, 0]"),
@@ -99,6 +131,24 @@ import Testing
     let error = #expect(throws: UserError.self) { try TensorFile(reading: url) }
     let message = error?.message ?? ""
     #expect(message.hasPrefix(url.path) && message.contains(reason), "\(message)")
+  }
+
+  @Test func bytesThatAreNoTextAreRefused() throws {
+    let url = folder.url("latin")
+    // A name in Latin-1, whose é is no UTF-8.
+    let header =
+      Data(#"{"w"#.utf8) + [0xe9] + Data(#"":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#.utf8)
+    try (withUnsafeBytes(of: UInt64(header.count)) { Data($0) } + header).write(to: url)
+    let error = #expect(throws: UserError.self) { try TensorFile(reading: url) }
+    #expect(error?.message.hasPrefix("\(url.path): the header is not the JSON") == true)
+  }
+
+  @Test func aHeaderOfNothingButBracketsIsRefused() throws {
+    let depth = 200_000
+    let url = try folder.file(
+      header: #"{"a":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}",
+      data: [])
+    #expect(throws: UserError.self) { try TensorFile(reading: url) }
   }
 
   @Test func wrongNameTypeOrShapeIsRefused() throws {

@@ -63,6 +63,37 @@ import Testing
     #expect(try file.tensor("half").type == .float16)
   }
 
+  /// `dtype` is a word that people put among their own notes.
+  @Test func metadataMayHaveAnyKeys() throws {
+    let url = try folder.file(
+      header:
+        #"{"__metadata__":{"dtype":"float32","a":"b"},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#,
+      data: [3])
+    let file = try TensorFile(reading: url)
+    #expect(file.metadata == ["dtype": "float32", "a": "b"])
+    #expect(try file.values("a", as: UInt8.self) == [3])
+  }
+
+  /// `python.safetensors` was written by Python's safetensors 0.8.0, by the script beside it.
+  @Test func readsWhatPythonWrote() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "python", withExtension: "safetensors", subdirectory: "Resources"))
+    let file = try TensorFile(reading: url)
+    #expect(file.metadata == ["origin": "python", "note": "한국어 \"quoted\""])
+    #expect(
+      file.names == ["double", "empty", "flags", "half", "integers", "layer.0.weight", "longs", "scalar"])
+    #expect(try file.tensor("layer.0.weight") == (.float32, [2, 3]))
+    #expect(try file.floats("layer.0.weight") == [0, 0.5, 1, 1.5, 2, -2.5])
+    #expect(try file.tensor("scalar") == (.float32, []))
+    #expect(try file.floats("scalar") == [3.25])
+    #expect(try file.tensor("empty") == (.float32, [0, 4]))
+    #expect(try file.values("double", as: Double.self) == [Double.pi])
+    #expect(try file.int32s("integers") == [-1, 0, 2_147_483_647])
+    #expect(try file.int64s("longs") == [-9_007_199_254_740_993])
+    #expect(try file.tensor("flags") == (.bool, [3]))
+    #expect(try file.tensor("half") == (.float16, [5]))
+  }
+
   @Test func overwritingLeavesAnOpenReaderWhole() throws {
     let url = folder.url("weights")
     var writer = TensorFileWriter()
