@@ -69,12 +69,12 @@ final class AdamMoments {
     let weights: FloatBuffer
   }
 
-  init(layout: ParameterLayout) {
+  init(layout: ParameterLayout, decays: (Parameter) -> Bool = { _ in false }) {
     self.layout = layout
     let first = FloatBuffer(count: layout.bufferCount)
     let second = FloatBuffer(count: layout.bufferCount)
     (self.first, self.second) = (first, second)
-    blocks = ParameterBlocks(of: layout)
+    blocks = ParameterBlocks(of: layout, decays: decays)
     update = ParallelLoop { [blocks = blocks.blocks] update, i in
       let (place, block) = (blocks[i].start, blocks[i])
       Kernels.adam(

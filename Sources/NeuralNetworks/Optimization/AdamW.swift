@@ -4,7 +4,7 @@
 ///
 /// ```
 ///   g ← g · min(1, maximumNorm / (‖g‖ + 1e-6))
-///   θ ← θ · (1 − rate·decay)                         only where the parameter decays
+///   θ ← θ · (1 − rate·decay)                         where the parameter decays
 ///   m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²
 ///   θ ← θ − rate · m/(1−β₁ᵗ) / (√v/√(1−β₂ᵗ) + ε)
 /// ```
@@ -40,9 +40,13 @@ public final class AdamW: Optimizer {
   public var stepCount = 0
   private let moments: AdamMoments
 
-  public init(layout: ParameterLayout, configuration: Configuration = Configuration()) {
+  /// - Parameter decays: which parameters weight decay pulls on; what their layers say by default.
+  public init(
+    layout: ParameterLayout, configuration: Configuration = Configuration(),
+    decays: (Parameter) -> Bool = { $0.decays }
+  ) {
     self.configuration = configuration
-    moments = AdamMoments(layout: layout)
+    moments = AdamMoments(layout: layout, decays: decays)
   }
 
   @discardableResult

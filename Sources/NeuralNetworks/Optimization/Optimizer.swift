@@ -49,16 +49,17 @@ struct ParameterBlocks: Sendable {
   /// Small enough that the four arrays of an update's block stay in a core's second-level cache.
   static let length = 1 << 15
 
-  init(of layout: ParameterLayout) {
+  init(of layout: ParameterLayout, decays: (Parameter) -> Bool = { $0.decays }) {
+    let kinds = layout.parameters.map(decays)
     var blocks: ContiguousArray<Block> = []
     var start = 0
-    for (i, parameter) in layout.parameters.enumerated() {
-      let end = i + 1 < layout.parameters.count ? layout.parameters[i + 1].offset : layout.bufferCount
-      let runsOn = i + 1 < layout.parameters.count && layout.parameters[i + 1].decays == parameter.decays
-      if runsOn { continue }
+    for i in kinds.indices {
+      let isLast = i + 1 == kinds.count
+      if !isLast && kinds[i + 1] == kinds[i] { continue }
+      let end = isLast ? layout.bufferCount : layout.parameters[i + 1].offset
       while start < end {
         let count = min(Self.length, end - start)
-        blocks.append(Block(start: start, count: count, decays: parameter.decays))
+        blocks.append(Block(start: start, count: count, decays: kinds[i]))
         start += count
       }
     }

@@ -34,11 +34,29 @@ public final class WeightAverage {
   public let values: FloatBuffer
   /// Updates done; restore it together with `values`.
   public var updateCount = 0
+  private let blend: ParallelLoop<Blend>
+
+  private struct Blend: Sendable {
+    let weights: FloatBuffer
+    let rate: Float
+  }
 
   /// Starts at the given weights.
   public init(of weights: FloatBuffer, decay: Decay) {
     self.decay = decay
-    values = weights.duplicate()
+    let values = weights.duplicate()
+    self.values = values
+    blend = ParallelLoop { blend, i in
+      let place = i * ParameterBlocks.length
+      let average = values.pointer + place
+      let rate = blend.rate
+      Kernels.map(
+        average, blend.weights.pointer + place, to: average,
+        count: min(ParameterBlocks.length, values.count - place)
+      ) {
+        multiplyAdd(rate, $1 - $0, $0)
+      }
+    }
   }
 
   /// Starts at the given weights; the decay rises to this one.
@@ -49,17 +67,10 @@ public final class WeightAverage {
   /// average ← d·average + (1 − d)·weights; the bits do not depend on `threads`.
   public func update(with weights: FloatBuffer, threads: Int = 1) {
     precondition(weights.count == values.count, "the average belongs to other weights")
-    let rate = decay.rate(atUpdate: updateCount)
-    let (values, length) = (values, ParameterBlocks.length)
-    parallelFor(count: (values.count + length - 1) / length, threads: threads) { i in
-      let place = i * length
-      let average = values.pointer + place
-      Kernels.map(
-        average, weights.pointer + place, to: average, count: min(length, values.count - place)
-      ) {
-        multiplyAdd(rate, $1 - $0, $0)
-      }
-    }
+    let length = ParameterBlocks.length
+    blend.run(
+      Blend(weights: weights, rate: decay.rate(atUpdate: updateCount)),
+      count: (values.count + length - 1) / length, threads: threads)
     values.markChanged()
     updateCount += 1
   }
