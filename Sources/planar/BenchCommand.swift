@@ -16,8 +16,9 @@ struct BenchCommand: ParsableCommand {
         planar bench --seconds 5 --threads 1
         planar bench physics --json
         planar bench learning
+        planar bench nn --threads 1 2
       """,
-    subcommands: [BenchPhysicsCommand.self, BenchLearningCommand.self])
+    subcommands: [BenchPhysicsCommand.self, BenchLearningCommand.self, BenchNeuralCommand.self])
 
   @OptionGroup var options: BenchOptions
 
@@ -25,6 +26,7 @@ struct BenchCommand: ParsableCommand {
     try options.show {
       try benchmarkPhysics(seconds: $0, threads: $1, progress: $2)
         + benchmarkLearning(seconds: $0, threads: $1, progress: $2)
+        + benchmarkNeuralNetworks(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2)
     }
   }
 }
@@ -65,6 +67,9 @@ struct BenchLearningCommand: ParsableCommand {
   }
 }
 
+/// What `--json` prints.
+struct BenchReport: Encodable { var results: [BenchmarkResult] }
+
 struct BenchOptions: ParsableArguments {
   @Option(help: "Seconds per figure.")
   var seconds = 2.0
@@ -78,15 +83,13 @@ struct BenchOptions: ParsableArguments {
     guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
   }
 
-  private struct Report: Encodable { var results: [BenchmarkResult] }
-
   /// Measures and prints.
   func show(
     _ measure: (Double, Int, any ProgressReporter) throws -> [BenchmarkResult]
   ) throws {
     let results = try measure(seconds, threads.threads, ConsoleProgress())
     if json {
-      try printJSON(Report(results: results))
+      try printJSON(BenchReport(results: results))
     } else {
       var table = TextTable(header: ["figure", "value", "unit", "threads"])
       table.rows = results.map {

@@ -5,7 +5,7 @@ import NeuralNetworks
 extension NeuralWorkload {
   /// Behaviour cloning with a multilayer perceptron, ReLU, mean squared error.
   public static func behaviourCloning(
-    sizes: [Int] = [32, 512, 512, 512, 16], batch: Int = 256, rowsPerShard: Int = 64
+    sizes: [Int] = [32, 512, 512, 512, 16], batch: Int = 256, rowsPerShard: Int = 128
   ) -> NeuralWorkload {
     var layout = ParameterLayout()
     let network = MLP(&layout, "net", sizes: sizes)
@@ -23,6 +23,6 @@ extension NeuralWorkload {
       },
       predict: { rows, tape in
         tape.mlp(tape.input(rows, of: observations, width: inputs), network)
-      })
+      }, isMostlyLinear: true)
   }
 }

@@ -168,7 +168,7 @@ public struct ChunkTransformer: Sendable {
 extension NeuralWorkload {
   /// The chunk transformer under the mean absolute error.
   public static func chunkTransformer(
-    sizes: ChunkTransformer.Sizes = ChunkTransformer.Sizes(), batch: Int = 64, rowsPerShard: Int = 8
+    sizes: ChunkTransformer.Sizes = ChunkTransformer.Sizes(), batch: Int = 64, rowsPerShard: Int = 32
   ) -> NeuralWorkload {
     var layout = ParameterLayout()
     let network = ChunkTransformer(&layout, sizes: sizes)
@@ -190,6 +190,6 @@ extension NeuralWorkload {
         tape.loss(
           .meanAbsoluteError, predict(rows, tape), tape.input(rows, of: targets, width: outputs),
           count: targets.count)
-      }, predict: predict)
+      }, predict: predict, isMostlyLinear: true)
   }
 }

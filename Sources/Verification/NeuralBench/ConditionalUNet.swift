@@ -235,7 +235,7 @@ public struct ConditionalUNet: Sendable {
 extension NeuralWorkload {
   /// Training on the noise of random timesteps, and sampling by DDIM and DDPM.
   public static func conditionalUNet(
-    sizes: ConditionalUNet.Sizes = ConditionalUNet.Sizes(), batch: Int = 256, rowsPerShard: Int = 32
+    sizes: ConditionalUNet.Sizes = ConditionalUNet.Sizes(), batch: Int = 256, rowsPerShard: Int = 128
   ) -> NeuralWorkload {
     var layout = ParameterLayout()
     let network = ConditionalUNet(&layout, sizes: sizes)
@@ -282,7 +282,7 @@ extension NeuralWorkload {
         return tape.reshape(network.predict(sample, films: films, on: tape), Shape(rows.count, outputs))
       },
       samplers: [("ddim10", 10, false), ("ddpm100", 100, true)].map { name, steps, isAncestral in
-        Sampler(name: name) { weights in
+        Sampler(name: name, steps: steps) { weights in
           let chain = DenoisingChain(
             network, schedule: schedule, steps: steps, isAncestral: isAncestral, weights: weights)
           let observation = Array(observations[0..<sizes.condition])

@@ -8,10 +8,13 @@ import PlanarCore
 /// Figures end in `_best` where they come from the fastest call instead of the median one; rates of arithmetic and
 /// shares of a limit come from the fastest. Training runs with each of `threads`, the rest with one.
 ///
-/// - Parameter only: names `w1` … `w4` of the workloads; empty for all.
+/// - Parameters:
+///   - only: names `w1` … `w4` of the workloads; empty for all.
+///   - peer: adds how many times as fast as PyTorch each figure is.
 /// - Throws: `UserError` where `only` names something else.
 public func benchmarkNeuralNetworks(
-  seconds: Double, threads: [Int], only: [String] = [], progress: any ProgressReporter = SilentProgress()
+  seconds: Double, threads: [Int], only: [String] = [], peer: PeerTimings? = nil,
+  progress: any ProgressReporter = SilentProgress()
 ) throws -> [BenchmarkResult] {
   let all = NeuralWorkload.all
   if let unknown = only.first(where: { name in !all.contains { $0.name == name } }) {
@@ -19,13 +22,15 @@ public func benchmarkNeuralNetworks(
   }
   let bench = NeuralBench(seconds: seconds, progress: progress)
   let workloads = all.filter { only.isEmpty || only.contains($0.name) }
-  bench.total = workloads.reduce(3) { $0 + 1 + threads.count + $1.samplers.count }
+  bench.total = workloads.reduce(3) {
+    $0 + 1 + threads.count + $1.samplers.count + ($1.isMostlyLinear ? 1 : 0)
+  }
   bench.measureLimits()
   for workload in workloads {
     for count in threads { bench.measureTraining(workload, threads: count) }
     bench.measureInference(workload)
   }
-  return bench.results
+  return bench.results + (peer?.ratios(of: bench.results) ?? [])
 }
 
 /// Collects figures.
@@ -87,30 +92,63 @@ private final class NeuralBench {
 
   func measureInference(_ workload: NeuralWorkload) {
     let weights = ParameterStore(layout: workload.layout, seed: 1).values
-    let tape = Tape(recording: false)
-    let infer = {
-      tape.begin(weights: weights)
-      _ = workload.predict(0..<1, tape)
+    let limit = measureInference(
+      workload, weights, .float32, bytesPerWeight: 4, name: workload.name + "_infer")
+    if workload.isMostlyLinear {
+      measureInference(workload, weights, .int8, bytesPerWeight: 1, name: workload.name + "_infer_int8")
+      add(workload.name + "_int8_relative_error", quantizationError(workload, weights), "")
     }
-    let time = Timing(seconds: seconds, least: 200, infer)
-    let prefix = workload.name + "_infer"
-    add(prefix + "_us", 1e6 * time.median, "µs")
-    add(prefix + "_us_best", 1e6 * time.best, "µs")
-    // Whichever takes longer: the arithmetic at the peak, or reading every weight once from where they fit.
-    let bytes = 4 * workload.layout.parameterCount
-    let reading = MachineLimits.reading(bytes: bytes, seconds: min(0.5, seconds))
-    let limit = max(workload.inferenceOperations / peak, Double(bytes) / reading)
-    add(prefix + "_limit_us", 1e6 * limit, "µs")
-    add(prefix + "_share_of_limit", limit / time.best, "")
-    add(prefix + "_bytes", Double(allocatedBytes(infer)), "bytes")
-    report("\(workload.name) inference")
     for sampler in workload.samplers {
       let sample = sampler.prepare(weights)
       let time = Timing(seconds: seconds, least: 10, sample)
-      add("\(workload.name)_\(sampler.name)_us", 1e6 * time.median, "µs")
-      add("\(workload.name)_\(sampler.name)_us_best", 1e6 * time.best, "µs")
-      add("\(workload.name)_\(sampler.name)_bytes", Double(allocatedBytes(sample)), "bytes")
-      report("\(workload.name) \(sampler.name)")
+      let name = workload.name + "_" + sampler.name
+      addTimes(name, time, limit: Double(sampler.steps) * limit)
+      add(name + "_bytes", Double(allocatedBytes(sample)), "bytes")
+      report(name.replacing("_", with: " "))
     }
+  }
+
+  private func addTimes(_ name: String, _ time: Timing, limit: Double) {
+    add(name + "_us", 1e6 * time.median, "µs")
+    add(name + "_us_best", 1e6 * time.best, "µs")
+    add(name + "_limit_us", 1e6 * limit, "µs")
+    add(name + "_share_of_limit", limit / time.best, "")
+  }
+
+  /// Returns the least time that this machine could need, in seconds.
+  @discardableResult
+  private func measureInference(
+    _ workload: NeuralWorkload, _ weights: FloatBuffer, _ precision: WeightPrecision,
+    bytesPerWeight: Int, name: String
+  ) -> Double {
+    let tape = Tape(recording: false)
+    let infer = {
+      tape.begin(weights: weights, precision: precision)
+      _ = workload.predict(0..<1, tape)
+    }
+    let time = Timing(seconds: seconds, least: 200, infer)
+    // Whichever takes longer: the arithmetic at the peak, or reading every weight once from where they fit.
+    let bytes = bytesPerWeight * workload.layout.parameterCount
+    let reading = MachineLimits.reading(bytes: bytes, seconds: min(0.5, seconds))
+    let limit = max(workload.inferenceOperations / peak, Double(bytes) / reading)
+    addTimes(name, time, limit: limit)
+    add(name + "_bytes", Double(allocatedBytes(infer)), "bytes")
+    report(name.replacing("_", with: " "))
+    return limit
+  }
+
+  /// ‖y₈ − y‖ / ‖y‖ over the outputs of the whole batch: what one byte a weight costs.
+  private func quantizationError(_ workload: NeuralWorkload, _ weights: FloatBuffer) -> Double {
+    let tape = Tape(recording: false)
+    func outputs(_ precision: WeightPrecision) -> [Float] {
+      tape.begin(weights: weights, precision: precision)
+      return tape.array(workload.predict(0..<workload.batch, tape))
+    }
+    var (difference, whole) = (0.0, 0.0)
+    for (exact, rounded) in zip(outputs(.float32), outputs(.int8)) {
+      difference += Double((rounded - exact) * (rounded - exact))
+      whole += Double(exact * exact)
+    }
+    return (difference / whole).squareRoot()
   }
 }

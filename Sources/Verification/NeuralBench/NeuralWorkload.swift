@@ -22,12 +22,16 @@ public struct NeuralWorkload: Sendable {
   public let loss: Training.Loss
   /// The network's output for some rows.
   public let predict: @Sendable (_ rows: Range<Int>, _ tape: Tape) -> Tensor
+  /// Whether linear layers hold most weights, so that weights of one byte are worth measuring.
+  public let isMostlyLinear: Bool
   /// Chains of calls that sample one action chunk, where the network denoises.
   public let samplers: [Sampler]
 
   /// A way of sampling.
   public struct Sampler: Sendable {
     public let name: String
+    /// Calls of the network.
+    public let steps: Int
     /// Makes all that sampling with these weights needs; what it returns samples once.
     public let prepare: @Sendable (_ weights: FloatBuffer) -> () -> Void
   }
@@ -35,7 +39,8 @@ public struct NeuralWorkload: Sendable {
   public init(
     name: String, title: String, layout: ParameterLayout, batch: Int, rowsPerShard: Int,
     products: Int, inputProducts: Int, loss: @escaping Training.Loss,
-    predict: @escaping @Sendable (_ rows: Range<Int>, _ tape: Tape) -> Tensor, samplers: [Sampler] = []
+    predict: @escaping @Sendable (_ rows: Range<Int>, _ tape: Tape) -> Tensor,
+    isMostlyLinear: Bool = false, samplers: [Sampler] = []
   ) {
     self.name = name
     self.title = title
@@ -46,6 +51,7 @@ public struct NeuralWorkload: Sendable {
     self.inputProducts = inputProducts
     self.loss = loss
     self.predict = predict
+    self.isMostlyLinear = isMostlyLinear
     self.samplers = samplers
   }
 

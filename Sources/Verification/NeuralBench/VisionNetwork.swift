@@ -65,7 +65,7 @@ public struct VisionNetwork: Sendable {
 extension NeuralWorkload {
   /// Pictures to actions under the mean squared error.
   public static func vision(
-    sizes: VisionNetwork.Sizes = VisionNetwork.Sizes(), batch: Int = 64, rowsPerShard: Int = 4
+    sizes: VisionNetwork.Sizes = VisionNetwork.Sizes(), batch: Int = 64, rowsPerShard: Int = 16
   ) -> NeuralWorkload {
     var layout = ParameterLayout()
     let network = VisionNetwork(&layout, sizes: sizes)
