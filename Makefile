@@ -47,8 +47,8 @@ toolchain:
 	  exit 1; }
 
 packages:
-	@sh Assets/install-packages.sh "draw, open a window and multiply matrices" \
-	  pkg-config libcairo2-dev libglfw3-dev libgl-dev libopenblas0-pthread fonts-dejavu-core
+	@sh Assets/install-packages.sh "draw and open a window" \
+	  pkg-config libcairo2-dev libglfw3-dev libgl-dev fonts-dejavu-core
 
 test-packages:
 	@sh Assets/install-packages.sh "test the window without a display" xvfb xauth libgl1-mesa-dri
