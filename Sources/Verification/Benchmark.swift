@@ -8,6 +8,10 @@ public struct BenchmarkResult: Codable, Sendable {
   public var value: Double
   public var unit: String
   public var threads: Int
+
+  public init(name: String, value: Double, unit: String, threads: Int) {
+    (self.name, self.value, self.unit, self.threads) = (name, value, unit, threads)
+  }
 }
 
 /// How often `body` runs per second, over at least `seconds`.

@@ -46,4 +46,22 @@ import Verification
     #expect(
       results.filter { $0.name == "planar_scene_bytes_allocated_per_step" }.map(\.value) == [0])
   }
+
+  @Test func networksMeasureTrainingInferenceAndLimits() throws {
+    let log = Log()
+    let results = try benchmarkNeuralNetworks(
+      seconds: 0.01, threads: [1, 2], only: ["w1"], progress: log)
+    #expect(results.allSatisfy { $0.value.isFinite && $0.value >= 0 })
+    for name in [
+      "fma_peak_gflops", "linear_product_gflops", "w1_train_samples_per_s", "w1_train_samples_per_s_best",
+      "w1_train_gflops", "w1_train_share_of_peak", "w1_infer_us", "w1_infer_us_best", "w1_infer_limit_us",
+      "w1_infer_int8_us", "w1_int8_relative_error",
+    ] { #expect(results.contains { $0.name == name && $0.value > 0 }, "\(name)") }
+    #expect(results.filter { $0.name == "w1_train_samples_per_s" }.map(\.threads) == [1, 2])
+    #expect(results.first { $0.name == "w1_infer_bytes" }?.value == 0)
+    log.reports.withLock { reports in
+      #expect(reports.map(\.done) == Array(1...reports.count))
+      #expect(reports.allSatisfy { $0.total == reports.count })
+    }
+  }
 }

@@ -60,7 +60,7 @@ public final class ShardedGradient {
     weights.panels.refresh(from: weights, threads: threads)
     differentiation.begin(batch: batch, shards: count, weights: weights, noise: noise, loss)
     parallelFor(count: count, threads: threads, differentiation)
-    let total = differentiation.end()
+    let total = differentiation.end(threads: threads)
     if count > 1 {
       sum.parts = differentiation.buffers
       sum.count = count
@@ -111,7 +111,8 @@ private final class ShardDifferentiation: ParallelWork, @unchecked Sendable {
   }
 
   /// Lets go of weights and loss; the sum of the shards' losses.
-  func end() -> Float {
+  func end(threads: Int) -> Float {
+    tapes.even(count: min(threads, shards))
     weights = nil
     loss = nil
     var total: Float = 0
@@ -138,7 +139,7 @@ private final class ShardSum: ParallelWork, @unchecked Sendable {
   }
 }
 
-/// Tapes that wait for work: no more are made than threads run at a time.
+/// Tapes that wait for work: as many as threads may run at a time.
 // Sendable because the lock gives each tape to one borrower at a time.
 private final class TapePool: @unchecked Sendable {
   private let lock = Mutex(())
@@ -150,5 +151,14 @@ private final class TapePool: @unchecked Sendable {
 
   func giveBack(_ tape: Tape) {
     lock.withLock { _ in idle.append(tape) }
+  }
+
+  /// Gives `count` tapes at least the room of the one that has most, so that none need grow whichever shard it
+  /// gets. All tapes have been given back.
+  func even(count: Int) {
+    while idle.count < count { idle.append(Tape(recording: true)) }
+    for tape in idle {
+      for other in idle where other !== tape { tape.makeRoom(as: other) }
+    }
   }
 }

@@ -192,6 +192,27 @@ public final class Tape {
     values = larger
   }
 
+  /// Makes as much room as another tape has: what fits there fits here without an allocation. Forgets all values.
+  func makeRoom(as other: Tape) {
+    if capacity < other.capacity {
+      used = 0
+      capacity = other.capacity
+      UnsafeMutableRawPointer(values).deallocate()
+      values = Tape.allocate(capacity)
+    }
+    if gradientCapacity < other.gradientCapacity {
+      gradientCapacity = other.gradientCapacity
+      UnsafeMutableRawPointer(gradients).deallocate()
+      gradients = Tape.allocate(gradientCapacity)
+    }
+    if scratchBuffer.count < other.scratchBuffer.count {
+      scratchBuffer = FloatBuffer(count: other.scratchBuffer.count)
+    }
+    freeGradients.reserveCapacity(other.freeGradients.capacity)
+    gradientPlaces.reserveCapacity(other.gradientPlaces.capacity)
+    records.reserveCapacity(other.records.capacity)
+  }
+
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     // Kernels read whole vectors, so up to 15 numbers beyond the last.
     UnsafeMutableRawPointer.allocate(byteCount: (count + 16) * 4, alignment: 64)
