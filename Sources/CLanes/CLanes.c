@@ -6,6 +6,9 @@
 #include <immintrin.h>
 #endif
 
+// Vectors wider than the processor's never cross a function's border here: all is inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 typedef signed char bytes32 __attribute__((ext_vector_type(32), aligned(1)));
 typedef short shorts32 __attribute__((ext_vector_type(32)));
 typedef int ints16 __attribute__((ext_vector_type(16), aligned(4)));

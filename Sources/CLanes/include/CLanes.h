@@ -100,8 +100,10 @@ __attribute__((always_inline)) static inline void planar_transpose_16x16(
 #undef PLANAR_LIST
 
 /// Whether this build has 32 vector registers of sixteen floats.
+__attribute__((always_inline)) static inline _Bool planar_has_wide_registers(void) {
 #ifdef __AVX512F__
-#define PLANAR_WIDE_REGISTERS 1
+  return 1;
 #else
-#define PLANAR_WIDE_REGISTERS 0
+  return 0;
 #endif
+}

@@ -10,7 +10,7 @@ extension Kernels {
   ///
   /// - Parameters:
   ///   - rows, columns: of C.
-  ///   - panels: B as `Panels` packs it: `[⌈columns / 32⌉][k][32]`.
+  ///   - panels: B as `Packing` makes it: `[⌈columns / w⌉][k][w]` with w = `Tile.columns`.
   ///   - afterBlock: called with each range of rows of C that is finished, while it is in the cache.
   @inline(__always)
   static func product(
@@ -134,7 +134,7 @@ extension Kernels {
     }
   }
 
-  /// Copies windows into panels: `[⌈columns / 32⌉][rows][32]`; what lies beyond the columns is left alone.
+  /// Copies windows into panels: `[⌈columns / w⌉][rows][w]` with w = `Tile.columns`; what lies beyond the columns is left alone.
   private static func packWindows(
     _ b: UnsafePointer<Float>, _ cursor: inout RowPlaces.Cursor, rows: Int, columns: Int, runs: Int,
     runStride: Int, to panels: UnsafeMutablePointer<Float>
@@ -170,7 +170,7 @@ extension Kernels {
       let target = row + column / Tile.columns * panelStride + within
       if within == 0, i + Tile.columns <= count {
         store(load(source + i), target)
-        store(load(source + i + 16), target + 16)
+        if Tile.columns > 16 { store(load(source + i + 16), target + 16) }
         i += Tile.columns
       } else {
         let length = min(count - i, Tile.columns - within)

@@ -1,5 +1,5 @@
-// B of a product in the order in which tiles read it: panels of 32 columns, each `[k, 32]`, the last one
-// filled up with zeros.
+// B of a product in the order in which tiles read it: panels of `Tile.columns` columns, each
+// `[k, columns]`, the last one filled up with zeros.
 
 /// How a parameter's numbers become panels.
 enum Packing: Hashable {
@@ -56,7 +56,7 @@ enum Packing: Hashable {
     }
   }
 
-  /// One panel of a transposed matrix: `[columns, k]` → `[k, 32]`.
+  /// One panel of a transposed matrix: `[columns, k]` → `[k, Tile.columns]`.
   private static func packTransposed(
     _ weights: UnsafePointer<Float>, columns: Int, k: Int, to panel: UnsafeMutablePointer<Float>
   ) {
@@ -85,7 +85,7 @@ enum Packing: Hashable {
   ) {
     if count == Tile.columns {
       store(load(source), target)
-      store(load(source + 16), target + 16)
+      if Tile.columns > 16 { store(load(source + 16), target + 16) }
     } else {
       for c in 0..<Tile.columns { target[c] = c < count ? source[c] : 0 }
     }

@@ -5,7 +5,7 @@
 //              B  [k, 32]
 //              ┌────────┐
 //   A [8, k]   │        │      with 32 registers of 16 floats: 16 hold C, 2 a row of B, the rest numbers of A;
-//   ┌───────┐  └────────┘      with 16 of 8 floats the same tile is made of four of 4 × 16
+//   ┌───────┐  └────────┘      with smaller or fewer registers, 16 columns and two tiles of 4 rows
 //   │       │  ┌────────┐
 //   └───────┘  │   C    │
 //              └────────┘
@@ -36,9 +36,9 @@ struct TileOperands {
 enum Tile {
   /// Rows and columns of the largest tile.
   static let rows = 8
-  static let columns = 32
+  static var columns: Int { planar_has_wide_registers() ? 32 : 16 }
 
-  /// Computes `rows` × `columns` numbers of C, at most 8 × 32.
+  /// Computes at most `Tile.rows` × `Tile.columns` numbers of C.
   ///
   /// - Parameters:
   ///   - aRows: offsets of A's rows; those from `rows` on must be readable (repeat the last).
@@ -51,7 +51,7 @@ enum Tile {
     rows: Int, firstColumn: Int, columns: Int
   ) {
     if rows > 4 {
-      if PLANAR_WIDE_REGISTERS == 1, columns > 16 {
+      if planar_has_wide_registers(), columns > 16 {
         eightByThirtyTwo(operands, aRows, b, cRows, rows, firstColumn, columns)
         return
       }
@@ -70,14 +70,11 @@ enum Tile {
     _ operands: borrowing TileOperands, _ aRows: SIMD8<Int>, _ b: UnsafePointer<Float>,
     _ cRows: SIMD8<Int>, _ rows: Int, _ firstColumn: Int, _ columns: Int
   ) {
-    if PLANAR_WIDE_REGISTERS == 1, columns > 16 {
+    if planar_has_wide_registers(), columns > 16 {
       fourByThirtyTwo(operands, aRows, b, cRows, rows, firstColumn, columns)
       return
     }
-    fourBySixteen(operands, aRows, b, cRows, rows, firstColumn, min(columns, 16))
-    if columns > 16 {
-      fourBySixteen(operands, aRows, b + 16, cRows &+ 16, rows, firstColumn + 16, columns - 16)
-    }
+    fourBySixteen(operands, aRows, b, cRows, rows, firstColumn, columns)
   }
 
   @inline(never)
@@ -192,12 +189,24 @@ enum Tile {
     if rows > 3 { put(c3, cRows[3]) }
   }
 
-  /// One row and 128 columns in four neighbouring panels: a vector times a packed matrix, at the speed at which
-  /// the matrix arrives.
-  @inline(never)
+  /// One row and four neighbouring panels: a vector times a packed matrix, at the speed at which the matrix
+  /// arrives.
+  @inline(__always)
   static func oneByFourPanels(
     _ operands: borrowing TileOperands, aRow: Int, panels: UnsafePointer<Float>, panelStride: Int,
     cRow: Int, firstColumn: Int
+  ) {
+    if planar_has_wide_registers() {
+      oneByFourTimes32(operands, aRow, panels, panelStride, cRow, firstColumn)
+    } else {
+      oneByFourTimes16(operands, aRow, panels, panelStride, cRow, firstColumn)
+    }
+  }
+
+  @inline(never)
+  private static func oneByFourTimes32(
+    _ operands: borrowing TileOperands, _ aRow: Int, _ panels: UnsafePointer<Float>, _ panelStride: Int,
+    _ cRow: Int, _ firstColumn: Int
   ) {
     let zero = Lanes(repeating: 0)
     var (c0, c1, c2, c3, c4, c5, c6, c7) = (zero, zero, zero, zero, zero, zero, zero, zero)
@@ -215,7 +224,7 @@ enum Tile {
         c5 = multiplyAdd(x, load(b + 2 * panelStride + 16), c5)
         c6 = multiplyAdd(x, load(b + 3 * panelStride), c6)
         c7 = multiplyAdd(x, load(b + 3 * panelStride + 16), c7)
-        b += columns
+        b += 32
         k &+= operands.aStep
       }
     }
@@ -223,6 +232,33 @@ enum Tile {
     TileStore(operands, firstColumn: firstColumn + 32, columns: 32)(c2, c3, cRow + 32)
     TileStore(operands, firstColumn: firstColumn + 64, columns: 32)(c4, c5, cRow + 64)
     TileStore(operands, firstColumn: firstColumn + 96, columns: 32)(c6, c7, cRow + 96)
+  }
+
+  @inline(never)
+  private static func oneByFourTimes16(
+    _ operands: borrowing TileOperands, _ aRow: Int, _ panels: UnsafePointer<Float>, _ panelStride: Int,
+    _ cRow: Int, _ firstColumn: Int
+  ) {
+    let zero = Lanes(repeating: 0)
+    var (c0, c1, c2, c3) = (zero, zero, zero, zero)
+    let row = operands.a + aRow
+    var b = panels
+    for run in 0..<operands.runs {
+      var k = run * operands.runStride
+      for _ in 0..<operands.runLength {
+        let x = Lanes(repeating: row[k])
+        c0 = multiplyAdd(x, load(b), c0)
+        c1 = multiplyAdd(x, load(b + panelStride), c1)
+        c2 = multiplyAdd(x, load(b + 2 * panelStride), c2)
+        c3 = multiplyAdd(x, load(b + 3 * panelStride), c3)
+        b += 16
+        k &+= operands.aStep
+      }
+    }
+    TileStore(operands, firstColumn: firstColumn, columns: 16)(c0, cRow)
+    TileStore(operands, firstColumn: firstColumn + 16, columns: 16)(c1, cRow + 16)
+    TileStore(operands, firstColumn: firstColumn + 32, columns: 16)(c2, cRow + 32)
+    TileStore(operands, firstColumn: firstColumn + 48, columns: 16)(c3, cRow + 48)
   }
 }
 
