@@ -30,28 +30,58 @@ PLANAR_LANES planar_lanes_absolute(planar_lanes a) { return __builtin_elementwis
 
 PLANAR_LANES planar_lanes_square_root(planar_lanes a) { return __builtin_elementwise_sqrt(a); }
 
+/// 1/a within two units in the last place, for 2⁻¹²⁶ ≤ |a| ≤ 2¹²⁶: an estimate of 14 bits and one step of
+/// Newton's where the processor has the former, which takes a third of a division's time.
+PLANAR_LANES planar_lanes_reciprocal(planar_lanes a) {
+#ifdef __AVX512F__
+  planar_lanes r = __builtin_ia32_rcp14ps512_mask(a, a, (unsigned short)0xffff);
+  planar_lanes error = __builtin_elementwise_fma(-a, r, (planar_lanes)(1.0f));
+  return __builtin_elementwise_fma(r, error, r);
+#else
+  return 1.0f / a;
+#endif
+}
+
+/// a·2ⁿ for whole n from −126 to 127.
+PLANAR_LANES planar_lanes_scale(planar_lanes a, planar_lanes n) {
+#ifdef __AVX512F__
+  return __builtin_ia32_scalefps512_mask(a, n, a, (unsigned short)0xffff, 4);
+#else
+  typedef int int32x16 __attribute__((ext_vector_type(16)));
+  int32x16 exponent = (__builtin_convertvector(n, int32x16) + 127) << 23;
+  return a * (planar_lanes)exponent;
+#endif
+}
+
 /// x where a < b, else y.
 PLANAR_LANES planar_lanes_where_less(planar_lanes a, planar_lanes b, planar_lanes x, planar_lanes y) {
   return a < b ? x : y;
 }
 
-/// The first `count` (1 … 15) numbers; the other lanes are those of `fill`. Nothing behind them is touched.
+/// The first `count` (1 … 16) numbers; the other lanes are those of `fill`. Nothing behind them is touched.
 PLANAR_LANES planar_lanes_load_first(const float *numbers, int count, planar_lanes fill) {
 #ifdef __AVX512F__
   return (planar_lanes)__builtin_ia32_loadups512_mask(numbers, fill, (unsigned short)((1u << count) - 1));
 #else
+  typedef planar_lanes unaligned __attribute__((aligned(4)));
+  if (count == 16) return *(const unaligned *)numbers;
   for (int i = 0; i < count; i++) fill[i] = numbers[i];
   return fill;
 #endif
 }
 
-/// Writes the first `count` (1 … 15) lanes.
+/// Writes the first `count` (1 … 16) lanes.
 __attribute__((always_inline)) static inline void planar_lanes_store_first(
     planar_lanes lanes, float *numbers, int count) {
 #ifdef __AVX512F__
   __builtin_ia32_storeups512_mask(numbers, lanes, (unsigned short)((1u << count) - 1));
 #else
-  for (int i = 0; i < count; i++) numbers[i] = lanes[i];
+  typedef planar_lanes unaligned __attribute__((aligned(4)));
+  if (count == 16) {
+    *(unaligned *)numbers = lanes;
+  } else {
+    for (int i = 0; i < count; i++) numbers[i] = lanes[i];
+  }
 #endif
 }
 

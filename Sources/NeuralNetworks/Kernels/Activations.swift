@@ -44,7 +44,7 @@ enum SiLU: PointwiseFunction {
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
     let one = Lanes(repeating: 1)
     let e: Lanes = exponential(Lanes(repeating: 0) - x)
-    let s: Lanes = one / (one + e)
+    let s = reciprocal(one + e)
     return dy * s * multiplyAdd(x, e * s, one)
   }
 }
@@ -69,7 +69,7 @@ enum GELUTanh: PointwiseFunction {
     let inner: Lanes = x * (Lanes(repeating: 1.595_769_1) + square * 0.071_354_814)
     let slope: Lanes = Lanes(repeating: 1.595_769_1) + square * 0.214_064_44
     let e: Lanes = exponential(Lanes(repeating: 0) - inner)
-    let s: Lanes = one / (one + e)
+    let s = reciprocal(one + e)
     return dy * s * multiplyAdd(x * slope, e * s, one)
   }
 }
@@ -78,15 +78,15 @@ enum GELUTanh: PointwiseFunction {
 /// held where e⁴ stays finite.
 enum Mish: PointwiseFunction {
   @inline(__always) static func value(_ x: Lanes) -> Lanes {
-    let e = exponential(minimum(Lanes(repeating: 20), x))
+    let e = exponential(upTo87: minimum(Lanes(repeating: 20), x))
     let n: Lanes = e * (e + 2)
-    return x * (n / (n + 2))
+    return x * (n * reciprocal(n + 2))
   }
   /// f′ = n/(n + 2) + 4x·e(1 + e)/(n + 2)².
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
-    let e = exponential(minimum(Lanes(repeating: 20), x))
+    let e = exponential(upTo87: minimum(Lanes(repeating: 20), x))
     let n: Lanes = e * (e + 2)
-    let r: Lanes = 1 / (n + 2)
+    let r = reciprocal(n + 2)
     let slope: Lanes = 4 * x * (e * r) * multiplyAdd(e, r, r)
     return dy * multiplyAdd(n, r, slope)
   }
@@ -96,8 +96,8 @@ enum Tanh: PointwiseFunction {
   @inline(__always) static func value(_ x: Lanes) -> Lanes { hyperbolicTangent(x) }
   /// f′ = 1 − tanh² = 4e/(1 + e)² with e = e^(−2|x|), without cancellation.
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
-    let e: Lanes = exponential(absolute(x) * -2)
-    let r: Lanes = 1 / (e + 1)
+    let e = exponential(upTo87: absolute(x) * -2)
+    let r = reciprocal(e + 1)
     return 4 * dy * (e * r * r)
   }
 }
@@ -106,8 +106,8 @@ enum Sigmoid: PointwiseFunction {
   @inline(__always) static func value(_ x: Lanes) -> Lanes { NeuralNetworks.sigmoid(x) }
   /// f′ = e/(1 + e)² with e = e^(−|x|), without cancellation.
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
-    let e: Lanes = exponential(Lanes(repeating: 0) - absolute(x))
-    let r: Lanes = 1 / (e + 1)
+    let e = exponential(upTo87: Lanes(repeating: 0) - absolute(x))
+    let r = reciprocal(e + 1)
     return dy * (e * r * r)
   }
 }

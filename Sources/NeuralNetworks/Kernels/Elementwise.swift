@@ -13,7 +13,9 @@ enum Kernels {
     if i < count { tail(i, count - i) }
   }
 
-  /// Calls `body` with every column block's first column and width: sixteen, then what is left over.
+  /// Calls `body` with every block's first column and its width: sixteen, and at last what is left over.
+  ///
+  /// Like all loops with closures, for small functions: in large ones the compiler stops inlining.
   @inline(__always)
   static func columnBlocks(_ columns: Int, _ body: (_ column: Int, _ width: Int) -> Void) {
     sweep(columns) { body($0, 16) } tail: { body($0, $1) }
@@ -25,9 +27,7 @@ enum Kernels {
     _ a: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int,
     _ body: (Lanes) -> Lanes
   ) {
-    sweep(count) { store(body(load(a + $0)), target + $0) } tail: {
-      storePartly(body(loadPartly(a + $0, $1)), target + $0, $1)
-    }
+    columnBlocks(count) { store(body(load(a + $0, width: $1)), target + $0, width: $1) }
   }
 
   /// target[i] = body(a[i], b[i]).
@@ -36,8 +36,8 @@ enum Kernels {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
     count: Int, _ body: (Lanes, Lanes) -> Lanes
   ) {
-    sweep(count) { store(body(load(a + $0), load(b + $0)), target + $0) } tail: {
-      storePartly(body(loadPartly(a + $0, $1), loadPartly(b + $0, $1)), target + $0, $1)
+    columnBlocks(count) {
+      store(body(load(a + $0, width: $1), load(b + $0, width: $1)), target + $0, width: $1)
     }
   }
 
@@ -47,11 +47,9 @@ enum Kernels {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>,
     to target: UnsafeMutablePointer<Float>, count: Int, _ body: (Lanes, Lanes, Lanes) -> Lanes
   ) {
-    sweep(count) {
-      store(body(load(a + $0), load(b + $0), load(c + $0)), target + $0)
-    } tail: {
-      storePartly(
-        body(loadPartly(a + $0, $1), loadPartly(b + $0, $1), loadPartly(c + $0, $1)), target + $0, $1)
+    columnBlocks(count) {
+      let (x, y, z) = (load(a + $0, width: $1), load(b + $0, width: $1), load(c + $0, width: $1))
+      store(body(x, y, z), target + $0, width: $1)
     }
   }
 

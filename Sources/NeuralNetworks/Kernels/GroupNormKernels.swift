@@ -1,21 +1,46 @@
 // Group norm over channels-last samples: sums over positions go down columns of sixteen channels, so that
-// any group width is as fast as any other; groups only meet in rows of one number per channel.
+// any group width is as fast as any other; groups only meet in rows of one number per channel. Positions are
+// taken a tile at a time, so that a tile's columns are found in the first-level cache.
 //
 //            channels ──►            sums per channel ──► per group ──► repeated per channel
 //   position ┌────┬────┬────┐        ┌────┬────┬────┐
 //      │     │ 16 │ 16 │ …  │   Σ ►  │    │    │    │
 //      ▼     └────┴────┴────┘        └────┴────┴────┘
 
+/// The extents of one group norm.
+struct GroupNormSizes {
+  let samples: Int
+  let positions: Int
+  let channels: Int
+  let groups: Int
+
+  init(_ shape: Shape, _ layer: GroupNorm) {
+    samples = shape[0]
+    channels = shape.columns
+    positions = shape.rows / max(1, samples)
+    groups = layer.groups
+  }
+
+  var groupWidth: Int { channels / groups }
+  /// 1 / (how many numbers share their statistics).
+  var reciprocal: Float { 1 / Float(positions * groupWidth) }
+  /// Positions of a tile: 8 kB of a sample.
+  var tile: Int { max(8, 2048 / channels) }
+  /// Of a row of one number per channel, with room for a whole vector behind it.
+  var rowCount: Int { (channels + 15) / 16 * 16 + 16 }
+  var scratchCount: Int { 6 * rowCount }
+}
+
 extension Kernels {
   /// Repeats one number per group for each channel of the group; `target` has room for sixteen more.
   @inline(__always)
   private static func repeatPerChannel(
-    _ sizes: GroupNormSizes, to target: UnsafeMutablePointer<Float>, _ number: (Int) -> Float
+    _ sizes: GroupNormSizes, _ numbers: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
   ) {
     let width = sizes.groupWidth
     for g in 0..<sizes.groups {
       // What is written beyond the group is the next group's, whose turn comes later.
-      let lanes = Lanes(repeating: number(g))
+      let lanes = Lanes(repeating: numbers[g])
       var c = 0
       while c < width {
         store(lanes, target + g * width + c)
@@ -24,29 +49,89 @@ extension Kernels {
     }
   }
 
-  /// Σ_p term(source[p, c …]) in four sums, so that additions need not wait for each other.
+  /// Calls `body` for each column of sixteen channels of each tile of positions: first and last position,
+  /// first channel, width.
   @inline(__always)
-  private static func columnSum(
-    _ source: UnsafePointer<Float>, stride: Int, rows: Int, width: Int, _ add: (Lanes, Lanes) -> Lanes
-  ) -> Lanes {
-    var a = Lanes(repeating: 0)
-    var b = a
-    var c = a
-    var d = a
-    var p = 0
-    while p + 4 <= rows {
-      let row = source + p * stride
-      a = add(a, load(row, width: width))
-      b = add(b, load(row + stride, width: width))
-      c = add(c, load(row + 2 * stride, width: width))
-      d = add(d, load(row + 3 * stride, width: width))
-      p += 4
+  private static func tiles(_ sizes: GroupNormSizes, _ body: (Int, Int, Int, Int) -> Void) {
+    let tile = sizes.tile
+    var start = 0
+    while start < sizes.positions {
+      let end = min(start + tile, sizes.positions)
+      columnBlocks(sizes.channels) { body(start, end, $0, $1) }
+      start = end
     }
-    while p < rows {
-      a = add(a, load(source + p * stride, width: width))
-      p += 1
+  }
+
+  /// Mean and reciprocal deviation of each group of one sample, `[groups]` each.
+  ///
+  /// Sums are taken about the mean of each channel's first tile: no digits are lost to means far from zero,
+  /// and the sample is read once.
+  private static func groupStatistics(
+    _ sizes: GroupNormSizes, _ x: UnsafePointer<Float>, epsilon: Float,
+    scratch: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>,
+    scales: UnsafeMutablePointer<Float>
+  ) {
+    let (channels, width) = (sizes.channels, sizes.groupWidth)
+    let (centres, sums, squares) = (scratch, scratch + sizes.rowCount, scratch + 2 * sizes.rowCount)
+    let first = min(sizes.tile, sizes.positions)
+    let share = 1 / Float(first)
+    columnBlocks(channels) { c, lanes in
+      var (a, b) = (Lanes(repeating: 0), Lanes(repeating: 0))
+      var place = c
+      for _ in 0..<first / 2 {
+        a += load(x + place, width: lanes)
+        b += load(x + place + channels, width: lanes)
+        place += 2 * channels
+      }
+      if first % 2 == 1 { a += load(x + place, width: lanes) }
+      store((a + b) * share, centres + c)
+      store(Lanes(repeating: 0), sums + c)
+      store(Lanes(repeating: 0), squares + c)
     }
-    return (a + b) + (c + d)
+    tiles(sizes) { start, end, c, lanes in
+      let centre = load(centres + c)
+      var (a, b) = (load(sums + c), Lanes(repeating: 0))
+      var (aa, bb) = (load(squares + c), Lanes(repeating: 0))
+      var place = start * channels + c
+      for _ in 0..<(end - start) / 2 {
+        let d: Lanes = load(x + place, width: lanes) - centre
+        let e: Lanes = load(x + place + channels, width: lanes) - centre
+        a += d
+        b += e
+        aa = multiplyAdd(d, d, aa)
+        bb = multiplyAdd(e, e, bb)
+        place += 2 * channels
+      }
+      if (end - start) % 2 == 1 {
+        let d: Lanes = load(x + place, width: lanes) - centre
+        a += d
+        aa = multiplyAdd(d, d, aa)
+      }
+      store(a + b, sums + c)
+      store(aa + bb, squares + c)
+    }
+    // Per channel: mean, and the sum of squares about it; then what the means add about the group's.
+    let positions = Float(sizes.positions)
+    let perPosition = 1 / positions
+    columnBlocks(channels) { c, lanes in
+      let total = load(sums + c)
+      let shift: Lanes = total * perPosition
+      store(load(centres + c) + shift, centres + c)
+      store(load(squares + c) - total * shift, squares + c)
+    }
+    let perChannel = 1 / Float(width)
+    for g in 0..<sizes.groups {
+      let mean = total(of: centres + g * width, count: width) * perChannel
+      var between = Lanes(repeating: 0)
+      columnBlocks(width) { c, lanes in
+        let d: Lanes = loadPartly(centres + g * width + c, lanes, fill: mean) - mean
+        between = multiplyAdd(d, d, between)
+      }
+      let within = total(of: squares + g * width, count: width)
+      let variance = (within + positions * sum(between)) * sizes.reciprocal
+      means[g] = mean
+      scales[g] = 1 / (variance + epsilon).squareRoot()
+    }
   }
 
   /// y = F((x − mean)·s·gain + shift); `x`, `y` `[N, P, C]`, `gain`, `shift` `[C]`, `statistics`
@@ -56,42 +141,26 @@ extension Kernels {
     shift: UnsafePointer<Float>, epsilon: Float, scratch: UnsafeMutablePointer<Float>,
     statistics: UnsafeMutablePointer<Float>, to y: UnsafeMutablePointer<Float>
   ) {
-    let (channels, positions, groups, width) = (
-      sizes.channels, sizes.positions, sizes.groups, sizes.groupWidth
-    )
-    let reciprocal = sizes.reciprocal
-    let sums = scratch
-    let means = scratch + sizes.rowCount
-    let scales = means + sizes.rowCount
+    let (channels, groups) = (sizes.channels, sizes.groups)
+    let means = scratch
+    let factors = means + sizes.rowCount
     for n in 0..<sizes.samples {
-      let sample = x + n * positions * channels
-      let out = y + n * positions * channels
+      let sample = x + n * sizes.positions * channels
+      let out = y + n * sizes.positions * channels
       let kept = statistics + n * 2 * groups
+      groupStatistics(
+        sizes, sample, epsilon: epsilon, scratch: scratch, means: kept, scales: kept + groups)
+      repeatPerChannel(sizes, kept, to: means)
+      repeatPerChannel(sizes, kept + groups, to: factors)
       columnBlocks(channels) { c, lanes in
-        let total = columnSum(sample + c, stride: channels, rows: positions, width: lanes) { $0 + $1 }
-        store(total, sums + c, width: lanes)
+        store(load(factors + c) * load(gain + c, width: lanes), factors + c)
       }
-      for g in 0..<groups { kept[g] = total(of: sums + g * width, count: width) * reciprocal }
-      repeatPerChannel(sizes, to: means) { kept[$0] }
-      columnBlocks(channels) { c, lanes in
+      tiles(sizes) { start, end, c, lanes in
         let mean = load(means + c)
-        let total = columnSum(sample + c, stride: channels, rows: positions, width: lanes) {
-          let d: Lanes = $1 - mean
-          return multiplyAdd(d, d, $0)
-        }
-        store(total, sums + c, width: lanes)
-      }
-      for g in 0..<groups {
-        let variance = total(of: sums + g * width, count: width) * reciprocal
-        kept[groups + g] = 1 / (variance + epsilon).squareRoot()
-      }
-      repeatPerChannel(sizes, to: scales) { kept[groups + $0] }
-      columnBlocks(channels) { c, lanes in
-        let mean = load(means + c)
-        let factor: Lanes = load(scales + c) * load(gain + c, width: lanes)
+        let factor = load(factors + c)
         let offset = load(shift + c, width: lanes)
-        var place = c
-        for _ in 0..<positions {
+        var place = start * channels + c
+        for _ in start..<end {
           let z = multiplyAdd(load(sample + place, width: lanes) - mean, factor, offset)
           store(F.value(z), out + place, width: lanes)
           place += channels
@@ -110,32 +179,30 @@ extension Kernels {
     scratch: UnsafeMutablePointer<Float>, gainGradient: UnsafeMutablePointer<Float>?,
     shiftGradient: UnsafeMutablePointer<Float>?, to dx: UnsafeMutablePointer<Float>?, assigning: Bool
   ) {
-    let (channels, positions, groups, width) = (
-      sizes.channels, sizes.positions, sizes.groups, sizes.groupWidth
-    )
-    let reciprocal = sizes.reciprocal
+    let (channels, groups, width) = (sizes.channels, sizes.groups, sizes.groupWidth)
     let means = scratch
     let scales = means + sizes.rowCount
-    // Per channel Σ d·gain and Σ d·gain·h, then s·mean and s²·mean of them, per group and repeated.
+    // Per channel Σ d and Σ d·h, then s·mean(d·gain) and s²·mean(d·gain·h), per group and repeated.
     let first = scales + sizes.rowCount
     let second = first + sizes.rowCount
     let firstOfGroup = second + sizes.rowCount
     let secondOfGroup = firstOfGroup + sizes.rowCount
     for n in 0..<sizes.samples {
-      let sample = x + n * positions * channels
-      let gradient = dy + n * positions * channels
+      let sample = x + n * sizes.positions * channels
+      let gradient = dy + n * sizes.positions * channels
       let kept = statistics + n * 2 * groups
-      repeatPerChannel(sizes, to: means) { kept[$0] }
-      repeatPerChannel(sizes, to: scales) { kept[groups + $0] }
-      columnBlocks(channels) { c, lanes in
+      repeatPerChannel(sizes, kept, to: means)
+      repeatPerChannel(sizes, kept + groups, to: scales)
+      first.update(repeating: 0, count: 2 * sizes.rowCount)
+      tiles(sizes) { start, end, c, lanes in
         let mean = load(means + c)
         let scale = load(scales + c)
         let gain = load(gain + c, width: lanes)
         let shift = load(shift + c, width: lanes)
-        var total = Lanes(repeating: 0)
-        var projection = total
-        var place = c
-        for _ in 0..<positions {
+        var total = load(first + c)
+        var projection = load(second + c)
+        var place = start * channels + c
+        for _ in start..<end {
           let h: Lanes = (load(sample + place, width: lanes) - mean) * scale
           let d = F.backward(multiplyAdd(h, gain, shift), load(gradient + place, width: lanes))
           if F.self != Identity.self { store(d, gradient + place, width: lanes) }
@@ -143,31 +210,40 @@ extension Kernels {
           projection = multiplyAdd(d, h, projection)
           place += channels
         }
+        store(total, first + c)
+        store(projection, second + c)
+      }
+      columnBlocks(channels) { c, lanes in
+        let (total, projection) = (load(first + c), load(second + c))
         if let gainGradient {
           store(load(gainGradient + c, width: lanes) + projection, gainGradient + c, width: lanes)
         }
         if let shiftGradient {
           store(load(shiftGradient + c, width: lanes) + total, shiftGradient + c, width: lanes)
         }
-        store(total * gain, first + c, width: lanes)
-        store(projection * gain, second + c, width: lanes)
+        let gain = load(gain + c, width: lanes)
+        store(total * gain, first + c)
+        store(projection * gain, second + c)
+        // From here on only s·gain is needed.
+        store(load(scales + c) * gain, scales + c)
       }
       guard let dx else { continue }
-      let target = dx + n * positions * channels
+      let target = dx + n * sizes.positions * channels
       for g in 0..<groups {
         let scale = kept[groups + g]
-        firstOfGroup[g] = total(of: first + g * width, count: width) * (scale * reciprocal)
-        secondOfGroup[g] = total(of: second + g * width, count: width) * (scale * scale * reciprocal)
+        firstOfGroup[g] = total(of: first + g * width, count: width) * (scale * sizes.reciprocal)
+        secondOfGroup[g] =
+          total(of: second + g * width, count: width) * (scale * scale * sizes.reciprocal)
       }
-      repeatPerChannel(sizes, to: first) { firstOfGroup[$0] }
-      repeatPerChannel(sizes, to: second) { secondOfGroup[$0] }
-      columnBlocks(channels) { c, lanes in
+      repeatPerChannel(sizes, firstOfGroup, to: first)
+      repeatPerChannel(sizes, secondOfGroup, to: second)
+      tiles(sizes) { start, end, c, lanes in
         let mean = load(means + c)
-        let factor: Lanes = load(scales + c) * load(gain + c, width: lanes)
+        let factor = load(scales + c)
         let offset: Lanes = Lanes(repeating: 0) - load(first + c)
         let slope = load(second + c)
-        var place = c
-        for _ in 0..<positions {
+        var place = start * channels + c
+        for _ in start..<end {
           let centred: Lanes = mean - load(sample + place, width: lanes)
           let scaled = multiplyAdd(factor, load(gradient + place, width: lanes), offset)
           var d = multiplyAdd(centred, slope, scaled)

@@ -21,13 +21,13 @@ func store(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: Lanes.self)
 }
 
-/// The first `count` (1 … 15) numbers; the other lanes are `fill`.
+/// The first `count` (1 … 16) numbers; the other lanes are `fill`.
 @inline(__always)
 func loadPartly(_ pointer: UnsafePointer<Float>, _ count: Int, fill: Float = 0) -> Lanes {
   planar_lanes_load_first(pointer, Int32(truncatingIfNeeded: count), Lanes(repeating: fill))
 }
 
-/// Writes the first `count` (1 … 15) lanes.
+/// Writes the first `count` (1 … 16) lanes.
 @inline(__always)
 func storePartly(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, _ count: Int) {
   planar_lanes_store_first(lanes, pointer, Int32(truncatingIfNeeded: count))
@@ -71,6 +71,10 @@ func absolute(_ a: Lanes) -> Lanes { planar_lanes_absolute(a) }
 @inline(__always)
 func squareRoot(_ a: Lanes) -> Lanes { planar_lanes_square_root(a) }
 
+/// 1/a within two units in the last place, for finite a that are not tiny.
+@inline(__always)
+func reciprocal(_ a: Lanes) -> Lanes { planar_lanes_reciprocal(a) }
+
 /// x where a < b, else y.
 @inline(__always)
 func select(where a: Lanes, isBelow b: Lanes, _ x: Lanes, else y: Lanes) -> Lanes {
@@ -90,25 +94,27 @@ func sum(_ lanes: Lanes) -> Float {
 @inline(__always)
 func largest(_ lanes: Lanes) -> Float { planar_lanes_largest(lanes) }
 
-/// eˣ within about 1e-7 of its value, lanes clamped to ±87: Cody and Waite's reduction by ln 2 and the
-/// polynomial of Moshier's Cephes library (`expf`). What is no number stays none.
+/// eˣ within about 1e-7 of its value, lanes clamped to ±87. What is no number stays none.
 @inline(__always)
-func exponential(_ input: Lanes) -> Lanes {
-  let x: Lanes = minimum(Lanes(repeating: 87), maximum(Lanes(repeating: -87), input))
-  // Adding 1.5·2²³ rounds to the nearest integer and leaves it in the low bits.
+func exponential(_ x: Lanes) -> Lanes { exponential(upTo87: minimum(Lanes(repeating: 87), x)) }
+
+/// eˣ for x that are known to be at most 87; below −87 they are clamped.
+///
+/// Cody and Waite's reduction x = n·ln 2 + r, then a polynomial fitted to a relative error of 2e-9.
+@inline(__always)
+func exponential(upTo87 input: Lanes) -> Lanes {
+  let x = maximum(Lanes(repeating: -87), input)
+  // Adding 1.5·2²³ rounds to the nearest integer.
   let magic = Lanes(repeating: 12_582_912)
-  let shifted = multiplyAdd(1.442_695_04, x, magic)
-  let n: Lanes = shifted - magic
+  let n: Lanes = multiplyAdd(1.442_695_04, x, magic) - magic
   let r = multiplyAdd(2.121_944_4e-4, n, multiplyAdd(-0.693_359_375, n, x))
-  var p = multiplyAdd(1.987_569_15e-4, r, Lanes(repeating: 1.398_199_95e-3))
-  p = multiplyAdd(p, r, Lanes(repeating: 8.333_451_9e-3))
-  p = multiplyAdd(p, r, Lanes(repeating: 4.166_579_6e-2))
-  p = multiplyAdd(p, r, Lanes(repeating: 1.666_666_55e-1))
-  p = multiplyAdd(p, r, Lanes(repeating: 5.000_000_1e-1))
-  let value = multiplyAdd(p, r * r, r + 1)
-  let integer = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
-  let exponent: SIMD16<UInt32> = (integer &+ 127) &<< 23
-  return value * unsafeBitCast(exponent, to: Lanes.self)
+  let one = Lanes(repeating: 1)
+  var p = multiplyAdd(1.384_362_8e-3, r, Lanes(repeating: 8.374_160e-3))
+  p = multiplyAdd(p, r, Lanes(repeating: 4.166_800_2e-2))
+  p = multiplyAdd(p, r, Lanes(repeating: 1.666_643_2e-1))
+  p = multiplyAdd(p, r, Lanes(repeating: 4.999_999_4e-1))
+  p = multiplyAdd(p, r, one)
+  return planar_lanes_scale(multiplyAdd(p, r, one), n)
 }
 
 /// 1 / (1 + e⁻ˣ).
@@ -116,7 +122,7 @@ func exponential(_ input: Lanes) -> Lanes {
 func sigmoid(_ x: Lanes) -> Lanes {
   let one = Lanes(repeating: 1)
   let e: Lanes = exponential(Lanes(repeating: 0) - x)
-  return one / (one + e)
+  return reciprocal(one + e)
 }
 
 /// tanh x: near 0 the odd polynomial of Cephes' `tanhf`, elsewhere 1 − 2/(e²ˣ + 1).
@@ -129,7 +135,7 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   p = multiplyAdd(p, square, Lanes(repeating: -3.333_328e-1))
   let near = multiplyAdd(p * square, x, x)
   let e: Lanes = exponential(x + x)
-  let far: Lanes = 1 - 2 / (e + 1)
+  let far = multiplyAdd(-2, reciprocal(e + 1), Lanes(repeating: 1))
   return select(where: absolute(x), isBelow: Lanes(repeating: 0.625), near, else: far)
 }
 
@@ -140,8 +146,8 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
 @inline(__always)
 func normalDistribution(_ x: Lanes) -> (integral: Lanes, density: Lanes) {
   let one = Lanes(repeating: 1)
-  let t: Lanes = one / multiplyAdd(0.233_345_24, absolute(x), one)
-  let e: Lanes = exponential(x * x * -0.5)
+  let t = reciprocal(multiplyAdd(0.233_345_24, absolute(x), one))
+  let e = exponential(upTo87: x * x * -0.5)
   var p = multiplyAdd(-0.067_673_206, t, Lanes(repeating: 0.230_120_21))
   p = multiplyAdd(p, t, Lanes(repeating: -0.175_577_99))
   p = multiplyAdd(p, t, Lanes(repeating: 0.204_253_19))

@@ -114,11 +114,11 @@ extension Tape {
 
   func multiplyBackward(_ a: Tensor, _ b: Tensor, _ output: Tensor) {
     guard let gradient = gradient(of: output) else { return }
-    if let target = zeroedAccumulator(of: a) {
-      Kernels.map(gradient, pointer(b), target, to: target, count: a.count) { $2 + $0 * $1 }
+    if let (target, isFresh) = accumulator(of: a) {
+      Kernels.addProduct(gradient, pointer(b), to: target, count: a.count, assigning: isFresh)
     }
-    if let target = zeroedAccumulator(of: b) {
-      Kernels.map(gradient, pointer(a), target, to: target, count: a.count) { $2 + $0 * $1 }
+    if let (target, isFresh) = accumulator(of: b) {
+      Kernels.addProduct(gradient, pointer(a), to: target, count: a.count, assigning: isFresh)
     }
   }
 
@@ -174,6 +174,18 @@ extension Tape {
 }
 
 extension Kernels {
+  /// target[i] (+)= a[i] · b[i].
+  static func addProduct(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+    count: Int, assigning: Bool
+  ) {
+    if assigning {
+      map(a, b, to: target, count: count) { $0 * $1 }
+    } else {
+      map(a, b, target, to: target, count: count) { multiplyAdd($0, $1, $2) }
+    }
+  }
+
   /// y = x·(offset + scale) + shift; `x`, `y` `[rows, width]`, `scale`, `shift` `[width]`.
   static func modulate(
     _ x: UnsafePointer<Float>, scale: UnsafePointer<Float>, offset: Float,

@@ -102,25 +102,3 @@ extension Tape {
     }
   }
 }
-
-/// The extents of one group norm.
-struct GroupNormSizes {
-  let samples: Int
-  let positions: Int
-  let channels: Int
-  let groups: Int
-
-  init(_ shape: Shape, _ layer: GroupNorm) {
-    samples = shape[0]
-    channels = shape.columns
-    positions = shape.rows / max(1, samples)
-    groups = layer.groups
-  }
-
-  var groupWidth: Int { channels / groups }
-  /// 1 / (how many numbers share their statistics).
-  var reciprocal: Float { 1 / Float(positions * groupWidth) }
-  /// Of a row of one number per channel, with room for a whole vector behind it.
-  var rowCount: Int { (channels + 15) / 16 * 16 + 16 }
-  var scratchCount: Int { 6 * rowCount }
-}

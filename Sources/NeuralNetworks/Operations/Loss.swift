@@ -49,23 +49,15 @@ extension Tape {
       kind: kind, prediction: prediction, target: target, mask: mask, scale: scale)
     let (p, y) = (pointer(prediction), pointer(target))
     let factors = mask.map { UnsafePointer(pointer($0)) }
-    let total: Double
-    switch kind {
-    case .meanSquaredError:
-      total = Kernels.lossSum(p, y, factors, rows: shape.rows, columns: shape.columns) { $0 * $0 }
-    case .meanAbsoluteError:
-      total = Kernels.lossSum(p, y, factors, rows: shape.rows, columns: shape.columns) {
-        absolute($0)
-      }
-    case .huber(let delta):
-      // With b = min(|e|, delta): b·(|e| − ½b).
-      let bound = Lanes(repeating: delta)
-      total = Kernels.lossSum(p, y, factors, rows: shape.rows, columns: shape.columns) {
-        let e = absolute($0)
-        let b = minimum(bound, e)
-        return b * multiplyAdd(-0.5, b, e)
-      }
+    func run(_ term: some LossTerm) -> Double {
+      Kernels.lossSum(term, p, y, factors, rows: shape.rows, columns: shape.columns)
     }
+    let total =
+      switch kind {
+      case .meanSquaredError: run(SquaredError())
+      case .meanAbsoluteError: run(AbsoluteError())
+      case .huber(let delta): run(HuberError(bound: Lanes(repeating: delta)))
+      }
     record(.loss(operation))
     return Float(total * Double(scale))
   }
@@ -75,47 +67,75 @@ extension Tape {
     let shape = operation.prediction.shape
     let (p, y) = (pointer(operation.prediction), pointer(operation.target))
     let factors = operation.mask.map { UnsafePointer(pointer($0)) }
-    func run(_ scale: Float, _ slope: (Lanes) -> Lanes) {
+    func run(_ term: some LossTerm) {
       Kernels.lossBackward(
-        p, y, factors, rows: shape.rows, columns: shape.columns, scale: scale, to: gradient,
-        assigning: isFresh, slope)
+        term, p, y, factors, rows: shape.rows, columns: shape.columns, scale: operation.scale,
+        to: gradient, assigning: isFresh)
     }
     switch operation.kind {
-    case .meanSquaredError: run(2 * operation.scale) { $0 }
-    case .meanAbsoluteError:
-      let (zero, one) = (Lanes(repeating: 0), Lanes(repeating: 1))
-      run(operation.scale) {
-        select(where: zero, isBelow: $0, one, else: select(where: $0, isBelow: zero, -one, else: $0))
-      }
-    case .huber(let delta):
-      let bound = Lanes(repeating: delta)
-      run(operation.scale) { maximum(-bound, minimum(bound, $0)) }
+    case .meanSquaredError: run(SquaredError())
+    case .meanAbsoluteError: run(AbsoluteError())
+    case .huber(let delta): run(HuberError(bound: Lanes(repeating: delta)))
     }
   }
 }
 
+/// One loss on sixteen errors.
+protocol LossTerm {
+  func value(_ e: Lanes) -> Lanes
+  func slope(_ e: Lanes) -> Lanes
+}
+
+struct SquaredError: LossTerm {
+  @inline(__always) func value(_ e: Lanes) -> Lanes { e * e }
+  @inline(__always) func slope(_ e: Lanes) -> Lanes { e + e }
+}
+
+struct AbsoluteError: LossTerm {
+  @inline(__always) func value(_ e: Lanes) -> Lanes { absolute(e) }
+  @inline(__always) func slope(_ e: Lanes) -> Lanes {
+    let (zero, one) = (Lanes(repeating: 0), Lanes(repeating: 1))
+    let below = select(where: e, isBelow: zero, Lanes(repeating: -1), else: e)
+    return select(where: zero, isBelow: e, one, else: below)
+  }
+}
+
+/// With b = min(|e|, delta): b·(|e| − ½b).
+struct HuberError: LossTerm {
+  let bound: Lanes
+
+  @inline(__always) func value(_ e: Lanes) -> Lanes {
+    let size = absolute(e)
+    let b = minimum(bound, size)
+    return b * multiplyAdd(-0.5, b, size)
+  }
+  @inline(__always) func slope(_ e: Lanes) -> Lanes {
+    maximum(Lanes(repeating: 0) - bound, minimum(bound, e))
+  }
+}
+
 extension Kernels {
-  /// Σ term(p − y) · mask, summed in lanes and, across blocks, in double precision; `p`, `y`
+  /// Σ value(p − y) · mask, summed in lanes and, across blocks, in double precision; `p`, `y`
   /// `[rows, columns]`, `mask` `[rows]`.
-  @inline(__always)
-  static func lossSum(
-    _ p: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ mask: UnsafePointer<Float>?, rows: Int,
-    columns: Int, _ term: (Lanes) -> Lanes
+  static func lossSum<Term: LossTerm>(
+    _ term: Term, _ p: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ mask: UnsafePointer<Float>?,
+    rows: Int, columns: Int
   ) -> Double {
     var total = 0.0
+    @inline(__always)
     func block(_ start: Int, _ length: Int) -> Double {
       let (p, y) = (p + start, y + start)
       var a = Lanes(repeating: 0)
       var b = a
       var i = 0
       while i + 32 <= length {
-        a += term(load(p + i) - load(y + i))
-        b += term(load(p + i + 16) - load(y + i + 16))
+        a += term.value(load(p + i) - load(y + i))
+        b += term.value(load(p + i + 16) - load(y + i + 16))
         i += 32
       }
       while i < length {
         let width = min(16, length - i)
-        a += term(load(p + i, width: width) - load(y + i, width: width))
+        a += term.value(load(p + i, width: width) - load(y + i, width: width))
         i += 16
       }
       return Double(sum(a + b))
@@ -133,18 +153,16 @@ extension Kernels {
   }
 
   /// dp (+)= slope(p − y) · mask · scale.
-  @inline(__always)
-  static func lossBackward(
-    _ p: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ mask: UnsafePointer<Float>?, rows: Int,
-    columns: Int, scale: Float, to gradient: UnsafeMutablePointer<Float>, assigning: Bool,
-    _ slope: (Lanes) -> Lanes
+  static func lossBackward<Term: LossTerm>(
+    _ term: Term, _ p: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ mask: UnsafePointer<Float>?,
+    rows: Int, columns: Int, scale: Float, to gradient: UnsafeMutablePointer<Float>, assigning: Bool
   ) {
     func block(_ start: Int, _ length: Int, _ scale: Float) {
       columnBlocks(length) { c, width in
         let place = start + c
         let e: Lanes = load(p + place, width: width) - load(y + place, width: width)
         let base = assigning ? Lanes(repeating: 0) : load(gradient + place, width: width)
-        store(multiplyAdd(scale, slope(e), base), gradient + place, width: width)
+        store(multiplyAdd(scale, term.slope(e), base), gradient + place, width: width)
       }
     }
     if let mask {

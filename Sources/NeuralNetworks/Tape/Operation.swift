@@ -5,7 +5,7 @@ enum Operation {
   case linear(LinearOperation)
   case embedding(EmbeddingOperation)
   case parameterRows(ParameterRowsOperation)
-  case layerNorm(LayerNormOperation)
+  case rowNorm(RowNormOperation)
   case groupNorm(GroupNormOperation)
   case attention(AttentionOperation)
   case activation(ActivationOperation)

@@ -281,7 +281,7 @@ public final class Tape {
     case .linear(let operation): linearBackward(operation)
     case .embedding(let operation): embeddingBackward(operation)
     case .parameterRows(let operation): parameterRowsBackward(operation)
-    case .layerNorm(let operation): layerNormBackward(operation)
+    case .rowNorm(let operation): rowNormBackward(operation)
     case .groupNorm(let operation): groupNormBackward(operation)
     case .attention(let operation): attentionBackward(operation)
     case .activation(let operation): activationBackward(operation)
