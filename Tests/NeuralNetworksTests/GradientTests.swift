@@ -113,6 +113,41 @@ import Testing
     }
   }
 
+  @Test func softmaxAndItsLogarithm() {
+    for width in [20, 7, 33] {
+      let x = (Shape(3, 2, width), randomNumbers(6 * width, seed: 14))
+      checkGradients(inputs: [x]) { tape, v in tape.multiply(tape.softmax(v[0]), v[0]) }
+      checkGradients(inputs: [x]) { tape, v in tape.multiply(tape.logSoftmax(v[0]), v[0]) }
+    }
+  }
+
+  /// Heads of 6 and of 40 columns: less than a vector, and two and a half.
+  @Test(arguments: [RotaryStyle.half, .interleaved], [(3, 6), (2, 40)])
+  func rotaryPositions(style: RotaryStyle, heads: (count: Int, width: Int)) {
+    let width = heads.count * heads.width
+    let x = (Shape(2, 4, width), randomNumbers(8 * width, seed: 15))
+    let table = RotaryTable(positions: [0, 3, 7, 40], headWidth: heads.width, style: style)
+    checkGradients(inputs: [x]) { tape, v in tape.multiply(tape.rope(v[0], table), v[0]) }
+  }
+
+  @Test func gatedBlock() {
+    var layout = ParameterLayout()
+    let block = SwiGLU(&layout, "f", width: 20, hidden: 18)
+    checkGradients(layout, inputs: [x]) { tape, v in tape.swiGLU(v[0], block, residual: v[0]) }
+    checkGradients(inputs: [x]) { tape, v in tape.gatedProduct(v[0], v[0]) }
+  }
+
+  @Test func pooling() {
+    // Odd height and width; all numbers differ by more than a difference's step.
+    let shape = Shape(2, 5, 7, 20)
+    let image = (0..<1400).map { Float($0 * 37 % 1400) / 10 }
+    checkGradients(inputs: [(shape, image)]) { tape, v in tape.maxPool2D(v[0]) }
+    checkGradients(inputs: [(shape, randomNumbers(1400, seed: 16))], step: 0.1) { tape, v in
+      let mean = tape.globalAveragePool(v[0])
+      return tape.multiply(mean, mean)
+    }
+  }
+
   @Test func tokensApartAndTogether() {
     checkGradients(inputs: [x, (Shape(3, 2, 20), randomNumbers(120, seed: 9))]) { tape, v in
       let all = tape.concatenateTokens(v[0], v[1])

@@ -1,6 +1,7 @@
 // Losses: their values against plain sums in double precision, their gradients against differences of
 // those sums, masks, and that the shards of a batch add up.
 
+import Foundation
 import NeuralNetworks
 import Testing
 
@@ -86,5 +87,64 @@ import Testing
     let exact = numbers.reduce(0.0) { $0 + Double($1) * Double($1) } * 2 / 9001
     #expect(abs(Double(value) / exact - 1) < 1e-6)
     #expect(relativeError(tape.gradientArray(p), numbers.map { $0 * 4 / 9001 }) < 1e-6)
+  }
+
+  /// −Σ q·log softmax in double precision.
+  static func crossEntropy(_ logits: [Float], _ label: Int32, _ smoothing: Double) -> Double {
+    let top = Double(logits.max()!)
+    let mass = logits.reduce(0.0) { $0 + exp(Double($1) - top) }
+    let logs = logits.map { Double($0) - top - log(mass) }
+    return logs.enumerated().reduce(0.0) { sum, entry in
+      let q = smoothing / Double(logs.count) + (entry.offset == Int(label) ? 1 - smoothing : 0)
+      return sum - q * entry.element
+    }
+  }
+
+  @Test(arguments: [0, 0.1] as [Float], [9, 16, 37])
+  func crossEntropy(smoothing: Float, classes: Int) {
+    // One row that a naive exponential would overflow on, one that takes no part.
+    var numbers = randomNumbers(5 * classes, seed: 3, deviation: 2)
+    for c in 0..<classes { numbers[c] *= 60 }
+    let labels: [Int32] = [2, 0, -1, Int32(classes) - 1, 5]
+    let taking = [0, 1, 3, 4]
+    func mean(_ numbers: [Float]) -> Double {
+      taking.reduce(0.0) { sum, r in
+        let row = Array(numbers[r * classes..<(r + 1) * classes])
+        return sum + Self.crossEntropy(row, labels[r], Double(smoothing))
+      } / 4
+    }
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let logits = tape.variable(Shape(5, classes), numbers)
+    let value = tape.crossEntropy(logits, labels: labels, smoothing: smoothing, weight: 0.7)
+    #expect(abs(Double(value) / (0.7 * mean(numbers)) - 1) < 1e-6)
+    tape.backward()
+    let gradient = tape.gradientArray(logits)
+    #expect(gradient[2 * classes..<3 * classes].allSatisfy { $0 == 0 })
+    var expected = [Float](repeating: 0, count: numbers.count)
+    for i in numbers.indices {
+      let kept = numbers[i]
+      numbers[i] = kept + 1e-2
+      let (above, high) = (mean(numbers), Double(numbers[i]))
+      numbers[i] = kept - 1e-2
+      let (below, low) = (mean(numbers), Double(numbers[i]))
+      numbers[i] = kept
+      expected[i] = Float(0.7 * (above - below) / (high - low))
+    }
+    #expect(relativeError(gradient, expected) < 1e-4)
+  }
+
+  @Test func crossEntropyOfShardsAddsUp() {
+    let numbers = randomNumbers(6 * 9, seed: 4)
+    let labels: [Int32] = [1, 8, 0, 3, 3, 7]
+    func run(_ rows: Range<Int>) -> Float {
+      let tape = Tape(recording: true)
+      tape.begin(weights: FloatBuffer(count: 0))
+      let part = Array(numbers[rows.lowerBound * 9..<rows.upperBound * 9])
+      return tape.crossEntropy(
+        tape.variable(Shape(rows.count, 9), part), labels: Array(labels[rows]), smoothing: 0.2,
+        count: 6)
+    }
+    #expect(abs(run(0..<6) - run(0..<2) - run(2..<6)) < 1e-6)
   }
 }

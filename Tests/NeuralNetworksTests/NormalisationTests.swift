@@ -58,4 +58,50 @@ import Testing
     }
     #expect(relativeError(y, expected) < 5e-5)
   }
+
+  @Test(arguments: [7, 20, 48, 130])
+  func rowNormGradients(width: Int) {
+    var layout = ParameterLayout()
+    let rms = RMSNorm(&layout, "r", width: width, epsilon: 1e-2)
+    let layer = LayerNorm(&layout, "l", width: width, epsilon: 1e-2)
+    let x = randomNumbers(5 * width, seed: 8)
+    checkGradients(layout, inputs: [(Shape(5, width), x)], tolerance: 1e-2) { tape, v in
+      // The inputs are used before and after, so that shared gradient storage would show.
+      let y = tape.multiply(tape.rmsNorm(v[0], rms), v[0])
+      return tape.add(tape.multiply(tape.layerNorm(y, layer), y), v[0])
+    }
+  }
+
+  @Test(arguments: [7, 48])
+  func rowNormValues(width: Int) {
+    var layout = ParameterLayout()
+    let rms = RMSNorm(&layout, "r", width: width, epsilon: 1e-2)
+    let layer = LayerNorm(&layout, "l", width: width, epsilon: 1e-2)
+    let store = ParameterStore(layout: layout, seed: 1)
+    let (gain, shift) = (randomNumbers(width, seed: 9), randomNumbers(width, seed: 10))
+    store.set(rms.gain, to: gain)
+    store.set(layer.gain!, to: gain)
+    store.set(layer.shift!, to: shift)
+    let x = randomNumbers(3 * width, seed: 11).map { 20 + $0 }
+    let tape = Tape(recording: false)
+    tape.begin(weights: store.values)
+    let input = tape.input(Shape(3, width), x)
+    let squares = tape.array(tape.rmsNorm(input, rms))
+    let centred = tape.array(tape.layerNorm(input, layer))
+    for r in 0..<3 {
+      let row = x[r * width..<(r + 1) * width].map(Double.init)
+      let mean = row.reduce(0, +) / Double(width)
+      let square = row.reduce(0) { $0 + $1 * $1 } / Double(width)
+      let variance = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
+      for c in 0..<width {
+        let g = Double(gain[c])
+        let expected = (
+          row[c] / (square + 1e-2).squareRoot() * g,
+          (row[c] - mean) / (variance + 1e-2).squareRoot() * g + Double(shift[c])
+        )
+        #expect(abs(Double(squares[r * width + c]) - expected.0) < 3e-6)
+        #expect(abs(Double(centred[r * width + c]) - expected.1) < 2e-5)
+      }
+    }
+  }
 }

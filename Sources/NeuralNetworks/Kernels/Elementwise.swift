@@ -81,19 +81,48 @@ enum Kernels {
     for r in 0..<rows { (target + r * columns).update(from: row, count: columns) }
   }
 
-  /// target[c] += Σ_r source[r, c].
+  /// target[i] *= factor.
+  static func scale(_ target: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
+    map(target, to: target, count: count) { $0 * factor }
+  }
+
+  /// Σ a[i]·b[i] of a few numbers.
+  static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
+    var lanes = Lanes(repeating: 0)
+    columnBlocks(count) {
+      lanes = multiplyAdd(load(a + $0, width: $1), load(b + $0, width: $1), lanes)
+    }
+    return sum(lanes)
+  }
+
+  /// target[c] += Σ_r source[r, c]; 64 columns at a time, so that whole cache lines are read in order and
+  /// additions need not wait for each other.
   static func addColumnSums(
     _ source: UnsafePointer<Float>, rows: Int, columns: Int,
     into target: UnsafeMutablePointer<Float>
   ) {
-    sweep(columns) { c in
-      var total = load(target + c)
-      for r in 0..<rows { total += load(source + r * columns + c) }
-      store(total, target + c)
-    } tail: { c, width in
-      var total = loadPartly(target + c, width)
-      for r in 0..<rows { total += loadPartly(source + r * columns + c, width) }
-      storePartly(total, target + c, width)
+    var c = 0
+    while c + 64 <= columns {
+      var (s, t) = (load(target + c), load(target + c + 16))
+      var (u, v) = (load(target + c + 32), load(target + c + 48))
+      var row = source + c
+      for _ in 0..<rows {
+        s += load(row)
+        t += load(row + 16)
+        u += load(row + 32)
+        v += load(row + 48)
+        row += columns
+      }
+      store(s, target + c)
+      store(t, target + c + 16)
+      store(u, target + c + 32)
+      store(v, target + c + 48)
+      c += 64
+    }
+    columnBlocks(columns - c) { d, width in
+      var total = load(target + c + d, width: width)
+      for r in 0..<rows { total += load(source + r * columns + c + d, width: width) }
+      store(total, target + c + d, width: width)
     }
   }
 

@@ -90,6 +90,13 @@ func sum(_ lanes: Lanes) -> Float {
   return two.x + two.y
 }
 
+/// Lanes 2i and 2i + 1 in each other's place.
+@inline(__always)
+func neighboursSwapped(_ lanes: Lanes) -> Lanes {
+  let pairs = unsafeBitCast(lanes, to: SIMD8<UInt64>.self)
+  return unsafeBitCast((pairs &<< 32) | (pairs &>> 32), to: Lanes.self)
+}
+
 /// The largest of all lanes.
 @inline(__always)
 func largest(_ lanes: Lanes) -> Float { planar_lanes_largest(lanes) }

@@ -16,6 +16,17 @@ struct BroadcastOperation {
   let inner: Int
   let outerStride: Int
   let middleStride: Int
+
+  /// Calls `body` for the longest runs that both have: place in `a`, place in `b`, length.
+  func forEachRun(_ body: (Int, Int, Int) -> Void) {
+    for i in 0..<outer {
+      if middleStride == inner {
+        body(i * middle * inner, i * outerStride, middle * inner)
+      } else {
+        for j in 0..<middle { body((i * middle + j) * inner, i * outerStride, inner) }
+      }
+    }
+  }
 }
 
 struct ModulateOperation {
@@ -77,12 +88,8 @@ extension Tape {
       a: a, b: b, output: output, outer: outer, middle: middle, inner: inner,
       outerStride: bOuter == 1 ? 0 : bMiddle * inner, middleStride: bMiddle == 1 ? 0 : inner)
     let (source, other, target) = (pointer(a), pointer(b), pointer(output))
-    for i in 0..<outer {
-      for j in 0..<middle {
-        let place = (i * middle + j) * inner
-        let repeated = other + i * operation.outerStride + j * operation.middleStride
-        Kernels.map(source + place, repeated, to: target + place, count: inner) { $0 + $1 }
-      }
+    operation.forEachRun { place, repeated, count in
+      Kernels.map(source + place, other + repeated, to: target + place, count: count) { $0 + $1 }
     }
     record(.addBroadcast(operation))
     return output
@@ -91,12 +98,15 @@ extension Tape {
   func addBroadcastBackward(_ operation: BroadcastOperation) {
     guard let gradient = gradient(of: operation.output) else { return }
     if let target = zeroedAccumulator(of: operation.b) {
-      for i in 0..<operation.outer {
-        for j in 0..<operation.middle {
-          Kernels.add(
-            gradient + (i * operation.middle + j) * operation.inner,
-            into: target + i * operation.outerStride + j * operation.middleStride,
-            count: operation.inner)
+      if operation.middleStride == 0 {
+        for i in 0..<operation.outer {
+          Kernels.addColumnSums(
+            gradient + i * operation.middle * operation.inner, rows: operation.middle,
+            columns: operation.inner, into: target + i * operation.outerStride)
+        }
+      } else {
+        operation.forEachRun { place, repeated, count in
+          Kernels.add(gradient + place, into: target + repeated, count: count)
         }
       }
     }

@@ -17,7 +17,15 @@ enum Operation {
   case slice(SliceOperation)
   case convolution(ConvolutionOperation)
   case transposedConvolution(ConvolutionOperation)
+  case softmax(SoftmaxOperation)
+  case rotary(RotaryOperation)
+  case gatedProduct(GatedProductOperation)
+  case dropout(DropoutOperation)
+  case maxPool(PoolingOperation)
+  case averagePool(PoolingOperation)
+  case custom(CustomRecord)
   case loss(LossOperation)
+  case crossEntropy(CrossEntropyOperation)
 
   /// What the operation made; nil for a loss.
   var output: Tensor? {
@@ -25,7 +33,7 @@ enum Operation {
     case .linear(let operation): operation.output
     case .embedding(let operation): operation.output
     case .parameterRows(let operation): operation.output
-    case .layerNorm(let operation): operation.output
+    case .rowNorm(let operation): operation.output
     case .groupNorm(let operation): operation.output
     case .attention(let operation): operation.output
     case .activation(let operation): operation.output
@@ -36,7 +44,13 @@ enum Operation {
     case .concatenate(let operation): operation.output
     case .slice(let operation): operation.output
     case .convolution(let operation), .transposedConvolution(let operation): operation.output
-    case .loss: nil
+    case .softmax(let operation): operation.output
+    case .rotary(let operation): operation.output
+    case .gatedProduct(let operation): operation.output
+    case .dropout(let operation): operation.output
+    case .maxPool(let operation), .averagePool(let operation): operation.output
+    case .custom(let operation): operation.output
+    case .loss, .crossEntropy: nil
     }
   }
 }

@@ -293,7 +293,15 @@ public final class Tape {
     case .slice(let operation): sliceBackward(operation)
     case .convolution(let operation): convolutionBackward(operation)
     case .transposedConvolution(let operation): transposedConvolutionBackward(operation)
+    case .softmax(let operation): softmaxBackward(operation)
+    case .rotary(let operation): rotaryBackward(operation)
+    case .gatedProduct(let operation): gatedProductBackward(operation)
+    case .dropout(let operation): dropoutBackward(operation)
+    case .maxPool(let operation): maxPoolBackward(operation)
+    case .averagePool(let operation): averagePoolBackward(operation)
+    case .custom(let operation): customBackward(operation)
     case .loss(let operation): lossBackward(operation)
+    case .crossEntropy(let operation): crossEntropyBackward(operation)
     }
   }
 
