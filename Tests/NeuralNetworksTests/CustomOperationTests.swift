@@ -63,6 +63,21 @@ extension Tape {
 }
 
 @Suite struct CustomOperationTests {
+  /// What the page shows is what is compiled here.
+  @Test func thePageShowsThisFile() throws {
+    let here = URL(fileURLWithPath: #filePath)
+    let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let page = try String(
+      contentsOf: root.appendingPathComponent("Sources/NeuralNetworks/README.md"), encoding: .utf8)
+    let code = try String(contentsOf: here, encoding: .utf8)
+    let section = page.components(separatedBy: "## Adding an operation")[1]
+    let examples = section.components(separatedBy: "```swift\n").dropFirst().map {
+      $0.components(separatedBy: "```")[0]
+    }
+    #expect(examples.count == 2)
+    for example in examples { #expect(code.contains(example), "the page has:\n\(example)") }
+  }
+
   @Test func gradientsOfTheExample() {
     var layout = ParameterLayout()
     let block = BumpBlock(&layout, "block", channels: 12)
