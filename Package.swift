@@ -116,7 +116,8 @@ let package = Package(
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments", "Datasets",
+        "Policies",
         "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),

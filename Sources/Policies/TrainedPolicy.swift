@@ -9,6 +9,14 @@ import PolicyInterface
 public struct TrainedPolicy: Policy {
   let network: PolicyNetwork
   let weights: FloatBuffer
+  /// How inference reads the weights of linear layers; one byte each is faster for small batches, at a small
+  /// cost in accuracy.
+  public var precision = WeightPrecision.float32
+
+  init(network: PolicyNetwork, weights: FloatBuffer) {
+    self.network = network
+    self.weights = weights
+  }
 
   public var configuration: PolicyConfiguration { network.configuration }
   public var name: String { configuration.head.name }
@@ -67,7 +75,7 @@ final class ChunkInference: PolicyInference {
       requests.count <= batch, "\(requests.count) requests do not fit a batch of \(batch)")
     let network = policy.network
     let (features, horizons) = (policy.features, policy.horizons)
-    tape.begin(weights: policy.weights)
+    tape.begin(weights: policy.weights, precision: policy.precision)
     for i in requests.indices { copyObservations(requests[i].history, row: i) }
     let text = textTokens(requests)
     let context = proprioception.withUnsafeBufferPointer { proprioception in

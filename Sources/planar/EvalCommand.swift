@@ -4,6 +4,7 @@ import ArgumentParser
 import ArmEnvironments
 import Evaluation
 import Foundation
+import NeuralNetworks
 import PlanarCore
 import PolicyInterface
 import Rollouts
@@ -20,6 +21,7 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy expert
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
+        planar eval --policy Assets/checkpoints/push-flow --weights int8
         planar eval --policy random --environment pusht
       """)
 
@@ -47,6 +49,10 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
   var samplingSteps: Int?
 
+  @Option(
+    help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
+  var weights = WeightPrecision.float32
+
   @OptionGroup var threads: ThreadOptions
 
   @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
@@ -63,7 +69,7 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps)
+    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps, weights: weights)
     let choice: CommandChoice = command == .swapped ? .swapped : .drawn
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,

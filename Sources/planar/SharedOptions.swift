@@ -3,6 +3,7 @@
 import ArgumentParser
 import ArmEnvironments
 import Foundation
+import NeuralNetworks
 import PlanarCore
 import Policies
 import PolicyInterface
@@ -48,7 +49,12 @@ struct NamedActor<World: LibraryEnvironment> {
   var actor: Actor<World>
 
   /// - Throws: `UserError` where `world` has no expert or the checkpoint cannot be used.
-  init(_ text: String, in world: World, samplingSteps: Int? = nil) throws {
+  init(
+    _ text: String, in world: World, samplingSteps: Int? = nil, weights: WeightPrecision = .float32
+  ) throws {
+    if weights == .int8, ["expert", "random"].contains(text) {
+      throw UserError("'\(text)' has no weights for --weights int8; give the folder of a checkpoint")
+    }
     switch text {
     case "expert":
       name = text
@@ -63,8 +69,9 @@ struct NamedActor<World: LibraryEnvironment> {
       actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
     default:
       name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
-      actor = .policy(
-        try loadCheckpoint(text, or: ["expert", "random"], samplingSteps: samplingSteps))
+      var policy = try loadCheckpoint(text, or: ["expert", "random"], samplingSteps: samplingSteps)
+      policy.precision = weights
+      actor = .policy(policy)
     }
   }
 }
@@ -110,3 +117,5 @@ func parseBudgets(_ text: String) throws -> [Int] {
   }
   return numbers.map { $0! }
 }
+
+extension WeightPrecision: ExpressibleByArgument {}
