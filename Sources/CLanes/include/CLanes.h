@@ -100,13 +100,13 @@ void planar_int8_row(const signed char *panels, long panel_bytes, long panel_cou
 #define PLANAR_LIST(...) __VA_ARGS__
 
 /// Transposes 16 × 16 floats, rows `stride` numbers apart, into rows `target_stride` apart: four rounds in which
-/// pairs of rows exchange blocks of 8, 4, 2 and 1.
+/// pairs of rows exchange blocks of 8, 4, 2 and 1. Only `rows` rows are read, the last in place of missing ones.
 __attribute__((always_inline)) static inline void planar_transpose_16x16(
-    const float *source, long stride, float *target, long target_stride) {
+    const float *source, long stride, long rows, float *target, long target_stride) {
   typedef float row __attribute__((ext_vector_type(16), aligned(4)));
   planar_lanes r[16];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < 16; ++i) r[i] = *(const row *)(source + i * stride);
+  for (int i = 0; i < 16; ++i) r[i] = *(const row *)(source + (i < rows ? i : rows - 1) * stride);
 #pragma clang loop unroll(full)
   PLANAR_EXCHANGE(8,
                   PLANAR_LIST(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),

@@ -53,36 +53,24 @@ extension Kernels {
     }
   }
 
-  /// Columns of a head with rows along the lanes: target[d, j] = source[j, d], zeros beyond the rows.
+  /// Columns of a head with rows along the lanes: target[d, j] = source[j, d], the last row repeated beyond the
+  /// rows.
   private static func transposeHead(
     _ source: StridedRows, _ sizes: AttentionSizes, to target: UnsafeMutablePointer<Float>
   ) {
     let padded = sizes.paddedKeys
-    var d = 0
-    while d + 16 <= sizes.headWidth {
-      for j in stride(from: 0, to: padded, by: 16) {
-        if j + 16 <= sizes.keys {
-          transposeSixteen(
-            source.first + j * source.stride + d, stride: source.stride, to: target + d * padded + j,
-            stride: padded)
-        } else {
-          transposePartly(source, d..<d + 16, j..<j + 16, sizes, to: target)
-        }
+    for j in stride(from: 0, to: padded, by: 16) {
+      let rows = min(16, sizes.keys - j)
+      let first = source.first + j * source.stride
+      var d = 0
+      while d + 16 <= sizes.headWidth {
+        transposeSixteen(
+          first + d, stride: source.stride, rows: rows, to: target + d * padded + j, stride: padded)
+        d += 16
       }
-      d += 16
-    }
-    if d < sizes.headWidth {
-      transposePartly(source, d..<sizes.headWidth, 0..<padded, sizes, to: target)
-    }
-  }
-
-  private static func transposePartly(
-    _ source: StridedRows, _ columns: Range<Int>, _ rows: Range<Int>, _ sizes: AttentionSizes,
-    to target: UnsafeMutablePointer<Float>
-  ) {
-    for d in columns {
-      for j in rows {
-        target[d * sizes.paddedKeys + j] = j < sizes.keys ? source.first[j * source.stride + d] : 0
+      while d < sizes.headWidth {
+        for i in 0..<16 { target[d * padded + j + i] = first[min(i, rows - 1) * source.stride + d] }
+        d += 1
       }
     }
   }

@@ -168,12 +168,13 @@ func normalDistribution(_ x: Lanes) -> (integral: Lanes, density: Lanes) {
 }
 
 extension Kernels {
-  /// target[j, i] = source[i, j] for i, j < 16, with these distances between rows.
+  /// target[j, i] = source[i, j] for i, j < 16, with these distances between rows; of the source's only `rows`
+  /// are read, the last of them in place of those missing.
   @inline(never)
   static func transposeSixteen(
-    _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Float>,
+    _ source: UnsafePointer<Float>, stride: Int, rows: Int = 16, to target: UnsafeMutablePointer<Float>,
     stride targetStride: Int
   ) {
-    planar_transpose_16x16(source, stride, target, targetStride)
+    planar_transpose_16x16(source, stride, rows, target, targetStride)
   }
 }

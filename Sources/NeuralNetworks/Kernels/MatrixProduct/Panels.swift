@@ -1,5 +1,5 @@
 // B of a product in the order in which tiles read it: panels of `Tile.columns` columns, each
-// `[k, columns]`, the last one filled up with zeros.
+// `[k, columns]`, the last one filled up with whatever is at hand.
 
 /// How a parameter's numbers become panels.
 enum Packing: Hashable {
@@ -60,19 +60,18 @@ enum Packing: Hashable {
   private static func packTransposed(
     _ weights: UnsafePointer<Float>, columns: Int, k: Int, to panel: UnsafeMutablePointer<Float>
   ) {
-    for half in stride(from: 0, to: Tile.columns, by: 16) {
+    for half in stride(from: 0, to: columns, by: 16) {
       let valid = min(16, columns - half)
       var i = 0
-      if valid == 16 {
-        while i + 16 <= k {
-          Kernels.transposeSixteen(
-            weights + half * k + i, stride: k, to: panel + i * Tile.columns + half, stride: Tile.columns)
-          i += 16
-        }
+      while i + 16 <= k {
+        Kernels.transposeSixteen(
+          weights + half * k + i, stride: k, rows: valid, to: panel + i * Tile.columns + half,
+          stride: Tile.columns)
+        i += 16
       }
       while i < k {
         for c in 0..<16 {
-          panel[i * Tile.columns + half + c] = c < valid ? weights[(half + c) * k + i] : 0
+          panel[i * Tile.columns + half + c] = weights[(half + min(c, valid - 1)) * k + i]
         }
         i += 1
       }
