@@ -18,7 +18,20 @@ struct BenchCommand: ParsableCommand {
         planar bench learning
         planar bench nn --threads 1 2
       """,
-    subcommands: [BenchPhysicsCommand.self, BenchLearningCommand.self, BenchNeuralCommand.self])
+    subcommands: [
+      BenchAllCommand.self, BenchPhysicsCommand.self, BenchLearningCommand.self, BenchNeuralCommand.self,
+    ],
+    defaultSubcommand: BenchAllCommand.self)
+}
+
+// A command of its own, because options of a command are taken from its subcommands' arguments too.
+struct BenchAllCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "all", abstract: "Measure everything (the default).",
+    discussion: """
+      Example:
+        planar bench all --seconds 5 --threads 1
+      """)
 
   @OptionGroup var options: BenchOptions
 

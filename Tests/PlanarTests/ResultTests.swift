@@ -89,12 +89,36 @@ import Testing
     #expect(run.output.contains("\"push the red square to the left zone\""))
     #expect(run.output.contains("3 of 3"))
   }
+
+  /// All threads of the process are counted, which only a process of its own can do.
+  @Test func benchedTrainingAllocatesNothing() throws {
+    let run = try planar(
+      "bench", "nn", "--only", "w1", "w4", "--seconds", "0.01", "--threads", "1", "2", "--json")
+    #expect(run.status == 0)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let results = try #require(object["results"] as? [[String: Any]])
+    func values(_ name: String) -> [Double] {
+      results.filter { $0["name"] as? String == name }.compactMap { $0["value"] as? Double }
+    }
+    for name in ["w1", "w4"] {
+      #expect(values(name + "_train_bytes_per_step") == [0, 0])
+      #expect(values(name + "_train_samples_per_s").count == 2)
+      #expect(values(name + "_infer_bytes") == [0])
+    }
+    let table = try planar("bench", "nn", "--only", "w1", "--seconds", "0.01", "--threads", "1")
+    #expect(table.output.contains("w1 int8"))
+    let refused = try planar("bench", "nn", "--only", "w9")
+    #expect(refused.status != 0)
+    #expect(refused.errors.contains("there is no workload 'w9'"))
+  }
 }
 
 @Suite struct HelpTests {
   @Test(arguments: [
     ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
-    ["dagger"], ["bench"], ["bench", "physics"], ["bench", "learning"], ["fuzz"],
+    ["dagger"], ["bench"], ["bench", "physics"], ["bench", "learning"],
+    ["bench", "nn"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {
     let help = try run("planar", command + ["--help"])

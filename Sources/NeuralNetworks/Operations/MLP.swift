@@ -10,7 +10,9 @@ public struct MLP: Sendable {
     _ layout: inout ParameterLayout, _ name: String, sizes: [Int], activation: Activation = .relu
   ) {
     precondition(sizes.count >= 2, "MLP '\(name)': sizes \(sizes) make no layer")
-    let initializer: Initializer = activation == .relu || activation == .silu ? .kaiming : .xavier()
+    // Nonlinearities that let about half of their inputs through need larger weights.
+    let isSaturating = [.none, .tanh, .sigmoid].contains(activation)
+    let initializer: Initializer = isSaturating ? .xavier() : .kaiming
     self.activation = activation
     var layers: [Linear] = []
     for i in 1..<sizes.count {

@@ -14,7 +14,7 @@ import PlanarCore
 /// for _ in 0..<500 { training.step(batch: x.count) }
 /// ```
 ///
-/// The same seed gives bit-identical weights with any number of threads. A step allocates nothing after the
+/// For a table that is learned as a whole, `Fit` is shorter. The same seed gives bit-identical weights with any number of threads. A step allocates nothing after the
 /// first, where the loss allocates nothing.
 public final class Training {
   /// Records the network and its loss for some rows of the batch.
