@@ -6,11 +6,19 @@ public struct VerificationCheck: Equatable, Sendable {
   public var quantity: String
   public var error: Double
   public var tolerance: Double
+  /// The largest difference of arrays that were compared, and its ratio to the largest number of the reference.
+  public var absolute: Double?
+  public var relative: Double?
 
-  public init(_ quantity: String, error: Double, tolerance: Double) {
+  public init(
+    _ quantity: String, error: Double, tolerance: Double, absolute: Double? = nil,
+    relative: Double? = nil
+  ) {
     self.quantity = quantity
     self.error = error
     self.tolerance = tolerance
+    self.absolute = absolute
+    self.relative = relative
   }
 
   /// False for an error that is not a number.
@@ -35,15 +43,39 @@ public struct VerificationCase: Sendable {
   }
 
   /// Replays the case. Of its checks, the one that is nearest to its tolerance, or farthest beyond, stands
-  /// for it.
+  /// for it; where arrays were compared, all are told.
   public func result() -> CaseResult {
-    let worst = replay().max { $0.strain < $1.strain }
+    let checks = replay()
+    let worst = checks.max { $0.strain < $1.strain }
     let check =
       worst ?? VerificationCheck("nothing to compare", error: .infinity, tolerance: 0)
+    let detailed = checks.contains { $0.absolute != nil }
     return CaseResult(
-      name: name, quantity: check.quantity,
-      error: check.error.isFinite ? check.error : .greatestFiniteMagnitude,
-      tolerance: check.tolerance, passed: check.passed)
+      name: name, quantity: check.quantity, error: writable(check.error), tolerance: check.tolerance,
+      passed: check.passed, absolute: check.absolute.map(writable),
+      relative: check.relative.map(writable), checks: detailed ? checks.map(CheckResult.init) : nil)
+  }
+}
+
+/// JSON knows no infinity.
+private func writable(_ error: Double) -> Double { error.isFinite ? error : .greatestFiniteMagnitude }
+
+/// What came of one quantity of a case.
+public struct CheckResult: Codable, Equatable, Sendable {
+  public var quantity: String
+  public var error: Double
+  public var tolerance: Double
+  public var passed: Bool
+  public var absolute: Double?
+  public var relative: Double?
+
+  init(_ check: VerificationCheck) {
+    quantity = check.quantity
+    error = writable(check.error)
+    tolerance = check.tolerance
+    passed = check.passed
+    absolute = check.absolute.map(writable)
+    relative = check.relative.map(writable)
   }
 }
 
@@ -57,10 +89,20 @@ public struct CaseResult: Codable, Equatable, Sendable {
   public var error: Double
   public var tolerance: Double
   public var passed: Bool
+  /// The largest difference of the arrays compared, and its ratio to the largest number of the reference;
+  /// nil where the case is not of arrays.
+  public var absolute: Double?
+  public var relative: Double?
+  /// All quantities of the case; nil where it is not of arrays.
+  public var checks: [CheckResult]?
 
   public init(
-    name: String, quantity: String, error: Double, tolerance: Double, passed: Bool
+    name: String, quantity: String, error: Double, tolerance: Double, passed: Bool,
+    absolute: Double? = nil, relative: Double? = nil, checks: [CheckResult]? = nil
   ) {
+    self.absolute = absolute
+    self.relative = relative
+    self.checks = checks
     self.name = name
     self.quantity = quantity
     self.error = error

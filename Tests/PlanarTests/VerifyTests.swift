@@ -49,4 +49,42 @@ import Testing
         == "Error: there are no reference cases in '/nowhere'; expected a folder with files such as pendulum.json, as make_physics.py writes them\n"
     )
   }
+
+  @Test func networks() throws {
+    let reference = projectFolder.appendingPathComponent("Tests/VerificationTests/Resources/nn").path
+    let networks = try planar("verify", "nn", "--cases", reference)
+    #expect(networks.status == 0)
+    for line in ["ops/linear: out", "ops/mha_cross: grad.wk", "models/act/gradients: grad.queries"] {
+      #expect(networks.output.contains(line))
+    }
+    #expect(networks.output.hasSuffix("passed, 0 failed, 0 skipped\n"))
+    let schedulers = try planar("verify", "schedulers", "--cases", reference, "--brief")
+    #expect(schedulers.status == 0)
+    #expect(schedulers.output.split(separator: "\n").count == 14)
+    #expect(schedulers.output.hasSuffix("12 cases: 12 passed, 0 failed, 0 skipped\n"))
+  }
+
+  @Test func networksThatFailOrCannotBeRead() throws {
+    let source = projectFolder.appendingPathComponent("Tests/VerificationTests/Resources/nn")
+    let folder = try TestFolder()
+    for name in try FileManager.default.contentsOfDirectory(atPath: source.path) {
+      try FileManager.default.copyItem(
+        at: source.appendingPathComponent(name), to: folder.url(name))
+    }
+    let file = folder.url("ops.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"kind\": \"silu\"", with: "\"kind\": \"mish\"")
+      .write(to: file, atomically: true, encoding: .utf8)
+    let failing = try planar("verify", "nn", "--cases", folder.path("."), "--json")
+    #expect(failing.status == 1)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(failing.output.utf8)) as? [String: Any])
+    let cases = try #require(object["cases"] as? [[String: Any]])
+    let failed = cases.filter { $0["passed"] as? Bool == false }.compactMap { $0["name"] as? String }
+    #expect(failed == ["ops/silu", "ops/silu_wide"])
+    try FileManager.default.removeItem(at: file)
+    let missing = try planar("verify", "nn", "--cases", folder.path("."))
+    #expect(missing.status == 1 && missing.output.isEmpty)
+    #expect(missing.errors.contains("ops.json"))
+  }
 }

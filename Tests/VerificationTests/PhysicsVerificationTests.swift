@@ -140,34 +140,3 @@ import Verification
     }
   }
 }
-
-/// The JSON value with the number at `path` changed.
-private func change(
-  _ value: Any, at path: ArraySlice<Substring>, _ body: (Double) -> Double
-) -> Any {
-  replace(value, at: path) { body(($0 as! NSNumber).doubleValue) }
-}
-
-private func replace(_ value: Any, at path: ArraySlice<Substring>, _ body: (Any) -> Any) -> Any {
-  guard let first = path.first else { return body(value) }
-  if var array = value as? [Any], let index = Int(first) {
-    array[index] = replace(array[index], at: path.dropFirst(), body)
-    return array
-  }
-  var object = value as! [String: Any]
-  object[String(first)] = replace(object[String(first)]!, at: path.dropFirst(), body)
-  return object
-}
-
-/// A folder that lasts as long as this object.
-private final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("planar-verification-\(UUID().uuidString)", isDirectory: true)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-}

@@ -14,9 +14,8 @@ public enum DiffusionTarget: String, Codable, CaseIterable, Sendable {
 
 /// x_t = √ᾱ_t·x₀ + √(1−ᾱ_t)·ε for t in 0 ..< `steps`; t = 0 is nearly clean.
 ///
-/// The tables hold the very numbers of diffusers' schedulers, which keeps them in single precision; what is
-/// made of them is computed in double precision, because 1 − ᾱ cancels where there is little noise and the
-/// division by √ᾱ magnifies errors where there is little else.
+/// Everything is rounded to single precision where diffusers' schedulers round it, so that the same network
+/// gives the same sample there and here.
 public struct DiffusionSchedule: Sendable {
   /// How β grows with t.
   public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -56,17 +55,14 @@ public struct DiffusionSchedule: Sendable {
     }
   }
 
-  /// √ᾱ_t and √(1−ᾱ_t).
+  /// √ᾱ_t and √(1−ᾱ_t); below t = 0 everything is signal.
   public func scales(at t: Int) -> (signal: Float, noise: Float) {
-    let exact = exactScales(at: t)
-    return (Float(exact.signal), Float(exact.noise))
+    let alpha = cumulativeAlpha(t)
+    return (alpha.squareRoot(), (1 - alpha).squareRoot())
   }
 
-  /// √ᾱ_t and √(1−ᾱ_t); below t = 0 everything is signal.
-  func exactScales(at t: Int) -> (signal: Double, noise: Double) {
-    guard t >= 0 else { return (1, 0) }
-    return (cumulativeAlphas[t].squareRoot(), (1 - cumulativeAlphas[t]).squareRoot())
-  }
+  /// ᾱ_t; 1 below t = 0.
+  func cumulativeAlpha(_ t: Int) -> Float { t < 0 ? 1 : Float(cumulativeAlphas[t]) }
 
   /// One number of the training target at t.
   @inline(__always)

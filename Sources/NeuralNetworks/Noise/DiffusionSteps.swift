@@ -2,7 +2,8 @@
 
 /// How much noise an ancestral step adds.
 public enum DiffusionVariance: String, Codable, CaseIterable, Sendable {
-  /// The posterior's own, (1−ᾱ_{t−1})/(1−ᾱ_t)·(1−ᾱ_t/ᾱ_{t−1}), at least 1e-20 (diffusers' `fixed_small`).
+  /// The posterior's own, (1−ᾱ_{t−1})/(1−ᾱ_t)·β_t with β_t = 1 − ᾱ_t/ᾱ_{t−1}, at least 1e-20 (diffusers'
+  /// `fixed_small`).
   case posterior
   /// β_t, its upper bound (`fixed_large`).
   case beta
@@ -12,11 +13,11 @@ extension DiffusionSchedule {
   /// x₀ and ε as a model's output at t implies them; x₀ is clamped to ±clip, ε is left as it was.
   @inline(__always)
   private func implied(
-    _ kind: DiffusionTarget, _ x: Double, _ output: Double, _ scales: (signal: Double, noise: Double),
-    clip: Double
-  ) -> (clean: Double, noise: Double) {
-    let clean: Double
-    let noise: Double
+    _ kind: DiffusionTarget, _ x: Float, _ output: Float, _ scales: (signal: Float, noise: Float),
+    clip: Float
+  ) -> (clean: Float, noise: Float) {
+    let clean: Float
+    let noise: Float
     switch kind {
     case .epsilon:
       clean = (x - scales.noise * output) / scales.signal
@@ -39,10 +40,9 @@ extension DiffusionSchedule {
     precondition(
       output.count == sample.count && clean.count == sample.count,
       "cleanSample: \(output.count), \(clean.count) and \(sample.count) differ")
-    let scales = exactScales(at: t)
+    let scales = scales(at: t)
     for i in 0..<sample.count {
-      clean[i] = Float(
-        implied(kind, Double(sample[i]), Double(output[i]), scales, clip: Double(clip)).clean)
+      clean[i] = implied(kind, sample[i], output[i], scales, clip: clip).clean
     }
   }
 
@@ -61,24 +61,19 @@ extension DiffusionSchedule {
     output: UnsafeBufferPointer<Float>, clip: Float = 1, sample: UnsafeMutableBufferPointer<Float>
   ) {
     precondition(output.count == sample.count, "ddimStep: \(output.count) and \(sample.count) differ")
-    let (scales, next) = (exactScales(at: t), exactScales(at: previous))
+    let (here, next) = (scales(at: t), scales(at: previous))
     for i in 0..<sample.count {
-      let (clean, noise) = implied(
-        kind, Double(sample[i]), Double(output[i]), scales, clip: Double(clip))
-      sample[i] = Float(next.signal * clean + next.noise * noise)
+      let (clean, noise) = implied(kind, sample[i], output[i], here, clip: clip)
+      sample[i] = next.signal * clean + next.noise * noise
     }
   }
 
   /// The variance of the noise that an ancestral step from t adds; none at t = 0.
-  public func stepVariance(at t: Int, _ kind: DiffusionVariance = .posterior) -> Double {
+  public func stepVariance(at t: Int, _ kind: DiffusionVariance = .posterior) -> Float {
     guard t > 0 else { return 0 }
-    switch kind {
-    case .posterior:
-      let (here, previous) = (cumulativeAlphas[t], cumulativeAlphas[t - 1])
-      return max((1 - previous) / (1 - here) * (1 - here / previous), 1e-20)
-    case .beta:
-      return betas[t]
-    }
+    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(t - 1))
+    let beta = 1 - here / previous
+    return kind == .beta ? beta : max((1 - previous) / (1 - here) * beta, 1e-20)
   }
 
   /// One ancestral step (Ho et al. 2020) from t to t − 1; `noise` is standard normal and unused at t = 0.
@@ -92,18 +87,16 @@ extension DiffusionSchedule {
     precondition(
       output.count == sample.count && (t == 0 || noise.count == sample.count),
       "ddpmStep: \(output.count), \(noise.count) and \(sample.count) differ")
-    let scales = exactScales(at: t)
-    let previous = t > 0 ? cumulativeAlphas[t - 1] : 1
-    let remaining = 1 - cumulativeAlphas[t]
-    let alpha = cumulativeAlphas[t] / previous
-    let cleanFactor = previous.squareRoot() * (1 - alpha) / remaining
-    let sampleFactor = alpha.squareRoot() * (1 - previous) / remaining
+    let scales = scales(at: t)
+    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(t - 1))
+    let alpha = here / previous
+    let cleanFactor = previous.squareRoot() * (1 - alpha) / (1 - here)
+    let sampleFactor = alpha.squareRoot() * (1 - previous) / (1 - here)
     let deviation = stepVariance(at: t, variance).squareRoot()
     for i in 0..<sample.count {
-      let x = Double(sample[i])
-      let clean = implied(kind, x, Double(output[i]), scales, clip: Double(clip)).clean
-      let mean = cleanFactor * clean + sampleFactor * x
-      sample[i] = Float(t > 0 ? mean + deviation * Double(noise[i]) : mean)
+      let (clean, _) = implied(kind, sample[i], output[i], scales, clip: clip)
+      let mean = cleanFactor * clean + sampleFactor * sample[i]
+      sample[i] = t > 0 ? mean + deviation * noise[i] : mean
     }
   }
 }

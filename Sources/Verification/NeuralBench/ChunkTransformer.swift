@@ -22,6 +22,8 @@ public struct ChunkTransformer: Sendable {
     public var decoderLayers = 4
     public var queries = 16
     public var actions = 2
+    /// Of the layer norms.
+    public var epsilon: Float = 1e-5
 
     public init() {}
     public var tokens: Int { observationTokens + textTokens }
@@ -39,14 +41,14 @@ public struct ChunkTransformer: Sendable {
 
     init(_ layout: inout ParameterLayout, _ name: String, _ sizes: Sizes, decodes: Bool) {
       let width = sizes.width
-      selfNorm = LayerNorm(&layout, name + ".ln1", width: width)
+      selfNorm = LayerNorm(&layout, name + ".ln1", width: width, epsilon: sizes.epsilon)
       selfAttention = SelfAttention(
         &layout, name + (decodes ? ".self_attn" : ".attn"), width: width, heads: sizes.heads)
-      crossNorm = decodes ? LayerNorm(&layout, name + ".ln2", width: width) : nil
+      crossNorm = decodes ? LayerNorm(&layout, name + ".ln2", width: width, epsilon: sizes.epsilon) : nil
       crossAttention =
         decodes
         ? MultiHeadAttention(&layout, name + ".cross_attn", width: width, heads: sizes.heads) : nil
-      hiddenNorm = LayerNorm(&layout, name + (decodes ? ".ln3" : ".ln2"), width: width)
+      hiddenNorm = LayerNorm(&layout, name + (decodes ? ".ln3" : ".ln2"), width: width, epsilon: sizes.epsilon)
       expand = Linear(&layout, name + ".ffn.fc1", inputs: width, outputs: sizes.hidden)
       contract = Linear(&layout, name + ".ffn.fc2", inputs: sizes.hidden, outputs: width)
     }
@@ -108,13 +110,13 @@ public struct ChunkTransformer: Sendable {
       layers.append(Layer(&layout, "encoder.\(i)", sizes, decodes: false))
     }
     encoder = layers
-    encoderNorm = LayerNorm(&layout, "encoder_ln", width: width)
+    encoderNorm = LayerNorm(&layout, "encoder_ln", width: width, epsilon: sizes.epsilon)
     layers = []
     for i in 0..<sizes.decoderLayers {
       layers.append(Layer(&layout, "decoder.\(i)", sizes, decodes: true))
     }
     decoder = layers
-    decoderNorm = LayerNorm(&layout, "decoder_ln", width: width)
+    decoderNorm = LayerNorm(&layout, "decoder_ln", width: width, epsilon: sizes.epsilon)
     head = Linear(&layout, "head", inputs: width, outputs: sizes.actions)
   }
 

@@ -23,6 +23,8 @@ public struct ConditionalUNet: Sendable {
     public var levels = [64, 128, 256]
     public var kernel = 5
     public var groups = 8
+    /// Of the group norms.
+    public var epsilon: Float = 1e-5
 
     public init() {}
   }
@@ -36,7 +38,8 @@ public struct ConditionalUNet: Sendable {
       convolution = Convolution1D(
         &layout, name + ".block.0", inputs: inputs, outputs: outputs, kernel: sizes.kernel,
         padding: sizes.kernel / 2)
-      norm = GroupNorm(&layout, name + ".block.1", groups: sizes.groups, channels: outputs)
+      norm = GroupNorm(
+        &layout, name + ".block.1", groups: sizes.groups, channels: outputs, epsilon: sizes.epsilon)
     }
 
     func apply(_ x: Tensor, on tape: Tape) -> Tensor {

@@ -3,13 +3,6 @@
 import Foundation
 import PlanarCore
 
-/// A reference file: its name, and how its cases are read from its content.
-struct ReferenceFile: Sendable {
-  var name: String
-  /// - Throws: `UserError` or `DecodingError` where the content is not what it should be.
-  var cases: @Sendable (Data) throws -> [VerificationCase]
-}
-
 /// Replays the reference cases of a folder in the layout of `make_physics.py`.
 ///
 /// Every world has the default `PhysicsSettings` but for step and gravity. A case's tolerance follows from
@@ -47,7 +40,7 @@ public enum PhysicsVerification {
         absent.append(file.name)
         continue
       }
-      cases += try read(file, at: url)
+      cases += try file.read(at: url, generator: "make_physics.py")
     }
     guard absent.count < files.count else {
       throw UserError(
@@ -64,34 +57,6 @@ public enum PhysicsVerification {
     directory: URL, threads: Int, progress: any ProgressReporter = SilentProgress()
   ) throws -> VerificationReport {
     let (cases, absent) = try cases(in: directory)
-    let counter = ReplayCounter(total: cases.count, progress: progress)
-    let results = try parallelMap(count: cases.count, threads: threads) { i in
-      let result = cases[i].result()
-      counter.finished(result.name)
-      return result
-    }
-    return VerificationReport(cases: results, absent: absent)
-  }
-
-  private static func read(_ file: ReferenceFile, at url: URL) throws -> [VerificationCase] {
-    do {
-      let cases = try file.cases(Data(contentsOf: url))
-      guard !cases.isEmpty else { throw ReferenceError("it holds no cases") }
-      return cases
-    } catch let error as UserError {
-      throw error
-    } catch {
-      throw UserError(
-        "cannot use the reference file '\(url.path)': \(reason(error)); make it again with make_physics.py"
-      )
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case let error as ReferenceError: error.message
-    case let error as DecodingError: error.sentence
-    default: error.localizedDescription
-    }
+    return try replay(cases, absent: absent, threads: threads, progress: progress)
   }
 }
