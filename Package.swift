@@ -100,8 +100,8 @@ let package = Package(
     module(
       "Verification",
       [
-        "CAllocations", "CLanes", "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks",
-        "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
+        "NeuralNetworks", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
@@ -160,9 +160,7 @@ let package = Package(
       swiftSettings: settings),
     tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
-    tests(
-      "NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"],
-      resources: [.copy("Resources")]),
+    tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),
     tests(
@@ -190,7 +188,8 @@ let package = Package(
         "PolicyInterface", "PlanarCore",
       ]),
     tests(
-      "Verification", ["Verification", "CAllocations", "PlanarPhysics", "NeuralNetworks", "PlanarCore"],
+      "Verification",
+      ["Verification", "CAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles", "PlanarCore"],
       resources: [.copy("Resources")]),
   ]
 )

@@ -1,4 +1,4 @@
-// AdamW, its schedule and the weight average, against PyTorch and against their formulas.
+// Optimizers and the weight average against their formulas. PyTorch's numbers are met in VerificationTests.
 
 import Foundation
 import NeuralNetworks
@@ -7,38 +7,6 @@ import TensorFiles
 import Testing
 
 @Suite struct OptimizerTests {
-  /// The toy of the reference: θ of 37 numbers in two parameters of 25 and 12 with one common norm.
-  @Test func adamWWithClippingFollowsPyTorch() {
-    var layout = ParameterLayout()
-    let parts = [
-      layout.add("first", [25], .zeros, decays: true), layout.add("last", [12], .zeros, decays: true),
-    ]
-    let weights = FloatBuffer(count: layout.bufferCount)
-    let gradient = FloatBuffer(count: layout.bufferCount)
-    let places = parts.flatMap { part in (0..<part.count).map { part.offset + $0 } }
-    let (a, b) = (Reference.floats("toy.a"), Reference.floats("toy.b"))
-    let (c, w) = (Reference.floats("toy.c"), Reference.floats("toy.w"))
-    for (place, value) in zip(places, Reference.floats("toy.theta0")) { weights[place] = value }
-    let optimizer = AdamW(
-      layout: layout, configuration: .init(learningRate: 0.05, weightDecay: 0.01))
-    let norms = Reference.floats("adamw.clip.grad_norm")
-    for step in 1...20 {
-      let theta = places.map { weights[$0] }
-      for i in 0..<37 {
-        var g = a[i] * (theta[i] - c[i]) + b[i] * w[i] * cos(w[i] * theta[i])
-        if i > 0 { g += 0.2 * theta[i - 1] }
-        if i < 36 { g += 0.2 * theta[i + 1] }
-        gradient[places[i]] = g
-      }
-      let norm = optimizer.step(weights: weights, gradient: gradient)
-      #expect(abs(norm - norms[step - 1]) < 1e-5 * norms[step - 1] + 1e-6)
-      if [1, 2, 5, 20].contains(step) {
-        let reference = Reference.floats("adamw.clip.theta.step\(step)")
-        #expect(relativeError(places.map { weights[$0] }, reference) < 1e-5, "step \(step)")
-      }
-    }
-  }
-
   @Test func onlyMatricesDecay() {
     var layout = ParameterLayout()
     let layer = Linear(&layout, "l", inputs: 4, outputs: 4)
@@ -62,11 +30,79 @@ import Testing
     #expect(weights.array.allSatisfy { $0 == 1 } && optimizer.stepCount == 0)
   }
 
-  @Test func scheduleFollowsDiffusers() {
-    let reference = Reference.floats("schedule.cosine.lr_mult")
-    let schedule = WarmupCosineSchedule(warmupSteps: 20, totalSteps: 200)
-    let ours = reference.indices.map { schedule.multiplier(step: $0) }
-    #expect(zip(ours, reference).allSatisfy { abs($0 - $1) < 1e-6 })
+  /// Several blocks of each kind of parameter, with gaps behind some.
+  private func mixedLayout() -> ParameterLayout {
+    var layout = ParameterLayout()
+    for i in 0..<3 {
+      _ = layout.add("weight\(i)", [37, 1000 + i], .normal(deviation: 1), decays: true)
+      _ = layout.add("bias\(i)", [1003], .normal(deviation: 1))
+    }
+    return layout
+  }
+
+  @Test func theBitsDoNotDependOnTheThreads() {
+    let layout = mixedLayout()
+    let makers: [(ParameterLayout) -> any Optimizer] = [
+      { SGD(layout: $0, configuration: .init(maximumGradientNorm: 1)) }, { Adam(layout: $0) },
+      { AdamW(layout: $0) },
+    ]
+    for make in makers {
+      func train(threads: Int) -> ([Float], [Float], [Float]) {
+        let store = ParameterStore(layout: layout, seed: 1)
+        let (optimizer, average) = (make(layout), WeightAverage(of: store.values))
+        let gradient = FloatBuffer(count: layout.bufferCount)
+        var norms: [Float] = []
+        for step in 0..<4 {
+          for parameter in layout.parameters {
+            let numbers = randomNumbers(parameter.count, seed: UInt64(step))
+            for i in 0..<parameter.count { gradient[parameter.offset + i] = numbers[i] }
+          }
+          norms.append(
+            optimizer.step(
+              weights: store.values, gradient: gradient, rateMultiplier: 0.5, threads: threads))
+          average.update(with: store.values, threads: threads)
+        }
+        return (store.values.array, average.values.array, norms)
+      }
+      let one = train(threads: 1)
+      #expect(one == train(threads: 2) && one == train(threads: 5))
+      // What lies between parameters stays zero.
+      var gaps = one.0
+      for parameter in layout.parameters {
+        for i in 0..<parameter.count { gaps[parameter.offset + i] = 0 }
+      }
+      #expect(gaps.allSatisfy { $0 == 0 })
+    }
+  }
+
+  /// One number: everything by hand.
+  @Test func singleStepsFollowTheirFormulas() {
+    var layout = ParameterLayout()
+    _ = layout.add("w", [1], .ones, decays: true)
+    func steps(_ optimizer: any Optimizer, _ gradients: [Float]) -> [Float] {
+      let weights = FloatBuffer(count: layout.bufferCount)
+      let gradient = FloatBuffer(count: layout.bufferCount)
+      weights[0] = 1
+      return gradients.map {
+        gradient[0] = $0
+        optimizer.step(weights: weights, gradient: gradient)
+        return weights[0]
+      }
+    }
+    let momentum = steps(
+      SGD(layout: layout, configuration: .init(learningRate: 0.1, momentum: 0.5)), [1, 2])
+    #expect(relativeError(momentum, [0.9, 0.65]) < 1e-6)
+    let clipped = steps(
+      SGD(layout: layout, configuration: .init(learningRate: 0.1, momentum: 0, maximumGradientNorm: 0.5)),
+      [4, 0.25])
+    #expect(relativeError(clipped, [0.95, 0.925]) < 1e-6)
+    // The first update of Adam has the learning rate's size.
+    let adam = steps(Adam(layout: layout, configuration: .init(learningRate: 0.1)), [3])
+    #expect(relativeError(adam, [0.9]) < 1e-6)
+    let decaying = AdamW.Configuration(learningRate: 0.1, weightDecay: 0.5)
+    #expect(relativeError(steps(AdamW(layout: layout, configuration: decaying), [3]), [0.85]) < 1e-6)
+    let still = AdamW(layout: layout, configuration: decaying) { _ in false }
+    #expect(relativeError(steps(still, [3]), [0.9]) < 1e-6)
   }
 
   @Test func averageFollowsItsFormula() {
@@ -80,6 +116,21 @@ import Testing
     weights[1] = 0
     average.update(with: weights)  // decay 0.5 by now
     #expect(abs(average.values[1] - before / 2) < 1e-5)
+  }
+
+  @Test func thePowerRuleForgetsTheStart() {
+    let weights = FloatBuffer([2])
+    let average = WeightAverage(of: weights, decay: .power())
+    for value: Float in [5, 7] {
+      weights[0] = value
+      average.update(with: weights)
+      #expect(average.values[0] == value)
+    }
+    weights[0] = 11
+    average.update(with: weights)  // decay 1 − 2^−0.75
+    #expect(abs(average.values[0] - (7 + 4 * Float(pow(2, -0.75)))) < 1e-5)
+    let rule = WeightAverage.Decay.power(minimum: 0.1, maximum: 0.9)
+    #expect(abs(rule.value(atUpdate: 1_000_000) - 0.9) < 1e-6)
   }
 
   /// Stop, write everything, read it into new objects, go on: the same bits as without the break.

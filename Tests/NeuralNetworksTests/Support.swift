@@ -1,22 +1,9 @@
-// What the tests share: reference tensors, closeness, and gradients by central differences.
+// What the tests share: closeness, and gradients by central differences.
 
 import Foundation
 import NeuralNetworks
 import PlanarCore
-import TensorFiles
 import Testing
-
-/// Tensors that PyTorch computed, see the file's metadata.
-enum Reference {
-  static let file: TensorFile = {
-    let url = Bundle.module.url(
-      forResource: "reference", withExtension: "safetensors", subdirectory: "Resources")!
-    return try! TensorFile(reading: url)
-  }()
-
-  static func floats(_ name: String) -> [Float] { try! file.floats(name) }
-  static func shape(_ name: String) -> [Int] { try! file.tensor(name).shape }
-}
 
 /// The largest difference over the largest reference value.
 func relativeError(_ a: [Float], _ reference: [Float]) -> Float {
