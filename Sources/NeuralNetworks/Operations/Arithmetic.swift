@@ -66,8 +66,10 @@ extension Tape {
   }
 
   func addBackward(_ a: Tensor, _ b: Tensor, _ output: Tensor) {
-    copyGradient(output, to: b)
-    passOn(output, to: a)
+    // The part that has a gradient already is added to; only where neither has one is anything copied.
+    let (first, last) = a.needsGradient && gradient(of: a) == nil ? (b, a) : (a, b)
+    copyGradient(output, to: first)
+    passOn(output, to: last)
   }
 
   /// a + b, where `b` is repeated: `[B, L, D]` + `[L, D]`, `[B, 1, D]`, `[1, L, D]` or `[D]`, and
