@@ -54,14 +54,19 @@ public struct ChunkTransformer: Sendable {
     }
 
     func apply(_ input: Tensor, memory: Tensor?, on tape: Tape) -> Tensor {
-      var h = tape.layerNorm(input, selfNorm)
-      var x = selfAttention.apply(h, residual: input, on: tape)
+      var x = selfAttention.apply(tape.layerNorm(input, selfNorm), residual: input, on: tape)
       if let crossNorm, let crossAttention, let memory {
-        h = tape.layerNorm(x, crossNorm)
-        x = tape.attend(h, crossAttention, context: memory, residual: x)
+        if x.shape[0] < memory.shape[0] { x = repeated(x, batch: memory.shape[0], on: tape) }
+        x = tape.attend(tape.layerNorm(x, crossNorm), crossAttention, context: memory, residual: x)
       }
-      h = tape.linear(tape.layerNorm(x, hiddenNorm), expand, activation: .gelu)
+      let h = tape.linear(tape.layerNorm(x, hiddenNorm), expand, activation: .gelu)
       return tape.linear(h, contract, residual: x)
+    }
+
+    /// `[1, L, D]` → `[batch, L, D]`.
+    private func repeated(_ x: Tensor, batch: Int, on tape: Tape) -> Tensor {
+      let zeros = tape.input(Shape(batch, x.shape[1], x.shape[2])) { $0.update(repeating: 0) }
+      return tape.addBroadcast(zeros, x)
     }
   }
 
@@ -145,12 +150,18 @@ public struct ChunkTransformer: Sendable {
     }
     let memory = tape.layerNorm(x, encoderNorm)
     onPart?("memory", memory)
-    var y = tape.rows(of: queries, batch: batch)
+    // The queries meet the sample in the first layer's second half: its self-attention is the same for all.
+    var y = tape.rows(of: queries, batch: 1)
     for i in decoder.indices {
       y = decoder[i].apply(y, memory: memory, on: tape)
       onPart?("decoder.\(i)", y)
     }
     return tape.linear(tape.layerNorm(y, decoderNorm), head)
+  }
+
+  /// Those of `products` that a batch does once: the first decoder layer's self-attention.
+  public var sharedProducts: Int {
+    4 * sizes.queries * sizes.width * sizes.width + 2 * sizes.queries * sizes.queries * sizes.width
   }
 
   /// Multiplications of one sample's forward pass.
@@ -188,6 +199,7 @@ extension NeuralWorkload {
       name: "w2", title: "chunk transformer", layout: layout, batch: batch,
       rowsPerShard: rowsPerShard, products: network.products,
       inputProducts: sizes.observationTokens * sizes.observationWidth * sizes.width,
+      sharedProducts: network.sharedProducts,
       loss: { rows, tape, _ in
         tape.loss(
           .meanAbsoluteError, predict(rows, tape), tape.input(rows, of: targets, width: outputs),

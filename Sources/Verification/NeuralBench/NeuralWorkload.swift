@@ -18,6 +18,8 @@ public struct NeuralWorkload: Sendable {
   public let products: Int
   /// Those of `products` whose input needs no gradient, so that backward costs once, not twice as many.
   public let inputProducts: Int
+  /// Those of `products` that a shard does once for all its rows.
+  public let sharedProducts: Int
   /// Records the network and its loss for some rows of the batch.
   public let loss: Training.Loss
   /// The network's output for some rows.
@@ -38,7 +40,7 @@ public struct NeuralWorkload: Sendable {
 
   public init(
     name: String, title: String, layout: ParameterLayout, batch: Int, rowsPerShard: Int,
-    products: Int, inputProducts: Int, loss: @escaping Training.Loss,
+    products: Int, inputProducts: Int, sharedProducts: Int = 0, loss: @escaping Training.Loss,
     predict: @escaping @Sendable (_ rows: Range<Int>, _ tape: Tape) -> Tensor,
     isMostlyLinear: Bool = false, samplers: [Sampler] = []
   ) {
@@ -49,6 +51,7 @@ public struct NeuralWorkload: Sendable {
     self.rowsPerShard = rowsPerShard
     self.products = products
     self.inputProducts = inputProducts
+    self.sharedProducts = sharedProducts
     self.loss = loss
     self.predict = predict
     self.isMostlyLinear = isMostlyLinear
@@ -63,8 +66,11 @@ public struct NeuralWorkload: Sendable {
   /// Floating-point operations of one row's forward pass, a product and its sum counting as two.
   public var inferenceOperations: Double { 2 * Double(products) }
 
-  /// The same for forward and backward pass.
-  public var trainingOperations: Double { 2 * Double(3 * products - inputProducts) }
+  /// The same for forward and backward pass, of one row among a shard's.
+  public var trainingOperations: Double {
+    let saved = Double(sharedProducts) * (1 - 1 / Double(rowsPerShard))
+    return 2 * (3 * (Double(products) - saved) - Double(inputProducts))
+  }
 
   /// AdamW at the rate and decay of PyTorch's timings, without clipping.
   public func training(threads: Int, rowsPerShard: Int? = nil, seed: UInt64 = 1) -> Training {
