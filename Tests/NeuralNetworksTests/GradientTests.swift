@@ -148,6 +148,15 @@ import Testing
     }
   }
 
+  /// As behind a ReLU, where whole windows are zero.
+  @Test func theFirstOfEqualNumbersInAWindowGetsTheGradient() {
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let x = tape.variable(Shape(1, 2, 4, 1), [0, 0, 1, 2, 0, 0, 2, 2])
+    tape.backward(from: tape.maxPool2D(x), gradient: [5, 7])
+    #expect(tape.gradientArray(x) == [5, 0, 0, 7, 0, 0, 0, 0])
+  }
+
   @Test func tokensApartAndTogether() {
     checkGradients(inputs: [x, (Shape(3, 2, 20), randomNumbers(120, seed: 9))]) { tape, v in
       let all = tape.concatenateTokens(v[0], v[1])
