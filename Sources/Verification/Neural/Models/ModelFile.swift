@@ -33,6 +33,8 @@ struct ModelEntry: Decodable, Sendable {
   struct Errors: Decodable, Sendable {
     /// Of all gradients, relative to the largest of their tensors.
     var gradRelMax: Double
+    /// Of all losses, absolute.
+    var losses: Double
   }
   struct Names: Decodable, Sendable {
     var tensors: [String]
