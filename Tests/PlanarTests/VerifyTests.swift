@@ -60,7 +60,7 @@ import Testing
     #expect(networks.output.hasSuffix("passed, 0 failed, 0 skipped\n"))
     let schedulers = try planar("verify", "schedulers", "--cases", reference, "--brief")
     #expect(schedulers.status == 0)
-    #expect(schedulers.output.split(separator: "\n").count == 14)
+    #expect(schedulers.output.split(separator: "\n").count == 15)
     #expect(schedulers.output.hasSuffix("12 cases: 12 passed, 0 failed, 0 skipped\n"))
   }
 
