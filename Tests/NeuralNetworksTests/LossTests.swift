@@ -9,7 +9,7 @@ import Testing
   static let kinds: [LossKind] = [.meanSquaredError, .meanAbsoluteError, .huber(delta: 0.7)]
   let prediction = randomNumbers(3 * 5 * 7, seed: 1)
   let target = randomNumbers(3 * 5 * 7, seed: 2)
-  let mask: [Float] = [1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
+  let mask: [Float] = [1, 0.5, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
   let shape = Shape(3, 5, 7)
 
   static func term(_ kind: LossKind, _ e: Double) -> (value: Double, slope: Double) {
