@@ -31,10 +31,13 @@ struct ModelEntry: Decodable, Sendable {
     var after: Double
   }
   struct Errors: Decodable, Sendable {
-    /// Of all gradients, relative to the largest of their tensors.
-    var gradRelMax: Double
     /// Of all losses, absolute.
     var losses: Double
+    /// Of the sample weights, absolute.
+    var sampleWeights: Double
+    /// Of the norms of all tensors' weights and of their changes, relative.
+    var weightL2Rel: Double
+    var updateL2Rel: Double
   }
   struct Names: Decodable, Sendable {
     var tensors: [String]
