@@ -122,13 +122,13 @@ public final class Trainer {
     }
     let norm = optimizer.step(
       weights: policy.parameters.values, gradient: gradient.gradient,
-      rateMultiplier: configuration.schedule.multiplier(step: step))
+      rateMultiplier: configuration.schedule.multiplier(step: step), threads: gradient.threads)
     guard loss.isFinite, norm.isFinite else {
       throw UserError(
         "training diverged at step \(step): the loss is \(loss); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data"
       )
     }
-    average.update(with: policy.parameters.values)
+    average.update(with: policy.parameters.values, threads: gradient.threads)
     lossSum += loss
     normSum += norm
     sumCount += 1

@@ -34,8 +34,8 @@ public struct DiffusionSchedule: Sendable {
 
   /// - Parameter betaRange: the first and last β of the linear kinds; the squared cosine has its own.
   public init(_ kind: Kind, steps: Int, betaRange: ClosedRange<Double> = 1e-4...0.02) {
-    precondition(steps > 0, "a diffusion schedule needs steps, not \(steps)")
-    precondition(
+    require(steps > 0, "a diffusion schedule needs steps, not \(steps)")
+    require(
       betaRange.lowerBound >= 0 && betaRange.upperBound < 1, "β must lie in 0 ..< 1, not in \(betaRange)")
     let betas: [Float] =
       switch kind {
@@ -83,7 +83,7 @@ public struct DiffusionSchedule: Sendable {
     predicting kind: DiffusionTarget, noisy: UnsafeMutableBufferPointer<Float>,
     target: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(
+    require(
       clean.count == noise.count && noisy.count == clean.count && target.count == clean.count,
       "addNoise: counts \(clean.count), \(noise.count), \(noisy.count), \(target.count) differ")
     let scales = scales(at: t)

@@ -37,7 +37,7 @@ extension DiffusionSchedule {
     at t: Int, predicting kind: DiffusionTarget, sample: UnsafeBufferPointer<Float>,
     output: UnsafeBufferPointer<Float>, clip: Float = 1, clean: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(
+    require(
       output.count == sample.count && clean.count == sample.count,
       "cleanSample: \(output.count), \(clean.count) and \(sample.count) differ")
     let scales = scales(at: t)
@@ -48,7 +48,7 @@ extension DiffusionSchedule {
 
   /// The timesteps that `count` DDIM steps visit, from the noisiest: (T / count)·(count−1 … 0).
   public func timesteps(count: Int) -> [Int] {
-    precondition(count > 0 && count <= steps, "\(count) DDIM steps do not fit \(steps) timesteps")
+    require(count > 0 && count <= steps, "\(count) DDIM steps do not fit \(steps) timesteps")
     let stride = steps / count
     return (0..<count).reversed().map { $0 * stride }
   }
@@ -60,7 +60,7 @@ extension DiffusionSchedule {
     from t: Int, to previous: Int, predicting kind: DiffusionTarget,
     output: UnsafeBufferPointer<Float>, clip: Float = 1, sample: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(output.count == sample.count, "ddimStep: \(output.count) and \(sample.count) differ")
+    require(output.count == sample.count, "ddimStep: \(output.count) and \(sample.count) differ")
     let (here, next) = (scales(at: t), scales(at: previous))
     for i in 0..<sample.count {
       let (clean, noise) = implied(kind, sample[i], output[i], here, clip: clip)
@@ -84,7 +84,7 @@ extension DiffusionSchedule {
     noise: UnsafeBufferPointer<Float>, variance: DiffusionVariance = .posterior, clip: Float = 1,
     sample: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(
+    require(
       output.count == sample.count && (t == 0 || noise.count == sample.count),
       "ddpmStep: \(output.count), \(noise.count) and \(sample.count) differ")
     let scales = scales(at: t)

@@ -58,7 +58,7 @@ extension Tape {
 
   /// a + b, of one shape; also the residual sum.
   public func add(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(a.shape == b.shape, "add: \(a.shape) and \(b.shape) differ")
+    require(a.shape == b.shape, "add: \(a.shape) and \(b.shape) differ")
     let output = make(a.shape, needsGradient: a.needsGradient || b.needsGradient)
     Kernels.map(pointer(a), pointer(b), to: pointer(output), count: a.count) { $0 + $1 }
     record(.add(a: a, b: b, output: output))
@@ -81,7 +81,7 @@ extension Tape {
     let inner = x.columns
     let bOuter = y.rank == 3 ? y[0] : 1
     let bMiddle = y.rank == 1 ? 1 : y[y.rank - 2]
-    precondition(
+    require(
       x.rank <= 3 && y.rank <= 3 && y.columns == inner && (bOuter == outer || bOuter == 1)
         && (bMiddle == middle || bMiddle == 1),
       "addBroadcast: \(y) cannot be repeated to \(x)")
@@ -117,7 +117,7 @@ extension Tape {
 
   /// a · b, pointwise, of one shape.
   public func multiply(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(a.shape == b.shape, "multiply: \(a.shape) and \(b.shape) differ")
+    require(a.shape == b.shape, "multiply: \(a.shape) and \(b.shape) differ")
     let output = make(a.shape, needsGradient: a.needsGradient || b.needsGradient)
     Kernels.map(pointer(a), pointer(b), to: pointer(output), count: a.count) { $0 * $1 }
     record(.multiply(a: a, b: b, output: output))
@@ -144,7 +144,7 @@ extension Tape {
     _ input: Tensor, by film: Tensor, scaleColumn: Int, shiftColumn: Int, scaleOffset: Float = 1
   ) -> Tensor {
     let width = input.shape.columns
-    precondition(
+    require(
       input.shape.rank >= 2 && film.shape.rank == 2 && film.shape[0] == input.shape[0]
         && min(scaleColumn, shiftColumn) >= 0
         && max(scaleColumn, shiftColumn) + width <= film.shape[1],

@@ -31,7 +31,7 @@ extension Tape {
   ) -> Tensor {
     let q = queries.shape
     let kv = keysValues.shape
-    precondition(
+    require(
       q.rank == 3 && kv.rank == 3 && q[0] == kv[0] && 2 * q[2] == kv[2] && q[2] % heads == 0,
       "attention: queries \(q) and keys-values \(kv) do not fit \(heads) heads")
     let width = q[2]
@@ -47,7 +47,7 @@ extension Tape {
     queriesKeysValues packed: Tensor, heads: Int, keyMask: Tensor? = nil, causal: Bool = false
   ) -> Tensor {
     let shape = packed.shape
-    precondition(
+    require(
       shape.rank == 3 && shape[2] % (3 * heads) == 0,
       "attention: queries, keys and values \(shape) do not fit \(heads) heads")
     let width = shape[2] / 3
@@ -61,7 +61,7 @@ extension Tape {
     _ sizes: AttentionSizes, _ queries: AttentionPart, _ keys: AttentionPart, _ values: AttentionPart,
     _ keyMask: Tensor?, _ causal: Bool
   ) -> Tensor {
-    precondition(
+    require(
       keyMask == nil || keyMask!.shape == Shape(sizes.batch, sizes.keys),
       "attention: key mask \(keyMask?.shape.description ?? "") is not [\(sizes.batch), \(sizes.keys)]")
     let probabilities = make(
@@ -93,7 +93,7 @@ extension Tape {
       let all = array(operation.probabilities)
       return all.indices.filter { $0 % padded < keys }.map { all[$0] }
     }
-    preconditionFailure("attentionProbabilities: \(output.shape) is not the output of an attention on this tape")
+    fatalError("attentionProbabilities: \(output.shape) is not the output of an attention on this tape")
   }
 
   func attentionBackward(_ operation: AttentionOperation) {

@@ -99,7 +99,7 @@ extension Tape {
   /// `[N, L, inputs]` → `[N, (L + 2·padding − kernel) / stride + 1, outputs]`.
   public func convolution(_ input: Tensor, _ layer: Convolution1D) -> Tensor {
     let x = input.shape
-    precondition(
+    require(
       x.rank == 3 && x[2] == layer.inputs && x[1] + 2 * layer.padding >= layer.kernel,
       "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
     let shape = ConvolutionShape(
@@ -112,7 +112,7 @@ extension Tape {
   /// `[N, H, W, inputs]` → `[N, (H + 2·padding − kernel) / stride + 1, …, outputs]`.
   public func convolution(_ input: Tensor, _ layer: Convolution2D) -> Tensor {
     let x = input.shape
-    precondition(
+    require(
       x.rank == 4 && x[3] == layer.inputs && min(x[1], x[2]) + 2 * layer.padding >= layer.kernel,
       "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
     let shape = ConvolutionShape(
@@ -226,7 +226,7 @@ extension Tape {
   public func transposedConvolution(_ input: Tensor, _ layer: TransposedConvolution1D) -> Tensor {
     let x = input.shape
     let length = (x[1] - 1) * layer.stride - 2 * layer.padding + layer.kernel
-    precondition(
+    require(
       x.rank == 3 && x[2] == layer.inputs && length > 0,
       "transposedConvolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
     // The convolution whose adjoint this is goes from our output to our input.

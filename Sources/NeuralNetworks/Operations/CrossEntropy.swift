@@ -26,13 +26,13 @@ extension Tape {
     weight: Float = 1
   ) -> Float {
     let (rows, classes) = (logits.shape.rows, logits.shape.columns)
-    precondition(
+    require(
       labels.count == rows,
       "crossEntropy: \(labels.count) labels do not fit logits \(logits.shape)")
     var takingPart = 0
     let kept = input(Shape(rows)) { target in
       for r in 0..<rows {
-        precondition(
+        require(
           Int(labels[r]) < classes,
           "crossEntropy: label \(labels[r]) of row \(r) is no class of logits \(logits.shape)")
         takingPart += labels[r] < 0 ? 0 : 1

@@ -36,7 +36,7 @@ public struct CustomContext {
 
   private func tensor(_ index: Int) -> Tensor {
     let tensor = index == 0 ? record.a : index == 1 ? record.b : index == 2 ? record.c : nil
-    guard let tensor else { preconditionFailure("custom operation: there is no input \(index)") }
+    guard let tensor else { fatalError("custom operation: there is no input \(index)") }
     return tensor
   }
 
@@ -59,7 +59,7 @@ public struct CustomContext {
   /// d loss / d output; only in `backward`.
   public var outputGradient: UnsafeBufferPointer<Float> {
     guard let gradient = tape.gradient(of: record.output) else {
-      preconditionFailure("custom operation: the output's gradient is there in backward only")
+      fatalError("custom operation: the output's gradient is there in backward only")
     }
     return UnsafeBufferPointer(start: gradient, count: record.output.count)
   }
@@ -93,7 +93,7 @@ extension Tape {
     _ operation: any CustomOperation, _ a: Tensor, _ b: Tensor? = nil, _ c: Tensor? = nil,
     outputShape: Shape, keeping: Int = 0
   ) -> Tensor {
-    precondition(b != nil || c == nil, "custom operation: a third input needs a second")
+    require(b != nil || c == nil, "custom operation: a third input needs a second")
     let needsGradient =
       a.needsGradient || b?.needsGradient == true || c?.needsGradient == true
       || !operation.parameters.isEmpty

@@ -14,7 +14,7 @@ extension Tape {
   ///
   /// A tape that does not record gives the input back, and so does a rate of 0; no random numbers are drawn.
   public func dropout(_ input: Tensor, rate: Float, _ stream: inout RandomStream) -> Tensor {
-    precondition(rate >= 0 && rate < 1, "dropout: a rate of \(rate) is outside 0 ..< 1")
+    require(rate >= 0 && rate < 1, "dropout: a rate of \(rate) is outside 0 ..< 1")
     guard isRecording, rate > 0 else { return input }
     let mask = make(input.shape, needsGradient: false)
     let output = make(input.shape, needsGradient: input.needsGradient)

@@ -36,12 +36,12 @@ extension Tape {
   ) -> Tensor {
     let table = embedding.table
     let width = table.shape[1]
-    precondition(
+    require(
       indices.count == rows * columns,
       "embed '\(table.name)': \(indices.count) indices are not [\(rows), \(columns)]")
     let kept = input(Shape(rows, columns)) { target in
       for i in 0..<indices.count {
-        precondition(
+        require(
           indices[i] >= 0 && Int(indices[i]) < table.shape[0],
           "embed '\(table.name)': index \(indices[i]) is outside 0 ..< \(table.shape[0])")
         target[i] = Float(bitPattern: UInt32(bitPattern: indices[i]))

@@ -15,7 +15,7 @@ public struct GroupNorm: Sendable {
     _ layout: inout ParameterLayout, _ name: String, groups: Int, channels: Int,
     epsilon: Float = 1e-5
   ) {
-    precondition(
+    require(
       groups > 0 && channels % groups == 0,
       "groupNorm '\(name)': \(channels) channels do not fall into \(groups) equal groups")
     gain = layout.add(name + ".weight", [channels], .ones)
@@ -43,7 +43,7 @@ extension Tape {
     _ input: Tensor, _ layer: GroupNorm, activation: Activation = .none
   ) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       shape.rank >= 2 && shape.columns == layer.gain.count,
       "groupNorm '\(layer.gain.name)': input \(shape) does not end in \(layer.gain.shape)")
     let sizes = GroupNormSizes(shape, layer)

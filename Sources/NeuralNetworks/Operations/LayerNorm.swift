@@ -47,7 +47,7 @@ struct RowNormOperation {
 extension Tape {
   /// Normalises over the last axis; same shape.
   public func layerNorm(_ input: Tensor, _ layer: LayerNorm) -> Tensor {
-    precondition(
+    require(
       layer.gain == nil || layer.gain!.count == input.shape.columns,
       "layerNorm '\(layer.gain?.name ?? "")': input \(input.shape) does not fit \(layer.gain?.shape ?? [])")
     return rowNorm(
@@ -56,7 +56,7 @@ extension Tape {
 
   /// Normalises over the last axis without centring; same shape.
   public func rmsNorm(_ input: Tensor, _ layer: RMSNorm) -> Tensor {
-    precondition(
+    require(
       layer.gain.count == input.shape.columns,
       "rmsNorm '\(layer.gain.name)': input \(input.shape) does not fit \(layer.gain.shape)")
     return rowNorm(input, gain: layer.gain, shift: nil, isCentred: false, epsilon: layer.epsilon)

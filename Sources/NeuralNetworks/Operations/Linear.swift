@@ -37,11 +37,11 @@ extension Tape {
   public func linear(
     _ input: Tensor, _ layer: Linear, activation: Activation = .none, residual: Tensor? = nil
   ) -> Tensor {
-    precondition(
+    require(
       input.shape.columns == layer.inputs,
       "linear '\(layer.weight.name)': input \(input.shape) does not end in \(layer.inputs)")
     let shape = input.shape.replacingColumns(layer.outputs)
-    precondition(
+    require(
       residual == nil || (residual!.shape == shape && activation == .none),
       "linear '\(layer.weight.name)': residual \(residual?.shape.description ?? "") is not \(shape)")
     // The weights always learn, so the output always needs a gradient.

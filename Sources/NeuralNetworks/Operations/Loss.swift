@@ -34,9 +34,9 @@ extension Tape {
     count: Int? = nil, weight: Float = 1
   ) -> Float {
     let shape = prediction.shape
-    precondition(
+    require(
       shape == target.shape, "loss: prediction \(shape) and target \(target.shape) differ")
-    precondition(
+    require(
       mask == nil || mask!.shape == shape.droppingColumns,
       "loss: mask \(mask?.shape.description ?? "") is not \(shape.droppingColumns) for \(shape)")
     var numbers = Double(count ?? prediction.count)

@@ -9,7 +9,7 @@ public struct MLP: Sendable {
   public init(
     _ layout: inout ParameterLayout, _ name: String, sizes: [Int], activation: Activation = .relu
   ) {
-    precondition(sizes.count >= 2, "MLP '\(name)': sizes \(sizes) make no layer")
+    require(sizes.count >= 2, "MLP '\(name)': sizes \(sizes) make no layer")
     // Nonlinearities that let about half of their inputs through need larger weights.
     let isSaturating = [.none, .tanh, .sigmoid].contains(activation)
     let initializer: Initializer = isSaturating ? .xavier() : .kaiming

@@ -17,7 +17,7 @@ public struct MultiHeadAttention: Sendable {
   public init(
     _ layout: inout ParameterLayout, _ name: String, width: Int, heads: Int, contextWidth: Int? = nil
   ) {
-    precondition(width % heads == 0, "attention '\(name)': width \(width) is not a multiple of \(heads) heads")
+    require(width % heads == 0, "attention '\(name)': width \(width) is not a multiple of \(heads) heads")
     self.heads = heads
     query = Linear(&layout, name + ".query", inputs: width, outputs: width)
     keyValue = Linear(&layout, name + ".key_value", inputs: contextWidth ?? width, outputs: 2 * width)
@@ -32,14 +32,25 @@ extension Tape {
   ///   - context: `[B, Lk, context width]`, what is attended to; the input itself by default.
   ///   - keyMask: `[B, Lk]`, 0 where a token of the context is padding.
   ///   - causal: token i attends to tokens 0 … i only.
+  ///   - positions: turns queries and keys by their tokens' positions; for self-attention.
   ///   - residual: added to the result.
   public func attend(
     _ input: Tensor, _ layer: MultiHeadAttention, context: Tensor? = nil, keyMask: Tensor? = nil,
-    causal: Bool = false, residual: Tensor? = nil
+    causal: Bool = false, positions: RotaryTable? = nil, residual: Tensor? = nil
   ) -> Tensor {
+    require(
+      positions == nil || context == nil,
+      "attend '\(layer.query.weight.name)': rotary positions go with self-attention only")
+    var queries = linear(input, layer.query)
+    var keysValues = linear(context ?? input, layer.keyValue)
+    if let positions {
+      let width = layer.query.outputs
+      queries = rope(queries, positions)
+      keysValues = concatenateChannels(
+        rope(columns(keysValues, 0..<width), positions), columns(keysValues, width..<2 * width))
+    }
     let mixed = attention(
-      queries: linear(input, layer.query), keysValues: linear(context ?? input, layer.keyValue),
-      heads: layer.heads, keyMask: keyMask, causal: causal)
+      queries: queries, keysValues: keysValues, heads: layer.heads, keyMask: keyMask, causal: causal)
     return linear(mixed, layer.mix, residual: residual)
   }
 }

@@ -20,7 +20,7 @@ extension Tape {
   /// `[B, La, D]` and `[B, Lb, D]` → `[B, La + Lb, D]`.
   public func concatenateTokens(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (x, y) = (a.shape, b.shape)
-    precondition(
+    require(
       x.rank == 3 && y.rank == 3 && x[0] == y[0] && x[2] == y[2],
       "concatenateTokens: \(x) and \(y) do not fit side by side")
     return concatenate(a, b, to: Shape(x[0], x[1] + y[1], x[2]), outer: x[0])
@@ -29,7 +29,7 @@ extension Tape {
   /// `[…, Ca]` and `[…, Cb]` → `[…, Ca + Cb]`.
   public func concatenateChannels(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (x, y) = (a.shape, b.shape)
-    precondition(
+    require(
       x == y.replacingColumns(x.columns),
       "concatenateChannels: \(x) and \(y) differ before the last axis")
     return concatenate(a, b, to: x.replacingColumns(x.columns + y.columns), outer: x.rows)
@@ -64,7 +64,7 @@ extension Tape {
   /// Tokens `range` of `[B, L, D]` → `[B, range.count, D]`.
   public func tokens(_ input: Tensor, _ range: Range<Int>) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       shape.rank == 3 && range.lowerBound >= 0 && range.upperBound <= shape[1] && !range.isEmpty,
       "tokens: \(range) is not within the tokens of \(shape)")
     return slice(
@@ -75,7 +75,7 @@ extension Tape {
   /// Columns `range` of the last axis, `[…, C]` → `[…, range.count]`.
   public func columns(_ input: Tensor, _ range: Range<Int>) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= shape.columns && !range.isEmpty,
       "columns: \(range) is not within the columns of \(shape)")
     return slice(

@@ -10,7 +10,7 @@ extension Tape {
   /// row or column is left out.
   public func maxPool2D(_ input: Tensor) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       shape.rank == 4 && shape[1] >= 2 && shape[2] >= 2,
       "maxPool2D: \(shape) is not [N, H, W, C] with windows of 2 × 2")
     let output = make(
@@ -57,7 +57,7 @@ extension Tape {
   /// The mean over all positions: `[N, …, C]` → `[N, C]`.
   public func globalAveragePool(_ input: Tensor) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       shape.rank >= 3, "globalAveragePool: \(shape) has no positions between samples and channels")
     let channels = shape.columns
     let positions = shape.rows / max(1, shape[0])

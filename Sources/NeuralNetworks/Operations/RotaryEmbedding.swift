@@ -25,7 +25,7 @@ public struct RotaryTable: Sendable {
   public init(
     positions: [Float], headWidth: Int, style: RotaryStyle = .half, base: Double = 10_000
   ) {
-    precondition(
+    require(
       headWidth > 0 && headWidth % 2 == 0, "rope: a head of \(headWidth) columns has no pairs")
     self.style = style
     self.headWidth = headWidth
@@ -60,7 +60,7 @@ extension Tape {
   /// - Parameter table: for L positions, the same in every sample, or for B·L; its head width divides D.
   public func rope(_ input: Tensor, _ table: RotaryTable) -> Tensor {
     let shape = input.shape
-    precondition(
+    require(
       shape.rank == 3 && shape[2] % table.headWidth == 0
         && (table.count == shape[1] || table.count == shape.rows),
       "rope: \(table.count) positions and heads of \(table.headWidth) columns do not fit \(shape)")
@@ -76,7 +76,7 @@ extension Tape {
     _ input: Tensor, heads: Int, positions: [Float], style: RotaryStyle = .half,
     base: Double = 10_000
   ) -> Tensor {
-    precondition(
+    require(
       heads > 0 && input.shape.columns % heads == 0,
       "rope: \(input.shape) does not fall into \(heads) heads")
     return rope(

@@ -30,7 +30,7 @@ extension Tape {
 
   /// silu(gate)·value, of one shape.
   public func gatedProduct(_ gate: Tensor, _ value: Tensor) -> Tensor {
-    precondition(
+    require(
       gate.shape == value.shape, "gatedProduct: \(gate.shape) and \(value.shape) differ")
     let output = make(gate.shape, needsGradient: gate.needsGradient || value.needsGradient)
     Kernels.map(pointer(gate), pointer(value), to: pointer(output), count: gate.count) {

@@ -88,11 +88,11 @@ final class AdamMoments {
     _ configuration: AdamW.Configuration, _ stepCount: inout Int, weights: FloatBuffer,
     gradient: FloatBuffer, rateMultiplier: Float, threads: Int
   ) -> Float {
-    precondition(
+    require(
       weights.count == layout.bufferCount && gradient.count == layout.bufferCount,
       "Adam: weights \(weights.count) and gradient \(gradient.count) are not \(layout.bufferCount)")
     // Where neither gradient nor ε is above 0 an update would be 0/0.
-    precondition(configuration.epsilon > 0, "Adam: epsilon must be positive")
+    require(configuration.epsilon > 0, "Adam: epsilon must be positive")
     let norm = blocks.norm(gradient, threads: threads)
     guard norm.isFinite else { return norm }
     stepCount += 1

@@ -21,7 +21,7 @@ public final class Fit {
     loss: LossKind = .meanSquaredError, optimizer: (any Optimizer)? = nil, threads: Int = 1,
     seed: UInt64 = 0, _ network: @escaping @Sendable (_ tape: Tape, _ input: Tensor) -> Tensor
   ) {
-    precondition(
+    require(
       rows > 0 && inputs.count % rows == 0 && targets.count % rows == 0,
       "fit: \(inputs.count) inputs and \(targets.count) targets are not \(rows) rows")
     let (width, targetWidth) = (inputs.count / rows, targets.count / rows)
@@ -44,7 +44,7 @@ public final class Fit {
 
   /// The network's output for `rows` rows of inputs.
   public func predict(_ inputs: [Float], rows: Int = 1) -> [Float] {
-    precondition(rows > 0 && inputs.count % rows == 0, "predict: \(inputs.count) inputs are not \(rows) rows")
+    require(rows > 0 && inputs.count % rows == 0, "predict: \(inputs.count) inputs are not \(rows) rows")
     tape.begin(weights: training.parameters.values)
     return tape.array(network(tape, tape.input(0..<rows, of: inputs, width: inputs.count / rows)))
   }

@@ -59,7 +59,7 @@ public final class SGD: Optimizer {
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int
   ) -> Float {
-    precondition(
+    require(
       weights.count == layout.bufferCount && gradient.count == layout.bufferCount,
       "SGD: weights \(weights.count) and gradient \(gradient.count) are not \(layout.bufferCount)")
     let norm = blocks.norm(gradient, threads: threads)

@@ -26,7 +26,7 @@ public final class ShardedGradient {
 
   /// - Parameter count: length of the flat weight buffer.
   public init(count: Int, threads: Int, rowsPerShard: Int = 64) {
-    precondition(threads > 0 && rowsPerShard > 0, "threads and rows per shard must be positive")
+    require(threads > 0 && rowsPerShard > 0, "threads and rows per shard must be positive")
     self.threads = threads
     self.rowsPerShard = rowsPerShard
     gradient = FloatBuffer(count: count)
@@ -52,7 +52,7 @@ public final class ShardedGradient {
   public func compute(
     batch: Int, weights: FloatBuffer, noise: UInt64, _ loss: @escaping Loss
   ) -> Float {
-    precondition(weights.count == gradient.count, "the weights do not fit the gradient")
+    require(weights.count == gradient.count, "the weights do not fit the gradient")
     let count = shardCount(of: batch)
     while differentiation.buffers.count < count {
       differentiation.buffers.append(FloatBuffer(count: gradient.count))

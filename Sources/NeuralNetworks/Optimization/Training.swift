@@ -63,7 +63,7 @@ public final class Training {
 extension Tape {
   /// Some rows of a row-major matrix as an input `[rows, width]`.
   public func input(_ rows: Range<Int>, of numbers: [Float], width: Int) -> Tensor {
-    precondition(
+    require(
       rows.lowerBound >= 0 && rows.upperBound * width <= numbers.count,
       "input: \(numbers.count) numbers have no rows \(rows) of \(width)")
     return input(Shape(rows.count, width)) { target in

@@ -10,7 +10,7 @@ public struct WarmupCosineSchedule: Codable, Hashable, Sendable {
   public var floor: Float
 
   public init(warmupSteps: Int, totalSteps: Int, floor: Float = 0) {
-    precondition(
+    require(
       warmupSteps >= 0 && totalSteps > 0,
       "a schedule needs steps, not \(warmupSteps) and \(totalSteps)")
     self.warmupSteps = warmupSteps

@@ -66,7 +66,7 @@ public final class WeightAverage {
 
   /// average ← d·average + (1 − d)·weights; the bits do not depend on `threads`.
   public func update(with weights: FloatBuffer, threads: Int = 1) {
-    precondition(weights.count == values.count, "the average belongs to other weights")
+    require(weights.count == values.count, "the average belongs to other weights")
     let length = ParameterBlocks.length
     blend.run(
       Blend(weights: weights, rate: decay.rate(atUpdate: updateCount)),

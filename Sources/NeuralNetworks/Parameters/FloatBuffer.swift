@@ -14,7 +14,7 @@ public final class FloatBuffer: @unchecked Sendable {
   private(set) var version = 0
 
   public init(count: Int) {
-    precondition(count >= 0, "a buffer cannot hold \(count) numbers")
+    require(count >= 0, "a buffer cannot hold \(count) numbers")
     self.count = count
     // Kernels read whole vectors, so up to 15 numbers beyond the last.
     let bytes = (count + 16) * MemoryLayout<Float>.stride
@@ -33,11 +33,11 @@ public final class FloatBuffer: @unchecked Sendable {
 
   public subscript(index: Int) -> Float {
     get {
-      precondition(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
+      require(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
       return pointer[index]
     }
     set {
-      precondition(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
+      require(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")
       pointer[index] = newValue
       markChanged()
     }
@@ -62,7 +62,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
   /// Takes over another buffer's numbers; both must have the same count.
   public func copy(from other: FloatBuffer) {
-    precondition(other.count == count, "cannot copy \(other.count) numbers into \(count)")
+    require(other.count == count, "cannot copy \(other.count) numbers into \(count)")
     pointer.update(from: other.pointer, count: count)
     markChanged()
   }

@@ -7,7 +7,7 @@ import TensorFiles
 extension ParameterLayout {
   /// Adds every parameter's part of `buffer` to a file, each named `prefix` + its name.
   public func add(_ buffer: FloatBuffer, prefix: String = "", to file: inout TensorFileWriter) {
-    precondition(buffer.count == bufferCount, "the buffer does not have this layout")
+    require(buffer.count == bufferCount, "the buffer does not have this layout")
     for parameter in parameters {
       file.add(
         prefix + parameter.name, shape: parameter.shape,

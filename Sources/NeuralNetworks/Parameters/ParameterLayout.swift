@@ -47,8 +47,8 @@ public struct ParameterLayout: Sendable {
   public mutating func add(
     _ name: String, _ shape: [Int], _ initializer: Initializer, decays: Bool = false
   ) -> Parameter {
-    precondition(!parameters.contains { $0.name == name }, "two parameters are called '\(name)'")
-    precondition(shape.allSatisfy { $0 > 0 }, "parameter '\(name)' has the empty shape \(shape)")
+    require(!parameters.contains { $0.name == name }, "two parameters are called '\(name)'")
+    require(shape.allSatisfy { $0 > 0 }, "parameter '\(name)' has the empty shape \(shape)")
     let parameter = Parameter(
       name: name, shape: shape, offset: bufferCount, initializer: initializer, decays: decays)
     parameters.append(parameter)
@@ -59,7 +59,7 @@ public struct ParameterLayout: Sendable {
   /// One parameter's part of a buffer of this layout (weights, a gradient, a moment), in the order of its
   /// `shape`.
   public func numbers(of parameter: Parameter, in buffer: FloatBuffer) -> [Float] {
-    precondition(buffer.count == bufferCount, "the buffer does not have this layout")
+    require(buffer.count == bufferCount, "the buffer does not have this layout")
     return parameter.fileOrder(buffer.pointer + parameter.offset)
   }
 

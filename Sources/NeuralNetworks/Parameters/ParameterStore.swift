@@ -20,7 +20,7 @@ public final class ParameterStore: Sendable {
 
   /// Weights that are already there, such as a moving average.
   public init(layout: ParameterLayout, values: FloatBuffer) {
-    precondition(
+    require(
       values.count == layout.bufferCount,
       "a layout of \(layout.bufferCount) numbers cannot hold \(values.count)")
     self.layout = layout
@@ -34,7 +34,7 @@ public final class ParameterStore: Sendable {
 
   /// Replaces the numbers of one parameter, row-major in its `shape`.
   public func set(_ parameter: Parameter, to numbers: [Float]) {
-    precondition(
+    require(
       numbers.count == parameter.count,
       "parameter '\(parameter.name)' has \(parameter.count) numbers, not \(numbers.count)")
     numbers.withUnsafeBufferPointer { parameter.fill(values.pointer + parameter.offset, with: $0) }

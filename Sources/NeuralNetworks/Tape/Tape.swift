@@ -57,9 +57,9 @@ public final class Tape {
   public func begin(
     weights: FloatBuffer, gradients: FloatBuffer? = nil, precision: WeightPrecision = .float32
   ) {
-    precondition(precision == .float32 || !isRecording, "a recording tape needs weights in float32")
+    require(precision == .float32 || !isRecording, "a recording tape needs weights in float32")
     self.precision = precision
-    precondition(
+    require(
       gradients == nil || gradients!.count == weights.count,
       "gradients of \(gradients?.count ?? 0) numbers do not fit weights of \(weights.count)")
     weightBuffer = weights
@@ -79,7 +79,7 @@ public final class Tape {
 
   /// Gives back everything made since `mark`; only where nothing is recorded.
   public func release(to mark: Mark) {
-    precondition(!isRecording, "a recording tape cannot give storage back before backward")
+    require(!isRecording, "a recording tape cannot give storage back before backward")
     used = mark.used
   }
 
@@ -97,7 +97,7 @@ public final class Tape {
 
   /// A tensor without gradient that holds `numbers`.
   public func input(_ shape: Shape, _ numbers: [Float]) -> Tensor {
-    precondition(
+    require(
       numbers.count == shape.count, "input: \(numbers.count) numbers do not fill \(shape)")
     return input(shape) { target in
       for i in numbers.indices { target[i] = numbers[i] }
@@ -125,7 +125,7 @@ public final class Tape {
   /// An input that receives a gradient, for checks and for guidance by gradients.
   public func variable(_ shape: Shape, _ numbers: [Float]) -> Tensor {
     let tensor = make(shape, needsGradient: true)
-    precondition(
+    require(
       numbers.count == shape.count, "variable: \(numbers.count) numbers do not fill \(shape)")
     withValues(of: tensor) { target in
       for i in numbers.indices { target[i] = numbers[i] }
@@ -150,7 +150,7 @@ public final class Tape {
 
   /// The same numbers under another shape.
   public func reshape(_ tensor: Tensor, _ shape: Shape) -> Tensor {
-    precondition(
+    require(
       shape.count == tensor.count, "reshape: \(tensor.shape) cannot become \(shape)")
     return Tensor(
       shape: shape, offset: tensor.offset, node: tensor.node, needsGradient: tensor.needsGradient)
@@ -162,14 +162,14 @@ public final class Tape {
 
   func pointer(_ tensor: Tensor) -> UnsafeMutablePointer<Float> { values + tensor.offset }
   func weights(_ parameter: Parameter) -> UnsafePointer<Float> {
-    precondition(
+    require(
       parameter.offset + parameter.count <= weightBuffer.count,
       "parameter '\(parameter.name)' is not among this tape's weights; call begin first")
     return UnsafePointer(weightBuffer.pointer + parameter.offset)
   }
   /// A parameter's numbers as B of a matrix product.
   func panels(_ parameter: Parameter, _ packing: Packing) -> UnsafePointer<Float> {
-    precondition(
+    require(
       parameter.offset + parameter.count <= weightBuffer.count,
       "parameter '\(parameter.name)' is not among this tape's weights; call begin first")
     return weightBuffer.panels.panels(of: parameter, packing, in: weightBuffer)
@@ -229,7 +229,7 @@ public final class Tape {
 
   /// The same for Σ `output`·`gradient` instead of a loss: a vector-Jacobian product.
   public func backward(from output: Tensor, gradient: [Float]) {
-    precondition(
+    require(
       output.needsGradient && gradient.count == output.count,
       "backward: \(gradient.count) numbers do not fit an output \(output.shape) that learns")
     prepareGradients()
@@ -265,7 +265,7 @@ public final class Tape {
   }
 
   private func prepareGradients() {
-    precondition(isRecording, "this tape does not record")
+    require(isRecording, "this tape does not record")
     if gradientCapacity < used {
       UnsafeMutableRawPointer(gradients).deallocate()
       gradientCapacity = capacity
