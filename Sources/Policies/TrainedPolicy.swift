@@ -18,6 +18,13 @@ public struct TrainedPolicy: Policy {
     self.weights = weights
   }
 
+  /// The same weights in a network of another configuration.
+  private func changing(_ configuration: PolicyConfiguration) throws -> TrainedPolicy {
+    var policy = TrainedPolicy(network: try PolicyNetwork(configuration), weights: weights)
+    policy.precision = precision
+    return policy
+  }
+
   public var configuration: PolicyConfiguration { network.configuration }
   public var name: String { configuration.head.name }
   public var features: FeatureSet { configuration.features }
@@ -31,14 +38,14 @@ public struct TrainedPolicy: Policy {
   public func settingSteps(_ steps: Int) throws -> TrainedPolicy {
     var changed = configuration
     changed.head = HeadChoice(try configuration.head.options.settingSteps(steps))
-    return TrainedPolicy(network: try PolicyNetwork(changed), weights: weights)
+    return try changing(changed)
   }
 
   /// The same weights with other provenance.
   public func addingProvenance(_ entries: [String: String]) throws -> TrainedPolicy {
     var changed = configuration
     changed.provenance.merge(entries) { $1 }
-    return TrainedPolicy(network: try PolicyNetwork(changed), weights: weights)
+    return try changing(changed)
   }
 
   public func makeInference(batch: Int) -> any PolicyInference {

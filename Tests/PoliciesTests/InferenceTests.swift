@@ -83,6 +83,10 @@ import Testing
       let few = try policy.settingSteps(2).makeInference(batch: 1).predict(&a)
       #expect(few != policy.makeInference(batch: 1).predict(&b))
     }
+    var coarse = try policy("flow")
+    coarse.precision = .int8
+    #expect(try coarse.settingSteps(2).precision == .int8)
+    #expect(try coarse.addingProvenance(["by": "a test"]).precision == .int8)
     #expect(throws: UserError.self) { try policy("regression").settingSteps(5) }
     #expect(throws: UserError.self) { try policy("diffusion").settingSteps(101) }
     #expect(throws: UserError.self) { try policy("flow").settingSteps(0) }
