@@ -157,6 +157,16 @@ import Testing
     #expect(tape.gradientArray(x) == [5, 0, 0, 7, 0, 0, 0, 0])
   }
 
+  @Test func whatIsNoNumberStaysVisibleInAWindow() {
+    let tape = Tape(recording: true)
+    for (place, beside) in [(0, 1), (1, -1), (2, 7), (3, Float.infinity)] as [(Int, Float)] {
+      tape.begin(weights: FloatBuffer(count: 0))
+      var window = [Float](repeating: beside, count: 4)
+      window[place] = .nan
+      #expect(tape.array(tape.maxPool2D(tape.input(Shape(1, 2, 2, 1), window)))[0].isNaN)
+    }
+  }
+
   @Test func tokensApartAndTogether() {
     checkGradients(inputs: [x, (Shape(3, 2, 20), randomNumbers(120, seed: 9))]) { tape, v in
       let all = tape.concatenateTokens(v[0], v[1])

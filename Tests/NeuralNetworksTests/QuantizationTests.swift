@@ -49,4 +49,17 @@ import Testing
     store.set(layer.weight, to: [Float](repeating: 0.5, count: 12))
     #expect(output().allSatisfy { abs($0 - 2) < 1e-3 })
   }
+
+  @Test(arguments: [Float.nan, .infinity]) func `what is no number stays visible`(_ number: Float) {
+    var layout = ParameterLayout()
+    let layer = Linear(&layout, "l", inputs: 40, outputs: 3)
+    let tape = Tape(recording: false)
+    tape.begin(weights: ParameterStore(layout: layout, seed: 1).values, precision: .int8)
+    for place in [0, 17, 39] {
+      var x = [Float](repeating: 1, count: 80)
+      x[place] = number
+      let y = tape.array(tape.linear(tape.input(Shape(2, 40), x), layer))
+      #expect(y[0..<3].allSatisfy { !$0.isFinite } && y[3..<6].allSatisfy(\.isFinite))
+    }
+  }
 }

@@ -18,6 +18,11 @@ PLANAR_LANES planar_lanes_multiply_add(planar_lanes a, planar_lanes b, planar_la
 /// The larger of each pair; b where either is no number.
 PLANAR_LANES planar_lanes_maximum(planar_lanes a, planar_lanes b) { return a > b ? a : b; }
 
+/// The larger of each pair; no number where either is none.
+PLANAR_LANES planar_lanes_maximum_or_nan(planar_lanes a, planar_lanes b) {
+  return ((a > b) | (a != a)) ? a : b;
+}
+
 /// The smaller of each pair; b where either is no number.
 PLANAR_LANES planar_lanes_minimum(planar_lanes a, planar_lanes b) { return a < b ? a : b; }
 

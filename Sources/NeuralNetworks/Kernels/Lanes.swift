@@ -59,6 +59,10 @@ func multiplyAdd(_ a: Float, _ b: Lanes, _ c: Lanes) -> Lanes {
 @inline(__always)
 func maximum(_ a: Lanes, _ b: Lanes) -> Lanes { planar_lanes_maximum(a, b) }
 
+/// The larger of each pair; no number where either is none.
+@inline(__always)
+func maximumOrNaN(_ a: Lanes, _ b: Lanes) -> Lanes { planar_lanes_maximum_or_nan(a, b) }
+
 /// The smaller of each pair.
 @inline(__always)
 func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { planar_lanes_minimum(a, b) }

@@ -99,9 +99,9 @@ extension Kernels {
     _ d: UnsafePointer<Float>, count: Int, to y: UnsafeMutablePointer<Float>
   ) {
     columnBlocks(count) { i, width in
-      let upper = maximum(load(a + i, width: width), load(b + i, width: width))
-      let lower = maximum(load(c + i, width: width), load(d + i, width: width))
-      store(maximum(upper, lower), y + i, width: width)
+      let upper = maximumOrNaN(load(a + i, width: width), load(b + i, width: width))
+      let lower = maximumOrNaN(load(c + i, width: width), load(d + i, width: width))
+      store(maximumOrNaN(upper, lower), y + i, width: width)
     }
   }
 

@@ -60,10 +60,16 @@ struct QuantizedPanels {
 
   /// Rounds a row to integers of at most `limit`.
   ///
-  /// - Returns: What one unit stands for.
+  /// - Returns: What one unit stands for; no number where the row has something that is not finite.
   private func quantize(_ x: UnsafePointer<Float>, limit: Float, to integers: UnsafeMutablePointer<Int16>) -> Float {
-    var top: Float = 0
-    for i in 0..<k { top = max(top, abs(x[i])) }
+    var (tops, products) = (Lanes(repeating: 0), Lanes(repeating: 0))
+    Kernels.columnBlocks(k) { i, width in
+      let lanes = load(x + i, width: width)
+      tops = maximum(tops, absolute(lanes))
+      products = multiplyAdd(0, lanes, products)
+    }
+    // 0, unless something is not finite: an integer could not tell.
+    let top = largest(tops) + sum(products)
     let factor = top > 0 ? limit / top : 0
     for i in 0..<k {
       // Adding 1.5·2²³ rounds to the nearest integer.
