@@ -175,7 +175,7 @@ extension Tape {
       Kernels.pad(gradient, images: images, border, to: scratch)
       source = UnsafePointer(scratch)
     }
-    let panels = panels(weight, .phases(shape))
+    let panels = panels(weight, .phases(of: shape))
     for i in 0..<shape.phaseCount {
       let phase = shape.phase(i)
       let places = shape.places(of: phase)

@@ -24,6 +24,7 @@ extension Tape {
   /// over.
   ///
   /// - Parameters:
+  ///   - target: of the prediction's shape; nothing before it learns from this loss.
   ///   - mask: the prediction's shape without its last axis, such as `[B, L]` for `[B, L, D]`: 1 for real
   ///     rows, 0 for padding.
   ///   - count: without a mask the prediction's own count, with one the numbers it lets through (nothing let

@@ -9,8 +9,16 @@ enum Packing: Hashable {
   case plain(k: Int, columns: Int)
   /// Weights `[columns, k]`, one byte each: for y = x·Wᵀ.
   case quantized(columns: Int, k: Int)
-  /// A convolution's weights `[outputs, kernel, channels]`, phase by phase, for its input gradient.
+  /// A convolution's weights `[outputs, kernel, channels]`, phase by phase, for its input gradient; made by
+  /// `phases(of:)`.
   case phases(ConvolutionShape)
+
+  /// The phases' weights are the same for inputs of any extents, so that one copy serves all.
+  static func phases(of shape: ConvolutionShape) -> Packing {
+    var shape = shape
+    (shape.height, shape.width) = (1, 1)
+    return .phases(shape)
+  }
 
   /// Numbers of all panels.
   var count: Int {
