@@ -76,6 +76,13 @@ import Testing
     #expect(output[8...].allSatisfy { $0 == 0 }, "nothing to attend to gives zeros")
   }
 
+  /// One tensor in two shapes.
+  @Test func queriesThatAreTheirOwnKeysAndValues() {
+    checkGradients(inputs: [(Shape(2, 6, 4), randomNumbers(48, seed: 30))]) { tape, v in
+      tape.attention(queries: v[0], keysValues: tape.reshape(v[0], Shape(2, 3, 8)), heads: 2)
+    }
+  }
+
   @Test func broadcastSums() {
     for shape in [Shape(5, 20), Shape(3, 1, 20), Shape(1, 5, 20), Shape(20)] {
       checkGradients(inputs: [x, (shape, randomNumbers(shape.count, seed: 7))]) { tape, v in

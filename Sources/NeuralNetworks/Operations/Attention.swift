@@ -101,6 +101,10 @@ extension Tape {
     let (sizes, queries, keys) = (operation.sizes, operation.queries, operation.keys)
     // Every number of a fresh gradient is assigned: the parts of a tensor cover it.
     let isPacked = queries.stride == 3 * sizes.width
+    if !isPacked, queries.tensor.node == keys.tensor.node {
+      // One tensor in two shapes: each part covers all of it, so both are added.
+      _ = zeroedAccumulator(of: queries.tensor)
+    }
     let toQueries = accumulator(of: queries.tensor)
     let toKeys = isPacked ? toQueries : accumulator(of: keys.tensor)
     Kernels.attentionBackward(
