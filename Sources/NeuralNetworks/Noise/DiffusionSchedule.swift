@@ -30,6 +30,7 @@ public struct DiffusionSchedule: Sendable {
   public let betas: [Double]
   /// ᾱ_t, the product of 1 − β up to and with t.
   public let cumulativeAlphas: [Double]
+  /// How many timesteps.
   public var steps: Int { betas.count }
 
   /// - Parameter betaRange: the first and last β of the linear kinds; the squared cosine has its own.

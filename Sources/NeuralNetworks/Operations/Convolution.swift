@@ -9,8 +9,11 @@ public struct Convolution1D: Sendable {
   public let stride: Int
   public let padding: Int
 
+  /// Channels of the input.
   public var inputs: Int { weight.shape[1] }
+  /// Channels of the output.
   public var outputs: Int { weight.shape[0] }
+  /// Positions that the kernel covers along an axis.
   public var kernel: Int { weight.shape[2] }
 
   /// Registers `name.weight` and `name.bias`, both uniform in ±1/√(inputs·kernel).
@@ -32,8 +35,11 @@ public struct Convolution2D: Sendable {
   public let stride: Int
   public let padding: Int
 
+  /// Channels of the input.
   public var inputs: Int { weight.shape[1] }
+  /// Channels of the output.
   public var outputs: Int { weight.shape[0] }
+  /// Positions that the kernel covers along an axis.
   public var kernel: Int { weight.shape[2] }
 
   /// Registers `name.weight` and `name.bias`, both uniform in ±1/√(inputs·kernel²).
@@ -57,8 +63,11 @@ public struct TransposedConvolution1D: Sendable {
   public let stride: Int
   public let padding: Int
 
+  /// Channels of the input.
   public var inputs: Int { weight.shape[0] }
+  /// Channels of the output.
   public var outputs: Int { weight.shape[1] }
+  /// Positions that the kernel covers along an axis.
   public var kernel: Int { weight.shape[2] }
 
   /// Registers `name.weight` and `name.bias`, both uniform in ±1/√(outputs·kernel).

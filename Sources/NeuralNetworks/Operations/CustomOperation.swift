@@ -17,6 +17,7 @@ public protocol CustomOperation: AnyObject {
 }
 
 extension CustomOperation {
+  /// None.
   public var parameters: [Parameter] { [] }
 }
 
@@ -40,11 +41,14 @@ public struct CustomContext {
     return tensor
   }
 
+  /// Extents of input `index` (0, 1 or 2).
   public func shape(_ index: Int) -> Shape { tensor(index).shape }
+  /// The numbers of input `index`.
   public func input(_ index: Int) -> UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: tape.pointer(tensor(index)), count: tensor(index).count)
   }
 
+  /// Extents of the output.
   public var outputShape: Shape { record.output.shape }
   /// To be filled by `forward`; still there in `backward`.
   public var output: UnsafeMutableBufferPointer<Float> {
@@ -73,6 +77,7 @@ public struct CustomContext {
     }
   }
 
+  /// A parameter's numbers as they lie in memory: a convolution's kernel is `[first, kernel…, second]`.
   public func weights(_ parameter: Parameter) -> UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: tape.weights(parameter), count: parameter.count)
   }

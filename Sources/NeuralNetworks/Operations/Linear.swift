@@ -7,7 +7,9 @@ public struct Linear: Sendable {
   /// `[out]`.
   public let bias: Parameter?
 
+  /// Columns of the input.
   public var inputs: Int { weight.shape[1] }
+  /// Columns of the output.
   public var outputs: Int { weight.shape[0] }
 
   /// Registers `name.weight` (Xavier uniform by default) and `name.bias` (zeros).

@@ -7,9 +7,13 @@ import PlanarCore
 public final class Adam: Optimizer {
   /// Hyper-parameters.
   public struct Configuration: Codable, Hashable, Sendable {
+    /// Step size, times the schedule's multiplier.
     public var learningRate: Float
+    /// How much of the mean gradient a step keeps.
     public var beta1: Float
+    /// How much of the mean squared gradient a step keeps.
     public var beta2: Float
+    /// Added to the root of the mean square; above 0.
     public var epsilon: Float
     /// The largest gradient norm that passes unshortened; 0 turns clipping off.
     public var maximumGradientNorm: Float

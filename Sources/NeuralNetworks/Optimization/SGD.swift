@@ -12,7 +12,9 @@ import PlanarCore
 public final class SGD: Optimizer {
   /// Hyper-parameters.
   public struct Configuration: Codable, Hashable, Sendable {
+    /// Step size, times the schedule's multiplier.
     public var learningRate: Float
+    /// How much of the velocity a step keeps.
     public var momentum: Float
     /// The largest gradient norm that passes unshortened; 0 turns clipping off.
     public var maximumGradientNorm: Float

@@ -14,8 +14,8 @@ import PlanarCore
 /// for _ in 0..<500 { training.step(batch: x.count) }
 /// ```
 ///
-/// For a table that is learned as a whole, `Fit` is shorter. The same seed gives bit-identical weights with any number of threads. A step allocates nothing after the
-/// first, where the loss allocates nothing.
+/// For a table that is learned as a whole, `Fit` is shorter. The same seed gives bit-identical weights with any
+/// number of threads. A step allocates nothing after the first, where the loss allocates nothing.
 public final class Training {
   /// Records the network and its loss for some rows of the batch.
   public typealias Loss = ShardedGradient.Loss

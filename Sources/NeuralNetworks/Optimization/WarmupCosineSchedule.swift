@@ -4,7 +4,9 @@ import Foundation
 
 /// Linear warm-up, then half a cosine down to `floor`.
 public struct WarmupCosineSchedule: Codable, Hashable, Sendable {
+  /// Steps in which the rate rises from 0.
   public var warmupSteps: Int
+  /// All steps, the warm-up among them.
   public var totalSteps: Int
   /// Where the cosine ends, as a fraction of the base rate.
   public var floor: Float

@@ -31,6 +31,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
+  /// One number.
   public subscript(index: Int) -> Float {
     get {
       require(index >= 0 && index < count, "index \(index) is outside 0 ..< \(count)")

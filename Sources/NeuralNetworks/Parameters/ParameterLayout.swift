@@ -18,6 +18,7 @@ public struct Parameter: Hashable, Sendable {
   /// and arrays hold them in the order of `shape`.
   var isKernel: Bool { shape.count > 2 }
 
+  /// How many numbers.
   public var count: Int { shape.reduce(1, *) }
 }
 

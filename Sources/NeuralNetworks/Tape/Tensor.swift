@@ -23,6 +23,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     rank = 4
   }
 
+  /// The extent of an axis; 1 beyond the rank.
   @inlinable public subscript(axis: Int) -> Int { Int(extents[axis]) }
   /// How many numbers.
   @inlinable public var count: Int { self[0] * self[1] * self[2] * self[3] }
@@ -65,5 +66,6 @@ public struct Tensor: Sendable {
   /// Whether anything learned lies before it.
   let needsGradient: Bool
 
+  /// How many numbers.
   public var count: Int { shape.count }
 }

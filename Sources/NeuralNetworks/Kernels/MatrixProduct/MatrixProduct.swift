@@ -134,7 +134,8 @@ extension Kernels {
     }
   }
 
-  /// Copies windows into panels: `[⌈columns / w⌉][rows][w]` with w = `Tile.columns`; what lies beyond the columns is left alone.
+  /// Copies windows into panels: `[⌈columns / w⌉][rows][w]` with w = `Tile.columns`; what lies beyond the columns
+  /// holds anything.
   private static func packWindows(
     _ b: UnsafePointer<Float>, _ cursor: inout RowPlaces.Cursor, rows: Int, columns: Int, runs: Int,
     runStride: Int, to panels: UnsafeMutablePointer<Float>
