@@ -126,6 +126,9 @@ struct OperationReplay: Sendable {
     guard outputGradient != nil || !references.keys.contains(where: { $0.hasPrefix("grad.") }) else {
       throw reader.failure("has gradients but no tensor 'grad_out'")
     }
+    // A gradient that nobody gives is a check that nobody makes.
+    let missing = plan.parameters.keys.sorted().first { references["grad." + $0] == nil }
+    if outputGradient != nil, let missing { throw reader.failure("has no tensor 'grad.\(missing)'") }
     (self.inputs, self.parameters, self.references) = (inputs, parameters, references)
   }
 
