@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the shipped checkpoints again: records demonstrations, trains the four policies, measures them.
 #   make-checkpoints.sh path/to/planar
-# About 40 minutes on 2 cores. Needed whenever physics, environment or networks change.
+# About 40 minutes on 2 busy cores. Needed whenever physics, environment or networks change.
 set -eu
 planar=$1
 work=runs/checkpoints
