@@ -130,7 +130,9 @@ private final class NeuralBench {
     // Whichever takes longer: the arithmetic at the peak, or reading every weight once from where they fit.
     let bytes = bytesPerWeight * workload.layout.parameterCount
     let reading = MachineLimits.reading(bytes: bytes, seconds: min(0.5, seconds))
-    let limit = max(workload.inferenceOperations / peak, Double(bytes) / reading)
+    // An instruction for integers multiplies two pairs where one for floats multiplies one.
+    let arithmetic = precision == .int8 ? 2 * peak : peak
+    let limit = max(workload.inferenceOperations / arithmetic, Double(bytes) / reading)
     addTimes(name, time, limit: limit)
     add(name + "_bytes", Double(allocatedBytes(infer)), "bytes")
     report(name.replacing("_", with: " "))
