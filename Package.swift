@@ -30,9 +30,7 @@ let package = Package(
     .executable(name: "planar", targets: ["planar"]),
     .library(
       name: "Planar",
-      // A target whose values hold those of another, as every environment holds a `World`, names both, even
-  // where it imports one: it is rebuilt when what it names has changed, and its layouts depend on both.
-  targets: [
+      targets: [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
         "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
@@ -41,6 +39,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
+  // A target whose values hold those of another, as every environment holds a `World` and every trained policy
+  // layers, names both, even where it imports one: it is rebuilt when what it names has changed, and its
+  // layouts depend on both.
   targets: [
     // System libraries, from Debian's -dev packages.
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
@@ -91,8 +92,8 @@ let package = Package(
     module(
       "Experiments",
       [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
-        "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
     // Counts allocations, in front of the C library's.
     .target(name: "CAllocations"),
@@ -101,7 +102,7 @@ let package = Package(
       "Verification",
       [
         "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
-        "NeuralNetworks", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
@@ -109,15 +110,15 @@ let package = Package(
     module(
       "Studio",
       [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
-        "Policies", "Rollouts", "Evaluation", "Viewer",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
+        "ArmEnvironments", "Policies", "Rollouts", "Evaluation", "Viewer",
       ]),
     // The program: parse, call a library, print.
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments", "Datasets",
-        "Policies",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
+        "Datasets", "Policies",
         "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
@@ -129,12 +130,15 @@ let package = Package(
     demo(
       "train-in-thirty-lines", "train-in-thirty-lines",
       [
-        "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Datasets", "Policies", "Rollouts",
-        "Learning", "Evaluation",
+        "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments", "Datasets",
+        "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
     demo(
       "obey-a-sentence", "obey-a-sentence",
-      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments", "Policies", "Rollouts"]),
+      [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
+        "Policies", "Rollouts",
+      ]),
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
@@ -178,14 +182,14 @@ let package = Package(
     tests(
       "Learning",
       [
-        "Learning", "Policies", "Datasets", "Rollouts", "Evaluation", "PolicyInterface", "PlanarCore",
-        "ToyWorld",
+        "Learning", "Policies", "NeuralNetworks", "Language", "Datasets", "Rollouts", "Evaluation",
+        "PolicyInterface", "PlanarCore", "ToyWorld",
       ]),
     tests(
       "Experiments",
       [
-        "Experiments", "Evaluation", "PlanarPhysics", "ArmEnvironments", "Learning", "Rollouts",
-        "PolicyInterface", "PlanarCore",
+        "Experiments", "Policies", "NeuralNetworks", "Language", "Evaluation", "PlanarPhysics",
+        "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface", "PlanarCore",
       ]),
     tests(
       "Verification",
