@@ -97,7 +97,7 @@ import Testing
       [4, 0.25])
     #expect(relativeError(clipped, [0.95, 0.925]) < 1e-6)
     // The first update of Adam has the learning rate's size.
-    let adam = steps(Adam(layout: layout, configuration: .init(learningRate: 0.1)), [3])
+    let adam = steps(Adam(layout: layout, learningRate: 0.1), [3])
     #expect(relativeError(adam, [0.9]) < 1e-6)
     let decaying = AdamW.Configuration(learningRate: 0.1, weightDecay: 0.5)
     #expect(relativeError(steps(AdamW(layout: layout, configuration: decaying), [3]), [0.85]) < 1e-6)

@@ -1,5 +1,8 @@
 // Adam with decoupled weight decay: the optimizer of all policies here.
 
+import Foundation
+import PlanarCore
+
 /// AdamW (Loshchilov & Hutter 2019) with clipping by the norm of the whole gradient.
 ///
 /// ```
@@ -38,12 +41,21 @@ public final class AdamW: Optimizer {
   }
 
   public let configuration: Configuration
-  public var layout: ParameterLayout { moments.layout }
+  public let layout: ParameterLayout
   /// m and v, in the layout of the weights: to be saved with a training state.
-  public var firstMoment: FloatBuffer { moments.first }
-  public var secondMoment: FloatBuffer { moments.second }
+  public let firstMoment: FloatBuffer
+  public let secondMoment: FloatBuffer
   public var stepCount = 0
-  private let moments: AdamMoments
+  private let blocks: ParameterBlocks
+  private let update: ParallelLoop<Update>
+
+  private struct Update: Sendable {
+    let factors: AdamFactors
+    /// What weights that decay are multiplied with.
+    let keeping: Float
+    let gradient: FloatBuffer
+    let weights: FloatBuffer
+  }
 
   /// - Parameter decays: which parameters weight decay pulls on; what their layers say by default.
   public init(
@@ -51,15 +63,47 @@ public final class AdamW: Optimizer {
     decays: (Parameter) -> Bool = { $0.decays }
   ) {
     self.configuration = configuration
-    moments = AdamMoments(layout: layout, decays: decays)
+    self.layout = layout
+    let first = FloatBuffer(count: layout.bufferCount)
+    let second = FloatBuffer(count: layout.bufferCount)
+    (firstMoment, secondMoment) = (first, second)
+    blocks = ParameterBlocks(of: layout, decays: decays)
+    update = ParallelLoop { [blocks = blocks.blocks] update, i in
+      let (place, block) = (blocks[i].start, blocks[i])
+      Kernels.adam(
+        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + place,
+        first: first.pointer + place, second: second.pointer + place,
+        weights: update.weights.pointer + place, count: block.count)
+    }
   }
 
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int
   ) -> Float {
-    moments.step(
-      configuration, &stepCount, weights: weights, gradient: gradient, rateMultiplier: rateMultiplier,
-      threads: threads)
+    require(
+      weights.count == layout.bufferCount && gradient.count == layout.bufferCount,
+      "AdamW: weights \(weights.count) and gradient \(gradient.count) are not \(layout.bufferCount)")
+    // Where neither gradient nor ε is above 0 an update would be 0/0.
+    require(configuration.epsilon > 0, "AdamW: epsilon must be positive")
+    let norm = blocks.norm(gradient, threads: threads)
+    guard norm.isFinite else { return norm }
+    stepCount += 1
+    let rate = configuration.learningRate * rateMultiplier
+    let t = Double(stepCount)
+    let factors = AdamFactors(
+      gradientScale: clippingFactor(norm: norm, limit: configuration.maximumGradientNorm),
+      beta1: configuration.beta1, beta2: configuration.beta2,
+      rate: rate / Float(1 - pow(Double(configuration.beta1), t)),
+      secondCorrection: Float(1 / (1 - pow(Double(configuration.beta2), t)).squareRoot()),
+      epsilon: configuration.epsilon)
+    update.run(
+      Update(
+        factors: factors, keeping: 1 - rate * configuration.weightDecay, gradient: gradient,
+        weights: weights), count: blocks.blocks.count, threads: threads)
+    firstMoment.markChanged()
+    secondMoment.markChanged()
+    weights.markChanged()
+    return norm
   }
 }

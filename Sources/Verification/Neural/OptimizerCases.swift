@@ -183,10 +183,11 @@ private func optimizer(
   let epsilon = try need(entry.eps, "eps")
   guard epsilon > 0 else { throw ReferenceError("its case '\(name)' has an 'eps' that is not positive") }
   if entry.kind == "adam" {
-    let configuration = Adam.Configuration(
-      learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]), epsilon: epsilon,
-      maximumGradientNorm: limit)
-    return { Adam(layout: $0, configuration: configuration) }
+    return {
+      Adam(
+        layout: $0, learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]), epsilon: epsilon,
+        maximumGradientNorm: limit)
+    }
   }
   let configuration = AdamW.Configuration(
     learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]), epsilon: epsilon,
