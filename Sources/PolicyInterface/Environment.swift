@@ -4,16 +4,23 @@
 public struct Transition: Sendable {
   public var observation: Observation
   public var reward: Double
-  /// The task is over by its own rules: it succeeded.
+  /// The task is over by its own rules, well or badly.
   public var terminated: Bool
   /// The time limit ended the episode.
   public var truncated: Bool
+  /// The command has been obeyed. With `terminated` alone, a rule was broken that cannot be made good.
+  public var succeeded: Bool
 
-  public init(observation: Observation, reward: Double, terminated: Bool, truncated: Bool) {
+  /// - Parameter succeeded: nil where the task cannot end badly: then it succeeded if it terminated.
+  public init(
+    observation: Observation, reward: Double, terminated: Bool, truncated: Bool,
+    succeeded: Bool? = nil
+  ) {
     self.observation = observation
     self.reward = reward
     self.terminated = terminated
     self.truncated = truncated
+    self.succeeded = succeeded ?? terminated
   }
 }
 
@@ -26,6 +33,9 @@ public enum CommandChoice: Hashable, Sendable {
   case swapped
   /// A user's own words.
   case text(String)
+  /// The drawn goal in one of a user's wordings, drawn with the scene: lines with slots such as
+  /// `shove the {color} {shape} over to {zone}`, which need not be understood by the environment's grammar.
+  case wordings([String])
 }
 
 /// What is known of an episode beyond its observations.
@@ -83,29 +93,4 @@ public protocol Environment: Sendable {
 
 extension Environment {
   public var metrics: [String: Double] { [:] }
-}
-
-/// A privileged controller that can act from, and label, any state of an environment.
-public protocol Expert<World>: Sendable {
-  associatedtype World: Environment
-  /// Draws what the expert decides once per episode, such as the side on which it passes an object.
-  mutating func beginEpisode(seed: UInt64)
-  /// What the expert does in the present state of `world`.
-  func action(in world: World) -> Action
-}
-
-extension Expert {
-  /// The chunk the expert would execute from the present state, found by running it on a fork.
-  public func chunk(from world: World, horizon: Int) -> ActionChunk {
-    var fork = world
-    var values: [Float] = []
-    values.reserveCapacity(horizon * world.features.action.count)
-    for _ in 0..<horizon {
-      let action = self.action(in: fork)
-      values += action
-      _ = fork.step(action)
-    }
-    return ActionChunk(
-      horizon: horizon, dimension: world.features.action.count, values: values)
-  }
 }

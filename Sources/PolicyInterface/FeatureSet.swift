@@ -10,16 +10,39 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   public var shape: [Int]
   /// The name and unit of each number of the last axis, such as `tip_x (m)`.
   public var elements: [String]
+  /// The least and greatest value of each element; nil where they are not declared. Observed values lie within,
+  /// noise included.
+  public var bounds: [Bounds]?
 
-  public init(name: String, shape: [Int], elements: [String]) {
+  /// The least and greatest value of an element.
+  public struct Bounds: Codable, Hashable, Sendable {
+    public var least: Float
+    public var greatest: Float
+
+    public init(_ least: Float, _ greatest: Float) {
+      precondition(least <= greatest, "bounds are the least and the greatest value")
+      self.least = least
+      self.greatest = greatest
+    }
+  }
+
+  public init(name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil) {
     precondition(shape.last == elements.count, "\(name) needs one element name per number")
+    precondition(
+      bounds == nil || bounds?.count == elements.count, "\(name) needs bounds for every element")
     self.name = name
     self.shape = shape
     self.elements = elements
+    self.bounds = bounds
   }
 
   /// How many numbers the feature holds.
   public var count: Int { shape.reduce(1, *) }
+
+  /// Whether the same numbers stand in the same places; bounds may differ.
+  public func hasLayout(of other: FeatureSpec) -> Bool {
+    name == other.name && shape == other.shape && elements == other.elements
+  }
 }
 
 /// The features that an environment offers and a policy needs.
@@ -30,11 +53,20 @@ public struct FeatureSet: Codable, Equatable, Sendable {
   public var objects: FeatureSpec
   /// `action`, `[action]`, each number normalised to [−1, 1].
   public var action: FeatureSpec
+  /// `observation.images.top`, `[height, width, 3]`, 8 bits a channel; nil where no camera is switched on.
+  public var image: FeatureSpec?
+  /// `observation.touch`, `[touch]`; nil where it is not observed.
+  public var touch: FeatureSpec?
 
-  public init(proprioception: FeatureSpec, objects: FeatureSpec, action: FeatureSpec) {
+  public init(
+    proprioception: FeatureSpec, objects: FeatureSpec, action: FeatureSpec,
+    image: FeatureSpec? = nil, touch: FeatureSpec? = nil
+  ) {
     self.proprioception = proprioception
     self.objects = objects
     self.action = action
+    self.image = image
+    self.touch = touch
   }
 
   public var objectCount: Int { objects.shape[0] }
@@ -46,7 +78,7 @@ public struct FeatureSet: Codable, Equatable, Sendable {
   public func requireOffered(by offered: FeatureSet, policy: String, environment: String) throws {
     for (need, have) in [
       (proprioception, offered.proprioception), (objects, offered.objects), (action, offered.action),
-    ] where need != have {
+    ] where !need.hasLayout(of: have) {
       throw UserError(
         "policy '\(policy)' needs the feature \(need.name) \(need.shape) with elements \(need.elements), but environment '\(environment)' offers \(have.name) \(have.shape) with elements \(have.elements); use a checkpoint trained for this environment"
       )

@@ -8,11 +8,20 @@ public struct Observation: Equatable, Sendable {
   public var objects: [Float]
   /// The command, as typed.
   public var command: String
+  /// `observation.images.top`, `[height, width, 3]`, row-major from the top left; empty without a camera.
+  public var image: [UInt8]
+  /// `observation.touch`, `[touch]`; empty where it is not observed.
+  public var touch: [Float]
 
-  public init(proprioception: [Float], objects: [Float], command: String) {
+  public init(
+    proprioception: [Float], objects: [Float], command: String, image: [UInt8] = [],
+    touch: [Float] = []
+  ) {
     self.proprioception = proprioception
     self.objects = objects
     self.command = command
+    self.image = image
+    self.touch = touch
   }
 }
 

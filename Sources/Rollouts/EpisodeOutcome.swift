@@ -7,7 +7,7 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   /// The episode's place in the plan.
   public var index: Int
   public var info: EpisodeInfo
-  /// The task's own rule ended the episode before the time limit.
+  /// The command was obeyed before the time limit.
   public var success: Bool
   /// Control steps taken.
   public var steps: Int
@@ -56,4 +56,6 @@ public enum EpisodeFailure: String, Codable, Sendable {
   case outOfTime = "out_of_time"
   /// The time limit came first, and the goal drawn with the scene was pursued instead of the command.
   case otherGoal = "other_goal"
+  /// The task ended the episode: a rule was broken, such as touching an obstacle.
+  case ruleBroken = "rule_broken"
 }

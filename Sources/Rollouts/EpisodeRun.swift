@@ -101,25 +101,23 @@ struct EpisodeRun<World: Environment> {
   }
 
   private mutating func label() {
-    guard let labeller else { return }
+    guard labeller != nil else { return }
     labelFrames.append(frame)
-    labels.append(chunk(of: labeller))
-  }
-
-  private func chunk(of expert: some Expert<World>) -> ActionChunk {
-    expert.chunk(from: world, horizon: plan.recording.labelHorizon)
+    labels.append(labeller!.chunk(from: world, horizon: plan.recording.labelHorizon))
   }
 
   private mutating func note(_ transition: Transition) throws {
     outcome.steps = frame
     outcome.totalReward += transition.reward
-    outcome.success = transition.terminated
+    outcome.success = transition.succeeded
     let isAtDrawnGoal = watchesDrawnGoal
-      ? try world.achieves(command: outcome.info.drawnCommand) : transition.terminated
+      ? try world.achieves(command: outcome.info.drawnCommand) : transition.succeeded
     outcome.endedAtDrawnGoal = isAtDrawnGoal
     outcome.reachedDrawnGoal = outcome.reachedDrawnGoal || isAtDrawnGoal
-    outcome.failure = transition.terminated
-      ? nil : outcome.reachedDrawnGoal ? .otherGoal : .outOfTime
+    outcome.failure = transition.succeeded
+      ? nil
+      : transition.terminated
+        ? .ruleBroken : outcome.reachedDrawnGoal ? .otherGoal : .outOfTime
     isFinished = transition.terminated || transition.truncated || frame >= world.maximumSteps
     if isFinished, !world.metrics.isEmpty { outcome.metrics = world.metrics }
   }
@@ -163,7 +161,7 @@ private struct Driver<World: Environment> {
 
   mutating func action(in world: World) -> Action {
     if random != nil { return random!.next() }
-    guard let expert else { preconditionFailure("a chunk without a policy needs an expert") }
-    return expert.action(in: world)
+    guard expert != nil else { preconditionFailure("a chunk without a policy needs an expert") }
+    return expert!.action(in: world)
   }
 }

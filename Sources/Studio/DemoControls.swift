@@ -51,6 +51,8 @@ public struct DemoControls<World: DrawableEnvironment> {
       show("Done after \(tenths) s. N brings another scene; / gives another command here.", tone: .good)
     case .outOfTime:
       show("Out of time. N brings another scene; R repeats this one.", tone: .bad)
+    case .ruleBroken:
+      show("A rule was broken. N brings another scene; R repeats this one.", tone: .bad)
     }
     return report
   }

@@ -94,19 +94,15 @@ final class DemoPlanner<World: DrawableEnvironment> {
       let chunk = inference.predict(&requests)[0]
       noise = requests[0].noise
       return chunk
-    case .expert(let expert):
-      return Self.chunk(of: expert, in: world, horizon: horizons.prediction)
+    case .expert(var expert):
+      let chunk = expert.chunk(from: world, horizon: horizons.prediction)
+      engine = .expert(expert)
+      return chunk
     case .random(let kind, var driver):
       let actions = (0..<horizons.prediction).flatMap { _ in driver.next() }
       engine = .random(kind, driver)
       return ActionChunk(
         horizon: horizons.prediction, dimension: world.features.action.count, values: actions)
     }
-  }
-
-  private static func chunk(
-    of expert: some Expert<World>, in world: World, horizon: Int
-  ) -> ActionChunk {
-    expert.chunk(from: world, horizon: horizon)
   }
 }

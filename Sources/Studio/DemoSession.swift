@@ -13,7 +13,7 @@ import SceneDrawing
 public struct DemoSession<World: DrawableEnvironment> {
   /// How the present attempt stands.
   public enum Status: Equatable, Sendable {
-    case running, succeeded, outOfTime
+    case running, succeeded, outOfTime, ruleBroken
   }
 
   /// Attempts of one pilot.
@@ -194,7 +194,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     step += 1
     stepsSinceCommand += 1
     if transition.terminated {
-      end(.succeeded)
+      end(transition.succeeded ? .succeeded : .ruleBroken)
     } else if stepsSinceCommand >= world.maximumSteps {
       end(.outOfTime)
     }

@@ -108,7 +108,7 @@ import Testing
 @Test func anExpertChunkIsWhatTheExpertThenDoes() throws {
   var environment = try PushEnvironment(randomization: "train")
   _ = try environment.reset(seed: 11, command: .drawn)
-  let expert = PushExpert()
+  var expert = PushExpert()
   for _ in 0..<10 { _ = environment.step([0.5, -0.5]) }
   let chunk = expert.chunk(from: environment, horizon: 16)
   for step in 0..<16 {

@@ -40,6 +40,7 @@ public struct PointWorld: Environment {
     case .drawn: color = drawn
     case .swapped: color = drawn == "red" ? "blue" : "red"
     case .text(let text): color = try Self.color(in: text)
+    case .wordings: color = drawn
     }
     info = EpisodeInfo(
       seed: seed, command: "go to \(color)", drawnCommand: "go to \(drawn)", goal: ["color": color],

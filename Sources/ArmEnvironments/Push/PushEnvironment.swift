@@ -77,6 +77,9 @@ public struct PushEnvironment: Environment {
     case .text(let words):
       goal = try requirePresent(grammar.parse(words))
       text = words
+    case .wordings:
+      goal = scene.goal
+      text = scene.command
     }
     info = EpisodeInfo(
       seed: seed, command: text, drawnCommand: scene.command,

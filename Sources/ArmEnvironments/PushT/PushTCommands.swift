@@ -35,6 +35,8 @@ public struct PushTCommands: Sendable {
     case .text(let own):
       try check(own)
       return (own, drawn)
+    case .wordings(let lines):
+      return (lines[words.integer(below: lines.count)], drawn)
     }
   }
 

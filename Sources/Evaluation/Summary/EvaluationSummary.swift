@@ -66,6 +66,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     case .drawn: "drawn"
     case .swapped: "swapped"
     case .text: "text"
+    case .wordings: "wordings"
     }
     firstSeed = outcomes.map(\.info.seed).min() ?? 0
     lastSeed = outcomes.map(\.info.seed).max() ?? 0
