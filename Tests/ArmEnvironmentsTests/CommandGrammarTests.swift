@@ -17,13 +17,13 @@ private func message(_ text: String) throws -> String {
   let grammar = try PushEnvironment(randomization: "none").grammar
   var random = RandomStream(seed: 1)
   var wordings: Set<String> = []
-  let goal = PushGoal(color: "blue", shape: "disc", zone: "top")
+  let goal = Instruction(color: "blue", shape: "disc", zone: "top")
   for _ in 0..<2_000 {
-    let text = grammar.sample(goal, using: &random)
+    let text = grammar.sample(goal, language: .english, split: .any, using: &random)
     wordings.insert(text)
     #expect(try grammar.parse(text) == goal)
   }
-  #expect(wordings.count == grammar.wordingCount(of: goal))
+  #expect(wordings.count == grammar.wordingCount(of: goal, language: .english, split: .any))
 }
 
 @Test func textThatCannotBeObeyedGetsAReasonAndAWay() throws {

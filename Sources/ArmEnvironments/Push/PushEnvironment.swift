@@ -75,7 +75,7 @@ public struct PushEnvironment: Environment {
       goal = scene.swappedGoal
       text = scene.swappedCommand
     case .text(let words):
-      goal = try requirePresent(grammar.parse(words))
+      goal = try requirePresent(PushGoal(grammar.parse(words)))
       text = words
     case .wordings:
       goal = scene.goal
@@ -97,7 +97,7 @@ public struct PushEnvironment: Environment {
   ///
   /// - Throws: `UserError` that says why the text cannot be obeyed.
   public mutating func give(command text: String) throws {
-    goal = try requirePresent(grammar.parse(text))
+    goal = try requirePresent(PushGoal(grammar.parse(text)))
     info.command = text
     info.goal = ["color": goal.color, "shape": goal.shape, "zone": goal.zone]
   }
@@ -174,7 +174,7 @@ public struct PushEnvironment: Environment {
   // MARK: Goals
 
   public func achieves(command: String) throws -> Bool {
-    achieves(try requirePresent(grammar.parse(command)))
+    achieves(try requirePresent(PushGoal(grammar.parse(command))))
   }
 
   func achieves(_ goal: PushGoal) -> Bool {

@@ -88,8 +88,9 @@ struct PushScene: Sendable {
       ($0.color != first.color || $0.shape != first.shape) && $0.zone != first.zone
     }
     swappedGoal = others.isEmpty ? goal : others[layout.integer(below: others.count)]
-    command = grammar.sample(goal, using: &words)
-    swappedCommand = grammar.sample(swappedGoal, using: &words)
+    command = grammar.sample(goal.instruction, language: .english, split: .any, using: &words)
+    swappedCommand = grammar.sample(
+      swappedGoal.instruction, language: .english, split: .any, using: &words)
   }
 
   /// Places the objects clear of each other and of the tip. A layout in which nothing fits after many tries is

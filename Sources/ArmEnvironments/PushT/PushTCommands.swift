@@ -6,20 +6,22 @@ import PolicyInterface
 
 /// The wordings of PushT's only goal, in English and Korean.
 public struct PushTCommands: Sendable {
-  public let templates: [String]
+  public let grammar: CommandGrammar
 
   /// Reads `commands.yaml`.
   ///
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL) throws {
-    let top = try SpecReader.open(url)
-    try top.allow(only: ["templates"])
-    templates = try top.strings("templates")
+    grammar = try CommandGrammar(contentsOf: url)
+    try grammar.requireWordings(of: .onlyGoal, language: .any, split: .train)
   }
+
+  /// Every wording to train on.
+  public var templates: [String] { grammar.wordings(of: .onlyGoal, language: .any, split: .train) }
 
   /// A random wording.
   public func sample(using random: inout RandomStream) -> String {
-    templates[random.integer(below: templates.count)]
+    grammar.sample(.onlyGoal, language: .any, split: .train, using: &random)
   }
 
   /// The wording of an episode, and the one drawn with its scene. There is one goal, so `.swapped` is another
@@ -36,7 +38,8 @@ public struct PushTCommands: Sendable {
       try check(own)
       return (own, drawn)
     case .wordings(let lines):
-      return (lines[words.integer(below: lines.count)], drawn)
+      let line = lines[words.integer(below: lines.count)]
+      return (try grammar.fill(line, with: .onlyGoal, using: &words), drawn)
     }
   }
 
@@ -46,16 +49,5 @@ public struct PushTCommands: Sendable {
   /// Accepts a text that is one of the wordings, whatever its capitals and punctuation.
   ///
   /// - Throws: `UserError` that says what would be understood.
-  public func check(_ text: String) throws {
-    if templates.contains(text) { return }
-    let words = CommandGrammar.words(of: text)
-    guard !words.isEmpty else { throw UserError("the command is empty; try '\(templates[0])'") }
-    guard !templates.contains(where: { CommandGrammar.words(of: $0) == words }) else { return }
-    let said = words.joined(separator: " ")
-    if let near = nearestName(to: said, among: templates) {
-      throw UserError("cannot understand '\(text)'; did you mean '\(near)'?")
-    }
-    throw UserError(
-      "cannot understand '\(text)'; there is one T and one target here: try '\(templates[0])'")
-  }
+  public func check(_ text: String) throws { _ = try grammar.parse(text) }
 }

@@ -133,4 +133,28 @@ struct SpecReader {
     }
     return texts
   }
+
+  /// A list of texts, each with its line, for messages of those who read on in the texts.
+  func linedStrings(_ key: String) throws -> [(text: String, line: Int)] {
+    let texts = try strings(key)
+    let nodes = try value(key).sequence.map(Array.init) ?? []
+    return zip(texts, nodes).map { ($0, $1.mark?.line ?? 0) }
+  }
+
+  /// A list of mappings.
+  func mappings(_ key: String) throws -> [SpecReader] {
+    let node = try value(key)
+    guard let sequence = node.sequence else {
+      throw fail(node, "'\(name(key))' must be a list of mappings")
+    }
+    return try sequence.enumerated().map {
+      try SpecReader(file: file, path: "\(name(key))[\($0)]", node: $1)
+    }
+  }
+
+  /// The line of a key's value, or of the mapping where the key is missing.
+  func line(of key: String) -> Int { mapping[key]?.mark?.line ?? node.mark?.line ?? 0 }
+
+  /// An error at a line of this file.
+  func error(line: Int, _ message: String) -> UserError { UserError("\(file):\(line): \(message)") }
 }

@@ -1,0 +1,124 @@
+// Making commands: how many wordings an instruction has, all of them, one at random, one of a user's.
+
+import PlanarCore
+
+extension CommandGrammar {
+  /// A random wording of an instruction.
+  ///
+  /// Draws in this order: the template, then a name for each slot: color, shape, zone, the relation's phrase and
+  /// its landmark's names; then the same for the second noun phrase; then for the bystander.
+  ///
+  /// - Parameters:
+  ///   - split: says which templates; whether it admits the instruction is the caller's choice.
+  ///   - bystander: the object that a `distractor` wording says to leave alone; without one, another colour and
+  ///     another shape than the subject's are drawn first.
+  /// - Precondition: there is a wording; `requireWordings` says so beforehand.
+  public func sample(
+    _ instruction: Instruction, language: CommandLanguage, split: CommandSplit,
+    mentioning bystander: NounPhrase? = nil, using random: inout RandomStream
+  ) -> String {
+    var bystander = split == .distractor ? bystander : nil
+    if split == .distractor, bystander == nil {
+      let all = bystanders(of: instruction)
+      if !all.isEmpty { bystander = all[random.integer(below: all.count)] }
+    }
+    guard let parts = CommandParts(instruction, mentioning: bystander) else {
+      preconditionFailure("an instruction has one or two requests")
+    }
+    let fitting = fillings(of: parts, language: language, split: split)
+    precondition(!fitting.isEmpty, "\(file) has no \(split.rawValue) wording of this instruction")
+    return fitting[random.integer(below: fitting.count)].sample(using: &random)
+  }
+
+  /// Refuses an instruction that has no wording.
+  ///
+  /// - Throws: `UserError` naming file, language and split.
+  public func requireWordings(
+    of instruction: Instruction, language: CommandLanguage, split: CommandSplit
+  ) throws {
+    guard wordingCount(of: instruction, language: language, split: split) == 0 else { return }
+    let tongue = language == .any ? "" : language == .korean ? " Korean" : " English"
+    throw UserError(
+      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates; add one that has its slots")
+  }
+
+  /// Every wording of an instruction that a split may use, each once; none where the split does not admit it.
+  ///
+  /// - Parameter bystander: the object that `distractor` wordings leave alone; without one, each in turn.
+  public func wordings(
+    of instruction: Instruction, language: CommandLanguage, split: CommandSplit,
+    mentioning bystander: NounPhrase? = nil
+  ) -> [String] {
+    allFillings(of: instruction, language, split, bystander).flatMap { $0.all() }
+  }
+
+  /// How many wordings `wordings` lists.
+  public func wordingCount(
+    of instruction: Instruction, language: CommandLanguage, split: CommandSplit,
+    mentioning bystander: NounPhrase? = nil
+  ) -> Int {
+    allFillings(of: instruction, language, split, bystander).reduce(0) { $0 + $1.count }
+  }
+
+  /// A user's wording with `{slots}`, filled with names of the wording's language (Hangul means Korean); Korean
+  /// particles agree with the filled word. The wording need not be one that the grammar understands.
+  ///
+  /// - Throws: `UserError` where a slot is unknown or the wording cannot say the instruction.
+  public func fill(
+    _ wording: String, with instruction: Instruction, using random: inout RandomStream
+  ) throws -> String {
+    let language = CommandLanguage(of: wording)
+    var template = try CommandTemplate(wording, language: language)
+    template.quantifier = instruction.requests.first?.subject?.quantifier ?? .the
+    guard let parts = CommandParts(instruction, mentioning: nil), parts.fit(template),
+      let filling = WordingFilling(template, parts, self)
+    else {
+      throw UserError(
+        "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language))'")
+    }
+    return filling.sample(using: &random)
+  }
+
+  private func allFillings(
+    of instruction: Instruction, _ language: CommandLanguage, _ split: CommandSplit,
+    _ bystander: NounPhrase?
+  ) -> [WordingFilling] {
+    guard admits(instruction, in: split) else { return [] }
+    let mentioned: [NounPhrase?] =
+      split == .distractor ? bystander.map { [$0] } ?? bystanders(of: instruction) : [nil]
+    return mentioned.flatMap { other in
+      CommandParts(instruction, mentioning: other).map {
+        fillings(of: $0, language: language, split: split)
+      } ?? []
+    }
+  }
+
+  /// The templates of a split that can say these parts, ready to be filled.
+  private func fillings(
+    of parts: CommandParts, language: CommandLanguage, split: CommandSplit
+  ) -> [WordingFilling] {
+    templates[split.templates]!.compactMap { template in
+      guard language == .any || template.language == language, parts.fit(template) else { return nil }
+      return WordingFilling(template, parts, self)
+    }
+  }
+
+  /// Every object that differs from the instruction's in colour or shape.
+  func bystanders(of instruction: Instruction) -> [NounPhrase] {
+    let named = instruction.requests.flatMap { request -> [NounPhrase] in
+      if case .beside(let other) = request.target { return [request.subject, other].compactMap { $0 } }
+      return [request.subject].compactMap { $0 }
+    }
+    return values(of: "color").flatMap { color in
+      values(of: "shape").map { NounPhrase(color: color, shape: $0) }
+    }.filter { other in
+      !named.contains { ($0.color ?? other.color) == other.color && ($0.shape ?? other.shape) == other.shape }
+    }
+  }
+
+  /// A train wording with its slots, for messages.
+  func exampleTemplate(_ language: CommandLanguage) -> String {
+    let train = templates[.train]!
+    return (train.first { $0.language == language } ?? train[0]).text
+  }
+}

@@ -1,0 +1,66 @@
+// What fills a template's slots: an instruction laid out by roles, and back.
+
+/// The noun phrases and zones of an instruction, by role.
+struct CommandParts: Hashable, Sendable {
+  var nouns: [SlotRole: NounPhrase] = [:]
+  var zones: [SlotRole: String] = [:]
+
+  init() {}
+
+  /// Nil where an instruction has more to say than two roles can.
+  init?(_ instruction: Instruction, mentioning bystander: NounPhrase?) {
+    guard (1...2).contains(instruction.requests.count) else { return nil }
+    for (request, role) in zip(instruction.requests, [SlotRole.first, .second]) {
+      nouns[role] = request.subject
+      switch request.target {
+      case .zone(let name): zones[role] = name
+      case .beside(let other):
+        guard instruction.requests.count == 1, request.subject != nil else { return nil }
+        nouns[.second] = other
+      case nil: break
+      }
+    }
+    nouns[.bystander] = bystander
+  }
+
+  /// The instruction, when these parts were found in a template with quantifier `quantifier`.
+  func instruction(_ quantifier: NounPhrase.Quantifier) -> Instruction {
+    func noun(_ role: SlotRole) -> NounPhrase? {
+      var noun = nouns[role]
+      noun?.quantifier = quantifier
+      return noun
+    }
+    let zone = zones[.first].map { Target.zone($0) }
+    let shared = nouns[.second] == nil ? nil : zones[.first]
+    if let second = zones[.second] ?? shared {
+      return Instruction(requests: [
+        Request(subject: noun(.first), target: zone),
+        Request(subject: noun(.second), target: .zone(second)),
+      ])
+    }
+    return Instruction(requests: [
+      Request(subject: noun(.first), target: zone ?? noun(.second).map { .beside($0) })
+    ])
+  }
+
+  /// Whether a template has a place for each part and a part for each place. One zone may stand for two.
+  func fit(_ template: CommandTemplate) -> Bool {
+    let sharesZone = nouns[.second] != nil && zones[.first] == zones[.second]
+    for role in SlotRole.allCases {
+      guard
+        (zones[role] != nil) == template.has(.zone, role)
+          || (role == .second && sharesZone && template.has(.zone, .first))
+      else { return false }
+      guard let noun = nouns[role] else {
+        guard !template.hasNoun(role) else { return false }
+        continue
+      }
+      guard role == .bystander || noun.quantifier == template.quantifier else { return false }
+      if template.isFlexible(role) { continue }
+      guard noun.relation == nil, (noun.color != nil) == template.has(.color, role),
+        (noun.shape != nil) == template.has(.shape, role)
+      else { return false }
+    }
+    return true
+  }
+}

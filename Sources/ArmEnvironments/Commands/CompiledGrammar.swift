@@ -1,0 +1,95 @@
+// Templates and names cut into units, once, so that texts can be matched against them.
+
+import PlanarCore
+
+/// A piece of a template as a text is compared with it.
+enum MatchPiece: Sendable {
+  case units([String])
+  case noun(SlotRole)
+  case slot(SlotReference)
+  case describedNoun
+  /// The units of either form.
+  case particle(forms: [[String]], mayBeMissing: Bool)
+}
+
+/// A template ready to be matched.
+struct CompiledTemplate: Sendable {
+  let template: CommandTemplate
+  let split: CommandSplit
+  let pieces: [MatchPiece]
+
+  init(_ template: CommandTemplate, split: CommandSplit) {
+    self.template = template
+    self.split = split
+    let language = template.language
+    var pieces: [MatchPiece] = template.pieces.map { piece in
+      switch piece {
+      case .text(let text): return .units(CommandText(text, language: language).units)
+      case .noun(let role): return .noun(role)
+      case .slot(let slot): return .slot(slot)
+      case .describedNoun: return .describedNoun
+      case .particle(let particle):
+        let forms = [particle.forms.consonant, particle.forms.vowel]
+        return .particle(
+          forms: forms.map { $0.map(String.init) },
+          mayBeMissing: particle != .with && particle != .direction)
+      }
+    }
+    if language == .korean, case .units(let units) = pieces.last {
+      pieces[pieces.count - 1] = .units(Korean.withoutPoliteness(units))
+    }
+    self.pieces = pieces
+  }
+}
+
+/// A name's units and what it means; nil is an object of any shape.
+struct CompiledName: Sendable {
+  let units: [String]
+  let value: String?
+}
+
+/// Everything of one language.
+struct CompiledLanguage: Sendable {
+  var templates: [CompiledTemplate] = []
+  var relations: [(kind: Relation.Kind, phrase: CompiledTemplate)] = []
+  var names: [SlotKind: [CompiledName]] = [:]
+}
+
+/// Everything of both languages.
+struct CompiledGrammar: Sendable {
+  private var english = CompiledLanguage()
+  private var korean = CompiledLanguage()
+
+  init(
+    templates: [CommandSplit: [CommandTemplate]], slots: [SlotKind: CommandSlot], thing: CommandNames,
+    relations: [Relation.Kind: [CommandTemplate]]
+  ) {
+    func compile(_ language: CommandLanguage) -> CompiledLanguage {
+      func units(_ text: String) -> [String] { CommandText(text, language: language).units }
+      var all = CompiledLanguage()
+      for split in CommandSplit.written {
+        all.templates += templates[split]!.filter { $0.language == language }.map {
+          CompiledTemplate($0, split: split)
+        }
+      }
+      for kind in Relation.Kind.allCases {
+        for phrase in relations[kind] ?? [] where phrase.language == language {
+          all.relations.append((kind, CompiledTemplate(phrase, split: .train)))
+        }
+      }
+      for (kind, slot) in slots {
+        all.names[kind] = slot.values.flatMap { value, names in
+          names[language].map { CompiledName(units: units($0), value: value) }
+        }
+      }
+      all.names[.shape, default: []] += thing[language].map {
+        CompiledName(units: units($0), value: nil)
+      }
+      return all
+    }
+    english = compile(.english)
+    korean = compile(.korean)
+  }
+
+  subscript(language: CommandLanguage) -> CompiledLanguage { language == .korean ? korean : english }
+}

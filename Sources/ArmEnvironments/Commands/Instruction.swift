@@ -1,0 +1,89 @@
+// What a command asks for, apart from its wording and its language: the meeting point of grammar and tasks.
+
+/// What a command asks for in its own words; nothing of the table is known yet.
+///
+/// A task turns it into conditions of its scene, finding the objects by `NounPhrase.resolve`.
+public struct Instruction: Hashable, Codable, Sendable {
+  public var requests: [Request]
+
+  public init(requests: [Request]) { self.requests = requests }
+
+  /// The common case: one object into one zone.
+  public init(color: String, shape: String, zone: String) {
+    requests = [Request(subject: NounPhrase(color: color, shape: shape), target: .zone(zone))]
+  }
+
+  /// What a command of a task with one goal asks for: the goal.
+  public static let onlyGoal = Instruction(requests: [Request()])
+}
+
+/// One thing to be done.
+public struct Request: Hashable, Codable, Sendable {
+  /// Nil where the tip itself, or the only thing there is, is meant.
+  public var subject: NounPhrase?
+  /// Nil where there is one goal only.
+  public var target: Target?
+
+  public init(subject: NounPhrase? = nil, target: Target? = nil) {
+    self.subject = subject
+    self.target = target
+  }
+}
+
+/// Where a request's subject belongs.
+public enum Target: Hashable, Codable, Sendable {
+  /// In the zone of this name.
+  case zone(String)
+  /// Next to another object.
+  case beside(NounPhrase)
+}
+
+/// Words for objects: "the red square", "every blue thing", "the square nearest to the blue disc".
+public struct NounPhrase: Hashable, Codable, Sendable {
+  public enum Quantifier: String, Codable, Sendable {
+    /// Exactly one object.
+    case the
+    /// All objects that fit.
+    case every
+  }
+
+  public var quantifier: Quantifier
+  /// A value as in environment.yaml, such as `red`; nil where no colour is named.
+  public var color: String?
+  /// A value such as `square`; nil where the words say "thing" or "object".
+  public var shape: String?
+  public var relation: Relation?
+
+  public init(
+    _ quantifier: Quantifier = .the, color: String? = nil, shape: String? = nil,
+    relation: Relation? = nil
+  ) {
+    self.quantifier = quantifier
+    self.color = color
+    self.shape = shape
+    self.relation = relation
+  }
+}
+
+/// Which one, by its place relative to something else.
+public struct Relation: Hashable, Codable, Sendable {
+  /// Directions are those of the table seen from above: left is −x, above is +y (away from the arm's base).
+  public enum Kind: String, CaseIterable, Codable, Sendable {
+    case nearest, farthest, leftOf, rightOf, above, below
+  }
+
+  public enum Landmark: Hashable, Codable, Sendable {
+    /// An object, told by its colour, its shape or both.
+    case object(color: String?, shape: String?)
+    /// The centre of a zone.
+    case zone(String)
+  }
+
+  public var kind: Kind
+  public var landmark: Landmark
+
+  public init(_ kind: Kind, _ landmark: Landmark) {
+    self.kind = kind
+    self.landmark = landmark
+  }
+}
