@@ -9,11 +9,8 @@ import PlanarCore
 import PolicyInterface
 
 /// Two numbers in [−1, 1]: which way, and how fast, the arm's tip should move.
-func handWrittenAction(in world: PushEnvironment) -> Action {
-  let goal = world.currentGoal
-  guard let index = world.objectIndex(of: goal),
-    let zone = world.specification.zones.first(where: { $0.name == goal.zone })?.center
-  else { return [0, 0] }
+func handWrittenAction(in world: ArmEnvironment) -> Action {
+  guard let index = world.goalObject, let zone = world.goalZone?.center else { return [0, 0] }
   let object = world.world.states[index].position
   let offset = world.commandedTip - object
   let distance = (zone - object).length
@@ -36,7 +33,7 @@ func handWrittenAction(in world: PushEnvironment) -> Action {
   return [Float(action.x), Float(action.y)]
 }
 
-var world = try PushEnvironment(randomization: "none")
+var world = try ArmEnvironment(randomization: "none")
 let seeds: Range<UInt64> = 0..<10
 var successes = 0
 for seed in seeds {

@@ -13,7 +13,7 @@ import Rollouts
 
 /// Runs one episode and says how it ended. Without a sentence, the scene's own command is taken.
 func obey(_ sentence: String) throws -> String {
-  var world = try PushEnvironment(randomization: "train")
+  var world = try ArmEnvironment(randomization: "train")
   let observation = try world.reset(seed: 2000, command: sentence.isEmpty ? .drawn : .text(sentence))
   let policy = try Checkpoint.load(
     EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints/push-flow"))

@@ -14,7 +14,7 @@ import PolicyInterface
 import Rollouts
 
 let threads = ProcessInfo.processInfo.activeProcessorCount
-let world = try PushEnvironment(randomization: "none")
+let world = try ArmEnvironment(randomization: "none")
 
 // Demonstrations. Noise and pushes lead the expert astray, so that it shows how to recover.
 let demonstrations = CollectionPlan(
@@ -37,7 +37,7 @@ try trainer.run { record in
 }
 
 // Evaluation, on seeds that no training may use, against an arm that moves at random.
-func success(of actor: Actor<PushEnvironment>) throws -> Proportion {
+func success(of actor: Actor<ArmEnvironment>) throws -> Proportion {
   let plan = RolloutPlan(world: world, seeds: Array(0..<200), actor: actor, threads: threads)
   return Proportion(try rollOut(plan).map(\.outcome.success))
 }

@@ -67,6 +67,21 @@ public struct ConvexPolygon: Hashable, Codable, Sendable {
   /// The largest distance of a corner from the centroid, m.
   public var circumradius: Double { vertices.map(\.length).max() ?? 0 }
 
+  /// The distance of a point from the outline, m; negative inside.
+  public func distance(to point: Vec2) -> Double {
+    var greatest = -Double.infinity
+    var nearest = Double.infinity
+    for i in vertices.indices {
+      let corner = vertices[i]
+      let edge = vertices[(i + 1) % vertices.count] - corner
+      let offset = point - corner
+      greatest = max(greatest, offset.dot(normals[i]))
+      let share = min(max(offset.dot(edge) / edge.lengthSquared, 0), 1)
+      nearest = min(nearest, (offset - edge * share).length)
+    }
+    return greatest <= 0 ? greatest : nearest
+  }
+
   /// Whether a point of the polygon's frame lies in it or on its border.
   public func contains(_ point: Vec2) -> Bool {
     zip(vertices, normals).allSatisfy { (point - $0).dot($1) <= 0 }

@@ -21,9 +21,7 @@ public protocol DrawableEnvironment: Environment {
   mutating func give(command text: String) throws
 }
 
-extension PushEnvironment: DrawableEnvironment {
-  public var tip: Vec2 { world.arm.tip }
-}
+extension ArmEnvironment: DrawableEnvironment {}
 
 extension PushTEnvironment: DrawableEnvironment {}
 extension PushTArmEnvironment: DrawableEnvironment {}

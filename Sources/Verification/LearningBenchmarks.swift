@@ -14,7 +14,7 @@ import Synchronization
 public func benchmarkLearning(
   seconds: Double, threads: Int, progress: any ProgressReporter = SilentProgress()
 ) throws -> [BenchmarkResult] {
-  let world = try PushEnvironment(randomization: "train")
+  let world = try ArmEnvironment(randomization: "train")
   let threadCounts = Set([1, threads]).sorted()
   let total = 1 + PolicySize.allCases.count * (threadCounts.count + 1)
   var results: [BenchmarkResult] = []

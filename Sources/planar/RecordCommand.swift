@@ -36,8 +36,8 @@ struct DemonstrationOptions: ParsableArguments {
 
   /// The plan that these options describe.
   func plan(
-    _ world: PushEnvironment, firstSeed: UInt64, horizons: Horizons, threads: Int
-  ) -> CollectionPlan<PushEnvironment> {
+    _ world: ArmEnvironment, firstSeed: UInt64, horizons: Horizons, threads: Int
+  ) -> CollectionPlan<ArmEnvironment> {
     CollectionPlan(
       world: world, expert: PushExpert(), firstSeed: firstSeed, actionNoise: noise,
       labels: .everyFrames(labelStride), labelHorizon: horizons.prediction, threads: threads)

@@ -23,9 +23,9 @@ struct EnvironmentOptions: ParsableArguments {
   /// For commands that work with the expert of `push`.
   ///
   /// - Throws: `UserError` where another task is named.
-  func loadPush() throws -> PushEnvironment {
+  func loadPush() throws -> ArmEnvironment {
     let world = try load()
-    guard let push = world as? PushEnvironment else {
+    guard let push = world as? ArmEnvironment, push.scriptedExpert != nil else {
       throw UserError(
         "environment '\(world.name)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(world.name)'"
       )
@@ -58,7 +58,7 @@ struct NamedActor<World: LibraryEnvironment> {
     switch text {
     case "expert":
       name = text
-      guard let expert = World.expert else {
+      guard let expert = world.scriptedExpert else {
         throw UserError(
           "\(world.name) has no scripted expert yet; give 'random' or the folder of a checkpoint trained for it"
         )

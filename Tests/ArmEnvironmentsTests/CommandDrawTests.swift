@@ -10,7 +10,7 @@ import Testing
     Bundle.module.url(forResource: "push-commands", withExtension: "txt", subdirectory: "Resources"))
   let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
   #expect(lines.count == 200)
-  var environment = try PushEnvironment(randomization: "train")
+  var environment = try ArmEnvironment(randomization: "train")
   for line in lines {
     let parts = line.split(separator: " ", maxSplits: 1)
     let seed = try #require(UInt64(parts[0]))

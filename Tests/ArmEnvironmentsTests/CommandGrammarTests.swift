@@ -6,7 +6,7 @@ import PolicyInterface
 import Testing
 
 private func message(_ text: String) throws -> String {
-  let grammar = try PushEnvironment(randomization: "none").grammar
+  let grammar = try ArmEnvironment(randomization: "none").grammar
   do {
     _ = try grammar.parse(text)
     return ""
@@ -14,7 +14,7 @@ private func message(_ text: String) throws -> String {
 }
 
 @Test func everySampledWordingMeansItsGoal() throws {
-  let grammar = try PushEnvironment(randomization: "none").grammar
+  let grammar = try ArmEnvironment(randomization: "none").grammar
   var random = RandomStream(seed: 1)
   var wordings: Set<String> = []
   let goal = Instruction(color: "blue", shape: "disc", zone: "top")
@@ -41,11 +41,11 @@ private func message(_ text: String) throws -> String {
 }
 
 @Test func aCommandForAnObjectThatIsNotThereSaysWhatIs() throws {
-  var environment = try PushEnvironment(randomization: "none")
+  var environment = try ArmEnvironment(randomization: "none")
   _ = try environment.reset(seed: 3, command: .drawn)
   let all = ["red", "green", "blue", "yellow"].flatMap { c in ["disc", "square", "triangle"].map { (c, $0) } }
   let absent = try #require(
-    all.first { environment.objectIndex(of: PushGoal(color: $0.0, shape: $0.1, zone: "left")) == nil })
+    all.first { environment.objectIndex(color: $0.0, shape: $0.1) == nil })
   #expect {
     try environment.reset(
       seed: 3, command: .text("push the \(absent.0) \(absent.1) to the left zone"))
@@ -56,10 +56,10 @@ private func message(_ text: String) throws -> String {
 
 @Test func unknownEnvironmentsAndLevelsAreRefusedByName() throws {
   #expect(throws: UserError("there is no environment 'psh'; did you mean 'push'?")) {
-    try PushEnvironment(named: "psh")
+    try ArmEnvironment(named: "psh")
   }
   #expect {
-    try PushEnvironment(randomization: "extreme")
+    try ArmEnvironment(randomization: "extreme")
   } throws: {
     "\($0)".contains("no randomization level 'extreme'; choose one of none, train, wide")
   }

@@ -7,8 +7,8 @@ import PolicyInterface
 import Testing
 
 @Test func theSameSeedGivesTheSameEpisode() throws {
-  var a = try PushEnvironment(randomization: "train")
-  var b = try PushEnvironment(randomization: "train")
+  var a = try ArmEnvironment(randomization: "train")
+  var b = try ArmEnvironment(randomization: "train")
   #expect(try a.reset(seed: 5, command: .drawn) == b.reset(seed: 5, command: .drawn))
   _ = try b.reset(seed: 6, command: .drawn)
   #expect(a.info.draws != b.info.draws)
@@ -21,7 +21,7 @@ import Testing
 }
 
 @Test func onlyTheTextTellsTheGoal() throws {
-  var drawn = try PushEnvironment(randomization: "train")
+  var drawn = try ArmEnvironment(randomization: "train")
   var swapped = drawn
   for seed in 0..<50 as Range<UInt64> {
     let a = try drawn.reset(seed: seed, command: .drawn)
@@ -29,27 +29,24 @@ import Testing
     #expect(a.proprioception == b.proprioception && a.objects == b.objects)
     #expect(a.command != b.command)
     #expect(swapped.info.drawnCommand == drawn.info.command)
-    #expect(drawn.currentGoal.zone != swapped.currentGoal.zone)
+    #expect(drawn.goalZone != swapped.goalZone)
   }
 }
 
 @Test func noEpisodeStartsSolvedAndEveryCommandMeansItsGoal() throws {
   for level in ["none", "train", "wide"] {
-    var environment = try PushEnvironment(randomization: level)
+    var environment = try ArmEnvironment(randomization: level)
     for seed in 0..<300 as Range<UInt64> {
       _ = try environment.reset(seed: seed, command: .drawn)
       #expect(try !environment.achieves(command: environment.info.command))
-      let goal = environment.currentGoal
-      #expect(
-        try environment.grammar.parse(environment.info.command)
-          == Instruction(color: goal.color, shape: goal.shape, zone: goal.zone))
+      #expect(try environment.grammar.parse(environment.info.command) == environment.goal.instruction)
     }
   }
 }
 
 @Test func randomizationStaysInItsRangesAndIsRecorded() throws {
-  var none = try PushEnvironment(randomization: "none")
-  var train = try PushEnvironment(randomization: "train")
+  var none = try ArmEnvironment(randomization: "none")
+  var train = try ArmEnvironment(randomization: "train")
   var sizes = RunningStatistics()
   for seed in 0..<200 as Range<UInt64> {
     _ = try none.reset(seed: seed, command: .drawn)
@@ -70,11 +67,11 @@ import Testing
 
 @Test func objectTokensComeInRandomOrder() throws {
   // With one layout per seed, the goal's object would always stand at the same place if order leaked it.
-  var environment = try PushEnvironment(randomization: "none")
+  var environment = try ArmEnvironment(randomization: "none")
   var places = [0, 0, 0]
   for seed in 0..<300 as Range<UInt64> {
     let observation = try environment.reset(seed: seed, command: .drawn)
-    let goal = try #require(environment.objectIndex(of: environment.currentGoal))
+    let goal = try #require(environment.goalObject)
     let position = environment.world.states[goal].position
     let width = environment.features.objectFeatureCount
     let place = (0..<3).first { abs(observation.objects[$0 * width] - Float(position.x)) < 1e-6 }
@@ -84,7 +81,7 @@ import Testing
 }
 
 @Test func anIdleArmNeverSolvesAndTheClockTruncates() throws {
-  var environment = try PushEnvironment(randomization: "none")
+  var environment = try ArmEnvironment(randomization: "none")
   _ = try environment.reset(seed: 1, command: .drawn)
   for step in 1...environment.maximumSteps {
     let transition = environment.step([0, 0])
@@ -94,7 +91,7 @@ import Testing
 }
 
 @Test func theExpertSolvesNearlyEveryStart() throws {
-  let base = try PushEnvironment(randomization: "train")
+  let base = try ArmEnvironment(randomization: "train")
   let solved = try parallelMap(count: 200, threads: 2) { i -> Bool in
     var environment = base
     _ = try environment.reset(seed: UInt64(200_000 + i), command: .drawn)
@@ -109,7 +106,7 @@ import Testing
 }
 
 @Test func anExpertChunkIsWhatTheExpertThenDoes() throws {
-  var environment = try PushEnvironment(randomization: "train")
+  var environment = try ArmEnvironment(randomization: "train")
   _ = try environment.reset(seed: 11, command: .drawn)
   var expert = PushExpert()
   for _ in 0..<10 { _ = environment.step([0.5, -0.5]) }

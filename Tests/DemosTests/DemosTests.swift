@@ -50,7 +50,7 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
   /// Another sentence in the same scene must lead to another outcome: each is judged by its own words.
   @Test(.enabled(if: hasCheckpoint, "the shipped checkpoint is not there"))
   func sentencesAreObeyed() throws {
-    var world = try PushEnvironment(randomization: "train")
+    var world = try ArmEnvironment(randomization: "train")
     _ = try world.reset(seed: 2000, command: .drawn)
     let drawn = try run("obey-a-sentence")
     #expect(drawn.status == 0)
@@ -60,8 +60,7 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
     var sentences = 0
     for color in ["red", "green", "blue", "yellow"] {
       for shape in ["disc", "square", "triangle"] {
-        let goal = PushGoal(color: color, shape: shape, zone: "left")
-        guard world.objectIndex(of: goal) != nil else { continue }
+        guard world.objectIndex(color: color, shape: shape) != nil else { continue }
         for zone in ["left", "right"] {
           let sentence = "push the \(color) \(shape) to the \(zone) zone"
           let run = try run("obey-a-sentence", [sentence])

@@ -23,7 +23,7 @@ enum TinyComparison {
     threads: Int, stop: StopFlag = StopFlag(), onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
   ) throws -> CovariateShiftResult {
     try compareCovariateShift(
-      configuration, world: PushEnvironment(randomization: "none"), threads: threads, stop: stop,
+      configuration, world: ArmEnvironment(randomization: "none"), threads: threads, stop: stop,
       onCell: onCell)
   }
 

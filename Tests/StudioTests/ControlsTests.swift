@@ -7,11 +7,11 @@ import Testing
 import Viewer
 
 @Suite struct ControlsTests {
-  func makeControls() throws -> DemoControls<PushEnvironment> {
+  func makeControls() throws -> DemoControls<ArmEnvironment> {
     DemoControls(session: try makeSession())
   }
 
-  func type(_ text: String, in controls: inout DemoControls<PushEnvironment>) {
+  func type(_ text: String, in controls: inout DemoControls<ArmEnvironment>) {
     controls.handle(.key(.slash, []))
     controls.handle(.character("/"))
     for character in text { controls.handle(.character(character)) }

@@ -29,7 +29,7 @@ import Testing
     let policy = NoisePolicy(features: session.world.features)
     let episodes = try rollOut(
       RolloutPlan(
-        world: try PushEnvironment(randomization: "none"), seeds: [11, 12], actor: .policy(policy),
+        world: try ArmEnvironment(randomization: "none"), seeds: [11, 12], actor: .policy(policy),
         recording: Recording(probe: { [Float($0.commandedTip.x), Float($0.commandedTip.y)] })))
     for episode in episodes {
       for probe in episode.probes {
@@ -104,8 +104,7 @@ import Testing
     var session = try makeSession(command: .text(text))
     var seeds: [UInt64] = []
     for _ in 0..<4 {
-      let goal = PushGoal(color: "red", shape: "disc", zone: "left")
-      #expect(session.world.objectIndex(of: goal) != nil && session.command == text)
+      #expect(session.world.objectIndex(color: "red", shape: "disc") != nil && session.command == text)
       seeds.append(session.world.info.seed)
       try session.nextEpisode()
     }
@@ -135,7 +134,7 @@ import Testing
   }
 
   @Test func policyForOtherFeaturesIsRefused() throws {
-    let world = try PushEnvironment(randomization: "none")
+    let world = try ArmEnvironment(randomization: "none")
     var features = world.features
     features.action = FeatureSpec(name: "action", shape: [1], elements: ["force"])
     let policy = NoisePolicy(features: features)
@@ -148,9 +147,9 @@ import Testing
   }
 
   @Test func executionHorizonIsCheckedAndUsed() throws {
-    let world = try PushEnvironment(randomization: "none")
+    let world = try ArmEnvironment(randomization: "none")
     func session(_ executionHorizon: Int) throws -> PushSession {
-      let kind = DemoPilot<PushEnvironment>.Kind.expert(PushExpert(), Horizons())
+      let kind = DemoPilot<ArmEnvironment>.Kind.expert(PushExpert(), Horizons())
       return try DemoSession(
         world: world,
         pilots: [DemoPilot(name: "expert", kind: kind, executionHorizon: executionHorizon)],

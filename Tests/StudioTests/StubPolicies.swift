@@ -26,12 +26,12 @@ struct NoisePolicy: Policy {
   }
 }
 
-typealias PushSession = DemoSession<PushEnvironment>
+typealias PushSession = DemoSession<ArmEnvironment>
 
 func makeSession(
   firstSeed: UInt64 = 5, command: CommandChoice = .drawn
 ) throws -> PushSession {
-  let world = try PushEnvironment(randomization: "none")
+  let world = try ArmEnvironment(randomization: "none")
   return try DemoSession(
     world: world,
     pilots: [
@@ -47,7 +47,7 @@ func commands(in session: PushSession) throws -> (present: String, absent: Strin
   for color in ["red", "green", "blue", "yellow"] {
     for shape in ["disc", "square", "triangle"] {
       let isThere =
-        session.world.objectIndex(of: PushGoal(color: color, shape: shape, zone: "left")) != nil
+        session.world.objectIndex(color: color, shape: shape) != nil
       for zone in ["left", "right"] {
         let text = "push the \(color) \(shape) to the \(zone) zone"
         if !isThere {

@@ -14,7 +14,7 @@ import WindowTesting
 @Suite(.enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowPictureTests {
   private func picture(
-    of session: DemoSession<PushEnvironment>, in window: ViewerWindow
+    of session: DemoSession<ArmEnvironment>, in window: ViewerWindow
   ) -> Image {
     _ = window.pollEvents()
     window.draw(
@@ -29,8 +29,8 @@ struct WindowPictureTests {
       for seed in 40..<48 as Range<UInt64> {
         let session = try makeSession(firstSeed: seed)
         let world = session.world
-        let goal = world.currentGoal
-        let index = try #require(world.objectIndex(of: goal))
+        let index = try #require(world.goalObject)
+        let name = world.scene.objects[index].colorName
         let center = world.world.states[index].position
         // Where an arm's link runs above the object, its colour is veiled.
         let kinematics = world.world.arm.kinematics
@@ -46,7 +46,7 @@ struct WindowPictureTests {
         let place = window.project(center)
         let seen = shown[Int(place.x), Int(place.y)]
         let named = try #require(
-          world.specification.colors.first { $0.name == goal.color }?.color)
+          world.specification.objects.colors.first { $0.name == name }?.color)
         #expect(abs(seen.red - named.red) < 0.01 && abs(seen.green - named.green) < 0.01)
         #expect(abs(seen.blue - named.blue) < 0.01)
       }

@@ -115,11 +115,11 @@ public struct PushTEnvironment: Environment {
   private mutating func observe() -> Observation {
     var position = simulation.blockPosition
     var rotation = simulation.rotation
-    if level.positionNoise > 0 {
-      position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * level.positionNoise
+    if level.most(.positionNoise) > 0 {
+      position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * level.most(.positionNoise)
     }
-    if level.angleNoise > 0 {
-      rotation = Rotation(angle: simulation.blockAngle + level.angleNoise * sensorNoise.normal())
+    if level.most(.angleNoise) > 0 {
+      rotation = Rotation(angle: simulation.blockAngle + level.most(.angleNoise) * sensorNoise.normal())
     }
     return Observation(
       proprioception: [Float(simulation.pusher.x), Float(simulation.pusher.y)],

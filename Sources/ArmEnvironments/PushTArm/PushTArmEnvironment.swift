@@ -157,17 +157,17 @@ public struct PushTArmEnvironment: Environment {
   private mutating func observe() -> Observation {
     let arm = world.arm
     var q = arm.q
-    if level.jointNoise > 0 {
-      for i in 0..<arm.jointCount { q[i] += level.jointNoise * sensorNoise.normal() }
+    if level.most(.jointNoise) > 0 {
+      for i in 0..<arm.jointCount { q[i] += level.most(.jointNoise) * sensorNoise.normal() }
     }
     let tip = PushTPicture.windowPoint(ArmKinematics(arm, at: q).tip)
     var pose = blockPose
-    if level.positionNoise > 0 {
-      let deviation = level.positionNoise / PushTPicture.metresPerPixel
+    if level.most(.positionNoise) > 0 {
+      let deviation = level.most(.positionNoise) / PushTPicture.metresPerPixel
       pose.position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * deviation
     }
-    if level.angleNoise > 0 {
-      let angle = level.angleNoise * sensorNoise.normal() - world.states[0].angle
+    if level.most(.angleNoise) > 0 {
+      let angle = level.most(.angleNoise) * sensorNoise.normal() - world.states[0].angle
       pose.rotation = Rotation(angle: angle)
     }
     var proprioception = [Float(tip.x), Float(tip.y)]

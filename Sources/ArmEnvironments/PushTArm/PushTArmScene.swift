@@ -29,10 +29,10 @@ struct PushTArmScene: Sendable {
   /// Draws a scene: the T of `pusht` with the same seed, and the same tip where it is clear of the T.
   init(_ specification: PushTArmSpecification, _ level: RandomizationLevel, seed: UInt64) {
     var physics = RandomStream(seed: seed, purpose: "physics")
-    let mass = physics.logUniform(in: level.mass)
-    let contact = physics.uniform(in: level.contactFriction)
-    let support = physics.uniform(in: level.supportFriction)
-    motorGain = physics.logUniform(in: level.motorGain)
+    let mass = level.draw(.mass, using: &physics)
+    let contact = level.draw(.contactFriction, using: &physics)
+    let support = level.draw(.supportFriction, using: &physics)
+    motorGain = level.draw(.motorGain, using: &physics)
     body = BodyModel(
       shape: .compound(PushTBody.outline), mass: specification.mass * mass,
       contactFriction: specification.contactFriction * contact,

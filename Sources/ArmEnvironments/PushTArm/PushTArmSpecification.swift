@@ -40,8 +40,11 @@ public struct PushTArmSpecification: Sendable {
     try PushTPusher.arm.require(in: top)
     maximumSteps = try PushTConstants.maximumSteps(top)
     let robot = try RobotSpecification(top.section("robot"))
-    arm = robot.arm
-    posture = robot.posture
+    guard case .arm(let description) = robot.body else {
+      throw top.error(at: "robot", "must be an arm; 'pusht' with 'pusher: point' has none")
+    }
+    arm = description.arm(RobotDraws(), timeStep: physics.timeStep)
+    posture = description.posture
     tipLead = robot.tipLead
 
     let block = try top.section("block")

@@ -1,49 +1,214 @@
-// The `robot` section of an environment's file: an arm and how it is led.
+// The `robot` section of an environment's file: what is led over the table, and how.
 
+import Foundation
 import PlanarCore
 import PlanarPhysics
 
-/// An arm as a file describes it. Lengths in m, angles in rad, masses in kg.
-struct RobotSpecification: Sendable {
-  /// The arm at rest, with `target` unset.
-  var arm: Arm
-  /// Where the arm folds to in the directions that do not move the tip.
-  var posture: SIMD4<Double>
-  /// How far the commanded tip may run ahead of the measured one, m.
-  var tipLead: Double
+/// A robot as a file describes it. Lengths in m, angles in rad, masses in kg.
+public struct RobotSpecification: Sendable {
+  /// How it moves.
+  public enum Body: Sendable {
+    /// Revolute joints; the links run above the table.
+    case arm(ArmSpecification)
+    /// A round tip on a gantry, led along both axes.
+    case gantry(GantrySpecification)
+  }
 
-  /// Reads and checks a section.
+  /// Such as `arm3`: a file under `Environments/robots`, or the environment's own.
+  public var model: String
+  public var body: Body
+  /// Radius of the round tip.
+  public var tipRadius: Double
+  /// How far the commanded tip may run ahead of the measured one.
+  public var tipLead: Double
+  /// Where the tip begins.
+  public var startX: ClosedRange<Double>
+  public var startY: ClosedRange<Double>
+
+  /// 0 for a gantry.
+  public var jointCount: Int {
+    if case .arm(let arm) = body { arm.joints.count } else { 0 }
+  }
+
+  /// The gripper's greatest opening, or nil.
+  public var gripper: Gripper? {
+    if case .arm(let arm) = body { arm.gripper } else { nil }
+  }
+
+  /// Numbers in an action: the tip's two, and one for a gripper.
+  public var actionCount: Int { gripper == nil ? 2 : 3 }
+
+  /// Reads and checks the section `robot`; where it names a `model`, what it does not say itself comes from
+  /// `Environments/robots/<model>.yaml`.
   ///
-  /// - Parameter keys: what the section may hold besides, for the task to read.
+  /// - Parameter model: replaces the section's own.
   /// - Throws: `UserError` naming file, line and key.
-  init(_ robot: SpecReader, alsoAllowing keys: [String] = []) throws {
-    try robot.allow(
-      only: [
-        "base", "link_lengths", "link_masses", "armature", "joint_damping", "servo_stiffness",
-        "servo_derivative", "torque_limit", "posture", "tip_radius", "tip_friction", "tip_lead",
-      ] + keys)
-    let lengths = try robot.numbers("link_lengths")
-    guard (1...Arm.maximumJoints).contains(lengths.count), lengths.allSatisfy({ $0 > 0 }) else {
-      throw UserError("\(robot.file): 'robot.link_lengths' must list one to four positive lengths")
+  init(_ section: SpecReader, model replacement: String? = nil) throws {
+    try section.allow(
+      only: ["model", "base", "posture", "start_x", "start_y", "tip_lead"] + Self.modelKeys)
+    let named = try replacement ?? (section.has("model") ? section.string("model") : nil)
+    var reader = section
+    if let named {
+      reader = try RobotLibrary.open(named)
+      try reader.allow(only: Self.modelKeys + ["tip_lead", "posture"])
     }
-    let masses = try robot.numbers("link_masses", count: lengths.count)
+    self.model = named ?? "own"
+    let kind: Kind = try reader.choice("kind", default: .arm)
+    tipRadius = try reader.number("tip_radius", in: 0.001...0.1)
+    let lead = section.has("tip_lead") && replacement == nil ? section : reader
+    tipLead = try lead.number("tip_lead", in: 0.001...1)
+    startX = section.has("start_x") ? try section.range("start_x") : 0...0
+    startY = section.has("start_y") ? try section.range("start_y") : 0...0
+    switch kind {
+    case .arm:
+      body = .arm(
+        try ArmSpecification(
+          reader, base: section.point("base"), tipRadius: tipRadius,
+          posture: section.has("posture") && replacement == nil ? section : reader))
+    case .gantry: body = .gantry(try GantrySpecification(reader))
+    }
+  }
+
+  private enum Kind: String, CaseIterable { case arm, gantry }
+
+  /// What describes a model, wherever it stands.
+  static let modelKeys = [
+    "kind", "link_lengths", "link_masses", "armature", "joint_damping", "servo_stiffness",
+    "servo_derivative", "torque_limit", "tip_radius", "tip_friction", "gripper", "mass", "force_limit",
+  ]
+}
+
+/// An arm of revolute joints.
+public struct ArmSpecification: Sendable {
+  public var base: Vec2
+  public var links: [ArmLink]
+  public var joints: [ArmJoint]
+  public var tipRadius: Double
+  public var tipFriction: Double
+  public var gripper: Gripper?
+  /// Where the arm folds to in the directions that do not move the tip.
+  public var posture: SIMD4<Double>
+
+  init(_ reader: SpecReader, base: Vec2, tipRadius: Double, posture postureReader: SpecReader) throws {
+    let lengths = try reader.numbers("link_lengths")
+    guard (1...Arm.maximumJoints).contains(lengths.count), lengths.allSatisfy({ $0 > 0 }) else {
+      throw reader.error(at: "link_lengths", "must list one to four positive lengths")
+    }
+    let masses = try reader.numbers("link_masses", count: lengths.count)
     let joint = ArmJoint(
-      armature: try robot.number("armature", in: 0...10),
-      damping: try robot.number("joint_damping", in: 0...100),
+      armature: try reader.number("armature", in: 0...10),
+      damping: try reader.number("joint_damping", in: 0...100),
       actuator: .position(
-        stiffness: try robot.number("servo_stiffness", in: 0...1e5),
-        derivative: try robot.number("servo_derivative", in: 0...1e4),
-        torqueLimit: try robot.number("torque_limit", in: 0...1e4)))
-    arm = Arm(
-      base: try robot.point("base"),
-      links: zip(lengths, masses).map { .rod(length: $0, mass: $1) },
-      joints: lengths.map { _ in joint },
-      tipRadius: try robot.number("tip_radius", in: 0.001...0.1),
-      friction: try robot.number("tip_friction", in: 0...10))
+        stiffness: try reader.number("servo_stiffness", in: 0...1e5),
+        derivative: try reader.number("servo_derivative", in: 0...1e4),
+        torqueLimit: try reader.number("torque_limit", in: 0...1e4)))
+    self.base = base
+    links = zip(lengths, masses).map { .rod(length: $0, mass: $1) }
+    joints = lengths.map { _ in joint }
+    self.tipRadius = tipRadius
+    tipFriction = try reader.number("tip_friction", in: 0...10)
     posture = .zero
-    for (i, angle) in try robot.numbers("posture", count: lengths.count).enumerated() {
+    for (i, angle) in try postureReader.numbers("posture", count: lengths.count).enumerated() {
       posture[i] = angle
     }
-    tipLead = try robot.number("tip_lead", in: 0.001...1)
+    if reader.has("gripper") {
+      let section = try reader.section("gripper")
+      try section.allow(only: [
+        "finger_length", "finger_radius", "finger_mass", "maximum_opening", "stiffness", "derivative",
+        "force_limit", "friction",
+      ])
+      gripper = Gripper(
+        fingerLength: try section.number("finger_length", in: 0.005...0.3),
+        fingerRadius: try section.number("finger_radius", in: 0.002...0.05),
+        fingerMass: try section.number("finger_mass", in: 0.001...5),
+        maximumOpening: try section.number("maximum_opening", in: 0.01...0.5),
+        stiffness: try section.number("stiffness", in: 1...1e6),
+        derivative: try section.number("derivative", in: 0...1e5),
+        forceLimit: try section.number("force_limit", in: 0.1...1000),
+        friction: try section.number("friction", in: 0...10))
+    }
+  }
+
+  /// The arm of an episode, at rest at q = 0.
+  func arm(_ draws: RobotDraws, timeStep: Double) -> Arm {
+    let joints = self.joints.map { joint in
+      var joint = joint
+      joint.actuator.timeConstant = draws.motorLag
+      joint.actuator.backlash = draws.backlash
+      joint.coulombFriction = draws.jointFriction
+      return joint
+    }
+    let links = self.links.map { link in
+      var link = link
+      link.mass *= draws.linkMass
+      link.inertia *= draws.linkMass
+      return link
+    }
+    var arm = Arm(
+      base: base, links: links, joints: joints, tipRadius: gripper == nil ? tipRadius : 0,
+      friction: tipFriction, gripper: gripper,
+      commandDelay: Int((draws.commandDelay / timeStep).rounded()))
+    arm.motorGain = draws.motorGain
+    return arm
+  }
+}
+
+/// A round tip that servos along both axes lead over the table, as a plotter's pen is led.
+public struct GantrySpecification: Sendable {
+  /// kg.
+  public var mass: Double
+  /// N/m.
+  public var stiffness: Double
+  /// N·s/m.
+  public var derivative: Double
+  /// N, along each axis.
+  public var forceLimit: Double
+  public var tipFriction: Double
+
+  init(_ reader: SpecReader) throws {
+    mass = try reader.number("mass", in: 0.01...100)
+    stiffness = try reader.number("servo_stiffness", in: 1...1e6)
+    derivative = try reader.number("servo_derivative", in: 0...1e5)
+    forceLimit = try reader.number("force_limit", in: 0.1...1e4)
+    tipFriction = try reader.number("tip_friction", in: 0...10)
+  }
+}
+
+/// What domain randomization drew of the robot.
+public struct RobotDraws: Equatable, Sendable {
+  /// Factors.
+  public var motorGain = 1.0
+  public var linkMass = 1.0
+  /// s.
+  public var motorLag = 0.0
+  public var commandDelay = 0.0
+  /// rad.
+  public var backlash = 0.0
+  /// N·m.
+  public var jointFriction = 0.0
+}
+
+/// The robots that environments can name: `Environments/robots/<model>.yaml`.
+public enum RobotLibrary {
+  /// The names of all models, sorted.
+  ///
+  /// - Throws: `UserError` where the project's folder is not found.
+  public static func names() throws -> [String] {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: folder().path)
+    return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+  }
+
+  static func open(_ model: String) throws -> SpecReader {
+    let all = try names()
+    guard all.contains(model) else {
+      let hint = nearestName(to: model, among: all).map { "did you mean '\($0)'?" }
+        ?? "there are: \(all.joined(separator: ", "))"
+      throw UserError("there is no robot '\(model)'; \(hint)")
+    }
+    return try SpecReader.open(folder().appendingPathComponent("\(model).yaml"))
+  }
+
+  private static func folder() throws -> URL {
+    try EnvironmentLibrary.home().appendingPathComponent("Environments/robots")
   }
 }

@@ -111,6 +111,59 @@ struct SpecReader {
     return numbers
   }
 
+  /// Whether a key's value is `off`, `false` or empty.
+  func isOff(_ key: String) -> Bool {
+    guard let node = mapping[key] else { return true }
+    return node.bool == false || node.null != nil || node.string == "off"
+  }
+
+  /// Whether a key's value is one number.
+  func isNumber(_ key: String) -> Bool { mapping[key]?.float != nil }
+
+  /// Whether a key's value is a list.
+  func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
+
+  func bool(_ key: String) throws -> Bool {
+    let node = try value(key)
+    guard let bool = node.bool else { throw fail(node, "'\(name(key))' must be true or false") }
+    return bool
+  }
+
+  /// A range written `[least, greatest]`, or one number for a range of one value.
+  func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
+    guard isNumber(key) else { return try range(key) }
+    let number = try number(key, in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
+    return number...number
+  }
+
+  /// A list of mappings, each with a reader of its own.
+  func sections(_ key: String) throws -> [SpecReader] {
+    let node = try value(key)
+    guard let sequence = node.sequence else {
+      throw fail(node, "'\(name(key))' must be a list, each entry begun with '- '")
+    }
+    return try sequence.enumerated().map { index, entry in
+      try SpecReader(file: file, path: "\(name(key))[\(index)]", node: entry)
+    }
+  }
+
+  /// An error at a key: file, line, the key's name, and then `message`.
+  func error(at key: String, _ message: String) -> UserError {
+    fail(mapping[key], "'\(name(key))' \(message)")
+  }
+
+  /// One of several words.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, default standard: Choice? = nil
+  ) throws -> Choice where Choice.RawValue == String {
+    if let standard, !has(key) { return standard }
+    let text = try string(key)
+    if let choice = Choice(rawValue: text) { return choice }
+    let all = Choice.allCases.map(\.rawValue)
+    let hint = nearestName(to: text, among: all).map { "; did you mean '\($0)'?" } ?? ""
+    throw error(at: key, "is '\(text)', but must be one of: \(all.joined(separator: ", "))\(hint)")
+  }
+
   /// A range written `[least, greatest]`.
   func range(_ key: String) throws -> ClosedRange<Double> {
     let pair = try numbers(key, count: 2)

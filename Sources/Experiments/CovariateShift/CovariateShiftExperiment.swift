@@ -39,7 +39,7 @@ public struct CovariateShiftResult: Codable, Equatable, Sendable {
 ///   - onCell: called with each finished cell, in no particular order, one at a time.
 /// - Throws: `UserError` where a setting is out of range.
 public func compareCovariateShift(
-  _ configuration: CovariateShiftConfiguration, world: PushEnvironment, threads: Int,
+  _ configuration: CovariateShiftConfiguration, world: ArmEnvironment, threads: Int,
   progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
 ) throws -> CovariateShiftResult {
@@ -87,7 +87,7 @@ private struct ShiftJob {
   var seed: UInt64
 
   func run(
-    _ configuration: CovariateShiftConfiguration, _ world: PushEnvironment, _ horizons: Horizons,
+    _ configuration: CovariateShiftConfiguration, _ world: ArmEnvironment, _ horizons: Horizons,
     _ reference: ExpertReference, _ stop: StopFlag, _ done: ([ShiftCell]) -> Void
   ) throws -> [ShiftCell] {
     var plan = CollectionPlan(

@@ -36,7 +36,7 @@ struct ExpertReference {
   var successRate = 0.0
 
   init(
-    _ configuration: CovariateShiftConfiguration, world: PushEnvironment, horizons: Horizons,
+    _ configuration: CovariateShiftConfiguration, world: ArmEnvironment, horizons: Horizons,
     stop: StopFlag
   ) throws {
     let plan = RolloutPlan(
@@ -65,12 +65,10 @@ extension CovariateShiftConfiguration {
 /// The state whose visitation is compared.
 enum ShiftProbe {
   /// Tip from the named object, named object from its zone: x and y each, m.
-  @Sendable static func read(_ world: PushEnvironment) -> [Float] {
-    guard let object = world.objectIndex(of: world.currentGoal),
-      let zone = world.specification.zones.first(where: { $0.name == world.currentGoal.zone })
-    else { return [0, 0, 0, 0] }
+  @Sendable static func read(_ world: ArmEnvironment) -> [Float] {
+    guard let object = world.goalObject, let zone = world.goalZone else { return [0, 0, 0, 0] }
     let position = world.world.states[object].position
-    let tip = world.world.arm.tip - position
+    let tip = world.tip - position
     let way = position - zone.center
     return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
   }
@@ -82,7 +80,7 @@ enum ShiftProbe {
 /// Evaluates one policy at one execution horizon.
 func measure(
   _ policy: any Policy, executionHorizon: Int, method: ShiftMethod, labels: Int,
-  trainingSeed: UInt64, configuration: CovariateShiftConfiguration, world: PushEnvironment,
+  trainingSeed: UInt64, configuration: CovariateShiftConfiguration, world: ArmEnvironment,
   reference: ExpertReference
 ) throws -> ShiftCell {
   let seeds = configuration.evaluationSeeds

@@ -24,33 +24,29 @@ public struct PushExpert: Expert {
     preferredSide = random.uniform() < 0.5 ? 1 : -1
   }
 
-  public func action(in world: PushEnvironment) -> Action {
+  public func action(in world: ArmEnvironment) -> Action {
     let velocity = tipVelocity(in: world)
-    let scale = world.controlPeriod / world.specification.actionStep
+    let scale = world.controlPeriod / world.specification.action.step
     let move = (velocity * scale).clamped(toLength: 1)
     return [Float(move.x), Float(move.y)]
   }
 
   /// The wanted velocity of the commanded tip, m/s.
-  private func tipVelocity(in environment: PushEnvironment) -> Vec2 {
-    guard let index = environment.objectIndex(of: environment.currentGoal),
-      let zone = environment.zoneCenter(of: environment.currentGoal)
-    else { return .zero }
+  private func tipVelocity(in environment: ArmEnvironment) -> Vec2 {
+    guard let (index, zone, isThere) = aim(in: environment) else { return .zero }
     let object = environment.world.states[index].position
     let objectRadius = environment.scene.objects[index].circumradius
     let tip = environment.commandedTip
-    let tipRadius = environment.specification.arm.tipRadius
+    let tipRadius = environment.specification.robot.tipRadius
     let contact = objectRadius + tipRadius
     let distance = (zone - object).length
 
-    if distance < 0.4 * environment.specification.zoneRadius {
-      return stepBack(from: object, tip: tip, clearance: contact + 0.015)
-    }
+    if isThere { return stepBack(from: object, tip: tip, clearance: contact + 0.015) }
 
-    var others: [Obstacle] = []
+    var others: [RoundObstacle] = []
     for (i, other) in environment.scene.objects.enumerated() where i != index {
       others.append(
-        Obstacle(center: environment.world.states[i].position, radius: other.circumradius))
+        RoundObstacle(center: environment.world.states[i].position, radius: other.circumradius))
     }
     let route = direction(
       from: object, to: zone, around: others.map { $0.grown(by: objectRadius + 0.01) })
@@ -66,13 +62,28 @@ public struct PushExpert: Expert {
     }
 
     // Otherwise go to the place behind it, around it and the others.
-    let start = environment.workspace(object - route * (contact + 0.015))
+    let start = environment.specification.workspace(object - route * (contact + 0.015))
     let obstacles =
-      [Obstacle(center: object, radius: contact + 0.008)]
+      [RoundObstacle(center: object, radius: contact + 0.008)]
       + others.map { $0.grown(by: tipRadius + 0.008) }
     let toStart = start - tip
     let speed = min(travelSpeed, 0.03 + 3 * toStart.length)
     return direction(from: tip, to: start, around: obstacles) * speed
+  }
+
+  /// The object to push, where to, and whether it is far enough there.
+  private func aim(in environment: ArmEnvironment) -> (object: Int, place: Vec2, isThere: Bool)? {
+    let open = environment.goal.conditions.first { !environment.holds($0) }
+    switch open ?? environment.goal.conditions.first {
+    case .inside(let object, let zone):
+      let zone = environment.scene.zones[zone]
+      let distance = (zone.center - environment.world.states[object].position).length
+      return (object, zone.center, distance < 0.4 * zone.radius)
+    case .beside(let object, let landmark):
+      let gap = environment.gap(object, landmark)
+      return (object, environment.world.states[landmark].position, gap <= 0.4 * ArmEnvironment.besideGap)
+    default: return nil
+    }
   }
 
   private func stepBack(from object: Vec2, tip: Vec2, clearance: Double) -> Vec2 {
@@ -81,19 +92,19 @@ public struct PushExpert: Expert {
     return gap > 0 ? offset.normalized() * min(0.1, 0.02 + 4 * gap) : .zero
   }
 
-  private struct Obstacle {
+  private struct RoundObstacle {
     var center: Vec2
     var radius: Double
-    func grown(by margin: Double) -> Obstacle { Obstacle(center: center, radius: radius + margin) }
+    func grown(by margin: Double) -> RoundObstacle { RoundObstacle(center: center, radius: radius + margin) }
   }
 
   /// The unit direction of the way from `start` to `end` that passes the nearest obstacle in between on its
   /// tangent; an obstacle around `end` itself is ignored.
-  private func direction(from start: Vec2, to end: Vec2, around obstacles: [Obstacle]) -> Vec2 {
+  private func direction(from start: Vec2, to end: Vec2, around obstacles: [RoundObstacle]) -> Vec2 {
     let way = end - start
     let length = way.length
     let straight = way.normalized()
-    var nearest: Obstacle?
+    var nearest: RoundObstacle?
     var nearestDistance = Double.infinity
     for obstacle in obstacles where (end - obstacle.center).length > obstacle.radius {
       let offset = obstacle.center - start

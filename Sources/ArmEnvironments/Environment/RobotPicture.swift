@@ -1,4 +1,4 @@
-// How an arm is drawn.
+// How robots are drawn.
 
 import PlanarCore
 import PlanarPhysics
@@ -19,4 +19,20 @@ func armItems(_ arm: Arm) -> [DrawItem] {
       center: kinematics.tip, radius: arm.tipRadius, fill: Color(hex: 0x23272C),
       outline: Outline(color: .white, width: 0.002)))
   return items
+}
+
+/// A gantry's two rails, translucent as an arm's links, and its tip.
+func gantryItems(tip: Vec2, radius: Double, table: WorldRectangle) -> [DrawItem] {
+  let metal = Color(hex: 0x4A5058)
+  return [
+    .polyline(
+      [Vec2(tip.x, table.min.y), Vec2(tip.x, table.max.y)], width: 0.012,
+      color: metal.opacity(0.3)),
+    .polyline(
+      [Vec2(table.min.x, tip.y), Vec2(table.max.x, tip.y)], width: 0.012,
+      color: metal.opacity(0.3)),
+    .disc(
+      center: tip, radius: radius, fill: Color(hex: 0x23272C),
+      outline: Outline(color: .white, width: 0.002)),
+  ]
 }

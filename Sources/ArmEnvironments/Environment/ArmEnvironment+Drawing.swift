@@ -1,0 +1,106 @@
+// The table as it looks: one draw list for the window, for pictures and for camera observations.
+
+import PlanarCore
+import PlanarPhysics
+import PolicyInterface
+import SceneDrawing
+
+extension Appearance {
+  /// What obstacles are painted with.
+  static let obstacleColor = Color(hex: 0x5B5F66)
+}
+
+extension ArmEnvironment {
+  /// Table, zones, corridor, obstacles, objects and robot, from the bottom up.
+  public var drawList: DrawList {
+    var list = DrawList(
+      bounds: specification.table, background: Background(color: scene.appearance.tableColor))
+    list.items += corridorItems
+    list.items += zoneItems
+    list.items += objectItems
+    list.items += obstacleItems
+    list.items += robotItems
+    return list
+  }
+
+  private var zoneItems: [DrawItem] {
+    let ink = Color(hex: 0x6B6558)
+    return scene.zones.flatMap { zone -> [DrawItem] in
+      [
+        .disc(
+          center: zone.center, radius: zone.radius, fill: ink.opacity(0.10),
+          outline: Outline(color: ink.opacity(0.45), width: 0.0015)),
+        .text(zone.name, at: zone.center, height: 0.024, color: ink.opacity(0.7)),
+      ]
+    }
+  }
+
+  private var corridorItems: [DrawItem] {
+    guard let corridor = scene.corridor else { return [] }
+    return [
+      .polyline(corridor.points, width: 2 * corridor.halfWidth, color: Color(hex: 0xCFC8B8))
+    ]
+  }
+
+  private var objectItems: [DrawItem] {
+    scene.objects.indices.flatMap { index in
+      let object = scene.objects[index]
+      return bodyItems(
+        object.body.shape, world.states[index], fill: object.color)
+    }
+  }
+
+  private var obstacleItems: [DrawItem] {
+    scene.obstacles.indices.flatMap { index in
+      bodyItems(
+        scene.obstacles[index].shape, world.states[scene.objects.count + index],
+        fill: Appearance.obstacleColor)
+    }
+  }
+
+  private func bodyItems(_ shape: BodyShape, _ state: BodyState, fill: Color) -> [DrawItem] {
+    let outline = Outline(color: fill.mixed(with: .black, by: 0.35), width: 0.002)
+    let pose = Pose(position: state.position, rotation: Rotation(angle: state.angle))
+    if case .disc(let radius) = shape {
+      return [.disc(center: state.position, radius: radius, fill: fill, outline: outline)]
+    }
+    return shape.outlines.map { .polygon($0.map(pose.toWorld), fill: fill, outline: outline) }
+  }
+
+  private var robotItems: [DrawItem] {
+    if case .gantry = specification.robot.body {
+      return gantryItems(tip: tip, radius: specification.robot.tipRadius, table: specification.table)
+    }
+    return armItems(world.arm)
+  }
+
+  /// Where the commanded tip would go under a chunk, starting where it is now, m.
+  public func commandedPath(of chunk: ActionChunk) -> [Vec2] {
+    var point = commandedTip
+    var path = [point]
+    for step in 0..<chunk.horizon {
+      let action = chunk[step]
+      let move = Vec2(Double(action[0]), Double(action[1]))
+      switch specification.action.kind {
+      case .tipMove: point = point + move * specification.action.step
+      case .tipTarget:
+        let table = specification.table
+        point = table.center + Vec2(move.x * table.width, move.y * table.height) * 0.5
+      }
+      point = specification.workspace(point)
+      path.append(point)
+    }
+    return path
+  }
+
+  /// The camera's picture, `[height, width, 3]`.
+  func topImage() -> [UInt8] {
+    guard let size = specification.sensors.image else { return [] }
+    let list = drawList
+    let image = Camera(bounds: list.bounds, width: size.width, height: size.height).render(list)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size.width * size.height * 3)
+    for pixel in 0..<size.width * size.height { bytes += image.pixels[pixel * 4..<pixel * 4 + 3] }
+    return bytes
+  }
+}

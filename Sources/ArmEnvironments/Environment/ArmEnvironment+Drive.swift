@@ -1,0 +1,140 @@
+// From a scene to a world, and from an action to motors.
+
+import PlanarCore
+import PlanarPhysics
+import PolicyInterface
+
+extension ArmEnvironment {
+  /// Where the tip is, m: the end of the last link, or the centre of a gantry's tip.
+  public var tip: Vec2 {
+    if let body = gantryBody { return world.states[body].position }
+    return world.arm.tip
+  }
+
+  /// m/s
+  var tipVelocity: Vec2 {
+    if let body = gantryBody { return world.states[body].velocity }
+    return world.arm.tipVelocity
+  }
+
+  /// The index of the gantry's tip among the bodies; nil for an arm.
+  var gantryBody: Int? {
+    if case .gantry = specification.robot.body {
+      return scene.objects.count + scene.obstacles.count
+    }
+    return nil
+  }
+
+  mutating func buildWorld() {
+    let bounds = specification.table
+    let friction = specification.wallFriction
+    var settings = specification.physics
+    settings.inPlaneGravity = scene.table.slope
+    var arm = Arm.none
+    if case .arm(let description) = specification.robot.body {
+      arm = description.arm(scene.robot, timeStep: settings.timeStep)
+      arm.q = arm.jointAngles(
+        reaching: scene.tipStart, from: description.posture, posture: description.posture,
+        iterations: 100)
+      arm.target = arm.q
+      arm.activation = arm.q
+    }
+    commandedTip = scene.tipStart
+    world = World(
+      arm: arm,
+      walls: [
+        Wall(point: bounds.min, normal: Vec2(1, 0), friction: friction),
+        Wall(point: bounds.max, normal: Vec2(-1, 0), friction: friction),
+        Wall(point: bounds.min, normal: Vec2(0, 1), friction: friction),
+        Wall(point: bounds.max, normal: Vec2(0, -1), friction: friction),
+      ], settings: settings)
+    for object in scene.objects { world.addBody(object.body, at: object.start) }
+    for obstacle in scene.obstacles {
+      world.addBody(
+        .kinematic(shape: obstacle.shape, contactFriction: friction),
+        at: BodyState(position: obstacle.position, angle: obstacle.angle))
+    }
+    if case .gantry(let gantry) = specification.robot.body {
+      world.addBody(
+        BodyModel(
+          shape: .disc(radius: specification.robot.tipRadius),
+          mass: gantry.mass * scene.robot.linkMass, contactFriction: gantry.tipFriction,
+          supportFriction: 0),
+        at: BodyState(position: scene.tipStart, angle: 0))
+    }
+  }
+
+  /// Shifts the commanded tip and lets the motors follow for one control period, their targets moving
+  /// evenly from the old ones to the new ones.
+  mutating func drive(_ action: Action) {
+    func number(_ index: Int) -> Double { Double(min(max(action[index], -1), 1)) }
+    let from = commandedTip
+    let shift = Vec2(number(0), number(1))
+    let tip = self.tip
+    var wanted = commandedTip
+    switch specification.action.kind {
+    case .tipMove: wanted += shift * specification.action.step
+    case .tipTarget:
+      let table = specification.table
+      wanted = table.center + Vec2(shift.x * table.width, shift.y * table.height) * 0.5
+    }
+    commandedTip = specification.workspace(
+      tip + (wanted - tip).clamped(toLength: specification.robot.tipLead))
+    if let gripper = world.arm.gripper {
+      world.arm.jaw.target = (number(2) + 1) / 2 * gripper.maximumOpening
+    }
+    switch specification.robot.body {
+    case .arm(let description): follow(description)
+    case .gantry(let gantry): follow(gantry, from: from)
+    }
+  }
+
+  private mutating func follow(_ description: ArmSpecification) {
+    let start = world.arm.target
+    let end = world.arm.jointAngles(
+      reaching: commandedTip, from: start, posture: description.posture)
+    let count = specification.stepsPerAction
+    for i in 1...count {
+      world.arm.target = start + (end - start) * (Double(i) / Double(count))
+      advanceWorld()
+    }
+  }
+
+  /// Servos along both axes, stiff and damped at the end of each step, so that no gain is too high.
+  private mutating func follow(_ gantry: GantrySpecification, from: Vec2) {
+    guard let body = gantryBody else { return }
+    let count = specification.stepsPerAction
+    let h = specification.physics.timeStep
+    let mass = gantry.mass * scene.robot.linkMass
+    let stiffness = gantry.stiffness * scene.robot.motorGain
+    let derivative = gantry.derivative * scene.robot.motorGain
+    for i in 1...count {
+      let target = from + (commandedTip - from) * (Double(i) / Double(count))
+      let state = world.states[body]
+      let next =
+        (state.velocity * mass + (target - state.position) * (h * stiffness))
+        / (mass + h * derivative + h * h * stiffness)
+      let most = gantry.forceLimit * h / mass
+      let change = next - state.velocity
+      world.states[body].velocity =
+        state.velocity
+        + Vec2(min(max(change.x, -most), most), min(max(change.y, -most), most))
+      world.states[body].spin = 0
+      advanceWorld()
+    }
+  }
+
+  private mutating func advanceWorld() {
+    world.step()
+    let success = specification.success
+    let h = specification.physics.timeStep
+    let objects = scene.objects.count
+    for body in 0..<objects {
+      if world.states[body].velocity.length < success.restSpeed {
+        restTimes[body] += h
+      } else {
+        restTimes[body] = 0
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+// A table with things on it and a robot that obeys commands: the environment of every task but the compatible PushT.
+
+import Foundation
+import PlanarCore
+import PlanarPhysics
+import PolicyInterface
+import SceneDrawing
+
+/// A robot's tip on a table, led by actions, and a command to obey.
+///
+/// - Observation: joints, tip and commanded tip; one token per object, in random order; the command; where switched on,
+///   the top camera's picture and the contact forces. Nothing but the text tells the goal.
+/// - Action: how far the commanded tip moves (`[2]`; 1 = `action_step` metres), and the gripper's number where there is
+///   one (`[3]`). Every robot has the same.
+/// - Success: as the task has it.
+///
+/// ```
+///   environment.yaml ─► EnvironmentSpecification ─┐ reset(seed)
+///   commands.yaml ───► CommandGrammar ────────────┴─► Scene ─► World ─► step ─► observation
+/// ```
+public struct ArmEnvironment: Environment {
+  public let specification: EnvironmentSpecification
+  public let level: RandomizationLevel
+  public let commands: CommandDrawing
+
+  /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
+  public internal(set) var world: World
+  public private(set) var info: EpisodeInfo
+  /// Where the robot is told to bring its tip, m.
+  public internal(set) var commandedTip: Vec2 = .zero
+  /// Control steps of this episode.
+  public private(set) var stepIndex = 0
+  /// What reset drew; privileged.
+  public private(set) var scene: Scene
+  /// What the present command asks for; privileged.
+  public private(set) var goal: Goal
+  /// What the task remembers of the episode.
+  public var tally = EpisodeTally()
+  /// Seconds that each object, and last the tip, has been slower than the rest speed.
+  var restTimes: [Double] = []
+  /// The place of each object among the tokens.
+  var tokenOrder: [Int] = []
+  var sensors: SensorDraws
+
+  /// Loads `Environments/<name>`; `reset` must be called before `step`.
+  ///
+  /// - Throws: `UserError` where a file, the level or a setting is wrong.
+  public init(named name: String = "push", settings: EnvironmentSettings) throws {
+    try self.init(folder: EnvironmentLibrary.folder(of: name), settings: settings)
+  }
+
+  /// Loads `Environments/<name>` at a randomization level, all else as it is by default.
+  ///
+  /// - Throws: `UserError` where a file or the level is wrong.
+  public init(named name: String = "push", randomization: String = "train") throws {
+    try self.init(named: name, settings: EnvironmentSettings(randomization: randomization))
+  }
+
+  /// Loads an environment's folder, wherever it is.
+  ///
+  /// - Throws: `UserError` where a file, the level or a setting is wrong.
+  public init(folder: URL, settings: EnvironmentSettings) throws {
+    var specification = try EnvironmentSpecification(
+      contentsOf: folder.appendingPathComponent("environment.yaml"), robot: settings.robot)
+    let grammar = try CommandGrammar(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    var level = try specification.level(named: settings.randomization)
+    for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
+      try level.pin(key, to: value)
+    }
+    if let image = settings.image { specification.sensors.image = image }
+    if let touch = settings.touch { specification.sensors.touch = touch }
+    self.specification = specification
+    self.level = level
+    commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
+    scene = Scene(specification, level, commands, seed: 0)
+    goal = try specification.task.goal(of: scene.instruction, in: scene)
+    world = World(settings: specification.physics)
+    sensors = SensorDraws(level, seed: 0)
+    info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
+    _ = try reset(seed: 0, command: .drawn)
+  }
+
+  public var name: String { specification.name }
+  public var randomization: String { level.name }
+  public var controlPeriod: Double {
+    Double(specification.stepsPerAction) * specification.physics.timeStep
+  }
+  public var maximumSteps: Int { specification.maximumSteps }
+  public var features: FeatureSet { ArmObservation.features(of: specification) }
+  public var metrics: [String: Double] { specification.task.metrics(self) }
+  public var grammar: CommandGrammar { commands.grammar }
+
+  public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
+    scene = Scene(specification, level, commands, seed: seed)
+    let text: String
+    let instruction: Instruction
+    switch command {
+    case .drawn: (instruction, text) = (scene.instruction, scene.command)
+    case .swapped: (instruction, text) = (scene.swappedInstruction, scene.swappedCommand)
+    case .text(let words): (instruction, text) = (try grammar.parse(words), words)
+    case .wordings(let lines):
+      instruction = scene.instruction
+      var words = RandomStream(seed: seed, purpose: "user wording")
+      text = try grammar.fill(
+        lines[words.integer(below: lines.count)], with: instruction, using: &words)
+    }
+    goal = try specification.task.goal(of: instruction, in: scene)
+    sensors = SensorDraws(level, seed: seed)
+    info = EpisodeInfo(
+      seed: seed, command: text, drawnCommand: scene.command,
+      goal: grammar.attributes(of: instruction),
+      draws: scene.draws.merging(sensors.record) { own, _ in own })
+    buildWorld()
+    var order = RandomStream(seed: seed, purpose: "token order")
+    tokenOrder = order.permutation(scene.objects.count)
+    restTimes = Array(repeating: specification.success.restTime, count: scene.objects.count + 1)
+    stepIndex = 0
+    tally = EpisodeTally()
+    return observe()
+  }
+
+  /// Gives another command in the middle of an episode; the world goes on as it is.
+  ///
+  /// - Throws: `UserError` that says why the text cannot be obeyed.
+  public mutating func give(command text: String) throws {
+    let instruction = try grammar.parse(text)
+    goal = try specification.task.goal(of: instruction, in: present)
+    info.command = text
+    info.goal = grammar.attributes(of: instruction)
+  }
+
+  public mutating func step(_ action: Action) -> Transition {
+    let judgement = act(action)
+    let isOver = judgement.succeeded || judgement.failed
+    return Transition(
+      observation: observe(), reward: judgement.reward, terminated: isOver,
+      truncated: !isOver && stepIndex >= maximumSteps, succeeded: judgement.succeeded)
+  }
+
+  private mutating func act(_ action: Action) -> Judgement {
+    precondition(
+      action.count == specification.robot.actionCount,
+      "\(name) takes actions of \(specification.robot.actionCount) numbers")
+    drive(action)
+    stepIndex += 1
+    specification.task.note(&self)
+    return specification.task.judge(self)
+  }
+
+  // MARK: Goals
+
+  public func achieves(command: String) throws -> Bool {
+    holds(try specification.task.goal(of: grammar.parse(command), in: present))
+  }
+
+  /// The scene with its objects where they are now: what words such as "nearest" mean in the middle of an episode.
+  private var present: Scene {
+    var present = scene
+    for index in present.objects.indices { present.objects[index].start = world.states[index] }
+    return present
+  }
+}
+
+extension ArmEnvironment: PlannableEnvironment {
+  public var planningCost: Double { specification.task.cost(self) }
+
+  public mutating func advance(_ action: Action) -> Bool {
+    let judgement = act(action)
+    return judgement.succeeded || judgement.failed
+  }
+
+  public func fork(into other: inout ArmEnvironment) {
+    world.fork(into: &other.world)
+    other.copyEpisode(of: self)
+  }
+
+  /// Everything of an episode but the world, which has its own way of being copied.
+  private mutating func copyEpisode(of source: ArmEnvironment) {
+    if scene.draws != source.scene.draws || info.seed != source.info.seed { scene = source.scene }
+    info = source.info
+    goal = source.goal
+    commandedTip = source.commandedTip
+    stepIndex = source.stepIndex
+    tally = source.tally
+    restTimes = source.restTimes
+    tokenOrder = source.tokenOrder
+    sensors = source.sensors
+  }
+}
+
+/// How an environment is loaded: what a command line can say about it.
+public struct EnvironmentSettings: Sendable {
+  /// A randomization level of the environment's file.
+  public var randomization = "train"
+  /// Randomization items that are set to one value, such as `["support_friction": 0.3]`.
+  public var pins: [String: Double] = [:]
+  /// A model of `Environments/robots` in place of the environment's own.
+  public var robot: String?
+  public var language = CommandLanguage.english
+  public var split = CommandSplit.any
+  /// The camera's picture, px; nil leaves it to the environment's file.
+  public var image: (width: Int, height: Int)?
+  /// Whether contact forces are observed; nil leaves it to the file.
+  public var touch: Bool?
+
+  public init(randomization: String = "train") { self.randomization = randomization }
+}

@@ -1,0 +1,116 @@
+// How far each episode's world may differ from the nominal one.
+
+import PlanarCore
+
+/// One level of domain randomization, such as `train`: a range for every item.
+///
+/// An item that a level does not list, or lists as `off`, keeps its nominal value. Pinning an item makes its range a
+/// single number; what else is drawn does not change by it.
+public struct RandomizationLevel: Equatable, Sendable {
+  public var name: String
+  private var ranges: [ClosedRange<Double>]
+  /// Pinned items of single objects, by names such as `object0.mass`.
+  private var objectPins: [String: Double] = [:]
+
+  /// The level at which everything is nominal.
+  public init(name: String) {
+    self.name = name
+    ranges = RandomizationItem.allCases.map { $0.nominal...$0.nominal }
+  }
+
+  /// The range of an item. For spreads and deviations the upper bound is what counts.
+  public subscript(item: RandomizationItem) -> ClosedRange<Double> {
+    get { ranges[item.place] }
+    set { ranges[item.place] = newValue }
+  }
+
+  /// The greatest value of an item: the spread, or the deviation.
+  public func most(_ item: RandomizationItem) -> Double { self[item].upperBound }
+
+  /// The items that are not nominal, in their order.
+  public var items: [RandomizationItem] {
+    RandomizationItem.allCases.filter { self[$0] != $0.nominal...$0.nominal }
+  }
+
+  /// Sets an item, or one object's, to one value for every episode.
+  ///
+  /// - Parameter key: an item's name, or `object0.mass` and the like for one object.
+  /// - Throws: `UserError` with the nearest name where there is no such item, or the limits where the value is outside.
+  public mutating func pin(_ key: String, to value: Double) throws {
+    let parts = key.split(separator: ".", maxSplits: 1)
+    if parts.count == 2, parts[0].hasPrefix("object"), Int(parts[0].dropFirst(6)) != nil {
+      let item = try Self.item(named: String(parts[1]))
+      guard item.isPerObject else {
+        throw UserError("'\(item.rawValue)' is not drawn for each object; pin it as '\(item.rawValue)'")
+      }
+      try item.check(value)
+      objectPins[key] = value
+    } else {
+      let item = try Self.item(named: key)
+      try item.check(value)
+      self[item] = value...value
+    }
+  }
+
+  private static func item(named name: String) throws -> RandomizationItem {
+    if let item = RandomizationItem(rawValue: name) { return item }
+    let all = RandomizationItem.allCases.map(\.rawValue)
+    let hint = nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
+      ?? "there are: \(all.joined(separator: ", "))"
+    throw UserError("domain randomization has no item '\(name)'; \(hint)")
+  }
+
+  /// Draws a value of an item; spreads are drawn from −spread to spread.
+  func draw(
+    _ item: RandomizationItem, object: Int? = nil, using random: inout RandomStream
+  ) -> Double {
+    let range = self[item]
+    var value: Double
+    switch item.kind {
+    case .factor(logarithmic: true): value = random.logUniform(in: range)
+    case .factor, .value: value = random.uniform(in: range)
+    case .spread: value = random.uniform(in: -range.upperBound...range.upperBound)
+    case .deviation: value = range.upperBound
+    }
+    if item.kind != .spread, range.lowerBound == range.upperBound { value = range.lowerBound }
+    if let object, let pinned = objectPins["object\(object).\(item.rawValue)"] { value = pinned }
+    return value
+  }
+
+  /// Reads a level: a mapping of items to `[least, greatest]`, one number, or `off`.
+  static func read(_ name: String, from reader: SpecReader) throws -> RandomizationLevel {
+    let section = try reader.section(name)
+    try section.allow(only: RandomizationItem.allCases.map(\.rawValue))
+    var level = RandomizationLevel(name: name)
+    for item in RandomizationItem.allCases where section.has(item.rawValue) {
+      if section.isOff(item.rawValue) { continue }
+      let range = try section.rangeOrNumber(item.rawValue)
+      for bound in [range.lowerBound, range.upperBound] where !item.limits.contains(bound) {
+        throw section.error(
+          at: item.rawValue,
+          "is \(bound), but must lie between \(item.limits.lowerBound) and \(item.limits.upperBound)\(item.unit.isEmpty ? "" : " \(item.unit)")"
+        )
+      }
+      if item.kind == .spread || item.kind == .deviation, !section.isNumber(item.rawValue) {
+        throw section.error(at: item.rawValue, "must be one number: \(item.meaning)")
+      }
+      level[item] = range
+    }
+    return level
+  }
+}
+
+extension RandomizationItem {
+  /// The item's place among all.
+  fileprivate var place: Int { Self.places[self]! }
+  private static let places = Dictionary(
+    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+
+  fileprivate func check(_ value: Double) throws {
+    guard limits.contains(value) else {
+      throw UserError(
+        "'\(rawValue)' is \(value), but must lie between \(limits.lowerBound) and \(limits.upperBound)\(unit.isEmpty ? "" : " \(unit)")"
+      )
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// Which of the possible commands an environment draws: languages, splits, and how often words like "nearest" are needed.
+
+import PlanarCore
+
+/// Which commands are drawn with scenes.
+public struct CommandDrawing: Sendable {
+  public var grammar: CommandGrammar
+  public var language: CommandLanguage
+  public var split: CommandSplit
+
+  func admits(_ instruction: Instruction) -> Bool { grammar.admits(instruction, in: split) }
+
+  func sample(
+    _ instruction: Instruction, in scene: Scene, using random: inout RandomStream
+  ) -> String {
+    var bystander: NounPhrase?
+    if split == .distractor {
+      let named = instruction.requests.compactMap(\.subject)
+      let others = scene.objects.map {
+        NounPhrase(color: $0.colorName, shape: $0.shape.rawValue)
+      }.filter { other in !named.contains { $0.color == other.color && $0.shape == other.shape } }
+      if !others.isEmpty { bystander = others[random.integer(below: others.count)] }
+    }
+    return grammar.sample(
+      instruction, language: language, split: split, mentioning: bystander, using: &random)
+  }
+}

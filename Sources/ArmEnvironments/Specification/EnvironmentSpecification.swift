@@ -1,0 +1,142 @@
+// What `Environments/<name>/environment.yaml` says, checked.
+
+import Foundation
+import PlanarCore
+import PlanarPhysics
+import SceneDrawing
+
+/// The settings of an environment. Lengths in m, angles in rad, masses in kg, times in s.
+public struct EnvironmentSpecification: Sendable {
+  public var name: String
+  public var task: any ArmTask
+  /// Physics steps per action.
+  public var stepsPerAction: Int
+  public var maximumSteps: Int
+  public var action: ActionSpecification
+  public var table: WorldRectangle
+  public var wallFriction: Double
+  public var robot: RobotSpecification
+  public var objects: ObjectSpecification
+  public var zones: [Zone]
+  public var obstacles: [Obstacle]
+  public var success: SuccessSpecification
+  /// What is observed besides the state.
+  public var sensors: SensorSpecification
+  public var levels: [RandomizationLevel]
+  public var physics = PhysicsSettings()
+
+  /// The keys of the file's top level.
+  static let keys = [
+    "name", "description", "task", "control_rate", "time_limit", "action", "action_step", "table", "robot",
+    "objects", "zones", "obstacles", "success", "features", "randomization",
+  ]
+
+  /// Reads and checks the file.
+  ///
+  /// - Parameter robot: a model of `Environments/robots` in place of the file's.
+  /// - Throws: `UserError` naming file, line and key.
+  public init(contentsOf url: URL, robot: String? = nil) throws {
+    let top = try SpecReader.open(url)
+    let kind = try TaskLibrary.kind(named: top)
+    try top.allow(only: Self.keys + kind.keys)
+    name = try top.string("name")
+    let rate = try top.number("control_rate", in: 1...100)
+    stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
+    maximumSteps = Int((try top.number("time_limit", in: 1...600) * rate).rounded())
+    action = try ActionSpecification(top)
+
+    let table = try top.section("table")
+    try table.allow(only: ["x", "y", "wall_friction"])
+    let x = try table.range("x")
+    let y = try table.range("y")
+    guard x.lowerBound < x.upperBound, y.lowerBound < y.upperBound else {
+      throw top.error(at: "table", "is empty: x and y must be [least, greatest]")
+    }
+    self.table = WorldRectangle(
+      min: Vec2(x.lowerBound, y.lowerBound), max: Vec2(x.upperBound, y.upperBound))
+    wallFriction = try table.number("wall_friction", in: 0...10)
+    self.robot = try RobotSpecification(top.section("robot"), model: robot)
+    objects = try top.has("objects") ? ObjectSpecification(top.section("objects")) : .none
+    zones = try top.has("zones") ? Zone.read(top.section("zones")) : []
+    obstacles = try top.has("obstacles") ? top.sections("obstacles").map { try Obstacle($0) } : []
+    success = try SuccessSpecification(top.section("success"))
+    sensors = try top.has("features") ? SensorSpecification(top.section("features")) : SensorSpecification()
+    let randomization = try top.section("randomization")
+    levels = try randomization.keys.map { try RandomizationLevel.read($0, from: randomization) }
+    task = try kind.read(top)
+  }
+
+  /// - Throws: `UserError` that lists the levels there are.
+  public func level(named name: String) throws -> RandomizationLevel {
+    guard let level = levels.first(where: { $0.name == name }) else {
+      throw UserError(
+        "environment '\(self.name)' has no randomization level '\(name)'; choose one of \(levels.map(\.name).joined(separator: ", "))"
+      )
+    }
+    return level
+  }
+
+  /// The nearest place where the whole tip is on the table.
+  public func workspace(_ point: Vec2) -> Vec2 {
+    let r = robot.tipRadius
+    return Vec2(
+      min(max(point.x, table.min.x + r), table.max.x - r),
+      min(max(point.y, table.min.y + r), table.max.y - r))
+  }
+}
+
+/// What the numbers of an action mean; a gripper's number, 1 for open and −1 for closed, comes last.
+public struct ActionSpecification: Sendable {
+  /// How the tip is led.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// How far the commanded tip moves; 1 is `step` along an axis.
+    case tipMove = "tip_move"
+    /// Where the tip goes: −1 and 1 are the table's edges.
+    case tipTarget = "tip_target"
+  }
+  public var kind: Kind
+  /// m; not used by `tipTarget`.
+  public var step: Double
+
+  init(_ top: SpecReader) throws {
+    kind = try top.choice("action", default: .tipMove)
+    step = try kind == .tipTarget && !top.has("action_step")
+      ? 0 : top.number("action_step", in: 0.001...0.5)
+  }
+}
+
+/// When something counts as at rest.
+public struct SuccessSpecification: Sendable {
+  /// m/s.
+  public var restSpeed: Double
+  /// s that it must have been slower.
+  public var restTime: Double
+
+  init(_ section: SpecReader) throws {
+    try section.allow(only: ["speed", "rest_time"])
+    restSpeed = try section.number("speed", in: 1e-6...1)
+    restTime = try section.number("rest_time", in: 0...60)
+  }
+}
+
+/// Senses besides joints and object tokens.
+public struct SensorSpecification: Sendable {
+  /// The camera's picture, px; nil where it is off.
+  public var image: (width: Int, height: Int)?
+  /// Whether contact forces at the tip are observed.
+  public var touch = false
+
+  init() {}
+
+  init(_ section: SpecReader) throws {
+    try section.allow(only: ["image", "touch"])
+    if section.has("image"), !section.isOff("image") {
+      let size = try section.numbers("image", count: 2)
+      guard size.allSatisfy({ (16...512).contains($0) && $0 == $0.rounded() }) else {
+        throw section.error(at: "image", "must be [width, height] in whole pixels from 16 to 512")
+      }
+      image = (Int(size[0]), Int(size[1]))
+    }
+    if section.has("touch") { touch = try section.bool("touch") }
+  }
+}
