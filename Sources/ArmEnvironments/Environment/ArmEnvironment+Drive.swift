@@ -125,6 +125,10 @@ extension ArmEnvironment {
   }
 
   private mutating func advanceWorld() {
+    if scene.table.vibration != .zero {
+      let time = Double(world.stepCount) * specification.physics.timeStep
+      world.tableAcceleration = scene.table.shaking(at: time)
+    }
     world.step()
     let success = specification.success
     let h = specification.physics.timeStep

@@ -1,5 +1,6 @@
 // How far each episode's world may differ from the nominal one.
 
+import Foundation
 import PlanarCore
 
 /// One level of domain randomization, such as `train`: a range for every item.
@@ -34,7 +35,8 @@ public struct RandomizationLevel: Equatable, Sendable {
 
   /// Sets an item, or one object's, to one value for every episode.
   ///
-  /// - Parameter key: an item's name, or `object0.mass` and the like for one object.
+  /// - Parameter key: an item's name (`friction` is short for `support_friction`), or `object0.mass` and the like for
+  ///   one object.
   /// - Throws: `UserError` with the nearest name where there is no such item, or the limits where the value is outside.
   public mutating func pin(_ key: String, to value: Double) throws {
     let parts = key.split(separator: ".", maxSplits: 1)
@@ -53,6 +55,7 @@ public struct RandomizationLevel: Equatable, Sendable {
   }
 
   private static func item(named name: String) throws -> RandomizationItem {
+    if name == "friction" { return .supportFriction }
     if let item = RandomizationItem(rawValue: name) { return item }
     let all = RandomizationItem.allCases.map(\.rawValue)
     let hint = nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
@@ -77,13 +80,44 @@ public struct RandomizationLevel: Equatable, Sendable {
     return value
   }
 
-  /// Reads a level: a mapping of items to `[least, greatest]`, one number, or `off`.
-  static func read(_ name: String, from reader: SpecReader) throws -> RandomizationLevel {
-    let section = try reader.section(name)
-    try section.allow(only: RandomizationItem.allCases.map(\.rawValue))
+  /// Reads the section `randomization`: levels by name, each a mapping of items to `[least, greatest]`, one number, or
+  /// `off`. With `like: <name>` the levels of `Environments/<name>.yaml` come first, and what the section itself says of
+  /// an item takes the place of what that file says.
+  ///
+  /// - Throws: `UserError` naming file, line and key.
+  static func readAll(_ section: SpecReader) throws -> [RandomizationLevel] {
+    var levels: [RandomizationLevel] = []
+    if section.has("like") {
+      let file = try EnvironmentLibrary.home().appendingPathComponent(
+        "Environments/\(section.string("like")).yaml")
+      guard FileManager.default.fileExists(atPath: file.path) else {
+        throw section.error(at: "like", "names a file that is not there: Environments/\(try section.string("like")).yaml")
+      }
+      levels = try readAll(SpecReader.open(file))
+    }
+    for name in section.keys where name != "like" {
+      let place = levels.firstIndex { $0.name == name }
+      var level = place.map { levels[$0] } ?? RandomizationLevel(name: name)
+      if !section.isOff(name) { try level.read(section.section(name)) }
+      if let place { levels[place] = level } else { levels.append(level) }
+    }
+    return levels
+  }
+
+  /// Reads one level of a section on its own.
+  static func read(_ name: String, from section: SpecReader) throws -> RandomizationLevel {
     var level = RandomizationLevel(name: name)
+    try level.read(section.section(name))
+    return level
+  }
+
+  private mutating func read(_ section: SpecReader) throws {
+    try section.allow(only: RandomizationItem.allCases.map(\.rawValue))
     for item in RandomizationItem.allCases where section.has(item.rawValue) {
-      if section.isOff(item.rawValue) { continue }
+      if section.isOff(item.rawValue) {
+        self[item] = item.nominal...item.nominal
+        continue
+      }
       let range = try section.rangeOrNumber(item.rawValue)
       for bound in [range.lowerBound, range.upperBound] where !item.limits.contains(bound) {
         throw section.error(
@@ -94,9 +128,8 @@ public struct RandomizationLevel: Equatable, Sendable {
       if item.kind == .spread || item.kind == .deviation, !section.isNumber(item.rawValue) {
         throw section.error(at: item.rawValue, "must be one number: \(item.meaning)")
       }
-      level[item] = range
+      self[item] = range
     }
-    return level
   }
 }
 

@@ -83,7 +83,8 @@ public struct Scene: Sendable {
       draws["object\(index).green"] = Double(object.color.green)
       draws["object\(index).blue"] = Double(object.color.blue)
     }
-    appearance = Appearance(level, seed: seed, look: &look)
+    appearance = Appearance(
+      level, table: specification.table, palette: settings.colors.map(\.color), seed: seed, look: &look)
     table = TableDraws(level, seed: seed)
     zones = specification.zones
     obstacles = specification.obstacles

@@ -61,8 +61,7 @@ public struct EnvironmentSpecification: Sendable {
     obstacles = try top.has("obstacles") ? top.sections("obstacles").map { try Obstacle($0) } : []
     success = try SuccessSpecification(top.section("success"))
     sensors = try top.has("features") ? SensorSpecification(top.section("features")) : SensorSpecification()
-    let randomization = try top.section("randomization")
-    levels = try randomization.keys.map { try RandomizationLevel.read($0, from: randomization) }
+    levels = try RandomizationLevel.readAll(top.section("randomization"))
     task = try kind.read(top)
   }
 
