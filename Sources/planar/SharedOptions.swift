@@ -9,31 +9,6 @@ import Policies
 import PolicyInterface
 import Rollouts
 
-struct EnvironmentOptions: ParsableArguments {
-  @Option(help: "The environment, a folder under Environments/.")
-  var environment = "push"
-
-  @Option(help: "How far each episode's world may differ from the nominal one: none, train or wide.")
-  var randomization = "train"
-
-  func load() throws -> any LibraryEnvironment {
-    try EnvironmentLibrary.environment(named: environment, randomization: randomization)
-  }
-
-  /// For commands that work with the expert of `push`.
-  ///
-  /// - Throws: `UserError` where another task is named.
-  func loadPush() throws -> ArmEnvironment {
-    let world = try load()
-    guard let push = world as? ArmEnvironment, push.scriptedExpert != nil else {
-      throw UserError(
-        "environment '\(world.name)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(world.name)'"
-      )
-    }
-    return push
-  }
-}
-
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Worker threads; results do not depend on them. Default: one per core.")
   var threads = ProcessInfo.processInfo.activeProcessorCount

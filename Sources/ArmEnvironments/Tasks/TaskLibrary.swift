@@ -12,7 +12,8 @@ enum TaskLibrary {
   }
 
   static let kinds = [
-    Kind(name: "push") { _ in PushTask() }
+    Kind(name: "push") { _ in PushTask() },
+    Kind(name: "arrange", keys: ["arrange"]) { try ArrangeTask($0) },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.
