@@ -63,7 +63,7 @@ let package = Package(
     // Command tokenizer and learned text encoder.
     module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
     // The draw list of a scene, the camera that rasterises it, PNG, plots.
-    module("SceneDrawing", ["PlanarCore", "CCairo"]),
+    module("SceneDrawing", ["PlanarCore", "CCairo", "CLanes"]),
     // Tasks, command grammar, domain randomization, observations, experts.
     module(
       "ArmEnvironments",
@@ -102,7 +102,7 @@ let package = Package(
       "Verification",
       [
         "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
-        "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "SceneDrawing", "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
