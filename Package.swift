@@ -31,7 +31,7 @@ let package = Package(
     .library(
       name: "Planar",
       targets: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "ArmEnvironments",
         "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
   ],
@@ -56,6 +56,8 @@ let package = Package(
     module("PlanarPhysics", ["PlanarCore"], exclude: ["README.md"]),
     // Observation, action chunk, and the Environment, Policy and Expert protocols.
     module("PolicyInterface", ["PlanarCore"]),
+    // Experts that plan: sampled plans on forks of any world.
+    module("Planning", ["PlanarCore", "PolicyInterface"]),
     // Vector operations on sixteen floats, in front of the compiler's.
     .target(name: "CLanes"),
     // Tape, layers, optimizers, noise schedulers, integrators.
@@ -117,9 +119,8 @@ let package = Package(
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
-        "Datasets", "Policies",
-        "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -164,6 +165,12 @@ let package = Package(
       swiftSettings: settings),
     tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests(
+      "Planning",
+      [
+        "Planning", "ArmEnvironments", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld",
+        "CAllocations",
+      ]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),

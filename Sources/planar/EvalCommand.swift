@@ -22,7 +22,7 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
         planar eval --policy Assets/checkpoints/push-flow --weights int8
-        planar eval --policy random --environment pusht
+        planar eval --policy planner --environment pusht --randomization none
         planar eval --policy expert --set friction=0.3 --set tilt=0.02
         planar eval --policy Assets/checkpoints/push-flow --sweep friction=0.25:2:8
         planar eval --policy Assets/checkpoints/push-flow --wordings my-wordings.txt
@@ -31,7 +31,7 @@ struct EvalCommand: ParsableCommand {
   /// Which command each episode gets.
   enum Command: String, ExpressibleByArgument, CaseIterable { case drawn, swapped }
 
-  @Option(help: "A checkpoint folder, 'expert' or 'random'.")
+  @Option(help: "A checkpoint folder, 'expert', 'planner' or 'random'. Where no expert is scripted, the planner is it.")
   var policy: String
 
   @OptionGroup var environment: EnvironmentOptions
@@ -66,6 +66,7 @@ struct EvalCommand: ParsableCommand {
     help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
   var weights = WeightPrecision.float32
 
+  @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
@@ -91,7 +92,7 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps, weights: weights)
+    let named = try named(in: world)
     let (outcomes, summary) = try measure(named, in: world, stop: stop)
     let folder = try runFolder(output, name: "eval-\(named.name)")
     try writeEpisodes(outcomes, to: folder.appendingPathComponent("episodes.jsonl"))
@@ -102,6 +103,11 @@ struct EvalCommand: ParsableCommand {
       print(summary.text)
       print("\nEpisodes and summary: \(folder.relativePath)")
     }
+  }
+
+  private func named<World: LibraryEnvironment>(in world: World) throws -> NamedActor<World> {
+    try NamedActor(
+      policy, in: world, planner: planner.configuration, samplingSteps: samplingSteps, weights: weights)
   }
 
   private func measure<World: LibraryEnvironment>(
@@ -133,7 +139,7 @@ struct EvalCommand: ParsableCommand {
       var options = environment
       options.settings.append("\(sweep.item)=\(value)")
       func point<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
-        let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps, weights: weights)
+        let named = try named(in: world)
         name = named.name
         return try measure(named, in: world, stop: stop).1
       }
