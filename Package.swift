@@ -117,8 +117,8 @@ let package = Package(
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
-        "Datasets", "Policies",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
+        "ArmEnvironments", "Datasets", "Policies",
         "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
@@ -162,7 +162,9 @@ let package = Package(
     .target(
       name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
       swiftSettings: settings),
-    tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
+    tests(
+      "Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore", "ToyWorld"],
+      resources: [.copy("Resources")]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
