@@ -53,13 +53,45 @@ struct DatasetInfoCommand: ParsableCommand {
 
   func run() throws {
     let store = try EpisodeStore(reading: dataset.url)
+    var splits = CommandSplits(of: store.info.environment)
     let summary = try DatasetSummary(
-      of: store, split: { _ in store.info.provenance["split"] }, progress: ConsoleProgress())
+      of: store, split: { splits.name(of: $0.command) }, progress: ConsoleProgress())
     if dataset.json {
       try printJSON(summary)
     } else {
       print(summary.text(named: dataset.folder), terminator: "")
     }
+  }
+}
+
+/// Which split a command belongs to, by the environment's own grammar.
+private struct CommandSplits {
+  private let grammar: CommandGrammar?
+  private var known: [String: String] = [:]
+
+  /// Where the environment is not here any more, no split is known.
+  init(of environment: String) {
+    let folder = try? EnvironmentLibrary.folder(of: environment)
+    grammar = folder.flatMap {
+      try? CommandGrammar(contentsOf: $0.appendingPathComponent("commands.yaml"))
+    }
+  }
+
+  /// `train`, `paraphrase`, `compositional` or `distractor`; `other` for a user's own words; nil without a grammar.
+  mutating func name(of command: String) -> String? {
+    guard let grammar else { return nil }
+    if let name = known[command] { return name }
+    let name = Self.name(of: command, grammar)
+    known[command] = name
+    return name
+  }
+
+  private static func name(of command: String, _ grammar: CommandGrammar) -> String {
+    guard let recognized = try? grammar.recognize(command), let wording = recognized.wordedBy else {
+      return "other"
+    }
+    let isHeldOut = !grammar.admits(recognized.instruction, in: .train)
+    return (wording == .train && isHeldOut ? CommandSplit.compositional : wording).rawValue
   }
 }
 
