@@ -120,7 +120,8 @@ let package = Package(
       name: "planar",
       dependencies: [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
-        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+        "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -163,7 +164,9 @@ let package = Package(
     .target(
       name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
       swiftSettings: settings),
-    tests("Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"]),
+    tests(
+      "Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore", "ToyWorld"],
+      resources: [.copy("Resources")]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests(
       "Planning",

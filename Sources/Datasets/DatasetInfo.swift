@@ -28,6 +28,8 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     public var episodes: Int
     public var frames: Int
     public var labels: Int
+    /// `crc32:` and eight hexadecimal digits over the whole file; nil in datasets of older programs.
+    public var checksum: String?
   }
 
   public var episodeCount: Int { shards.reduce(0) { $0 + $1.episodes } }
@@ -91,39 +93,5 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     try container.encode(episodeCount, forKey: .episodeCount)
     try container.encode(frameCount, forKey: .frameCount)
     try container.encode(labelCount, forKey: .labelCount)
-  }
-}
-
-/// Mean, spread and range of each number of a feature, over all frames.
-public struct ElementStatistics: Codable, Equatable, Sendable {
-  public var mean: [Double]
-  /// Standard deviation with divisor `count`.
-  public var std: [Double]
-  public var min: [Double]
-  public var max: [Double]
-  /// Values seen per element.
-  public var count: Int
-
-  public init(_ elements: [RunningStatistics]) {
-    mean = elements.map(\.mean)
-    std = elements.map(\.standardDeviation)
-    // Nothing seen has no range, and JSON has no infinity.
-    min = elements.map { $0.count > 0 ? $0.minimum : 0 }
-    max = elements.map { $0.count > 0 ? $0.maximum : 0 }
-    count = elements.first?.count ?? 0
-  }
-}
-
-/// `stats.json`, by feature name.
-public struct DatasetStatistics: Codable, Equatable, Sendable {
-  public var proprioception: ElementStatistics
-  /// Pooled over object tokens.
-  public var objects: ElementStatistics
-  public var action: ElementStatistics
-
-  enum CodingKeys: String, CodingKey {
-    case proprioception = "observation.state"
-    case objects = "observation.environment_state"
-    case action
   }
 }

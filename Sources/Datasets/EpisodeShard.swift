@@ -10,6 +10,8 @@ import TensorFiles
 /// ```
 ///   observation.state              [frames, proprioception]     F32
 ///   observation.environment_state  [frames, objects, features]  F32
+///   observation.images.top         [frames, height, width, 3]   U8, only where the features have a picture
+///   observation.touch              [frames, touch]              F32, only where the features have touch
 ///   action                         [frames, action]             F32, as executed
 ///   episode_index, frame_index     [frames]                     I64
 ///   task_index                     [frames]                     I64, into the metadata's list `tasks`
@@ -21,6 +23,9 @@ import TensorFiles
 ///   metadata                       format_version, tasks, episodes (JSON: info, success, frame count)
 /// ```
 enum EpisodeShard {
+  static let imageName = "observation.images.top"
+  static let touchName = "observation.touch"
+
   /// The part of an episode that is no array.
   struct Header: Codable {
     var info: EpisodeInfo
@@ -32,10 +37,8 @@ enum EpisodeShard {
   static func write(
     _ episodes: [Episode], firstIndex: Int, info: DatasetInfo, to url: URL
   ) throws {
-    var columns = Columns()
-    for (offset, episode) in episodes.enumerated() {
-      columns.append(episode, index: firstIndex + offset, period: info.controlPeriod)
-    }
+    let columns = ShardColumns(
+      episodes, firstIndex: firstIndex, period: info.controlPeriod, features: info.features)
     let frames = columns.frameIndex.count
     let labels = columns.labelFrame.count
     let features = info.features
@@ -55,6 +58,12 @@ enum EpisodeShard {
     writer.add(
       "observation.environment_state", shape: [frames] + features.objects.shape,
       values: columns.objects)
+    if let image = features.image {
+      writer.add(imageName, shape: [frames] + image.shape, values: columns.images)
+    }
+    if let touch = features.touch {
+      writer.add(touchName, shape: [frames, touch.count], values: columns.touch)
+    }
     writer.add("action", shape: [frames, features.action.count], values: columns.actions)
     writer.add("episode_index", shape: [frames], values: columns.episodeIndex)
     writer.add("frame_index", shape: [frames], values: columns.frameIndex)
@@ -68,100 +77,41 @@ enum EpisodeShard {
       values: columns.labelChunks)
     try writer.write(to: url)
   }
-
-  /// Reads a shard back, exactly as its episodes were.
-  ///
-  /// - Throws: `UserError` naming the file where it is missing, damaged, or not what `info` says.
-  static func read(
-    _ url: URL, shard: DatasetInfo.Shard, firstIndex: Int, info: DatasetInfo
-  ) throws -> [Episode] {
-    let file = try TensorFile(reading: url)
-    let features = info.features
-    let horizon = info.horizons.prediction
-    let headers = try file.json("episodes", as: [Header].self)
-    let tasks = try file.json("tasks", as: [String].self)
-    guard headers.count == shard.episodes, headers.allSatisfy({ 0...shard.frames ~= $0.frames }),
-      headers.reduce(0, { $0 &+ $1.frames }) == shard.frames
-    else {
-      throw UserError(
-        "\(url.path) does not hold the \(shard.episodes) episodes and \(shard.frames) frames that info.json lists; restore the file or record the dataset again"
-      )
-    }
-    let state = try file.floats(
-      "observation.state", shape: [shard.frames, features.proprioception.count])
-    let objects = try file.floats(
-      "observation.environment_state", shape: [shard.frames] + features.objects.shape)
-    let actions = try file.floats("action", shape: [shard.frames, features.action.count])
-    let taskIndex = try file.int64s("task_index", shape: [shard.frames])
-    let labelEpisode = try file.int64s("label.episode_index", shape: [shard.labels])
-    let labelFrame = try file.int64s("label.frame_index", shape: [shard.labels])
-    let chunks = try file.floats(
-      "label.action_chunk", shape: [shard.labels, horizon, features.action.count])
-    guard taskIndex.allSatisfy({ tasks.indices.contains(Int($0)) }) else {
-      throw UserError("\(url.path): task_index points outside the \(tasks.count) tasks of the file")
-    }
-
-    var episodes: [Episode] = []
-    var start = 0
-    var label = 0
-    for (offset, header) in headers.enumerated() {
-      let frames = start..<start + header.frames
-      var episode = Episode(
-        info: header.info, success: header.success,
-        observations: frames.map { frame in
-          Observation(
-            proprioception: row(frame, of: state, features.proprioception.count),
-            objects: row(frame, of: objects, features.objects.count),
-            command: tasks[Int(taskIndex[frame])])
-        },
-        actions: frames.map { row($0, of: actions, features.action.count) },
-        labelFrames: [], labels: [])
-      while label < shard.labels, labelEpisode[label] == firstIndex + offset {
-        let frame = Int(labelFrame[label])
-        guard 0..<header.frames ~= frame, frame > episode.labelFrames.last ?? -1 else {
-          throw UserError("\(url.path): label \(label) stands at frame \(frame), out of place")
-        }
-        episode.labelFrames.append(frame)
-        episode.labels.append(
-          ActionChunk(
-            horizon: horizon, dimension: features.action.count,
-            values: row(label, of: chunks, horizon * features.action.count)))
-        label += 1
-      }
-      episodes.append(episode)
-      start = frames.upperBound
-    }
-    guard label == shard.labels else {
-      throw UserError(
-        "\(url.path): label \(label) belongs to episode \(labelEpisode[label]), out of place")
-    }
-    return episodes
-  }
-
-  private static func row(_ index: Int, of table: [Float], _ width: Int) -> [Float] {
-    Array(table[index * width..<(index + 1) * width])
-  }
 }
 
-/// The columns of a shard while it is put together.
-private struct Columns {
-  var proprioception: [Float] = []
-  var objects: [Float] = []
-  var actions: [Float] = []
-  var episodeIndex: [Int64] = []
-  var frameIndex: [Int64] = []
-  var taskIndex: [Int64] = []
-  var timestamp: [Float] = []
-  var done: [UInt8] = []
-  var labelEpisode: [Int64] = []
-  var labelFrame: [Int64] = []
-  var labelChunks: [Float] = []
-  var tasks = NameTable()
+/// The columns of a shard, put together from its episodes.
+struct ShardColumns {
+  private(set) var proprioception: [Float] = []
+  private(set) var objects: [Float] = []
+  private(set) var images: [UInt8] = []
+  private(set) var touch: [Float] = []
+  private(set) var actions: [Float] = []
+  private(set) var episodeIndex: [Int64] = []
+  private(set) var frameIndex: [Int64] = []
+  private(set) var taskIndex: [Int64] = []
+  private(set) var timestamp: [Float] = []
+  private(set) var done: [UInt8] = []
+  private(set) var labelEpisode: [Int64] = []
+  private(set) var labelFrame: [Int64] = []
+  private(set) var labelChunks: [Float] = []
+  private(set) var tasks = NameTable()
 
-  mutating func append(_ episode: Episode, index: Int, period: Double) {
+  /// - Parameter period: seconds between frames.
+  init(_ episodes: [Episode], firstIndex: Int, period: Double, features: FeatureSet) {
+    if let image = features.image {
+      images.reserveCapacity(episodes.reduce(0) { $0 + $1.frameCount } * image.count)
+    }
+    for (offset, episode) in episodes.enumerated() {
+      append(episode, index: firstIndex + offset, period: period)
+    }
+  }
+
+  private mutating func append(_ episode: Episode, index: Int, period: Double) {
     for (frame, observation) in episode.observations.enumerated() {
       proprioception += observation.proprioception
       objects += observation.objects
+      images += observation.image
+      touch += observation.touch
       actions += episode.actions[frame]
       episodeIndex.append(Int64(index))
       frameIndex.append(Int64(frame))
@@ -174,17 +124,5 @@ private struct Columns {
       labelFrame.append(Int64(frame))
       labelChunks += label.values
     }
-  }
-}
-
-extension TensorFile {
-  /// A metadata string that holds JSON.
-  fileprivate func json<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
-    guard let text = metadata[key],
-      let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
-    else {
-      throw UserError("\(url.path): the metadata '\(key)' is missing or damaged")
-    }
-    return value
   }
 }

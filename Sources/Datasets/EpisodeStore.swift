@@ -8,6 +8,26 @@ import PolicyInterface
 public struct EpisodeStore: Sendable {
   public let folder: URL
   public let info: DatasetInfo
+  /// false leaves pictures unread where the shards have them: observations then have none.
+  public var readsImages = true
+
+  /// What to do about shards that are missing or damaged.
+  public enum Reading: Hashable, Sendable {
+    /// Throw at the first.
+    case strict
+    /// Leave them out, and say which.
+    case usable
+  }
+
+  /// A shard that could not be read.
+  public struct DamagedShard: Codable, Equatable, Sendable {
+    public var file: String
+    /// One sentence that names the file and what is wrong with it.
+    public var problem: String
+    /// What it should have held.
+    public var episodes: Int
+    public var labels: Int
+  }
 
   /// Opens a folder and reads its `info.json`; shards are read when asked for.
   ///
@@ -27,20 +47,39 @@ public struct EpisodeStore: Sendable {
         "\(url.path) has format version \(info.formatVersion), this program reads \(DatasetInfo.currentVersion); record the dataset again"
       )
     }
+    let shapes = [
+      (info.features.proprioception, 1), (info.features.objects, 2), (info.features.action, 1),
+    ] + [(info.features.image, 3), (info.features.touch, 1)].compactMap { feature, axes in
+      feature.map { ($0, axes) }
+    }
     guard info.shards.allSatisfy({ min($0.episodes, $0.frames, $0.labels) >= 0 }),
-      info.horizons.prediction > 0, info.features.objects.shape.count == 2
+      info.horizons.prediction > 0,
+      shapes.allSatisfy({ $0.shape.count == $1 && $0.shape.allSatisfy { $0 >= 0 } })
     else { throw UserError("\(url.path) is damaged: a count or a shape is out of range") }
     self.folder = folder
+  }
+
+  /// Where a shard is.
+  func url(ofShard index: Int) -> URL { folder.appendingPathComponent(info.shards[index].file) }
+
+  /// The number of a shard's first episode; shards that cannot be read count too.
+  public func firstEpisode(ofShard index: Int) -> Int {
+    info.shards[..<index].reduce(0) { $0 + $1.episodes }
+  }
+
+  /// The shard that lists an episode, `0 ..< info.episodeCount`.
+  public func shard(ofEpisode number: Int) -> Int {
+    precondition(0..<info.episodeCount ~= number, "an episode's number lies in 0 ..< episodeCount")
+    return info.shards.indices.last { firstEpisode(ofShard: $0) <= number && info.shards[$0].episodes > 0 }!
   }
 
   /// The episodes of one shard, exactly as they were recorded.
   ///
   /// - Throws: `UserError` naming a shard that is missing or damaged.
   public func episodes(inShard index: Int) throws -> [Episode] {
-    let shard = info.shards[index]
-    return try EpisodeShard.read(
-      folder.appendingPathComponent(shard.file), shard: shard,
-      firstIndex: info.shards[..<index].reduce(0) { $0 + $1.episodes }, info: info)
+    try EpisodeShard.read(
+      url(ofShard: index), shard: info.shards[index], firstIndex: firstEpisode(ofShard: index),
+      info: info, includesImages: readsImages)
   }
 
   /// All episodes in order of recording, or the first `limit` of them.
@@ -52,6 +91,38 @@ public struct EpisodeStore: Sendable {
       episodes += try self.episodes(inShard: shard)
     }
     return Array(episodes.prefix(limit))
+  }
+
+  /// Goes through all episodes, one shard in memory at a time.
+  ///
+  /// - Parameter body: gets a shard's number and its episodes.
+  /// - Returns: The shards that were left out; none where reading is strict.
+  /// - Throws: `UserError` naming a shard that is missing or damaged where reading is strict, and what `body` throws.
+  @discardableResult
+  public func forEachShard(
+    _ reading: Reading = .strict, _ body: (_ shard: Int, _ episodes: [Episode]) throws -> Void
+  ) throws -> [DamagedShard] {
+    var damaged: [DamagedShard] = []
+    for index in info.shards.indices {
+      let episodes: [Episode]
+      do {
+        episodes = try self.episodes(inShard: index)
+      } catch let error as UserError where reading == .usable {
+        let shard = info.shards[index]
+        damaged.append(
+          DamagedShard(
+            file: shard.file, problem: withoutFolder(error.message), episodes: shard.episodes,
+            labels: shard.labels))
+        continue
+      }
+      try body(index, episodes)
+    }
+    return damaged
+  }
+
+  /// A sentence about a file of this dataset, its path cut to the name.
+  func withoutFolder(_ sentence: String) -> String {
+    sentence.replacing(folder.path + "/", with: "")
   }
 }
 

@@ -12,11 +12,14 @@ import PolicyInterface
 public struct EpisodeStoreWriter {
   /// Episodes in a full shard.
   public static let shardSize = 256
+  /// Bytes of pictures after which a shard is full with fewer episodes, so that one in memory stays small.
+  public static let shardImageBytes = 64 << 20
 
   public let folder: URL
   public private(set) var info: DatasetInfo
   private var statistics: FeatureStatistics
   private var pending: [Episode] = []
+  private var pendingImageBytes = 0
 
   /// Makes a new, empty dataset.
   ///
@@ -47,12 +50,12 @@ public struct EpisodeStoreWriter {
     self.folder = folder
     info = store.info
     statistics = FeatureStatistics(info.features)
-    for shard in info.shards.indices {
-      for episode in try store.episodes(inShard: shard) { statistics.add(episode) }
+    try store.forEachShard { _, episodes in
+      for episode in episodes { statistics.add(episode) }
     }
   }
 
-  /// Takes episodes; every 256 are written as a shard at once, the rest by `finish`.
+  /// Takes episodes; every 256, or fewer with many pictures, are written as a shard at once, the rest by `finish`.
   ///
   /// - Throws: `UserError` where an episode does not have the dataset's shapes, holds a number that is
   ///   not finite, or cannot be written.
@@ -60,7 +63,10 @@ public struct EpisodeStoreWriter {
     for episode in episodes {
       try check(episode)
       pending.append(episode)
-      if pending.count == Self.shardSize { try writeShard() }
+      pendingImageBytes += episode.observations.reduce(0) { $0 + $1.image.count }
+      if pending.count == Self.shardSize || pendingImageBytes >= Self.shardImageBytes {
+        try writeShard()
+      }
     }
   }
 
@@ -75,16 +81,16 @@ public struct EpisodeStoreWriter {
     let number = String(info.shards.count)
     let padded = String(repeating: "0", count: max(0, 5 - number.count)) + number
     let file = "episodes-\(padded).safetensors"
-    try EpisodeShard.write(
-      pending, firstIndex: info.episodeCount, info: info,
-      to: folder.appendingPathComponent(file))
+    let url = folder.appendingPathComponent(file)
+    try EpisodeShard.write(pending, firstIndex: info.episodeCount, info: info, to: url)
     for episode in pending { statistics.add(episode) }
     info.shards.append(
       DatasetInfo.Shard(
         file: file, episodes: pending.count,
         frames: pending.reduce(0) { $0 + $1.frameCount },
-        labels: pending.reduce(0) { $0 + $1.labels.count }))
+        labels: pending.reduce(0) { $0 + $1.labels.count }, checksum: try Checksum.text(ofFile: url)))
     pending = []
+    pendingImageBytes = 0
     if info.frameCount > 0 {
       try writeJSON(statistics.summary, to: folder.appendingPathComponent("stats.json"))
     }
@@ -99,6 +105,8 @@ public struct EpisodeStoreWriter {
       && episode.observations.allSatisfy {
         $0.proprioception.count == features.proprioception.count
           && $0.objects.count == features.objects.count
+          && $0.image.count == features.image?.count ?? 0
+          && $0.touch.count == features.touch?.count ?? 0
       }
       && episode.labels.count == episode.labelFrames.count
       && episode.labels.allSatisfy {
@@ -112,6 +120,7 @@ public struct EpisodeStoreWriter {
     let finite =
       episode.observations.allSatisfy {
         $0.proprioception.allSatisfy(\.isFinite) && $0.objects.allSatisfy(\.isFinite)
+          && $0.touch.allSatisfy(\.isFinite)
       }
       && episode.actions.allSatisfy { $0.allSatisfy(\.isFinite) }
       && episode.labels.allSatisfy { $0.values.allSatisfy(\.isFinite) }
@@ -119,17 +128,6 @@ public struct EpisodeStoreWriter {
       throw UserError(
         "the episode of seed \(episode.info.seed) holds a number that is not finite; it was not stored in \(folder.path)"
       )
-    }
-  }
-}
-
-extension FeatureStatistics {
-  /// Adds every frame of an episode, with its executed action.
-  mutating func add(_ episode: Episode) {
-    for (observation, action) in zip(episode.observations, episode.actions) {
-      add(proprioception: observation.proprioception)
-      add(objects: observation.objects)
-      add(actions: action)
     }
   }
 }

@@ -8,10 +8,11 @@ import PolicyInterface
 /// Each frame that a window needs is stored once; a window is a label's chunk and To frame numbers:
 ///
 /// ```
-///   frames   f0 f1 f2 f3 f4 …      proprioception [P], objects [N·F]
+///   frames   f0 f1 f2 f3 f4 …      proprioception [P], objects [N·F], touch [T], image [H, W, 3]
 ///   label    (f0 f0 | chunk), (f2 f3 | chunk) …
 /// ```
 ///
+/// Touch and pictures are kept where `features` has them; a set made without them ignores those of episodes.
 /// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
 public struct LabelSet: Sendable {
   public let features: FeatureSet
@@ -28,6 +29,9 @@ public struct LabelSet: Sendable {
   private var frameCount = 0
   private var proprioception: [Float] = []
   private var objects: [Float] = []
+  private var touch: [Float] = []
+  /// One array a frame, shared with the episode it came from; empty without pictures.
+  private var images: [[UInt8]] = []
   // Labels.
   private var windowFrames: [Int32] = []
   private var chunks: [Float] = []
@@ -79,13 +83,17 @@ public struct LabelSet: Sendable {
 
   private mutating func append(_ observation: Observation, seed: UInt64) throws {
     guard observation.proprioception.count == features.proprioception.count,
-      observation.objects.count == features.objects.count
+      observation.objects.count == features.objects.count,
+      features.touch == nil || observation.touch.count == features.touch?.count,
+      features.image == nil || observation.image.count == features.image?.count
     else {
       throw UserError(
         "an observation of the episode of seed \(seed) does not have the shapes of the training set")
     }
     proprioception += observation.proprioception
     objects += observation.objects
+    if features.touch != nil { touch += observation.touch }
+    if features.image != nil { images.append(observation.image) }
     frameCount += 1
   }
 
@@ -119,20 +127,31 @@ public struct LabelSet: Sendable {
   ///   - objects: `[batch, To, objects, features]`
   ///   - chunks: `[batch, Tp, action]`
   ///   - commandIndices: `[batch]`, into `commands`
+  ///   - touch: `[batch, To, touch]`; nil where it is not wanted.
+  ///   - images: `[batch, To, height, width, 3]`; nil where they are not wanted.
   public func fill(
     _ indices: [Int], proprioception: UnsafeMutableBufferPointer<Float>,
     objects: UnsafeMutableBufferPointer<Float>, chunks: UnsafeMutableBufferPointer<Float>,
-    commandIndices: UnsafeMutableBufferPointer<Int32>
+    commandIndices: UnsafeMutableBufferPointer<Int32>,
+    touch: UnsafeMutableBufferPointer<Float>? = nil, images: UnsafeMutableBufferPointer<UInt8>? = nil
   ) {
     let batch = indices.count
     let window = horizons.observation
     let stateWidth = features.proprioception.count
     let objectWidth = features.objects.count
     let chunkWidth = horizons.prediction * features.action.count
+    let touchWidth = features.touch?.count ?? 0
+    let imageWidth = features.image?.count ?? 0
     precondition(
       proprioception.count == batch * window * stateWidth
         && objects.count == batch * window * objectWidth && chunks.count == batch * chunkWidth
         && commandIndices.count == batch, "a batch's arrays must have the set's shapes")
+    precondition(
+      touch == nil || (features.touch != nil && touch!.count == batch * window * touchWidth),
+      "touch has the set's shape")
+    precondition(
+      images == nil || (features.image != nil && images!.count == batch * window * imageWidth),
+      "pictures have the set's shape")
     for row in 0..<batch {
       let label = indices[row]
       precondition(0..<count ~= label, "a label's number lies in 0 ..< count")
@@ -145,6 +164,10 @@ public struct LabelSet: Sendable {
           frame * stateWidth, of: self.proprioception, to: place * stateWidth, of: proprioception,
           stateWidth)
         copy(frame * objectWidth, of: self.objects, to: place * objectWidth, of: objects, objectWidth)
+        if let touch {
+          copy(frame * touchWidth, of: self.touch, to: place * touchWidth, of: touch, touchWidth)
+        }
+        if let images { copy(0, of: self.images[frame], to: place * imageWidth, of: images, imageWidth) }
       }
     }
   }
@@ -155,13 +178,15 @@ public struct LabelSet: Sendable {
     statistics.add(proprioception: proprioception)
     statistics.add(objects: objects)
     statistics.add(actions: chunks)
+    statistics.add(touch: touch)
+    for image in images { statistics.add(image: image) }
     return statistics
   }
 }
 
 /// Copies `width` numbers; both ranges are checked.
-private func copy(
-  _ start: Int, of source: [Float], to place: Int, of target: UnsafeMutableBufferPointer<Float>,
+private func copy<Element: BitwiseCopyable>(
+  _ start: Int, of source: [Element], to place: Int, of target: UnsafeMutableBufferPointer<Element>,
   _ width: Int
 ) {
   precondition(start + width <= source.count && place + width <= target.count)

@@ -15,11 +15,12 @@ struct Planar: ParsableCommand {
 
       Train your own:
         planar record --output runs/demos                 expert demonstrations
+        planar dataset show runs/demos                    a sheet of what they look like
         planar train flow --data runs/demos --output runs/my-flow
       """,
     subcommands: [
       DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
-      TrainCommand.self, DAggerCommand.self, BenchCommand.self, VerifyCommand.self,
+      DatasetCommand.self, TrainCommand.self, DAggerCommand.self, BenchCommand.self, VerifyCommand.self,
       FuzzCommand.self,
     ])
 }

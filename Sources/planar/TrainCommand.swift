@@ -58,6 +58,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "A dataset folder made by 'planar record'.")
   var data: String?
 
+  @Flag(help: "Refuse a dataset with damaged shards. By default they are left out, with a warning.")
+  var strict = false
+
   @OptionGroup var environment: EnvironmentOptions
 
   @Option(help: "Without --data: how many episodes to record.")
@@ -112,10 +115,7 @@ struct TrainCommand: ParsableCommand {
     _ progress: ConsoleProgress, _ stop: StopFlag
   ) throws -> (LabelSet, String, [String: String]) {
     if let data {
-      let store = try EpisodeStore(reading: URL(fileURLWithPath: data, isDirectory: true))
-      var labels = LabelSet(features: store.info.features, horizons: store.info.horizons)
-      for shard in store.info.shards.indices { try labels.append(store.episodes(inShard: shard)) }
-      return (labels, store.info.environment, store.info.provenance)
+      return try loadDataset(data)
     }
     let world = try environment.loadPush()
     let horizons = Horizons()
@@ -127,5 +127,30 @@ struct TrainCommand: ParsableCommand {
     var provenance = demonstrations.provenance(firstSeed: firstSeed)
     provenance["randomization"] = world.randomization
     return (labels, world.name, provenance)
+  }
+
+  /// The labels of a dataset. Shards that are damaged are left out, and nobody trains on less without being told:
+  /// by a warning, and in the provenance of the checkpoint.
+  private func loadDataset(_ path: String) throws -> (LabelSet, String, [String: String]) {
+    var store = try EpisodeStore(reading: URL(fileURLWithPath: path, isDirectory: true))
+    // No head looks at pictures or touch yet.
+    store.readsImages = false
+    var features = store.info.features
+    (features.image, features.touch) = (nil, nil)
+    var labels = LabelSet(features: features, horizons: store.info.horizons)
+    let damaged = try store.forEachShard(strict ? .strict : .usable) { _, episodes in
+      try labels.append(episodes)
+    }
+    var provenance = store.info.provenance
+    provenance["randomization"] = store.info.randomization
+    if !damaged.isEmpty {
+      provenance["damaged_shards"] = damaged.map(\.file).joined(separator: " ")
+      for shard in damaged { warn("left out \(shard.labels) labels of \(path): \(shard.problem)") }
+      let all = store.info.labelCount
+      warn(
+        "training on \(labels.count) of \(all) labels; give --strict to refuse, or look with 'planar dataset check \(path)'"
+      )
+    }
+    return (labels, store.info.environment, provenance)
   }
 }

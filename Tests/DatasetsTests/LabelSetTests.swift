@@ -114,6 +114,76 @@ import Testing
   }
 }
 
+@Suite struct SensingLabelSetTests {
+  private let episodes = [
+    sensingEpisode(3, frames: 6, labelFrames: [0, 2, 5]), sensingEpisode(4, frames: 4, labelFrames: [3]),
+  ]
+
+  private func set(_ features: FeatureSet) throws -> LabelSet {
+    var set = LabelSet(features: features, horizons: sampleHorizons)
+    try set.append(episodes)
+    return set
+  }
+
+  @Test func windowsHoldTouchAndPictures() throws {
+    let set = try set(sensingFeatures)
+    let order = [3, 0, 2]
+    var state = [Float](repeating: 0, count: 3 * 2 * 2)
+    var objects = [Float](repeating: 0, count: 3 * 2 * 6)
+    var chunks = [Float](repeating: 0, count: 3 * 8)
+    var commands = [Int32](repeating: 0, count: 3)
+    var touch = [Float](repeating: .nan, count: 3 * 2)
+    var images = [UInt8](repeating: 0, count: 3 * 2 * 18)
+    state.withUnsafeMutableBufferPointer { s in
+      objects.withUnsafeMutableBufferPointer { o in
+        chunks.withUnsafeMutableBufferPointer { c in
+          commands.withUnsafeMutableBufferPointer { n in
+            touch.withUnsafeMutableBufferPointer { t in
+              images.withUnsafeMutableBufferPointer { i in
+                set.fill(
+                  order, proprioception: s, objects: o, chunks: c, commandIndices: n, touch: t,
+                  images: i)
+              }
+            }
+          }
+        }
+      }
+    }
+    let histories = [(1, 3), (0, 0), (0, 5)].map { episodes[$0].history(at: $1, horizon: 2) }
+    #expect(touch == histories.flatMap { $0.observations.flatMap(\.touch) })
+    #expect(images == histories.flatMap { $0.observations.flatMap(\.image) })
+    #expect(state == histories.flatMap { $0.observations.flatMap(\.proprioception) })
+  }
+
+  @Test func statisticsOfTouchAndPictures() throws {
+    // Frames 0, 1, 2, 4, 5 of the first episode and 2, 3 of the second are in the table.
+    let statistics = try set(sensingFeatures).statistics()
+    #expect(statistics.touch?.map(\.count) == [7])
+    #expect(statistics.touch?[0].maximum == 4.75)
+    let red = try #require(statistics.image?[0])
+    let pixels = [0, 1, 2, 4, 5, 2, 3].flatMap { frame in (0..<6).map { 10 * frame + 3 * $0 } }
+    #expect(red.count == pixels.count)
+    #expect(red.range == 0...65)
+    #expect(red.mean == Double(pixels.reduce(0, +)) / Double(pixels.count))
+    let variance = pixels.reduce(0) { $0 + (Double($1) - red.mean) * (Double($1) - red.mean) } / Double(pixels.count)
+    #expect(abs(red.standardDeviation - variance.squareRoot()) < 1e-9)
+  }
+
+  /// A set for a policy without eyes takes episodes with pictures and keeps nothing of them.
+  @Test func whatIsNotWantedIsIgnored() throws {
+    let set = try set(sampleFeatures)
+    #expect(set.count == 4)
+    #expect(set.statistics().image == nil && set.statistics().touch == nil)
+  }
+
+  @Test func whatIsWantedMustBeThere() {
+    var set = LabelSet(features: sensingFeatures, horizons: sampleHorizons)
+    #expect(throws: UserError.self) {
+      try set.append([sampleEpisode(0, frames: 3, labelFrames: [0])])
+    }
+  }
+}
+
 @Suite struct EpochSamplerTests {
   private func batches(_ sampler: inout EpochSampler, _ count: Int) -> [[Int]] {
     var batch: [Int] = []

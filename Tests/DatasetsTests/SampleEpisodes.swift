@@ -23,11 +23,20 @@ let sampleFeatures = FeatureSet(
     name: "observation.environment_state", shape: [3, 2], elements: ["a", "b"]),
   action: FeatureSpec(name: "action", shape: [2], elements: ["dx", "dy"]))
 
+/// The same with touch and a picture of 3 × 2 pixels.
+let sensingFeatures = FeatureSet(
+  proprioception: sampleFeatures.proprioception, objects: sampleFeatures.objects,
+  action: sampleFeatures.action,
+  image: FeatureSpec(
+    name: "observation.images.top", shape: [2, 3, 3], elements: ["red", "green", "blue"],
+    bounds: Array(repeating: FeatureSpec.Bounds(0, 255), count: 3)),
+  touch: FeatureSpec(name: "observation.touch", shape: [1], elements: ["force (N)"]))
+
 let sampleHorizons = Horizons(observation: 2, prediction: 4, execution: 2)
 
-func sampleInfo() -> DatasetInfo {
+func sampleInfo(_ features: FeatureSet = sampleFeatures) -> DatasetInfo {
   DatasetInfo(
-    environment: "point", randomization: "train", controlPeriod: 0.1, features: sampleFeatures,
+    environment: "point", randomization: "train", controlPeriod: 0.1, features: features,
     horizons: sampleHorizons, provenance: ["actor": "expert"])
 }
 
@@ -52,6 +61,27 @@ func sampleEpisode(_ index: Int, frames: Int, labelFrames: [Int], horizon: Int =
         horizon: horizon, dimension: 2,
         values: (0..<horizon).flatMap { [Float(frame) + Float($0) / 16, Float(index)] })
     })
+}
+
+/// `sampleEpisode` with pictures whose bytes are 10·frame + place, and touch index + frame / 4.
+func sensingEpisode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
+  var episode = sampleEpisode(index, frames: frames, labelFrames: labelFrames)
+  for frame in 0..<frames {
+    episode.observations[frame].image = (0..<18).map { UInt8(truncatingIfNeeded: 10 * frame + $0) }
+    episode.observations[frame].touch = [Float(index) + Float(frame) / 4]
+  }
+  return episode
+}
+
+/// An episode in which nothing is wrong: `sampleEpisode` with a training seed and small actions.
+func soundEpisode(_ index: Int) -> Episode {
+  var episode = sampleEpisode(index, frames: 6, labelFrames: [0, 3])
+  episode.info.seed = SeedRanges.firstTraining + UInt64(index)
+  episode.actions = episode.actions.map { $0.map { max(-1, min(1, $0)) } }
+  episode.labels = episode.labels.map {
+    ActionChunk(horizon: 4, dimension: 2, values: $0.values.map { $0 / 10_000 })
+  }
+  return episode
 }
 
 func sampleEpisodes(_ range: Range<Int>) -> [Episode] {

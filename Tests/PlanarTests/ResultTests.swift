@@ -117,7 +117,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
-    ["dagger"], ["bench"], ["bench", "physics"], ["bench", "learning"],
+    ["dagger"], ["dataset"], ["dataset", "info"], ["dataset", "show"], ["dataset", "check"], ["bench"],
+    ["bench", "physics"], ["bench", "learning"],
     ["bench", "nn"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {
@@ -132,7 +133,7 @@ import Testing
   @Test func theProgramListsItsSubcommands() throws {
     let help = try planar("--help")
     #expect(help.status == 0)
-    for name in ["demo", "eval", "compare", "record", "train", "dagger", "bench", "fuzz"] {
+    for name in ["demo", "eval", "compare", "record", "dataset", "train", "dagger", "bench", "fuzz"] {
       #expect(help.output.contains("\n  \(name) "))
     }
   }

@@ -3,11 +3,18 @@
 import Foundation
 import PlanarCore
 
-/// Prints a value as one JSON object with sorted keys.
+/// Prints a value as one JSON object with sorted keys; numbers that JSON does not know are the strings inf, -inf and nan.
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}
+
+/// Tells on standard error what is not as it should be, though the work goes on.
+func warn(_ sentence: String) {
+  FileHandle.standardError.write(Data("Warning: \(sentence)\n".utf8))
 }
 
 /// The folder of a run: the one asked for, or `runs/<time>-<name>`; made if it is not there.

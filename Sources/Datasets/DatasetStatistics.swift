@@ -1,0 +1,96 @@
+// What stats.json says: mean, spread and range of every number of every feature.
+
+import PlanarCore
+import PolicyInterface
+
+/// Mean, spread and range of each number of a feature, over all frames.
+public struct ElementStatistics: Codable, Equatable, Sendable {
+  public var mean: [Double]
+  /// Standard deviation with divisor `count`.
+  public var std: [Double]
+  public var min: [Double]
+  public var max: [Double]
+  /// Values seen per element.
+  public var count: Int
+
+  public init(_ elements: [RunningStatistics]) {
+    mean = elements.map(\.mean)
+    std = elements.map(\.standardDeviation)
+    // Nothing seen has no range, and JSON has no infinity.
+    min = elements.map { $0.count > 0 ? $0.minimum : 0 }
+    max = elements.map { $0.count > 0 ? $0.maximum : 0 }
+    count = elements.first?.count ?? 0
+  }
+
+  /// - Parameter channels: one histogram per channel of pictures.
+  public init(_ channels: [ByteHistogram]) {
+    mean = channels.map(\.mean)
+    std = channels.map(\.standardDeviation)
+    min = channels.map { Double($0.range.lowerBound) }
+    max = channels.map { Double($0.range.upperBound) }
+    count = channels.first?.count ?? 0
+  }
+}
+
+/// `stats.json`, by feature name.
+public struct DatasetStatistics: Codable, Equatable, Sendable {
+  public var proprioception: ElementStatistics
+  /// Pooled over object tokens.
+  public var objects: ElementStatistics
+  public var action: ElementStatistics
+  /// Per channel, in the stored units 0 … 255, over all pixels; nil where there are no pictures.
+  public var image: ElementStatistics?
+  /// nil where touch is not observed.
+  public var touch: ElementStatistics?
+
+  enum CodingKeys: String, CodingKey {
+    case proprioception = "observation.state"
+    case objects = "observation.environment_state"
+    case action
+    case image = "observation.images.top"
+    case touch = "observation.touch"
+  }
+}
+
+extension DatasetStatistics {
+  /// Where these statistics and others of the same features differ by more than a rounding: one sentence a feature.
+  func differences(from data: DatasetStatistics, features: FeatureSet) -> [String] {
+    let pairs: [(FeatureSpec?, ElementStatistics?, ElementStatistics?)] = [
+      (features.proprioception, proprioception, data.proprioception),
+      (features.objects, objects, data.objects), (features.action, action, data.action),
+      (features.image, image, data.image), (features.touch, touch, data.touch),
+    ]
+    return pairs.compactMap { feature, said, found in
+      guard let feature, let found else { return nil }
+      guard let said else { return "stats.json has no statistics of \(feature.name)" }
+      return said.difference(from: found, feature: feature)
+    }
+  }
+}
+
+extension ElementStatistics {
+  /// The first number that differs from what the data gives, as a sentence.
+  fileprivate func difference(from data: ElementStatistics, feature: FeatureSpec) -> String? {
+    if count != data.count {
+      return "stats.json counts \(count) values of \(feature.name), but the data has \(data.count)"
+    }
+    for (name, said, found) in [
+      ("mean", mean, data.mean), ("std", std, data.std), ("min", min, data.min),
+      ("max", max, data.max),
+    ] {
+      guard said.count == found.count else {
+        return "stats.json has \(said.count) elements of \(feature.name), but the data has \(found.count)"
+      }
+      for element in said.indices {
+        // Where the data holds a number that is not finite, that has been told.
+        guard found[element].isFinite else { continue }
+        let slack = 1e-6 * abs(found[element]) + 1e-9
+        if !(abs(said[element] - found[element]) <= slack) {
+          return
+            "stats.json says the \(name) of \(feature.elements[element]) of \(feature.name) is \(said[element]), but the data gives \(found[element])"
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,208 @@
+// What a dataset holds, counted from its episodes: for people who look before they train.
+
+import Foundation
+import PlanarCore
+import PolicyInterface
+
+/// Counts, shares and statistics of a dataset, from its usable shards.
+public struct DatasetSummary: Codable, Equatable, Sendable {
+  /// How much there is of something.
+  public struct Tally: Codable, Equatable, Sendable {
+    public var episodes = 0
+    public var successes = 0
+    public var frames = 0
+    public var labels = 0
+
+    public init() {}
+
+    mutating func add(_ episode: Episode) {
+      episodes += 1
+      successes += episode.success ? 1 : 0
+      frames += episode.frameCount
+      labels += episode.labels.count
+    }
+  }
+
+  /// Mean, spread and range of a number drawn once per episode.
+  public struct Spread: Codable, Equatable, Sendable {
+    public var mean: Double
+    public var std: Double
+    public var min: Double
+    public var max: Double
+    /// Episodes that have it.
+    public var episodes: Int
+
+    init(_ statistics: RunningStatistics) {
+      (mean, std) = (statistics.mean, statistics.standardDeviation)
+      (min, max) = (statistics.minimum, statistics.maximum)
+      episodes = statistics.count
+    }
+  }
+
+  /// The smallest and the largest seed, and how many of the usable episodes lie in which range.
+  public struct Seeds: Codable, Equatable, Sendable {
+    public var first: UInt64
+    public var last: UInt64
+    public var evaluation = 0
+    public var tuning = 0
+    public var training = 0
+  }
+
+  public var environment: String
+  public var randomization: String
+  public var controlPeriod: Double
+  public var features: FeatureSet
+  public var horizons: Horizons
+  public var provenance: [String: String]
+  public var total = Tally()
+  public var successRate = 0.0
+  public var shards: Int
+  /// Bytes of all the dataset's files.
+  public var bytes = 0
+  /// nil where there is no episode.
+  public var lengths: LengthDistribution?
+  /// nil where there is no episode.
+  public var seeds: Seeds?
+  /// Different commands.
+  public var commands = 0
+  /// By the language of the episode's command, `en` or `ko`.
+  public var languages: [String: Tally] = [:]
+  /// By command split, such as `train` or `paraphrase`; empty where it is not known.
+  public var splits: [String: Tally] = [:]
+  /// By attribute of the goal and its value, such as `["color": ["red": …]]`.
+  public var goals: [String: [String: Tally]] = [:]
+  /// What domain randomization drew, by name.
+  public var draws: [String: Spread] = [:]
+  /// nil where there is no frame.
+  public var statistics: DatasetStatistics?
+  /// Shards that could not be read and are not in any count.
+  public var damaged: [EpisodeStore.DamagedShard] = []
+
+  enum CodingKeys: String, CodingKey {
+    case environment, randomization
+    case controlPeriod = "control_period"
+    case features, horizons, provenance, total
+    case successRate = "success_rate"
+    case shards, bytes, lengths, seeds, commands, languages, splits, goals, draws, statistics, damaged
+  }
+
+  /// Reads all shards of a dataset; those that are damaged are left out and named in `damaged`.
+  ///
+  /// - Parameter split: the command split that an episode belongs to; nil where that is not known.
+  public init(
+    of store: EpisodeStore, split: (EpisodeInfo) -> String? = { _ in nil },
+    progress: any ProgressReporter = SilentProgress()
+  ) throws {
+    let info = store.info
+    environment = info.environment
+    randomization = info.randomization
+    controlPeriod = info.controlPeriod
+    features = info.features
+    horizons = info.horizons
+    provenance = info.provenance
+    shards = info.shards.count
+    bytes = store.byteCount
+
+    var frameCounts: [Int] = []
+    var names = Set<String>()
+    var drawn: [String: RunningStatistics] = [:]
+    var values = FeatureStatistics(info.features)
+    damaged = try store.forEachShard(.usable) { shard, episodes in
+      for episode in episodes {
+        total.add(episode)
+        frameCounts.append(episode.frameCount)
+        names.insert(episode.info.command)
+        count(seed: episode.info.seed)
+        languages[languageCode(of: episode.info.command), default: Tally()].add(episode)
+        if let split = split(episode.info) { splits[split, default: Tally()].add(episode) }
+        for (attribute, value) in episode.info.goal {
+          goals[attribute, default: [:]][value, default: Tally()].add(episode)
+        }
+        for (name, value) in episode.info.draws where value.isFinite {
+          drawn[name, default: RunningStatistics()].add(value)
+        }
+        values.add(episode)
+      }
+      progress.report(stage: "reading", done: shard + 1, total: info.shards.count, note: "")
+    }
+    commands = names.count
+    successRate = Double(total.successes) / Double(max(1, total.episodes))
+    lengths = LengthDistribution(frameCounts)
+    draws = drawn.mapValues(Spread.init)
+    if total.frames > 0 { statistics = values.summary }
+  }
+
+  private mutating func count(seed: UInt64) {
+    var counts = seeds ?? Seeds(first: seed, last: seed)
+    counts.first = min(counts.first, seed)
+    counts.last = max(counts.last, seed)
+    if SeedRanges.evaluation.contains(seed) {
+      counts.evaluation += 1
+    } else if SeedRanges.tuning.contains(seed) {
+      counts.tuning += 1
+    } else {
+      counts.training += 1
+    }
+    seeds = counts
+  }
+}
+
+/// How long episodes are, in control steps.
+public struct LengthDistribution: Codable, Equatable, Sendable {
+  /// Episodes of `from` up to, but not including, `to` steps.
+  public struct Bin: Codable, Equatable, Sendable {
+    public var from: Int
+    public var to: Int
+    public var episodes: Int
+  }
+
+  public var mean: Double
+  public var min: Int
+  /// A tenth of the episodes is at most this long.
+  public var tenth: Int
+  public var median: Int
+  /// Nine tenths of the episodes are at most this long.
+  public var ninetieth: Int
+  public var max: Int
+  /// At most ten, equally wide.
+  public var bins: [Bin]
+
+  /// nil where there are none.
+  public init?(_ lengths: [Int]) {
+    guard !lengths.isEmpty else { return nil }
+    let sorted = lengths.sorted()
+    func quantile(_ share: Double) -> Int {
+      sorted[Int((share * Double(sorted.count - 1)).rounded())]
+    }
+    mean = Double(sorted.reduce(0, +)) / Double(sorted.count)
+    (min, max) = (sorted[0], sorted[sorted.count - 1])
+    (tenth, median, ninetieth) = (quantile(0.1), quantile(0.5), quantile(0.9))
+    let width = (max - min) / 10 + 1
+    let start = min
+    bins = (0...(max - min) / width).map {
+      Bin(from: start + $0 * width, to: start + ($0 + 1) * width, episodes: 0)
+    }
+    for length in sorted { bins[(length - start) / width].episodes += 1 }
+  }
+}
+
+/// The language of a command: `ko` where it has a Korean letter, else `en`.
+public func languageCode(of command: String) -> String {
+  command.unicodeScalars.contains {
+    switch $0.value {
+    case 0x1100...0x11ff, 0x3130...0x318f, 0xac00...0xd7a3: true
+    default: false
+    }
+  } ? "ko" : "en"
+}
+
+extension EpisodeStore {
+  /// Bytes of all the files that the dataset lists.
+  public var byteCount: Int {
+    (info.shards.map(\.file) + ["info.json", "stats.json"]).reduce(0) { sum, file in
+      let path = folder.appendingPathComponent(file).path
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      return sum + ((attributes?[.size] as? Int) ?? 0)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// What a check finds in shards that can be read, and says with place and number.
+
+import Datasets
+import Foundation
+import PlanarCore
+import PolicyInterface
+import Testing
+
+@Suite struct DatasetCheckTests {
+  /// The one problem of a dataset.
+  private func problem(_ data: FourShards) throws -> DatasetCheck.Problem {
+    let problems = try DatasetCheck(of: data.root).problems
+    #expect(problems.count == 1, "\(problems)")
+    return try #require(problems.first)
+  }
+
+  @Test func numbersThatAreNotFinite() throws {
+    let data = try FourShards()
+    try data.rewrite(1, "observation.environment_state", as: Float.self) { $0[6 * 7 + 3] = .nan }
+    let problem = try problem(data)
+    #expect(problem.kind == .notFinite && problem.file == "episodes-00001.safetensors")
+    #expect(
+      problem.problem
+        == "episodes-00001.safetensors: episode 4 (seed 1000004), frame 1: b of observation.environment_state is nan"
+    )
+  }
+
+  @Test func actionsAndLabelsOutOfRange() throws {
+    let data = try FourShards()
+    try data.rewrite(0, "action", as: Float.self) {
+      $0[3] = 1.5
+      $0[5] = -2
+    }
+    // The statistics are right about what is stored, so stats.json is told to differ, too.
+    let problems = try DatasetCheck(of: data.root).problems
+    #expect(problems.map(\.kind) == [.actionRange, .statistics])
+    #expect(problems[0].count == 2)
+    #expect(
+      problems[0].problem
+        == "episodes-00000.safetensors: episode 0 (seed 1000000), frame 1: action dy is 1.5, outside of [-1, 1] (the first of 2 cases)"
+    )
+    let other = try FourShards()
+    try other.rewrite(3, "label.action_chunk", as: Float.self) { $0[8 + 7] = .infinity }
+    #expect(try self.problem(other).kind == .notFinite)
+    try other.rewrite(3, "label.action_chunk", as: Float.self) { $0[8 + 7] = -3 }
+    let label = try self.problem(other)
+    #expect(label.kind == .labelRange && label.problem.contains("label at frame 3: dy is -3.0"))
+  }
+
+  @Test func observationsOutOfBounds() throws {
+    let folder = TemporaryFolder()
+    let root = folder.root.appendingPathComponent("data")
+    var features = sampleFeatures
+    features.proprioception.bounds = [FeatureSpec.Bounds(0, 2), FeatureSpec.Bounds(0, 5)]
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo(features))
+    try writer.append((0..<4).map(soundEpisode))
+    try writer.finish()
+    let problems = try DatasetCheck(of: root).problems
+    #expect(problems.map(\.kind) == [.bounds])
+    #expect(problems[0].count == 6)
+    #expect(
+      problems[0].problem.hasPrefix(
+        "episodes-00000.safetensors: episode 3 (seed 1000003), frame 0: x (m) of observation.state is 3.0, outside of its bounds [0.0, 2.0]"
+      ))
+  }
+
+  @Test func seedsThatAreReservedOrComeTwice() throws {
+    let folder = TemporaryFolder()
+    let root = folder.root.appendingPathComponent("data")
+    var episodes = (0..<4).map(soundEpisode)
+    episodes[1].info.seed = 17
+    episodes[2].info.seed = 500_000
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    try writer.append(episodes)
+    try writer.finish()
+    try writer.append([episodes[3]])
+    try writer.finish()
+    let problems = try DatasetCheck(of: root).problems
+    #expect(problems.map(\.kind) == [.reservedSeed, .duplicateSeed])
+    #expect(problems[0].count == 2)
+    #expect(problems[0].problem.contains("episode 1 (seed 17) has a seed reserved for evaluation"))
+    #expect(
+      problems[1].problem
+        == "episodes-00001.safetensors: episode 4 (seed 1000003) has the seed of episode 3")
+    let seeds = try #require(try DatasetSummary(of: EpisodeStore(reading: root)).seeds)
+    #expect(seeds.first == 17 && seeds.last == 1_000_003)
+    #expect(seeds.evaluation == 1 && seeds.tuning == 1 && seeds.training == 3)
+  }
+
+  @Test func statisticsThatDoNotFit() throws {
+    let data = try FourShards()
+    try data.edit("stats.json", "\"count\" : 72,\n    \"max\" : [\n      0.7", "\"count\" : 72,\n    \"max\" : [\n      0.8")
+    #expect(
+      try problem(data).problem.hasPrefix("stats.json says the max of dx of action is 0.8"))
+    try FileManager.default.removeItem(at: data.root.appendingPathComponent("stats.json"))
+    #expect(try problem(data).problem == "stats.json is missing or cannot be read")
+    try Data("{}".utf8).write(to: data.root.appendingPathComponent("stats.json"))
+    #expect(try problem(data).problem.hasPrefix("stats.json is damaged: "))
+  }
+
+  @Test func infoThatContradictsItself() throws {
+    let data = try FourShards()
+    try data.edit("info.json", "\"total_frames\" : 72", "\"total_frames\" : 71")
+    #expect(try problem(data).problem == "info.json says total_frames 71, but its shards have 72")
+  }
+
+  @Test func columnsOfForeignReaders() throws {
+    let data = try FourShards()
+    try data.rewrite(2, "frame_index", as: Int64.self) { $0[4] = 9 }
+    let problem = try problem(data)
+    #expect(
+      problem.problem == "episodes-00002.safetensors: frame_index of frame 4 is 9, but must be 4")
+    let other = try FourShards()
+    try other.rewrite(2, "next.done", as: UInt8.self) { $0[4] = 1 }
+    #expect(try self.problem(other).problem.contains("next.done"))
+    let third = try FourShards()
+    try third.rewrite(2, "timestamp", as: Float.self) { $0[3] = 2 }
+    #expect(try self.problem(third).problem.contains("timestamp of frame 3 is 2.0 s"))
+  }
+
+  @Test func filesThatAKilledRunLeft() throws {
+    let data = try FourShards()
+    try Data().write(to: data.root.appendingPathComponent("episodes-00004.safetensors.partial"))
+    let check = try DatasetCheck(of: data.root)
+    #expect(check.problems.isEmpty)
+    #expect(check.notes.count == 1 && check.notes[0].contains("episodes-00004.safetensors.partial"))
+  }
+}
