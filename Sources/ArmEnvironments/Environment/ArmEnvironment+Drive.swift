@@ -130,6 +130,7 @@ extension ArmEnvironment {
       world.tableAcceleration = scene.table.shaking(at: time)
     }
     world.step()
+    noteObstacles()
     let success = specification.success
     let h = specification.physics.timeStep
     let objects = scene.objects.count

@@ -14,6 +14,9 @@ enum TaskLibrary {
   static let kinds = [
     Kind(name: "push") { _ in PushTask() },
     Kind(name: "arrange", keys: ["arrange"]) { try ArrangeTask($0) },
+    Kind(name: "reach") { _ in ReachTask() },
+    Kind(name: "detour", keys: ["detour"]) { try DetourTask($0) },
+    Kind(name: "trace", keys: ["corridor"]) { try TraceTask($0) },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.
