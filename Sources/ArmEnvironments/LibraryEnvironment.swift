@@ -12,18 +12,11 @@ public protocol LibraryEnvironment: PlannableEnvironment {
   ///
   /// - Throws: `UserError` that says why it is not.
   func check(command text: String) throws
-  /// Reads a user's own wordings for this environment.
-  ///
-  /// - Throws: `UserError` naming file and line where one cannot be used.
-  func userWordings(_ file: URL) throws -> UserWordings
 }
 
 extension ArmEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
   public func check(command text: String) throws { _ = try grammar.parse(text) }
-  public func userWordings(_ file: URL) throws -> UserWordings {
-    try UserWordings(contentsOf: file, for: grammar)
-  }
 }
 
 extension PushTEnvironment: LibraryEnvironment {
