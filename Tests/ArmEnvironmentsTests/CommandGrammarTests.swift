@@ -29,7 +29,7 @@ private func message(_ text: String) throws -> String {
 @Test func textThatCannotBeObeyedGetsAReasonAndAWay() throws {
   #expect(
     try message("push the purple disc to the left zone")
-      == "cannot understand 'purple': colors are red, green, blue or yellow, shapes are disc, square or triangle, zones are left, right, top or bottom; try 'push the red disc to the left zone'"
+      == "no object is purple here; colors are red, green, blue or yellow: try 'push the red disc to the left zone'"
   )
   #expect(
     try message("push the gren disc to the left zone")
@@ -62,5 +62,69 @@ private func message(_ text: String) throws -> String {
     try ArmEnvironment(randomization: "extreme")
   } throws: {
     "\($0)".contains("no randomization level 'extreme'; choose one of none, train, wide")
+  }
+}
+
+@Test func wordsThatNameNothingHereAreToldByWhatTheyStandFor() throws {
+  #expect(try message("push the red hexagon to the left zone").hasPrefix("no object is called 'hexagon' here; shapes are disc, square or triangle"))
+  #expect(try message("slide the red disc to the north").hasPrefix("no zone is called 'north' here; zones are left, right, top or bottom"))
+  #expect(try message("push the purple disc").hasPrefix("no object is purple here"))
+  #expect(try message("push the red hexagon").hasPrefix("no object is called 'hexagon' here"))
+  #expect(try message("shove the purple thing towards the left zone").hasPrefix("no object is purple here"))
+  #expect(
+    try message("burn the red disc").hasPrefix(
+      "cannot understand 'burn': colors are red, green, blue or yellow, shapes are disc, square or triangle"))
+}
+
+@Test func freeWordsAreUnderstoodWhereTheyNameWhatIsNeeded() throws {
+  let push = try grammar("push")
+  let goal = Instruction(color: "red", shape: "square", zone: "left")
+  for text in ["red square left", "left zone: red box!", "please bring red box to left area"] {
+    let found = try push.recognize(text)
+    #expect(found.instruction == goal && found.wordedBy == nil, "\(text)")
+  }
+  #expect(try push.recognize("the left zone is where the red square belongs").wordedBy == .paraphrase)
+  // "not" belongs to the distractor wordings: loose words with it are refused, not half understood.
+  #expect(try message("the red square, not the blue disc, left").contains("cannot understand 'not'"))
+  #expect(try message("push the red square and the blue disc to the left zone").contains("names two colors, 'red' and 'blue'"))
+  let tidy = try grammar("tidy")
+  let sorted = try tidy.parse("every red thing to the left zone and every blue thing to the right zone")
+  #expect(tidy.attributes(of: sorted) == ["color": "red", "zone": "left", "color2": "blue", "zone2": "right"])
+  #expect(throws: UserError.self) { try tidy.parse("every red thing to the left zone") }
+  let together = try grammar("push-together")
+  #expect(
+    try together.parse("bring red square and blue disc together")
+      == Instruction(requests: [
+        Request(
+          subject: NounPhrase(color: "red", shape: "square"),
+          target: .beside(NounPhrase(color: "blue", shape: "disc")))
+      ]))
+}
+
+@Test func distractorWordingsNameTheirBystander() throws {
+  let push = try grammar("push")
+  let goal = Instruction(color: "red", shape: "square", zone: "top")
+  let other = NounPhrase(color: "blue", shape: "disc")
+  var random = RandomStream(seed: 2)
+  for language in [CommandLanguage.english, .korean] {
+    for _ in 0..<50 {
+      let text = push.sample(goal, language: language, split: .distractor, mentioning: other, using: &random)
+      let found = try push.recognize(text)
+      #expect(found.instruction == goal && found.bystander == other && found.wordedBy == .distractor)
+      let drawn = push.sample(goal, language: language, split: .distractor, using: &random)
+      let bystander = try #require(try push.recognize(drawn).bystander)
+      #expect(bystander != goal.requests[0].subject)
+    }
+  }
+}
+
+@Test func missingWordingsAreRefusedBeforehand() throws {
+  let reach = try grammar("reach")
+  let goal = Instruction(requests: [Request(target: .zone("left"))])
+  try reach.requireWordings(of: goal, language: .korean, split: .paraphrase)
+  #expect {
+    try reach.requireWordings(of: goal, language: .korean, split: .distractor)
+  } throws: {
+    "\($0)".hasSuffix("has no Korean wording of this instruction among the 'distractor' templates; add one that has its slots")
   }
 }

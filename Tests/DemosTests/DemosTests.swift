@@ -40,7 +40,7 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
     #expect(run.output.isEmpty)
     #expect(
       run.errors
-        == "cannot understand 'purple': colors are red, green, blue or yellow, shapes are disc, square or triangle, zones are left, right, top or bottom; try 'push the red disc to the left zone'\n"
+        == "no object is purple here; colors are red, green, blue or yellow: try 'push the red disc to the left zone'\n"
     )
   }
 

@@ -69,7 +69,7 @@ private let usage: Int32 = 64
 
   @Test func commandThatIsNotUnderstood() throws {
     expectRefusal(
-      "cannot understand 'purple': colors are red, green, blue or yellow, shapes are disc, square or triangle, zones are left, right, top or bottom; try 'push the red disc to the left zone'",
+      "no object is purple here; colors are red, green, blue or yellow: try 'push the red disc to the left zone'",
       try planar("demo", "--headless", "--command", "push the purple disc"))
     expectRefusal(
       "cannot understand 'gren' (did you mean 'green'?); try 'push the red disc to the left zone'",

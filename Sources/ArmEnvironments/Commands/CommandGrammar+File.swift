@@ -38,9 +38,9 @@ extension CommandGrammar {
     every = try CommandGrammar.names("every", in: top)
     about = try CommandGrammar.names("about", in: top)
     slots = try CommandGrammar.readSlots(top)
-    let templates = try CommandGrammar.readTemplates(top, slots, every)
-    self.templates = templates
+    templates = try CommandGrammar.readTemplates(top, every)
     relations = try CommandGrammar.readRelations(top)
+    try CommandFileChecks(top: top, slots: slots, templates: templates, thing: thing, relations: relations).run()
     heldOut = try CommandGrammar.readHeldOut(top, slots)
     compiled = CompiledGrammar(templates: templates, slots: slots, thing: thing, relations: relations)
   }
@@ -69,7 +69,7 @@ extension CommandGrammar {
   }
 
   private static func readTemplates(
-    _ top: SpecReader, _ slots: [SlotKind: CommandSlot], _ every: CommandNames
+    _ top: SpecReader, _ every: CommandNames
   ) throws -> [CommandSplit: [CommandTemplate]] {
     let section = try top.section("templates")
     try section.allow(only: CommandLanguage.spoken.map(\.rawValue))
@@ -81,6 +81,7 @@ extension CommandGrammar {
         for (text, line) in try splits.linedStrings(split.rawValue) {
           do {
             var template = try CommandTemplate(text, language: language)
+            template.line = line
             let words = CommandText.words(of: text)
             if every[language].contains(where: { words.contains($0) }) { template.quantifier = .every }
             templates[split]!.append(template)
@@ -104,8 +105,9 @@ extension CommandGrammar {
       for language in CommandLanguage.spoken where languages.has(language.rawValue) {
         for (text, line) in try languages.linedStrings(language.rawValue) {
           do {
-            relations[kind, default: []].append(
-              try CommandTemplate(text, language: language, describes: true))
+            var phrase = try CommandTemplate(text, language: language, describes: true)
+            phrase.line = line
+            relations[kind, default: []].append(phrase)
           } catch let error as UserError {
             throw top.error(line: line, error.message)
           }
@@ -119,7 +121,7 @@ extension CommandGrammar {
     _ top: SpecReader, _ slots: [SlotKind: CommandSlot]
   ) throws -> [HeldOutCombination] {
     guard top.has("held_out") else { return [] }
-    return try top.mappings("held_out").map { entry in
+    return try top.sections("held_out").map { entry in
       try entry.allow(only: SlotReference.all.filter { $0.role != .bystander }.map(\.name))
       var values: [SlotReference: String] = [:]
       for key in entry.keys {

@@ -74,7 +74,7 @@ extension CommandGrammar {
       let filling = WordingFilling(template, parts, self)
     else {
       throw UserError(
-        "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language))'")
+        "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language).text)'")
     }
     return filling.sample(using: &random)
   }
@@ -103,22 +103,19 @@ extension CommandGrammar {
     }
   }
 
-  /// Every object that differs from the instruction's in colour or shape.
+  /// Every object that the instruction's own nouns cannot mean; where they could mean any, as "the thing nearest to"
+  /// does, every object.
   func bystanders(of instruction: Instruction) -> [NounPhrase] {
     let named = instruction.requests.flatMap { request -> [NounPhrase] in
       if case .beside(let other) = request.target { return [request.subject, other].compactMap { $0 } }
       return [request.subject].compactMap { $0 }
     }
-    return values(of: "color").flatMap { color in
+    let all = values(of: "color").flatMap { color in
       values(of: "shape").map { NounPhrase(color: color, shape: $0) }
-    }.filter { other in
+    }
+    let others = all.filter { other in
       !named.contains { ($0.color ?? other.color) == other.color && ($0.shape ?? other.shape) == other.shape }
     }
-  }
-
-  /// A train wording with its slots, for messages.
-  func exampleTemplate(_ language: CommandLanguage) -> String {
-    let train = templates[.train]!
-    return (train.first { $0.language == language } ?? train[0]).text
+    return others.isEmpty ? all : others
   }
 }

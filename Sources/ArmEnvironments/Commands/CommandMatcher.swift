@@ -4,20 +4,34 @@
 struct CommandMatcher {
   let language: CompiledLanguage
   let units: [String]
+  /// Places where words that nobody knows may stand for names, with the places where they may end.
+  private let unknown: [Int: [Int]]
+  /// The readings of `nouns(at:)`, by place.
+  private var nounReadings: [[Reading<NounPhrase>]] = []
+
+  init(language: CompiledLanguage, units: [String], unknown: [Int: [Int]] = [:]) {
+    self.language = language
+    self.units = units
+    self.unknown = unknown
+    nounReadings = units.indices.map(readNouns)
+  }
 
   /// A reading: what it says, and the index of the unit after it.
   typealias Reading<Meaning> = (meaning: Meaning, end: Int)
 
   func has(_ expected: [String], at start: Int) -> Bool {
-    start + expected.count <= units.count
-      && zip(expected, units[start...]).allSatisfy { $0 == $1 }
+    guard start + expected.count <= units.count else { return false }
+    for (offset, unit) in expected.enumerated() where units[start + offset] != unit { return false }
+    return true
   }
 
   /// Names of a kind that stand at a place; for shapes, nil means a "thing".
   func names(_ kind: SlotKind, at start: Int) -> [Reading<String?>] {
-    (language.names[kind] ?? []).filter { has($0.units, at: start) }.map {
-      ($0.value, start + $0.units.count)
+    var readings: [Reading<String?>] = (unknown[start] ?? []).map { (units[start..<$0].joined(), $0) }
+    for name in language.names[kind] ?? [] where has(name.units, at: start) {
+      readings.append((name.value, start + name.units.count))
     }
+    return readings
   }
 
   /// "red square", "square", "red thing".
@@ -33,6 +47,10 @@ struct CommandMatcher {
 
   /// Plain nouns, and nouns with a relation.
   func nouns(at start: Int) -> [Reading<NounPhrase>] {
+    start < units.count ? nounReadings[start] : []
+  }
+
+  private func readNouns(at start: Int) -> [Reading<NounPhrase>] {
     var readings = plainNouns(at: start)
     for (kind, phrase) in language.relations {
       for (found, end) in match(phrase.pieces[...], at: start, CommandParts(), inRelation: true) {

@@ -9,6 +9,13 @@ struct CommandScan {
   private let matcher: CommandMatcher
   private let language: CommandLanguage
 
+  /// Something the text names.
+  private enum Mention {
+    /// `complete` where a shape or a word for "thing" was said.
+    case noun(NounPhrase, complete: Bool)
+    case zone(String)
+  }
+
   init(
     _ grammar: CommandGrammar, _ command: CommandText, _ matcher: CommandMatcher,
     _ language: CommandLanguage
@@ -21,110 +28,220 @@ struct CommandScan {
 
   /// - Throws: `UserError` that says why it is not understood.
   func instruction() throws -> Instruction {
-    let example = "try '\(grammar.exampleCommand(language))'"
-    guard !command.units.isEmpty else { throw UserError("the command is empty; \(example)") }
-    let kinds = grammar.requiredSlots
-    guard !kinds.isEmpty else { throw oneGoal() }
-    var found: [SlotKind: String] = [:]
-    var place = 0
-    while place < matcher.units.count {
-      if let (kind, value, end) = named(at: place) {
-        if let earlier = found[kind], earlier != value {
-          throw UserError(
-            "the command names two \(kind.plural), '\(earlier)' and '\(value)'; name one \(kind.rawValue): \(example)")
-        }
-        found[kind] = value
-        place = end
-      } else if let end = plainWords(at: place) {
-        place = end
-      } else {
-        let word = command.words[command.wordOfUnit[place]]
-        throw UserError("cannot understand '\(word)'\(hint(for: word)); \(example)")
-      }
+    do throws(Failure) {
+      return try understand()
+    } catch {
+      throw error.problem.error(in: language, grammar)
     }
-    for kind in kinds where found[kind] == nil {
-      throw UserError("the command names no \(kind.rawValue); say \(grammar.listing(kind, language)): \(example)")
-    }
-    let subject =
-      found[.color] == nil && found[.shape] == nil
-      ? nil : NounPhrase(color: found[.color], shape: found[.shape])
-    return Instruction(requests: [Request(subject: subject, target: found[.zone].map { .zone($0) })])
   }
 
-  private func named(at place: Int) -> (SlotKind, String, Int)? {
-    for kind in SlotKind.allCases {
-      let readings = matcher.names(kind, at: place).filter { $0.meaning != nil }
-      if let longest = readings.max(by: { $0.end < $1.end }) { return (kind, longest.meaning!, longest.end) }
+  private struct Failure: Error {
+    var problem: CommandProblem
+    init(_ problem: CommandProblem) { self.problem = problem }
+  }
+
+  private func understand() throws(Failure) -> Instruction {
+    guard !command.units.isEmpty else { throw Failure(.empty) }
+    let known = grammar.compiled[language]
+    guard !known.templates.isEmpty else { throw Failure(.otherLanguage) }
+    guard !grammar.slotKinds.isEmpty else {
+      let said = command.words.joined(separator: " ")
+      let all = grammar.wordings(of: .onlyGoal, language: language, split: .train)
+      throw Failure(.onlyGoal(said: said, near: nearest(to: said, among: all)))
+    }
+    let (mentions, unknown) = read(known)
+    if let place = unknown.first {
+      let word = word(at: place)
+      if let near = nearest(to: word, among: knownWords(known)) {
+        throw Failure(.unknownWord(word, near: near))
+      }
+      if let (kind, value) = noSuch(unknown, known) { throw Failure(.noSuch(kind, value)) }
+      throw Failure(.unknownWord(word, near: nil))
+    }
+    if let instruction = inOrder(mentions, known) { return instruction }
+    return try merged(mentions)
+  }
+
+  // MARK: Reading
+
+  /// What is named, in order, and the places of words that mean nothing here.
+  private func read(_ known: CompiledLanguage) -> (mentions: [Mention], unknown: [Int]) {
+    var mentions: [Mention] = []
+    var unknown: [Int] = []
+    var place = 0
+    while place < matcher.units.count {
+      let zone = matcher.names(.zone, at: place).max { $0.end < $1.end }
+      let color = matcher.names(.color, at: place).max { $0.end < $1.end }
+      let noun = matcher.nouns(at: place).max { $0.end < $1.end }
+      let plain = plainEnd(at: place, known)
+      let longest = max(zone?.end ?? 0, color?.end ?? 0, noun?.end ?? 0, plain ?? 0)
+      if let noun, noun.end == longest {
+        mentions.append(.noun(noun.meaning, complete: true))
+      } else if let color, color.end == longest {
+        mentions.append(.noun(NounPhrase(color: color.meaning), complete: false))
+      } else if let zone, zone.end == longest, let name = zone.meaning {
+        mentions.append(.zone(name))
+      } else if longest == 0 {
+        unknown.append(place)
+        let word = command.wordOfUnit[place]
+        place += 1
+        while place < matcher.units.count, command.wordOfUnit[place] == word { place += 1 }
+        continue
+      }
+      place = longest
+    }
+    return (mentions, unknown)
+  }
+
+  /// The end of one of the templates' own words, or of a particle glued to the word before.
+  private func plainEnd(at place: Int, _ known: CompiledLanguage) -> Int? {
+    let glued = place > 0 && command.wordOfUnit[place] == command.wordOfUnit[place - 1]
+    let words = known.plainWords + (glued ? known.particles : [])
+    return words.filter { matcher.has($0, at: place) }.map { place + $0.count }.max()
+  }
+
+  private func knownWords(_ known: CompiledLanguage) -> [String] {
+    let names = SlotKind.allCases.flatMap { known.names[$0] ?? [] }.map { name in
+      name.units.joined(separator: language == .korean ? "" : " ")
+    }
+    return names + known.plainWords.map { $0.joined() }
+  }
+
+  private func nearest(to word: String, among names: [String]) -> String? {
+    language == .korean ? Korean.nearestName(to: word, among: names) : nearestName(to: word, among: names)
+  }
+
+  /// Which slot the first unknown word would fill: because a template fits with the unknown words as names, or
+  /// because of the words beside it.
+  private func noSuch(_ unknown: [Int], _ known: CompiledLanguage) -> (SlotKind, String)? {
+    var ends: [Int: [Int]] = [:]
+    for place in unknown {
+      let word = command.wordOfUnit[place]
+      ends[place] = (place..<matcher.units.count).prefix { command.wordOfUnit[$0] == word }.map { $0 + 1 }
+    }
+    let open = CommandMatcher(language: known, units: matcher.units, unknown: ends)
+    for candidate in known.templates {
+      let found = open.match(candidate.pieces[...], at: 0, CommandParts())
+      guard let parts = found.first(where: { $0.end == matcher.units.count })?.meaning else { continue }
+      for role in SlotRole.allCases {
+        for (kind, value) in [
+          (SlotKind.color, parts.nouns[role]?.color), (.shape, parts.nouns[role]?.shape),
+          (.zone, parts.zones[role]),
+        ] {
+          guard let value, grammar.slots[kind]?.values.contains(where: { $0.value == value }) != true
+          else { continue }
+          return (kind, value)
+        }
+      }
+    }
+    return unknown.first.flatMap { beside($0) }
+  }
+
+  /// A word before a shape stands for a colour, one after a colour for a shape.
+  private func beside(_ place: Int) -> (SlotKind, String)? {
+    let word = word(at: place)
+    let end = (place..<matcher.units.count).first { command.wordOfUnit[$0] != command.wordOfUnit[place] }
+    if let end, !matcher.names(.shape, at: end).isEmpty, grammar.slots[.color] != nil { return (.color, word) }
+    let afterColor = (0..<place).contains { start in matcher.names(.color, at: start).contains { $0.end == place } }
+    guard afterColor, grammar.slots[.shape] != nil else { return nil }
+    return (.shape, word)
+  }
+
+  /// The word at a place; in Korean without a particle.
+  private func word(at place: Int) -> String {
+    let word = command.words[command.wordOfUnit[place]]
+    return language == .korean ? Korean.withoutParticle(word) : word
+  }
+
+  // MARK: Understanding
+
+  /// The instruction of a template that names as many things in the same order.
+  private func inOrder(_ mentions: [Mention], _ known: CompiledLanguage) -> Instruction? {
+    for candidate in known.templates where candidate.split != .distractor {
+      let template = candidate.template
+      guard let parts = assign(mentions, to: template), parts.fit(template), quantifierAgrees(template)
+      else { continue }
+      return parts.instruction(template.quantifier)
     }
     return nil
   }
 
-  private func plainWords(at place: Int) -> Int? {
-    grammar.plainWords(language).filter { matcher.has($0, at: place) }.map { place + $0.count }.max()
-  }
-
-  private func oneGoal() -> UserError {
-    let said = command.words.joined(separator: " ")
-    let all = grammar.wordings(of: .onlyGoal, language: language, split: .train)
-    if let near = nearestName(to: said, among: all) {
-      return UserError("cannot understand '\(said)'; did you mean '\(near)'?")
+  /// Nil where a template has other places.
+  private func assign(_ mentions: [Mention], to template: CommandTemplate) -> CommandParts? {
+    let places = template.places
+    guard places.count == mentions.count else { return nil }
+    var parts = CommandParts()
+    for (place, mention) in zip(places, mentions) {
+      switch (place, mention) {
+      case (.noun(let role, let needsShape), .noun(let noun, let complete)) where complete || !needsShape:
+        parts.nouns[role] = noun
+        parts.nouns[role]?.quantifier = template.quantifier
+      case (.zone(let role), .zone(let name)): parts.zones[role] = name
+      default: return nil
+      }
     }
-    return UserError(
-      "cannot understand '\(said)'; \(grammar.about[language].first ?? "there is one goal here"): try '\(grammar.exampleCommand(language))'")
+    return parts
   }
 
-  private func hint(for word: String) -> String {
-    let names = SlotKind.allCases.flatMap { grammar.slots[$0]?.values.flatMap { $0.names[language] } ?? [] }
-    let plain = grammar.plainWords(language).map { $0.joined() }
-    if let near = nearestName(to: word, among: names + plain) { return " (did you mean '\(near)'?)" }
-    let choices = grammar.requiredSlots.map { "\($0.plural) are \(grammar.listing($0, language))" }
-    return ": \(choices.joined(separator: ", "))"
+  private func quantifierAgrees(_ template: CommandTemplate) -> Bool {
+    let says = grammar.every[language].contains { command.words.contains($0) }
+    return says == (template.quantifier == .every)
+  }
+
+  /// One thing and one zone, from whatever order the words have.
+  private func merged(_ mentions: [Mention]) throws(Failure) -> Instruction {
+    var found: [SlotKind: String] = [:]
+    var complete = false
+    for mention in mentions {
+      let values: [(SlotKind, String?)]
+      switch mention {
+      case .zone(let name): values = [(.zone, name)]
+      case .noun(let noun, let isComplete):
+        guard noun.relation == nil else { throw Failure(.unclear) }
+        values = [(.color, noun.color), (.shape, noun.shape)]
+        complete = complete || isComplete
+      }
+      for case (let kind, let value?) in values {
+        if let earlier = found[kind], earlier != value, isSingle { throw Failure(.two(kind, earlier, value)) }
+        found[kind] = value
+      }
+    }
+    let template = grammar.exampleTemplate(language)
+    for kind in SlotKind.allCases where template.has(kind, .first) && found[kind] == nil {
+      if kind == .color, complete, template.isFlexible(.first) { continue }
+      throw Failure(.missing(kind))
+    }
+    guard isSingle, template.quantifier == .the else { throw Failure(.unclear) }
+    let subject = template.hasNoun(.first) ? NounPhrase(color: found[.color], shape: found[.shape]) : nil
+    return Instruction(requests: [Request(subject: subject, target: found[.zone].map { .zone($0) })])
+  }
+
+  /// Whether commands here name one object and one zone at most.
+  private var isSingle: Bool {
+    grammar.templates[.train]!.allSatisfy { !$0.hasNoun(.second) && !$0.has(.zone, .second) }
   }
 }
 
-extension CommandGrammar {
-  /// The slots that every command names.
-  var requiredSlots: [SlotKind] {
-    SlotKind.allCases.filter { kind in templates[.train]!.allSatisfy { $0.has(kind, .first) } }
+extension CommandTemplate {
+  /// Where something is named.
+  enum Place {
+    case noun(SlotRole, needsShape: Bool)
+    case zone(SlotRole)
   }
 
-  /// A command that is understood, for messages.
-  func exampleCommand(_ language: CommandLanguage) -> String {
-    let train = templates[.train]!
-    let template = train.first { $0.language == language } ?? train[0]
-    func noun(_ role: SlotRole, _ index: Int) -> NounPhrase? {
-      guard template.hasNoun(role) else { return nil }
-      return NounPhrase(
-        template.quantifier, color: template.has(.color, role) ? value(.color, index) : nil,
-        shape: template.has(.shape, role) ? value(.shape, index) : nil)
+  /// The places of the template, in the order of its words.
+  var places: [Place] {
+    var places: [Place] = []
+    var named: Set<SlotRole> = []
+    for piece in pieces {
+      switch piece {
+      case .noun(let role): places.append(.noun(role, needsShape: true))
+      case .slot(let slot) where slot.kind == .zone: places.append(.zone(slot.role))
+      case .slot(let slot) where named.insert(slot.role).inserted:
+        places.append(.noun(slot.role, needsShape: has(.shape, slot.role)))
+      default: break
+      }
     }
-    var parts = CommandParts()
-    parts.nouns[.first] = noun(.first, 0)
-    parts.nouns[.second] = noun(.second, 1)
-    if template.has(.zone, .first) { parts.zones[.first] = value(.zone, 0) }
-    if template.has(.zone, .second) { parts.zones[.second] = value(.zone, 1) }
-    return WordingFilling(template, parts, self)?.first ?? template.text
-  }
-
-  private func value(_ kind: SlotKind, _ index: Int) -> String? {
-    guard let values = slots[kind]?.values, !values.isEmpty else { return nil }
-    return values[index % values.count].value
-  }
-
-  /// `red, green or blue`.
-  func listing(_ kind: SlotKind, _ language: CommandLanguage) -> String {
-    let names = slots[kind]?.values.compactMap { $0.names[language].first } ?? []
-    let or = language == .korean ? ", " : " or "
-    return names.dropLast().joined(separator: ", ") + (names.count > 1 ? or : "") + (names.last ?? "")
-  }
-
-  /// The words of the templates that are no slot, as units.
-  func plainWords(_ language: CommandLanguage) -> [[String]] {
-    let texts = [CommandSplit.train, .paraphrase].flatMap { templates[$0]! }
-      .filter { $0.language == language }.flatMap(\.pieces)
-    let words = texts.flatMap { piece in
-      if case .text(let text) = piece { return CommandText.words(of: text) } else { return [] }
-    }
-    return Set(words).sorted().map { CommandText($0, language: language).units }
+    return places
   }
 }

@@ -23,6 +23,8 @@ struct CommandTemplate: Sendable {
   let slots: Set<SlotReference>
   /// `every` where the template holds one of the file's words for it.
   var quantifier = NounPhrase.Quantifier.the
+  /// Where it stands in its file.
+  var line = 0
 
   /// Cuts a text at its braces.
   ///

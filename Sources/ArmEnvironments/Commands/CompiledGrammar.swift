@@ -53,6 +53,10 @@ struct CompiledLanguage: Sendable {
   var templates: [CompiledTemplate] = []
   var relations: [(kind: Relation.Kind, phrase: CompiledTemplate)] = []
   var names: [SlotKind: [CompiledName]] = [:]
+  /// Words of train and paraphrase templates that are no slot.
+  var plainWords: [[String]] = []
+  /// What may be glued to a word.
+  var particles: [[String]] = []
 }
 
 /// Everything of both languages.
@@ -84,6 +88,15 @@ struct CompiledGrammar: Sendable {
       }
       all.names[.shape, default: []] += thing[language].map {
         CompiledName(units: units($0), value: nil)
+      }
+      let texts = all.templates.filter { $0.split != .distractor }.flatMap(\.template.pieces)
+      let words = texts.flatMap { piece in
+        if case .text(let text) = piece { return CommandText.words(of: text) } else { return [] }
+      }
+      all.plainWords = Set(words).sorted().map(units)
+      if language == .korean {
+        all.plainWords += all.plainWords.map(Korean.withoutPoliteness)
+        all.particles = KoreanParticle.allCases.flatMap { [$0.forms.consonant, $0.forms.vowel] }.map(units)
       }
       return all
     }

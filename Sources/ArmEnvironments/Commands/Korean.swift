@@ -1,6 +1,7 @@
 // What Korean asks of a grammar: particles that agree with the word before them, and endings of politeness.
 
 import Foundation
+import PlanarCore
 
 /// Rules of Korean spelling.
 enum Korean {
@@ -91,10 +92,17 @@ extension Korean {
   /// Irregular polite forms and their plain ones: the stem's last syllable changes.
   private static let contractions: [(polite: [String], plain: [String])] =
     ["세요", "십시오", "시오"].flatMap { ending in
-      [("미", "밀어"), ("기", "겨"), ("하", "해"), ("두", "둬"), ("추", "춰"), ("으", "어"), ("내", "내")].map {
+      [("미", "밀어"), ("기", "겨"), ("하", "해"), ("두", "둬"), ("추", "춰"), ("으", "어"), ("내", "내"), ("마", "마")].map {
         (($0.0 + ending).map { String($0) }, $0.1.map { String($0) })
       }
     }
+
+  /// A word without the particle glued to it, where two syllables or more remain.
+  static func withoutParticle(_ word: String) -> String {
+    let particle = KoreanParticle.allCases.flatMap { [$0.forms.consonant, $0.forms.vowel] }
+      .filter { word.hasSuffix($0) && word.count >= $0.count + 2 }.max { $0.count < $1.count }
+    return String(word.dropLast(particle?.count ?? 0))
+  }
 
   /// Syllables without what makes them polite: 밀어 주세요, 밀어라, 미세요 and 밀어 are one.
   static func withoutPoliteness(_ syllables: [String]) -> [String] {
@@ -108,5 +116,33 @@ extension Korean {
       rest.removeLast(ending.count)
     }
     return rest
+  }
+}
+
+extension Korean {
+  /// The candidate nearest to a word, slips being counted in letters (ㅂ, ㅜ, ㄱ), not in syllables: 북쪽 is far from 왼쪽.
+  /// One letter in four may be wrong: 보라색 is no slip for 노란색.
+  static func nearestName(to word: String, among candidates: [String]) -> String? {
+    let spelled = letters(word.lowercased())
+    let best = candidates.map { ($0, editDistance(spelled, letters($0.lowercased()))) }.min { $0.1 < $1.1 }
+    guard let best, best.1 <= max(1, spelled.count / 4) else { return nil }
+    return best.0
+  }
+
+  /// A text with each syllable as its two or three letters, which stand for themselves only here.
+  private static func letters(_ text: String) -> String {
+    var letters = String.UnicodeScalarView()
+    for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+      guard (0xAC00...0xD7A3).contains(scalar.value) else {
+        letters.append(scalar)
+        continue
+      }
+      let number = scalar.value - 0xAC00
+      // The private use area: such characters never join into one.
+      letters.append(Unicode.Scalar(0xE000 + number / 588)!)
+      letters.append(Unicode.Scalar(0xE100 + number % 588 / 28)!)
+      if number % 28 != 0 { letters.append(Unicode.Scalar(0xE200 + number % 28)!) }
+    }
+    return String(letters)
   }
 }

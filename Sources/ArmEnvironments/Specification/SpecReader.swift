@@ -208,17 +208,6 @@ struct SpecReader {
     return zip(texts, nodes).map { ($0, $1.mark?.line ?? 0) }
   }
 
-  /// A list of mappings.
-  func mappings(_ key: String) throws -> [SpecReader] {
-    let node = try value(key)
-    guard let sequence = node.sequence else {
-      throw fail(node, "'\(name(key))' must be a list of mappings")
-    }
-    return try sequence.enumerated().map {
-      try SpecReader(file: file, path: "\(name(key))[\($0)]", node: $1)
-    }
-  }
-
   /// The line of a key's value, or of the mapping where the key is missing.
   func line(of key: String) -> Int { mapping[key]?.mark?.line ?? node.mark?.line ?? 0 }
 
