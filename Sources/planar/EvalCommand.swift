@@ -25,6 +25,7 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy planner --environment pusht --randomization none
         planar eval --policy expert --set friction=0.3 --set tilt=0.02
         planar eval --policy Assets/checkpoints/push-flow --sweep friction=0.25:2:8
+        planar eval --policy Assets/checkpoints/push-flow --wordings my-wordings.txt
       """)
 
   /// Which command each episode gets.
@@ -44,6 +45,10 @@ struct EvalCommand: ParsableCommand {
   @Option(
     help: "'drawn': the scene's own command. 'swapped': another valid one of the same scene, to see whether the policy reads the text.")
   var command = Command.drawn
+
+  @Option(
+    help: "A file of your own wordings, one a line, with slots such as {color} {shape} {zone}: each episode's drawn goal is worded by one of them.")
+  var wordings: String?
 
   @Option(
     help: ArgumentHelp(
@@ -72,6 +77,9 @@ struct EvalCommand: ParsableCommand {
 
   func validate() throws {
     try validateEpisodes(episodes, firstSeed: seed)
+    guard wordings == nil || command == .drawn else {
+      throw ValidationError("--wordings words the drawn goal; it does not go with --command swapped.")
+    }
   }
 
   func run() throws {
@@ -105,7 +113,11 @@ struct EvalCommand: ParsableCommand {
   private func measure<World: LibraryEnvironment>(
     _ named: NamedActor<World>, in world: World, stop: StopFlag
   ) throws -> ([EpisodeOutcome], EvaluationSummary) {
-    let choice: CommandChoice = command == .swapped ? .swapped : .drawn
+    var choice: CommandChoice = command == .swapped ? .swapped : .drawn
+    if let wordings {
+      choice = .wordings(
+        try UserWordings(contentsOf: URL(fileURLWithPath: wordings), for: world.grammar).lines)
+    }
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
       actor: named.actor, executionHorizon: executionHorizon, threads: threads.threads)
