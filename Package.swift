@@ -63,7 +63,7 @@ let package = Package(
     // Command tokenizer and learned text encoder.
     module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
     // The draw list of a scene, the camera that rasterises it, PNG, plots.
-    module("SceneDrawing", ["PlanarCore", "CCairo"]),
+    module("SceneDrawing", ["PlanarCore", "CCairo", "CLanes"]),
     // Tasks, command grammar, domain randomization, observations, experts.
     module(
       "ArmEnvironments",
