@@ -102,7 +102,7 @@ let package = Package(
       "Verification",
       [
         "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
-        "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "SceneDrawing", "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),

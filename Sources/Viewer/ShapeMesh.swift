@@ -76,30 +76,35 @@ struct ShapeMesh {
     }
   }
 
-  /// A convex polygon, corners in either order, that fades over `softness` px beyond its border.
+  /// A convex polygon, corners in either order, that fades over `softness` px beyond its border; beyond a corner, along
+  /// the line that halves it, as the camera's polygons do.
   mutating func addSoftPolygon(_ points: [Vec2], softness: Double, color: Color) {
     guard points.count >= 3 else { return }
     let z = nextDepth()
-    let outer = offset(points, by: softness)
-    for i in 2..<points.count { addTriangle(points[0], points[i - 1], points[i], z, color) }
-    for i in points.indices {
-      let j = (i + 1) % points.count
-      for (point, alpha) in [
-        (points[i], color.alpha), (points[j], color.alpha), (outer[j], 0), (points[i], color.alpha),
-        (outer[j], 0), (outer[i], 0),
-      ] { vertices.append(plain(point, z, color.opacity(alpha))) }
-    }
-  }
-
-  /// Corners of a convex polygon whose borders are moved outwards by `distance`.
-  private func offset(_ points: [Vec2], by distance: Double) -> [Vec2] {
     let count = points.count
+    let clear = color.opacity(0)
     let doubleArea = points.indices.reduce(0.0) { $0 + points[$1].cross(points[($1 + 1) % count]) }
     let outwards = doubleArea < 0 ? 1.0 : -1.0
-    return points.indices.map { i in
-      let before = (points[i] - points[(i + count - 1) % count]).normalized().perpendicular * outwards
-      let after = (points[(i + 1) % count] - points[i]).normalized().perpendicular * outwards
-      return points[i] + (before + after) * (distance / max(0.1, 1 + before.dot(after)))
+    // Of each corner: where it has faded out before it and after it.
+    let outer = points.indices.map { i -> (before: Vec2, after: Vec2) in
+      let arriving = (points[i] - points[(i + count - 1) % count]).normalized()
+      let leaving = (points[(i + 1) % count] - points[i]).normalized()
+      let (before, after) = (arriving.perpendicular * outwards, leaving.perpendicular * outwards)
+      let halving = (before + after).normalized()
+      let slant = halving.dot(arriving)
+      let run = slant > 1e-6 ? softness * (1 - halving.dot(before)) / slant : 0
+      return (
+        points[i] + before * softness + arriving * run, points[i] + after * softness - leaving * run
+      )
+    }
+    for i in 2..<count { addTriangle(points[0], points[i - 1], points[i], z, color) }
+    for i in points.indices {
+      let j = (i + 1) % count
+      for (point, color) in [
+        (points[i], color), (outer[i].before, clear), (outer[i].after, clear),
+        (points[i], color), (points[j], color), (outer[j].before, clear),
+        (points[i], color), (outer[j].before, clear), (outer[i].after, clear),
+      ] { vertices.append(plain(point, z, color)) }
     }
   }
 

@@ -30,26 +30,43 @@ extension Raster {
     }
   }
 
-  /// A convex polygon of at least three corners, px, in either order. What is farther from two borders than from
-  /// their corner counts by the farther border, so that outlines have pointed corners.
+  /// A convex polygon of at least three corners, px, in either order.
+  ///
+  /// Distance is that from the farthest border. Beyond corners that would be less than the distance from the corner, so
+  /// that wide outlines and shadows had long tips: a border without length that halves each corner cuts them.
   func paintPolygon(_ points: [Vec2], _ map: PixelMap, offset: Vec2 = .zero, _ stroke: Stroke) {
     guard points.count >= 3 else { return }
     var low = SIMD2<Float>(repeating: .infinity)
     var high = -low
     var doubleArea: Float = 0
     var count = 0
+    func add(_ normal: SIMD2<Float>, through point: SIMD2<Float>) {
+      guard count < Raster.edgeCapacity else { return }
+      self.edges[count] = SIMD3(normal.x, normal.y, normal.x * point.x + normal.y * point.y)
+      count += 1
+    }
+    let cutsCorners = stroke.reach > 1.5
     var previous = map(points[points.count - 1] + offset)
-    for index in points.indices {
-      let corner = map(points[index] + offset)
-      low = pointwiseMin(low, corner)
-      high = pointwiseMax(high, corner)
-      doubleArea += previous.x * corner.y - previous.y * corner.x
+    var previousNormal: SIMD2<Float>?
+    for index in 0...points.count {
+      let isAgain = index == points.count
+      let corner = map(points[isAgain ? 0 : index] + offset)
       let side = corner - previous
       let length = (side.x * side.x + side.y * side.y).squareRoot()
-      if length > 1e-6, count < Raster.edgeCapacity {
+      if length > 1e-6 {
         let normal = SIMD2(side.y, -side.x) / length
-        edges[count] = SIMD3(normal.x, normal.y, normal.x * corner.x + normal.y * corner.y)
-        count += 1
+        if cutsCorners, let before = previousNormal {
+          let halving = before + normal
+          let size = (halving.x * halving.x + halving.y * halving.y).squareRoot()
+          if size > 1e-3 { add(halving / size, through: previous) }
+        }
+        previousNormal = normal
+        if !isAgain { add(normal, through: corner) }
+      }
+      if !isAgain {
+        low = pointwiseMin(low, corner)
+        high = pointwiseMax(high, corner)
+        doubleArea += previous.x * corner.y - previous.y * corner.x
       }
       previous = corner
     }

@@ -1,5 +1,6 @@
 // Table textures as functions of the place: stripes, and two patterns made of smooth noise.
 
+import CLanes
 import PlanarCore
 
 /// How much of a texture's colour covers a point of the world, 0 … 1.
@@ -38,7 +39,9 @@ struct TextureField {
       let ring: Lanes = across + bend * 3
       let phase: Lanes = ring - ring.floor
       let fibre = smoothNoise(along * 0.25, across * 6, seed: seed ^ 0x85eb_ca77)
-      return (phase * phase * 0.75 + (fibre - 0.3) * 0.4).limited(0, 1)
+      // Slowly darker, then back within an eighth of a ring.
+      let profile = planar_lanes_minimum(phase * 1.15, (1 - phase) * 8)
+      return (profile * profile * 0.75 + (fibre - 0.3) * 0.4).limited(0, 1)
     }
   }
 }
