@@ -35,13 +35,6 @@ extension ArmEnvironment {
     }
   }
 
-  private var corridorItems: [DrawItem] {
-    guard let corridor = scene.corridor else { return [] }
-    return [
-      .polyline(corridor.points, width: 2 * corridor.halfWidth, color: Color(hex: 0xCFC8B8))
-    ]
-  }
-
   private var objectItems: [DrawItem] {
     scene.objects.indices.flatMap { index in
       let object = scene.objects[index]

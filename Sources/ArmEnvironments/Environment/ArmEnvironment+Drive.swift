@@ -126,6 +126,7 @@ extension ArmEnvironment {
 
   private mutating func advanceWorld() {
     world.step()
+    noteObstacles()
     let success = specification.success
     let h = specification.physics.timeStep
     let objects = scene.objects.count

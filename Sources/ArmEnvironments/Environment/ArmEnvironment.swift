@@ -67,6 +67,7 @@ public struct ArmEnvironment: Environment {
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
       try level.pin(key, to: value)
     }
+    if let segments = settings.segments { try specification.setSegments(segments) }
     if let image = settings.image { specification.sensors.image = image }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
@@ -200,6 +201,8 @@ public struct EnvironmentSettings: Sendable {
   public var split = CommandSplit.any
   /// The camera's picture, px; nil leaves it to the environment's file.
   public var image: (width: Int, height: Int)?
+  /// How many segments the corridor of `trace` has; nil leaves it to the file.
+  public var segments: Int?
   /// Whether contact forces are observed; nil leaves it to the file.
   public var touch: Bool?
 

@@ -39,6 +39,9 @@ enum ArmObservation {
     if let gripper = specification.robot.gripper {
       elements.add("gripper_opening (m)", -0.01, gripper.maximumOpening + 0.01)
     }
+    for element in specification.task.observedElements(of: specification) {
+      elements.add(element.name, element.bounds.lowerBound, element.bounds.upperBound)
+    }
     return elements.spec("observation.state")
   }
 
@@ -141,6 +144,9 @@ extension ArmEnvironment {
     }
     for value in [tip.x, tip.y, commandedTip.x, commandedTip.y] { values.append(Float(value)) }
     if arm.gripper != nil { values.append(Float(arm.jaw.opening)) }
+    for value in specification.task.observe(self) {
+      values.append(Float(sensors.noisy(value, sensors.positionNoise)))
+    }
     return values
   }
 

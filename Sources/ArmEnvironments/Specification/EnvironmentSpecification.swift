@@ -42,7 +42,15 @@ public struct EnvironmentSpecification: Sendable {
     name = try top.string("name")
     let rate = try top.number("control_rate", in: 1...100)
     stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
-    maximumSteps = Int((try top.number("time_limit", in: 1...600) * rate).rounded())
+    task = try kind.read(top)
+    if let duration = task.duration {
+      guard !top.has("time_limit") else {
+        throw top.error(at: "time_limit", "does not belong here: the task itself says how long it takes")
+      }
+      maximumSteps = Int((duration * rate).rounded())
+    } else {
+      maximumSteps = Int((try top.number("time_limit", in: 1...600) * rate).rounded())
+    }
     action = try ActionSpecification(top)
 
     let table = try top.section("table")
@@ -63,7 +71,6 @@ public struct EnvironmentSpecification: Sendable {
     sensors = try top.has("features") ? SensorSpecification(top.section("features")) : SensorSpecification()
     let randomization = try top.section("randomization")
     levels = try randomization.keys.map { try RandomizationLevel.read($0, from: randomization) }
-    task = try kind.read(top)
   }
 
   /// - Throws: `UserError` that lists the levels there are.

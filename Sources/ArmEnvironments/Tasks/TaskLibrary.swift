@@ -12,7 +12,10 @@ enum TaskLibrary {
   }
 
   static let kinds = [
-    Kind(name: "push") { _ in PushTask() }
+    Kind(name: "push") { _ in PushTask() },
+    Kind(name: "reach") { _ in ReachTask() },
+    Kind(name: "detour", keys: ["detour"]) { try DetourTask($0) },
+    Kind(name: "trace", keys: ["corridor"]) { try TraceTask($0) },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.
