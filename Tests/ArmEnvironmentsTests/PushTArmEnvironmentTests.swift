@@ -247,7 +247,7 @@ private func overhang(_ point: Vec2) -> Double {
 }
 
 @Test func theLibraryLoadsEveryEnvironmentAsItsTask() throws {
-  #expect(try EnvironmentLibrary.names() == ["push", "pusht", "pusht-arm"])
+  #expect(try Set(["push", "pusht", "pusht-arm"]).isSubset(of: EnvironmentLibrary.names()))
   for name in try EnvironmentLibrary.names() {
     for level in ["none", "train", "wide"] {
       var world = try EnvironmentLibrary.environment(named: name, randomization: level)

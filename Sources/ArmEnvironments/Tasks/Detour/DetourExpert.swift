@@ -13,8 +13,6 @@ public struct DetourExpert: Expert {
   private let speed = 0.18
   /// Ways that differ by no more are as good as each other, m.
   private let tie = 0.02
-  /// From the tip's rim to the bars, m.
-  private let margin = 0.012
 
   public init() {}
 
@@ -29,7 +27,7 @@ public struct DetourExpert: Expert {
     }
     let tip = world.commandedTip
     let map = WayMap(
-      around: world.scene.obstacles, margin: world.specification.robot.tipRadius + margin)
+      around: world.scene.obstacles, margin: world.specification.robot.tipRadius + DetourTask.margin)
     let way = choose(task.bar(world), map, from: tip, to: zone.center)
     // Along the way, and outward where the tip is within the margin.
     let outward = (way.exit - tip) * 100
@@ -43,15 +41,7 @@ public struct DetourExpert: Expert {
     _ bar: Obstacle?, _ map: WayMap, from start: Vec2, to end: Vec2
   ) -> WayMap.Way {
     guard let bar else { return map.way(from: start, to: end) }
-    /// Each side is closed by a line from the bar outward.
-    func way(closing side: Double) -> WayMap.Way {
-      map.way(
-        from: start, to: end,
-        without: WayMap.Barrier(
-          start: bar.position, end: bar.pose.toWorld(Vec2(0, side * 0.6))))
-    }
-    let left = way(closing: -1)
-    let right = way(closing: 1)
+    let (left, right) = map.ways(around: bar, from: start, to: end)
     if abs(left.length - right.length) <= tie { return preferredSide > 0 ? left : right }
     return left.length < right.length ? left : right
   }

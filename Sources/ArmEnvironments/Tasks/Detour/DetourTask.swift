@@ -58,16 +58,35 @@ public struct DetourTask: ArmTask {
   ) {
     var random = RandomStream(seed: seed, purpose: "detour")
     let distance = random.uniform(in: self.distance)
-    let halfWidth = random.uniform(in: self.halfWidth)
+    var halfWidth = random.uniform(in: self.halfWidth)
+    let given = scene.obstacles
+    let margin = specification.robot.tipRadius + Self.margin
+    // Where a neighbour closes one of the ways, all bars become a little shorter.
+    while true {
+      let bars = scene.zones.map { bar(before: $0, in: scene, distance, halfWidth) }
+      scene.obstacles = given + bars
+      let map = WayMap(around: scene.obstacles, margin: margin)
+      let isFair = zip(scene.zones, bars).allSatisfy { zone, bar in
+        let (left, right) = map.ways(around: bar, from: scene.tipStart, to: zone.center)
+        return abs(left.length - right.length) < 1e-6
+      }
+      if isFair || halfWidth < 0.005 { break }
+      halfWidth *= 0.95
+    }
     scene.draws["bar_distance"] = distance
     scene.draws["bar_half_width"] = halfWidth
-    for zone in scene.zones {
-      let axis = (zone.center - scene.tipStart).normalized()
-      scene.obstacles.append(
-        Obstacle(
-          shape: .box(halfWidth: thickness / 2, halfHeight: halfWidth),
-          position: scene.tipStart + axis * (distance + thickness / 2), angle: angle(of: axis)))
-    }
+  }
+
+  /// What the expert keeps between the tip's rim and the bars, m.
+  static let margin = 0.012
+
+  private func bar(
+    before zone: Zone, in scene: Scene, _ distance: Double, _ halfWidth: Double
+  ) -> Obstacle {
+    let axis = (zone.center - scene.tipStart).normalized()
+    return Obstacle(
+      shape: .box(halfWidth: thickness / 2, halfHeight: halfWidth),
+      position: scene.tipStart + axis * (distance + thickness / 2), angle: angle(of: axis))
   }
 
   /// The bar before the goal's zone.
