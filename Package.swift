@@ -165,7 +165,8 @@ let package = Package(
       name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
       swiftSettings: settings),
     tests(
-      "Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore", "ToyWorld"],
+      "Datasets",
+      ["Datasets", "TensorFiles", "PolicyInterface", "Rollouts", "PlanarCore", "ToyWorld"],
       resources: [.copy("Resources")]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests(

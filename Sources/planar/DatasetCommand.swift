@@ -6,6 +6,7 @@ import Datasets
 import Foundation
 import PlanarCore
 import PolicyInterface
+import Rollouts
 import Studio
 
 struct DatasetCommand: ParsableCommand {
@@ -161,7 +162,9 @@ struct DatasetShowCommand: ParsableCommand {
     let store = try EpisodeStore(reading: dataset.url)
     let numbers = try episodeNumbers(in: store)
     let world = try EnvironmentLibrary.environment(
-      named: store.info.environment, randomization: store.info.randomization)
+      named: store.info.environment,
+      settings: EnvironmentSettings(
+        randomization: store.info.randomization, variation: store.info.variation))
     guard let world = world as? any DrawableEnvironment else {
       throw UserError("environment '\(world.name)' cannot be drawn, so its dataset cannot be shown")
     }
@@ -200,13 +203,16 @@ struct DatasetShowCommand: ParsableCommand {
     of numbers: [Int], in store: EpisodeStore, world: World
   ) throws -> [EpisodeStrip] {
     var world = world
+    let shoves = ObjectShoves(provenance: store.info.provenance)
+    let meddling = shoves.flatMap { ($0.meddling as Any) as? Meddling<World> }
     var shards: [Int: [Episode]] = [:]
     return try numbers.map { number in
       let shard = store.shard(ofEpisode: number)
       if shards[shard] == nil { shards = [shard: try store.episodes(inShard: shard)] }
       let episode = shards[shard]![number - store.firstEpisode(ofShard: shard)]
       return try EpisodeStrip(
-        of: episode, number: number, imageShape: store.info.features.image?.shape, in: &world)
+        of: episode, number: number, imageShape: store.info.features.image?.shape, meddling: meddling,
+        in: &world)
     }
   }
 }

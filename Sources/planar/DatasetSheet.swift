@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import PlanarCore
 import PolicyInterface
+import Rollouts
 import SceneDrawing
 import Studio
 
@@ -47,15 +48,21 @@ struct EpisodeStrip {
 
   /// Replays an episode.
   ///
-  /// - Parameter imageShape: `[height, width, 3]` of recorded pictures, which are then shown; nil without.
+  /// - Parameters:
+  ///   - imageShape: `[height, width, 3]` of recorded pictures, which are then shown; nil without.
+  ///   - meddling: what happened to the world besides the actions.
   /// - Throws: `UserError` where the episode is not one of `world`.
   init<World: DrawableEnvironment>(
-    of episode: Episode, number: Int, imageShape: [Int]?, in world: inout World
+    of episode: Episode, number: Int, imageShape: [Int]?, meddling: Meddling<World>?,
+    in world: inout World
   ) throws {
     let wanted = [0, episode.frameCount / 2, episode.frameCount]
     var drawn: [Int: Image] = [:]
+    let seed = episode.info.seed
     let replay = try replay(episode, in: &world) { frame, world in
       if wanted.contains(frame), imageShape == nil { drawn[frame] = Self.picture(of: world) }
+    } meddle: { world, frame in
+      meddling?(&world, seed, frame)
     }
     if let imageShape {
       let last = episode.frameCount - 1

@@ -22,6 +22,7 @@ public struct ArmEnvironment: Environment {
   public let specification: EnvironmentSpecification
   public let level: RandomizationLevel
   public let commands: CommandDrawing
+  public let variation: [String: String]
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
   public internal(set) var world: World
@@ -72,6 +73,7 @@ public struct ArmEnvironment: Environment {
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
     self.level = level
+    variation = settings.variation
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
     scene = Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
