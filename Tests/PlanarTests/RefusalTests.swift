@@ -25,7 +25,8 @@ private let usage: Int32 = 64
       "Unknown option '--episods'. Did you mean '--episodes'?", status: usage,
       try planar("eval", "--policy", "expert", "--episods", "20"))
     expectRefusal(
-      "Unknown option '--fast'", status: usage, try planar("eval", "--policy", "expert", "--fast"))
+      "Unknown option '--quickly'", status: usage,
+      try planar("eval", "--policy", "expert", "--quickly"))
   }
 
   @Test(arguments: ["eval", "record", "demo", "train"])
@@ -51,7 +52,7 @@ private let usage: Int32 = 64
       "there is no environment 'psh'; did you mean 'push'?",
       try planar("eval", "--policy", "expert", "--environment", "psh"))
     expectRefusal(
-      "environment 'push' has no randomization level 'wild'; choose one of none, train, wide",
+      "environment 'push' has no randomization level 'wild'; choose one of none, train, wide, real",
       try planar("eval", "--policy", "expert", "--randomization", "wild"))
   }
 
@@ -59,7 +60,7 @@ private let usage: Int32 = 64
   func whatNeedsAScriptForPushT(environment: String) throws {
     for command in [["record", "--output", "/nowhere"], ["train", "flow"], ["dagger"]] {
       expectRefusal(
-        "environment '\(environment)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(environment)'",
+        "environment '\(environment)' has no scripted expert; record with the planner: planar record --from planner --environment \(environment)",
         try run("planar", command + ["--environment", environment]))
     }
     expectRefusal(
