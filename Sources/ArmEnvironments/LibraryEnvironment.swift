@@ -4,8 +4,8 @@ import Foundation
 import PlanarCore
 import PolicyInterface
 
-/// An environment that is found by its name.
-public protocol LibraryEnvironment: Environment {
+/// An environment that is found by its name, and that a planner can look ahead in.
+public protocol LibraryEnvironment: PlannableEnvironment {
   /// Who solves it by a script; nil where there is none.
   var scriptedExpert: (any Expert<Self>)? { get }
   /// Checks that a command's text is understood, whatever the scene.

@@ -22,13 +22,13 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
         planar eval --policy Assets/checkpoints/push-flow --weights int8
-        planar eval --policy random --environment pusht
+        planar eval --policy planner --environment pusht --randomization none
       """)
 
   /// Which command each episode gets.
   enum Command: String, ExpressibleByArgument, CaseIterable { case drawn, swapped }
 
-  @Option(help: "A checkpoint folder, 'expert' or 'random'.")
+  @Option(help: "A checkpoint folder, 'expert', 'planner' or 'random'. Where no expert is scripted, the planner is it.")
   var policy: String
 
   @OptionGroup var environment: EnvironmentOptions
@@ -53,6 +53,7 @@ struct EvalCommand: ParsableCommand {
     help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
   var weights = WeightPrecision.float32
 
+  @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
@@ -69,7 +70,8 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps, weights: weights)
+    let named = try NamedActor(
+      policy, in: world, planner: planner.configuration, samplingSteps: samplingSteps, weights: weights)
     let choice: CommandChoice = command == .swapped ? .swapped : .drawn
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,

@@ -99,6 +99,14 @@ public struct PushTEnvironment: Environment {
   }
 
   public mutating func step(_ action: Action) -> Transition {
+    let succeeded = advance(action)
+    return Transition(
+      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
+      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+  }
+
+  /// The episode counts as stepped; only nothing is observed.
+  public mutating func advance(_ action: Action) -> Bool {
     precondition(action.count == 2, "pusht takes actions of two numbers")
     target = PushTConstants.target(ofAction: action[0], action[1])
     let before = simulation.blockVersion
@@ -106,10 +114,7 @@ public struct PushTEnvironment: Environment {
     if simulation.blockVersion != before { coverage = simulation.coverage }
     maximumCoverage = max(maximumCoverage, coverage)
     stepIndex += 1
-    let succeeded = coverage > PushTConstants.successCoverage
-    return Transition(
-      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
-      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+    return coverage > PushTConstants.successCoverage
   }
 
   private mutating func observe() -> Observation {

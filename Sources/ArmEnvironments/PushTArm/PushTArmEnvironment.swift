@@ -15,10 +15,10 @@ import PolicyInterface
 /// A pixel of the window is a millimetre. The T has the mass and friction of the file, and its bar and stem one
 /// density; the walls stop the tip too. Where a start of `pusht` has the T in a wall or the pusher in the T, the
 /// T begins beside the wall and the tip elsewhere.
-public struct PushTArmEnvironment: Environment {
-  public let specification: PushTArmSpecification
-  public let level: RandomizationLevel
-  public let commands: PushTCommands
+public struct PushTArmEnvironment: PlannableEnvironment {
+  public private(set) var specification: PushTArmSpecification
+  public private(set) var level: RandomizationLevel
+  public private(set) var commands: PushTCommands
 
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
   public private(set) var world: World
@@ -119,15 +119,20 @@ public struct PushTArmEnvironment: Environment {
   }
 
   public mutating func step(_ action: Action) -> Transition {
+    let succeeded = advance(action)
+    return Transition(
+      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
+      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+  }
+
+  /// The episode counts as stepped; only nothing is observed.
+  public mutating func advance(_ action: Action) -> Bool {
     precondition(action.count == 2, "pusht-arm takes actions of two numbers")
     move(toward: PushTConstants.target(ofAction: action[0], action[1]))
     coverage = currentCoverage
     maximumCoverage = max(maximumCoverage, coverage)
     stepIndex += 1
-    let succeeded = coverage > PushTConstants.successCoverage
-    return Transition(
-      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
-      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+    return coverage > PushTConstants.successCoverage
   }
 
   /// Leads the tip towards a target, px, for one control period: the joint targets move evenly from where they
@@ -146,6 +151,26 @@ public struct PushTArmEnvironment: Environment {
       world.arm.target = start + (end - start) * (Double(i) / Double(count))
       world.step()
     }
+  }
+
+  public var planningCost: Double {
+    PushTConstants.planningCost(
+      coverage: coverage, block: blockPose, angle: -world.states[0].angle,
+      pusher: PushTPicture.windowPoint(world.arm.tip))
+  }
+
+  public func fork(into other: inout PushTArmEnvironment) {
+    world.fork(into: &other.world)
+    other.specification = specification
+    other.level = level
+    other.commands = commands
+    other.info = info
+    other.coverage = coverage
+    other.maximumCoverage = maximumCoverage
+    other.target = target
+    other.commandedTip = commandedTip
+    other.stepIndex = stepIndex
+    other.sensorNoise = sensorNoise
   }
 
   private var currentCoverage: Double {
