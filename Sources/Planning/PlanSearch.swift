@@ -101,7 +101,7 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
 
   /// Rolls the candidate out on a fork of `world`; where it is better than the plan, it becomes the plan.
   ///
-  /// Where the task is done, states cost nothing from there on and the action is held.
+  /// Where the task is over, well or badly, the last state's cost counts for the rest, and the action is held.
   ///
   /// - Returns: the candidate's cost, or infinity as soon as that is known to be `bound` or more.
   private mutating func tryCandidate(in world: World, below bound: Double) -> Double {
@@ -113,7 +113,9 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
     for t in 0..<candidate.horizon {
       if isDone {
         for j in 0..<dimension { candidate.actions[t * dimension + j] = action[j] }
-        candidate.stateCosts[t + 1] = 0
+        candidate.stateCosts[t + 1] = candidate.stateCosts[t]
+        cost += candidate.stateCosts[t]
+        if cost >= bound { return .infinity }
         continue
       }
       var roughness = 0.0
@@ -124,7 +126,7 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
         action[j] = value
       }
       isDone = fork!.advance(action)
-      candidate.stateCosts[t + 1] = isDone ? 0 : fork!.planningCost
+      candidate.stateCosts[t + 1] = fork!.planningCost
       cost += candidate.stateCosts[t + 1] + configuration.roughnessCost * roughness
       if cost >= bound { return .infinity }
     }

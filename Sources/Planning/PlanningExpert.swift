@@ -6,10 +6,10 @@ import PolicyInterface
 /// Sampling-based model-predictive control: solves any task whose `planningCost` says how far it is from done.
 ///
 /// A plan is a run of actions. It begins as the rest of the last plan, its last action held. A round draws samples
-/// around it, rolls each out on a fork, adds up the cost of the states that it leads through (none once the task is
-/// done) and of its roughness, and moves to what the samples taught: by predictive sampling (Howell et al. 2022,
-/// arXiv 2212.00541), the cross-entropy method, or MPPI (Williams et al. 2017, arXiv 1509.01149). What is executed is
-/// the best plan that was tried. Rounds go on until a plan makes progress, so that hard states get more of them.
+/// around it, rolls each out on a fork, adds up the cost of the states that it leads through and of its roughness, and
+/// moves to what the samples taught: by predictive sampling (Howell et al. 2022, arXiv 2212.00541), the cross-entropy
+/// method, or MPPI (Williams et al. 2017, arXiv 1509.01149). What is executed is the best plan that was tried. Rounds
+/// go on until a plan makes progress, so that hard states get more of them.
 ///
 /// Any state can be labelled: where it is not one that the last plan leads through, as after a disturbance, the plan
 /// is made anew, with parts of the last one among the first guesses. Noise comes from a stream of the episode's seed,
