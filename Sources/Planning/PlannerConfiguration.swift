@@ -51,10 +51,10 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
   public var temperature: Double
 
   public init(
-    method: Method = .predictive, horizon: Int = 24, executionSteps: Int = 2, samples: Int = 128,
-    iterations: Int = 1, freshIterations: Int = 2, maximumIterations: Int = 20,
+    method: Method = .predictive, horizon: Int = 24, executionSteps: Int = 2, samples: Int = 64,
+    iterations: Int = 2, freshIterations: Int = 4, maximumIterations: Int = 20,
     progress: Double = 0.05, knots: Int = 5, noise: Double = 1, leastNoise: Double = 0.02,
-    roughnessCost: Double = 1, elites: Int = 8, temperature: Double = 0.05
+    roughnessCost: Double = 0.5, elites: Int = 8, temperature: Double = 0.05
   ) {
     precondition(
       horizon > 0 && 1...horizon ~= executionSteps, "a plan's steps are executed, at least one")

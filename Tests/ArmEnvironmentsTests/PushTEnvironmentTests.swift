@@ -112,7 +112,7 @@ private func action(to x: Double, _ y: Double) -> Action {
   ] as [(Action, Vec2)] {
     _ = environment.reset(to: PushTStart(pusher: Vec2(256, 480), block: Vec2(300, 150), angle: 0))
     _ = environment.step(action)
-    #expect(environment.target == target)
+    #expect(environment.episode.target == target)
   }
   for _ in 0..<30 { _ = environment.step([0, 0.875]) }
   #expect((environment.simulation.pusher - Vec2(256, 480)).length < 0.5)
