@@ -55,7 +55,7 @@ struct DAggerCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    try train(in: environment.load())
+    try train(in: environment.loadForTraining())
   }
 
   private func train<World: LibraryEnvironment>(in world: World) throws {
@@ -70,7 +70,7 @@ struct DAggerCommand: ParsableCommand {
     let dagger = try makeConfiguration()
     let folder = try runFolder(output, name: "dagger")
     let plan = CollectionPlan(
-      world: world, expert: try expert.expert(in: world, planner: planner), labels: .chunkStarts, labelHorizon: horizons.prediction,
+      world: world, expert: try expert.expert(in: world, planner: planner.configuration), labels: .chunkStarts, labelHorizon: horizons.prediction,
       threads: threads.threads)
 
     var rounds: [DAggerRound] = []

@@ -7,6 +7,7 @@ import Foundation
 import PlanarCore
 import PolicyInterface
 import Rollouts
+import SceneDrawing
 import Studio
 
 struct DatasetCommand: ParsableCommand {
@@ -170,7 +171,11 @@ struct DatasetShowCommand: ParsableCommand {
     }
     let strips = try strips(of: numbers, in: store, world: world)
     let path = output ?? dataset.url.appendingPathComponent("sheet.png").path
-    let sheet = DatasetSheet.image(of: strips)
+    let sheet = ContactSheet(
+      title: dataset.folder, subtitle: "the first, the middle and the last moment of \(strips.count) episodes",
+      sections: [.init("\(world.name), \(world.randomization)", cells: strips.map(\.cell))],
+      columns: min(2, strips.count), pictureWidth: 620
+    ).render()
     try sheet.writePNG(to: path)
     if dataset.json {
       try printJSON(ShownEpisodes(episodes: strips.map(\.report), output: path))

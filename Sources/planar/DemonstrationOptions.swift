@@ -81,7 +81,7 @@ struct Demonstrations {
   ///
   /// - Throws: `UserError` where the environment has no such expert, or no objects to shove.
   func plan<World: LibraryEnvironment>(
-    in world: World, planner: PlannerOptions, firstSeed: UInt64, horizons: Horizons, threads: Int
+    in world: World, planner: PlannerConfiguration, firstSeed: UInt64, horizons: Horizons, threads: Int
   ) throws -> CollectionPlan<World> {
     CollectionPlan(
       world: world, expert: try source.expert(in: world, planner: planner), firstSeed: firstSeed,
@@ -130,10 +130,10 @@ extension ObjectShoves {
 extension DemonstrationSource {
   /// - Throws: `UserError` where the environment has no script.
   func expert<World: LibraryEnvironment>(
-    in world: World, planner: PlannerOptions
+    in world: World, planner: PlannerConfiguration
   ) throws -> any Expert<World> {
     switch self {
-    case .planner: return PlanningExpert<World>(planner.configuration)
+    case .planner: return PlanningExpert<World>(planner)
     case .expert:
       guard let expert = world.scriptedExpert else {
         throw UserError(

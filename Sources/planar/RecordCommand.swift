@@ -66,14 +66,14 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    try record(environment.load(), stop: interrupt.flag)
+    try record(environment.loadForTraining(), stop: interrupt.flag)
   }
 
   private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
     let settings = demonstrations.resolved(for: from)
     let horizons = Horizons()
     var plan = try settings.plan(
-      in: world, planner: planner, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
+      in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
       threads: threads.threads)
     try SeedRanges.requireTraining(firstSeed: plan.firstSeed)
     let folder = URL(fileURLWithPath: output, isDirectory: true)
@@ -96,7 +96,9 @@ struct RecordCommand: ParsableCommand {
       try printJSON(result)
     } else {
       print(result.text(output: output))
-      if stop.isRaised { print("Stopped; go on with --append and --episodes \(episodes - result.driven)") }
+      if result.driven < episodes {
+        print("Stopped; go on with --append --episodes \(episodes - result.driven)")
+      }
     }
   }
 

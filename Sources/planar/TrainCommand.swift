@@ -6,6 +6,7 @@ import Datasets
 import Foundation
 import Learning
 import PlanarCore
+import Planning
 import Policies
 import PolicyInterface
 
@@ -118,7 +119,7 @@ struct TrainCommand: ParsableCommand {
     if let data {
       return try loadDataset(data)
     }
-    return try recordLabels(in: environment.load(), progress, stop)
+    return try recordLabels(in: environment.loadForTraining(), progress, stop)
   }
 
   /// Demonstrations of the scripted expert, in memory.
@@ -129,7 +130,7 @@ struct TrainCommand: ParsableCommand {
     let firstSeed = SeedRanges.firstTraining
     let settings = demonstrations.resolved(for: .expert)
     let plan = try settings.plan(
-      in: world, planner: PlannerOptions(), firstSeed: firstSeed, horizons: horizons,
+      in: world, planner: PlannerConfiguration(), firstSeed: firstSeed, horizons: horizons,
       threads: threads.threads)
     var labels = LabelSet(features: Self.seen(of: world.features), horizons: horizons)
     try labels.append(try plan.episodes(episodes, progress: progress, stop: stop))

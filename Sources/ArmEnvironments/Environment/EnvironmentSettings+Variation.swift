@@ -10,6 +10,7 @@ extension EnvironmentSettings {
     var record: [String: String] = [:]
     for (item, value) in pins { record[Self.pinPrefix + item] = "\(value)" }
     record["robot"] = robot
+    record["segments"] = segments.map { "\($0)" }
     if language != usual.language { record["language"] = language.rawValue }
     if split != usual.split { record["split"] = split.rawValue }
     if let image { record["image"] = "\(image.width)x\(image.height)" }
@@ -27,8 +28,9 @@ extension EnvironmentSettings {
     for (option, value) in variation {
       switch option {
       case "robot": robot = value
-      case "language": language = try Self.parse(option, value, CommandLanguage.init)
-      case "split": split = try Self.parse(option, value, CommandSplit.init)
+      case "segments": segments = try Self.parse(option, value) { Int($0) }
+      case "language": language = try Self.parse(option, value, CommandLanguage.init(rawValue:))
+      case "split": split = try Self.parse(option, value, CommandSplit.init(rawValue:))
       case "touch": touch = try Self.parse(option, value, Bool.init)
       case "image":
         let sides = value.split(separator: "x").compactMap { Int($0) }
