@@ -50,6 +50,11 @@ public struct EpisodeTally: Equatable, Sendable {
   public var violations = 0
   /// How far the episode got, in the task's own measure.
   public var progress = 0.0
+  /// How far the named object moved, and how far of that it was carried, m.
+  public var moved = 0.0
+  public var carried = 0.0
+  /// Where the named object was at the last control step, m.
+  public var lastPlace: Vec2?
 
   public init() {}
 }

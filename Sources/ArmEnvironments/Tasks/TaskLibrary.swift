@@ -12,7 +12,9 @@ enum TaskLibrary {
   }
 
   static let kinds = [
-    Kind(name: "push") { _ in PushTask() }
+    Kind(name: "push") { _ in PushTask() },
+    Kind(name: "pick-place") { _ in PickPlaceTask() },
+    Kind(name: "tidy") { _ in TidyTask() },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.
