@@ -17,12 +17,17 @@ public struct TidyExpert: Expert {
   public mutating func beginEpisode(seed: UInt64) { pushing = Pushing(.shortest, seed: seed) }
 
   public func action(in world: ArmEnvironment) -> Action {
+    let turn = turnOfImpatience(in: world)
     var best: (object: Int, place: Vec2, effort: Double)?
     for condition in world.goal.conditions {
       guard case .inside(let object, let zone) = condition else { continue }
-      let place = freePlace(for: object, in: world.scene.zones[zone], of: world)
-      guard isOpen(object, world.scene.zones[zone], place, in: world) else { continue }
-      let effort = effort(of: object, to: place, in: world) + impatience(with: object, in: world)
+      let zone = world.scene.zones[zone]
+      let isOdd = turn % 2 == 1
+      let place = isOdd ? zone.center : freePlace(for: object, in: zone, of: world)
+      guard isOutside(object, zone, in: world) || (!isOdd && isOnItsWay(object, zone, place, in: world))
+      else { continue }
+      var effort = effort(of: object, to: place, in: world)
+      if turn > 0 { effort += 0.15 * Double((object * 7 + turn * 5) % 4) }
       if effort < best?.effort ?? .infinity { best = (object, place, effort) }
     }
     guard let best else { return world.action(moving: stepBack(in: world)) }
@@ -30,12 +35,14 @@ public struct TidyExpert: Expert {
       moving: pushing.velocity(pushing: best.object, to: best.place, isThere: false, in: world))
   }
 
-  /// Whether an object has to be pushed still: it is outside, or barely inside and being pushed.
-  private func isOpen(_ object: Int, _ zone: Zone, _ place: Vec2, in world: ArmEnvironment) -> Bool {
+  private func isOutside(_ object: Int, _ zone: Zone, in world: ArmEnvironment) -> Bool {
+    (zone.center - world.world.states[object].position).length > zone.radius - 0.004
+  }
+
+  /// Whether an object is being pushed and not yet well inside.
+  private func isOnItsWay(_ object: Int, _ zone: Zone, _ place: Vec2, in world: ArmEnvironment) -> Bool {
     let position = world.world.states[object].position
-    let distance = (zone.center - position).length
-    if distance > zone.radius - 0.004 { return true }
-    guard distance > zone.radius - 0.02 else { return false }
+    guard (zone.center - position).length > zone.radius - 0.02 else { return false }
     let toTip = world.commandedTip - position
     let way = (place - position).normalized()
     let reach = world.scene.objects[object].circumradius + world.specification.robot.tipRadius
@@ -43,11 +50,9 @@ public struct TidyExpert: Expert {
   }
 
   /// Two things in each other's way can send the tip to and fro between them: an episode that takes long gets another
-  /// order every six seconds.
-  private func impatience(with object: Int, in world: ArmEnvironment) -> Double {
-    let time = Double(world.stepIndex) * world.controlPeriod
-    guard time > 25 else { return 0 }
-    return 0.15 * Double((object * 7 + Int(time / 6) * 5) % 4)
+  /// order, and other places, every six seconds. 0 before.
+  private func turnOfImpatience(in world: ArmEnvironment) -> Int {
+    max(0, Int((Double(world.stepIndex) * world.controlPeriod - 20) / 6))
   }
 
   /// A place in a zone that is clear of the other objects and near to an object.
