@@ -20,15 +20,16 @@ public struct TidyExpert: Expert {
     let turn = turnOfImpatience(in: world)
     var best: (object: Int, place: Vec2, effort: Double)?
     for condition in world.goal.conditions {
-      guard case .inside(let object, let zone) = condition else { continue }
-      let zone = world.scene.zones[zone]
+      guard case .inside(let object, let index) = condition else { continue }
+      let zone = world.scene.zones[index]
       let isOdd = turn % 2 == 1
       let place = isOdd ? zone.center : freePlace(for: object, in: zone, of: world)
       guard isOutside(object, zone, in: world) || (!isOdd && isOnItsWay(object, zone, place, in: world))
       else { continue }
-      var effort = effort(of: object, to: place, in: world)
+      var effort = self.effort(of: object, to: place, in: world)
       if turn > 0 { effort += 0.15 * Double((object * 7 + turn * 5) % 4) }
-      if effort < best?.effort ?? .infinity { best = (object, place, effort) }
+      if let best, best.effort <= effort { continue }
+      best = (object, place, effort)
     }
     guard let best else { return world.action(moving: stepBack(in: world)) }
     return world.action(
