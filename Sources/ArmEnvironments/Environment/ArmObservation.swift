@@ -138,7 +138,7 @@ extension ArmEnvironment {
     if arm.jointCount > 0 {
       var q = arm.q
       for i in 0..<arm.jointCount { q[i] = sensors.noisy(q[i] + sensors.jointBias[i], sensors.jointNoise) }
-      tip = ArmKinematics(arm, at: q).tip
+      tip = arm.tool(at: ArmKinematics(arm, at: q))
       for i in 0..<arm.jointCount { values.append(Float(q[i])) }
       for i in 0..<arm.jointCount { values.append(Float(arm.velocity[i])) }
     }

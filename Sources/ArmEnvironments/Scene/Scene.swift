@@ -194,11 +194,13 @@ public struct Scene: Sendable {
     }
   }
 
-  /// The instructions that differ from one as far as they can: in what is moved and in where it goes.
+  /// The instructions that differ from one as far as they can: in what is moved and in where it goes. The order of
+  /// requests is no difference.
   private static func others(
     than first: Instruction, among instructions: [Instruction]
   ) -> [Instruction] {
-    let different = instructions.filter { $0 != first }
+    let requests = Set(first.requests)
+    let different = instructions.filter { Set($0.requests) != requests }
     let thorough = different.filter { other in
       zip(first.requests, other.requests).allSatisfy {
         $0.subject != $1.subject && $0.target != $1.target

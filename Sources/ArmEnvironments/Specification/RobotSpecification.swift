@@ -45,12 +45,12 @@ public struct RobotSpecification: Sendable {
   /// - Throws: `UserError` naming file, line and key.
   init(_ section: SpecReader, model replacement: String? = nil) throws {
     try section.allow(
-      only: ["model", "base", "posture", "start_x", "start_y", "tip_lead"] + Self.modelKeys)
+      only: ["model", "base", "posture", "hand_angle", "start_x", "start_y", "tip_lead"] + Self.modelKeys)
     let named = try replacement ?? (section.has("model") ? section.string("model") : nil)
     var reader = section
     if let named {
       reader = try RobotLibrary.open(named)
-      try reader.allow(only: Self.modelKeys + ["tip_lead", "posture"])
+      try reader.allow(only: Self.modelKeys + ["tip_lead", "posture", "hand_angle"])
     }
     self.model = named ?? "own"
     let kind: Kind = try reader.choice("kind", default: .arm)
@@ -88,6 +88,8 @@ public struct ArmSpecification: Sendable {
   public var gripper: Gripper?
   /// Where the arm folds to in the directions that do not move the tip.
   public var posture: SIMD4<Double>
+  /// The direction that the last link keeps instead, where it is given.
+  public var handAngle: Double?
 
   init(_ reader: SpecReader, base: Vec2, tipRadius: Double, posture postureReader: SpecReader) throws {
     let lengths = try reader.numbers("link_lengths")
@@ -111,6 +113,7 @@ public struct ArmSpecification: Sendable {
     for (i, angle) in try postureReader.numbers("posture", count: lengths.count).enumerated() {
       posture[i] = angle
     }
+    handAngle = postureReader.has("hand_angle") ? try postureReader.number("hand_angle", in: -7...7) : nil
     if reader.has("gripper") {
       let section = try reader.section("gripper")
       try section.allow(only: [

@@ -73,6 +73,11 @@ public struct EpisodeTally: Equatable, Sendable {
   public var hitObstacle = false
   /// Which of two ways the episode took: 1 to the left, −1 to the right, 0 as long as it has taken none.
   public var branch = 0
+  /// How far the named object moved, and how far of that it was carried, m.
+  public var moved = 0.0
+  public var carried = 0.0
+  /// Where the named object was at the last control step, m.
+  public var lastPlace: Vec2?
 
   public init() {}
 }

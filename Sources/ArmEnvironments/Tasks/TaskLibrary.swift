@@ -17,6 +17,8 @@ enum TaskLibrary {
     Kind(name: "reach") { _ in ReachTask() },
     Kind(name: "detour", keys: ["detour"]) { try DetourTask($0) },
     Kind(name: "trace", keys: ["corridor"]) { try TraceTask($0) },
+    Kind(name: "pick-place") { _ in PickPlaceTask() },
+    Kind(name: "tidy") { _ in TidyTask() },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.
