@@ -60,9 +60,14 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public init(folder: URL, settings: EnvironmentSettings) throws {
+    try self.init(folder: folder, file: "environment.yaml", settings: settings)
+  }
+
+  init(folder: URL, file: String, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
-      contentsOf: folder.appendingPathComponent("environment.yaml"), robot: settings.robot)
+      contentsOf: folder.appendingPathComponent(file), robot: settings.robot)
     let grammar = try CommandGrammar(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
       try level.pin(key, to: value)
@@ -72,7 +77,7 @@ public struct ArmEnvironment: Environment {
     self.specification = specification
     self.level = level
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
-    scene = Scene(specification, level, commands, seed: 0)
+    scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
     world = World(settings: specification.physics)
     sensors = SensorDraws(level, seed: 0)
@@ -91,7 +96,7 @@ public struct ArmEnvironment: Environment {
   public var grammar: CommandGrammar { commands.grammar }
 
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
-    scene = Scene(specification, level, commands, seed: seed)
+    scene = try Scene(specification, level, commands, seed: seed)
     let text: String
     let instruction: Instruction
     switch command {

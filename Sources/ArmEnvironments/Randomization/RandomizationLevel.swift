@@ -77,24 +77,26 @@ public struct RandomizationLevel: Equatable, Sendable {
     return value
   }
 
+  /// Reads the section `randomization`.
+  static func readAll(_ top: SpecReader) throws -> [RandomizationLevel] {
+    let section = try top.section("randomization")
+    guard !section.keys.isEmpty else {
+      throw top.error(at: "randomization", "has no levels; give at least 'none: {}'")
+    }
+    return try section.keys.map { try read($0, from: section) }
+  }
+
   /// Reads a level: a mapping of items to `[least, greatest]`, one number, or `off`.
   static func read(_ name: String, from reader: SpecReader) throws -> RandomizationLevel {
     let section = try reader.section(name)
-    try section.allow(only: RandomizationItem.allCases.map(\.rawValue))
+    try section.allowKnown()
     var level = RandomizationLevel(name: name)
     for item in RandomizationItem.allCases where section.has(item.rawValue) {
       if section.isOff(item.rawValue) { continue }
-      let range = try section.rangeOrNumber(item.rawValue)
-      for bound in [range.lowerBound, range.upperBound] where !item.limits.contains(bound) {
-        throw section.error(
-          at: item.rawValue,
-          "is \(bound), but must lie between \(item.limits.lowerBound) and \(item.limits.upperBound)\(item.unit.isEmpty ? "" : " \(item.unit)")"
-        )
+      if item.kind == .spread || item.kind == .deviation, section.isList(item.rawValue) {
+        throw section.error(at: item.rawValue, "must be one number, not a range: \(item.meaning)")
       }
-      if item.kind == .spread || item.kind == .deviation, !section.isNumber(item.rawValue) {
-        throw section.error(at: item.rawValue, "must be one number: \(item.meaning)")
-      }
-      level[item] = range
+      level[item] = try section.rangeOrNumber(item.rawValue)
     }
     return level
   }

@@ -7,9 +7,20 @@ enum TaskLibrary {
   /// A task's name, the sections that only it has, and how they are read.
   struct Kind: Sendable {
     var name: String
+    /// The keys that only this task has, beside the common ones.
+    var fields: [SpecificationField] = []
+    /// More such keys, of which schema and documentation know nothing yet.
     var keys: [String] = []
     var read: @Sendable (SpecReader) throws -> any ArmTask
+
+    /// Its environment's file.
+    var section: SpecificationSection {
+      SpecificationSection("environment", SpecificationSection.environment.fields + fields + keys.map { .section($0, SpecificationSection($0, []), "") })
+    }
   }
+
+  /// What `task` can be, PushT among them.
+  static let names = (kinds.map(\.name) + ["pusht"]).sorted()
 
   static let kinds = [
     Kind(name: "push") { _ in PushTask() }
@@ -21,8 +32,8 @@ enum TaskLibrary {
   static func kind(named top: SpecReader) throws -> Kind {
     let name = top.has("task") ? try top.string("task") : "push"
     if let kind = kinds.first(where: { $0.name == name }) { return kind }
-    let all = kinds.map(\.name) + ["pusht"]
-    let hint = nearestName(to: name, among: all).map { "; did you mean '\($0)'?" } ?? ""
-    throw top.error(at: "task", "is '\(name)', but must be one of: \(all.sorted().joined(separator: ", "))\(hint)")
+    if name == "pusht" { throw top.error(at: "task", "is 'pusht', which is loaded by its name") }
+    let hint = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw top.error(at: "task", "is '\(name)', but must be one of: \(names.joined(separator: ", "))\(hint)")
   }
 }
