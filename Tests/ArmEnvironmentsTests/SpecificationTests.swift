@@ -79,7 +79,7 @@ let brokenFiles = [
   BrokenFile("  spawn_x: [-0.25, 0.25]", "  spawn_x: [-0.45, 0.25]", "'objects.spawn_x' is [-0.45, 0.25], which is not all on the table, [-0.35, 0.35]"),
   BrokenFile("  spawn_y: [0.09, 0.41]", "  spawn_y: [0.03, 0.41]", "'objects.spawn_y' is [0.03, 0.41], but objects of up to 0.058 m from centre to rim (the largest shape at the level with the largest 'size') are wholly on the table only from 0.058 m to 0.442 m"),
   BrokenFile("  clearance: 0.025", "  clearance: 0.5", at: "spawn_x", "'objects.spawn_x' has no room: 3 objects of up to 0.04 m from centre to rim, 0.5 m apart, found no place in x [-0.25, 0.25], y [0.09, 0.41] in 200 tries; give them a larger area, less clearance, or make them fewer"),
-  BrokenFile("zones: #", "obstacles:\n  - {center: [0, 0.25], radius: 0.2}\nzones: #", "'obstacles[0].center' puts the obstacle where the tip can begin (start_x [-0.1, 0.1], start_y [0.15, 0.35]); move one of them"),
+  BrokenFile("zones: #", "obstacles:\n  - {center: [0, 0.25], radius: 0.1}\nzones: #", "'obstacles[0].center' puts the obstacle where the tip can begin (start_x [-0.1, 0.1], start_y [0.15, 0.35]); move one of them"),
   BrokenFile("zones: #", "obstacles: [{center: [0.25, 0.25], radius: 0.03}]\nzones: #", at: "centers:", "'zones.centers.right' lies under obstacles[0]; move one of them"),
   BrokenFile("zones: #", "obstacles: [{center: [2, 0.25], radius: 0.03}]\nzones: #", "'obstacles[0].center' puts the obstacle beside the table; remove it, or move it onto the table"),
   BrokenFile("zones: #", "obstacles: [{center: [0.2, 0.25]}]\nzones: #", "'obstacles[0].center' needs either a 'radius' (a disc) or a 'size' (a box) beside it"),
@@ -161,7 +161,10 @@ private let taskNames = {
   @Test func pinsThatLeaveNoRoomAreRefused() throws {
     var settings = EnvironmentSettings(randomization: "none")
     settings.pins = ["size": 5]
-    #expect(throws: UserError.self) { try ArmEnvironment(named: "push", settings: settings) }
+    let error = #expect(throws: UserError.self) { _ = try ArmEnvironment(named: "push", settings: settings) }
+    #expect(
+      error?.message
+        == "size = 5 makes objects of up to 0.2 m from centre to rim, for which 'objects.spawn_x' and 'objects.spawn_y' of 'push' leave no place on the table")
   }
 
   @Test func aPlaceWhereEverythingIsDoneAlreadyIsRefused() throws {
@@ -195,9 +198,8 @@ private let taskNames = {
     let copy = try EnvironmentCopy()
     // Room for a layout now and then, not for most.
     try copy.edit("  spawn_x: [-0.25, 0.25]", to: "  spawn_x: [-0.1, 0.1]")
-    try copy.edit("  clearance: 0.025", to: "  clearance: 0.05")
+    try copy.edit("  clearance: 0.025", to: "  clearance: 0.075")
     let findings = EnvironmentCheck(copy.folder, resets: 60).findings
     #expect(findings.contains { $0.message.contains("found no room with the full 'objects.clearance'") })
-    #expect(findings.contains { $0.message.contains("'name' is 'push', but commands find an environment by its folder") })
   }
 }

@@ -22,6 +22,7 @@ public struct ArmEnvironment: Environment {
   public let specification: EnvironmentSpecification
   public let level: RandomizationLevel
   public let commands: CommandDrawing
+  public let features: FeatureSet
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
   public internal(set) var world: World
@@ -72,9 +73,11 @@ public struct ArmEnvironment: Environment {
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
       try level.pin(key, to: value)
     }
+    if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
     if let image = settings.image { specification.sensors.image = image }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
+    features = ArmObservation.features(of: specification)
     self.level = level
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
     scene = try Scene(specification, level, commands, seed: 0)
@@ -91,11 +94,16 @@ public struct ArmEnvironment: Environment {
     Double(specification.stepsPerAction) * specification.physics.timeStep
   }
   public var maximumSteps: Int { specification.maximumSteps }
-  public var features: FeatureSet { ArmObservation.features(of: specification) }
   public var metrics: [String: Double] { specification.task.metrics(self) }
   public var grammar: CommandGrammar { commands.grammar }
 
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
+    try begin(seed: seed, command: command)
+    return observe()
+  }
+
+  /// `reset` without an observation.
+  mutating func begin(seed: UInt64, command: CommandChoice) throws {
     scene = try Scene(specification, level, commands, seed: seed)
     let text: String
     let instruction: Instruction
@@ -121,7 +129,6 @@ public struct ArmEnvironment: Environment {
     restTimes = Array(repeating: specification.success.restTime, count: scene.objects.count + 1)
     stepIndex = 0
     tally = EpisodeTally()
-    return observe()
   }
 
   /// Gives another command in the middle of an episode; the world goes on as it is.
@@ -135,21 +142,40 @@ public struct ArmEnvironment: Environment {
   }
 
   public mutating func step(_ action: Action) -> Transition {
-    let judgement = act(action)
-    let isOver = judgement.succeeded || judgement.failed
+    let outcome = proceed(numbers(of: action))
     return Transition(
-      observation: observe(), reward: judgement.reward, terminated: isOver,
-      truncated: !isOver && stepIndex >= maximumSteps, succeeded: judgement.succeeded)
+      observation: observe(), reward: outcome.judgement.reward, terminated: outcome.isOver,
+      truncated: outcome.isTruncated, succeeded: outcome.judgement.succeeded)
   }
 
-  private mutating func act(_ action: Action) -> Judgement {
-    precondition(
-      action.count == specification.robot.actionCount,
-      "\(name) takes actions of \(specification.robot.actionCount) numbers")
+  /// Where a step has led.
+  struct Outcome {
+    var judgement: Judgement
+    /// By the task's own rules.
+    var isOver: Bool
+    var isTruncated: Bool
+  }
+
+  /// `step` without an observation.
+  ///
+  /// - Parameter action: numbers beyond the robot's are not read.
+  mutating func proceed(_ action: SIMD4<Float>) -> Outcome {
     drive(action)
     stepIndex += 1
     specification.task.note(&self)
-    return specification.task.judge(self)
+    let judgement = specification.task.judge(self)
+    let isOver = judgement.succeeded || judgement.failed
+    return Outcome(
+      judgement: judgement, isOver: isOver, isTruncated: !isOver && stepIndex >= maximumSteps)
+  }
+
+  private func numbers(of action: Action) -> SIMD4<Float> {
+    precondition(
+      action.count == specification.robot.actionCount,
+      "\(name) takes actions of \(specification.robot.actionCount) numbers")
+    var numbers = SIMD4<Float>.zero
+    for i in action.indices { numbers[i] = action[i] }
+    return numbers
   }
 
   // MARK: Goals
@@ -170,8 +196,7 @@ extension ArmEnvironment: PlannableEnvironment {
   public var planningCost: Double { specification.task.cost(self) }
 
   public mutating func advance(_ action: Action) -> Bool {
-    let judgement = act(action)
-    return judgement.succeeded || judgement.failed
+    proceed(numbers(of: action)).isOver
   }
 
   public func fork(into other: inout ArmEnvironment) {

@@ -26,7 +26,7 @@ public struct EnvironmentCheck: Encodable, Sendable {
   ///   `commands.yaml` beside it, and a robot's file is read alone.
   public init(_ path: URL, resets: Int = 200, threads: Int = 1) {
     self.path = path.path
-    do { try run(path, resets: resets, threads: threads) } catch {
+    do { try run(path.standardizedFileURL, resets: resets, threads: threads) } catch {
       add("", "\(error)")
     }
   }
@@ -66,9 +66,12 @@ public struct EnvironmentCheck: Encodable, Sendable {
       return
     }
     let specification = try EnvironmentSpecification(contentsOf: url)
-    if file == "environment.yaml", specification.name != folder.lastPathComponent {
+    let library = try? EnvironmentLibrary.home().appendingPathComponent("Environments").resolvingSymlinksInPath().path
+    if file == "environment.yaml", folder.deletingLastPathComponent().resolvingSymlinksInPath().path == library,
+      specification.name != folder.lastPathComponent
+    {
       add(
-        "", "\(url.path):\(top.line(of: "name")): 'name' is '\(specification.name)', but commands find an environment by its folder, '\(folder.standardizedFileURL.lastPathComponent)'")
+        "", "\(url.path):\(top.line(of: "name")): 'name' is '\(specification.name)', but commands find an environment by its folder, '\(folder.lastPathComponent)'")
     }
     for level in specification.levels {
       let environment = try ArmEnvironment(

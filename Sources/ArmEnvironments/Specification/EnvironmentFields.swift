@@ -163,9 +163,11 @@ extension RandomizationItem {
   /// As a key of a level.
   fileprivate var field: SpecificationField {
     let single = kind == .spread || kind == .deviation
-    return SpecificationField(
+    var field = SpecificationField(
       rawValue, single ? .number : .rangeOrNumber, dimension, limits,
       standard: nominal == 1 ? "1" : "0", meaning)
+    field.canBeOff = true
+    return field
   }
 
   /// What its numbers measure.

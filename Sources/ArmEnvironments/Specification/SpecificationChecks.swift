@@ -215,6 +215,20 @@ extension ArmSpecification {
 }
 
 extension EnvironmentSpecification {
+  /// Refuses a level at which objects are so large that there is no place for them on the table.
+  ///
+  /// - Throws: `UserError` that names the size.
+  func requireRoom(at level: RandomizationLevel) throws {
+    let radius = (objects.shapes.map(\.circumradius).max() ?? 0) * level[.size].upperBound
+    for (range, least, greatest) in [
+      (objects.spawnX, table.min.x, table.max.x), (objects.spawnY, table.min.y, table.max.y),
+    ] where radius > 0 && (range.lowerBound - radius < least - 1e-9 || range.upperBound + radius > greatest + 1e-9) {
+      throw UserError(
+        "size = \(level[.size].upperBound.plain) makes objects of up to \(radius.plain) m from centre to rim, for which 'objects.spawn_x' and 'objects.spawn_y' of '\(name)' leave no place on the table"
+      )
+    }
+  }
+
   /// Refuses a colour, shape or zone that commands.yaml has no name for, where it names others.
   ///
   /// - Throws: `UserError` naming the file.

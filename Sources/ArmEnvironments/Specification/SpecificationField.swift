@@ -29,6 +29,8 @@ struct SpecificationField: Sendable {
   var form: Form
   var dimension = PhysicalDimension.count
   var limits: ClosedRange<Double>?
+  /// Whether it may be `off`.
+  var canBeOff = false
   /// nil where the key must be there.
   var standard: String?
   var meaning: String
