@@ -256,7 +256,7 @@ private struct RandomActions {
       let observation = try world.reset(seed: seed, command: .drawn)
       #expect(world.info.seed == seed && !world.info.command.isEmpty)
       #expect(observation.command == world.info.command && world.info.drawnCommand == world.info.command)
-      #expect(world.info.draws.values.allSatisfy(\.isFinite))
+      #expect(world.info.draws.values.allSatisfy { $0.isFinite })
       try world.check(command: world.info.command)
       if let arm = world as? ArmEnvironment {
         #expect(!arm.info.draws.isEmpty)

@@ -29,6 +29,8 @@ public final class EnvironmentBatch {
   public let features: FeatureSet
   public let autoreset: Autoreset
   public let threads: Int
+  /// How many environments there are.
+  public let count: Int
   /// `[batch]`; to look at, or to ask an expert about.
   public private(set) var environments: [ArmEnvironment]
   /// `[batch, proprioception]`
@@ -63,6 +65,7 @@ public final class EnvironmentBatch {
     features = world.features
     self.autoreset = autoreset
     self.threads = threads
+    self.count = count
     environments = Array(repeating: world, count: count)
     proprioception = Array(repeating: 0, count: count * features.proprioception.count)
     objects = Array(repeating: 0, count: count * features.objects.count)
@@ -78,8 +81,6 @@ public final class EnvironmentBatch {
     loop = ParallelLoop { work, unit in work.perform(unit) }
     try reset(firstSeed: firstSeed)
   }
-
-  public var count: Int { environments.count }
 
   /// The command of each episode, `[batch]`.
   public var commands: [String] { environments.map(\.info.command) }
