@@ -48,7 +48,7 @@ toolchain:
 
 packages:
 	@sh Assets/install-packages.sh "draw and open a window" \
-	  pkg-config libcairo2-dev libglfw3-dev libgl-dev fonts-dejavu-core
+	  pkg-config libcairo2-dev libglfw3-dev libgl-dev fonts-dejavu-core fonts-nanum
 
 test-packages:
 	@sh Assets/install-packages.sh "test the window without a display" xvfb xauth libgl1-mesa-dri

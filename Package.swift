@@ -31,7 +31,7 @@ let package = Package(
     .library(
       name: "Planar",
       targets: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "ArmEnvironments",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "ArmEnvironments",
         "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
   ],
@@ -56,6 +56,8 @@ let package = Package(
     module("PlanarPhysics", ["PlanarCore"], exclude: ["README.md"]),
     // Observation, action chunk, and the Environment, Policy and Expert protocols.
     module("PolicyInterface", ["PlanarCore"]),
+    // Experts that plan: sampled plans on forks of any world.
+    module("Planning", ["PlanarCore", "PolicyInterface"]),
     // Vector operations on sixteen floats, in front of the compiler's.
     .target(name: "CLanes"),
     // Tape, layers, optimizers, noise schedulers, integrators.
@@ -63,7 +65,7 @@ let package = Package(
     // Command tokenizer and learned text encoder.
     module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
     // The draw list of a scene, the camera that rasterises it, PNG, plots.
-    module("SceneDrawing", ["PlanarCore", "CCairo"]),
+    module("SceneDrawing", ["PlanarCore", "CCairo", "CLanes"]),
     // Tasks, command grammar, domain randomization, observations, experts.
     module(
       "ArmEnvironments",
@@ -102,7 +104,7 @@ let package = Package(
       "Verification",
       [
         "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
-        "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "SceneDrawing", "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
@@ -117,9 +119,9 @@ let package = Package(
     .executableTarget(
       name: "planar",
       dependencies: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Datasets", "Policies",
-        "Rollouts", "Learning", "Evaluation", "Experiments", "Verification", "Studio",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+        "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -166,9 +168,16 @@ let package = Package(
       name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
       swiftSettings: settings),
     tests(
-      "Datasets", ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore", "ToyWorld"],
+      "Datasets",
+      ["Datasets", "TensorFiles", "PolicyInterface", "Rollouts", "PlanarCore", "ToyWorld"],
       resources: [.copy("Resources")]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests(
+      "Planning",
+      [
+        "Planning", "ArmEnvironments", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld",
+        "CAllocations",
+      ]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),

@@ -4,29 +4,33 @@ import Foundation
 import PlanarCore
 import PolicyInterface
 
-/// An environment that is found by its name.
-public protocol LibraryEnvironment: Environment {
+/// An environment that is found by its name, and that a planner can look ahead in.
+public protocol LibraryEnvironment: PlannableEnvironment {
   /// Who solves it by a script; nil where there is none.
   var scriptedExpert: (any Expert<Self>)? { get }
+  /// The wordings of its commands.
+  var grammar: CommandGrammar { get }
+}
+
+extension LibraryEnvironment {
   /// Checks that a command's text is understood, whatever the scene.
   ///
   /// - Throws: `UserError` that says why it is not.
-  func check(command text: String) throws
+  public func check(command text: String) throws { _ = try grammar.parse(text) }
 }
 
 extension ArmEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
-  public func check(command text: String) throws { _ = try grammar.parse(text) }
 }
 
 extension PushTEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<PushTEnvironment>)? { nil }
-  public func check(command text: String) throws { try commands.check(text) }
+  public var grammar: CommandGrammar { commands.grammar }
 }
 
 extension PushTArmEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<PushTArmEnvironment>)? { nil }
-  public func check(command text: String) throws { try commands.check(text) }
+  public var grammar: CommandGrammar { commands.grammar }
 }
 
 extension EnvironmentLibrary {

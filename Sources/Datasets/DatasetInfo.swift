@@ -13,6 +13,8 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
   public var environment: String
   /// The randomization level under which the episodes were recorded.
   public var randomization: String
+  /// What else of the environment differed from its files, by option, such as `["language": "ko"]`.
+  public var variation: [String: String]
   /// Seconds between frames.
   public var controlPeriod: Double
   public var features: FeatureSet
@@ -37,11 +39,12 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
   public var labelCount: Int { shards.reduce(0) { $0 + $1.labels } }
 
   public init(
-    environment: String, randomization: String, controlPeriod: Double, features: FeatureSet,
-    horizons: Horizons, provenance: [String: String] = [:]
+    environment: String, randomization: String, variation: [String: String] = [:],
+    controlPeriod: Double, features: FeatureSet, horizons: Horizons, provenance: [String: String] = [:]
   ) {
     self.environment = environment
     self.randomization = randomization
+    self.variation = variation
     self.controlPeriod = controlPeriod
     self.features = features
     self.horizons = horizons
@@ -53,14 +56,14 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     of world: some Environment, horizons: Horizons, provenance: [String: String] = [:]
   ) {
     self.init(
-      environment: world.name, randomization: world.randomization,
+      environment: world.name, randomization: world.randomization, variation: world.variation,
       controlPeriod: world.controlPeriod, features: world.features, horizons: horizons,
       provenance: provenance)
   }
 
   enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
-    case environment, randomization
+    case environment, randomization, variation
     case controlPeriod = "control_period"
     case features, horizons, provenance, shards
     case episodeCount = "total_episodes"
@@ -73,6 +76,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     formatVersion = try container.decode(Int.self, forKey: .formatVersion)
     environment = try container.decode(String.self, forKey: .environment)
     randomization = try container.decode(String.self, forKey: .randomization)
+    variation = try container.decodeIfPresent([String: String].self, forKey: .variation) ?? [:]
     controlPeriod = try container.decode(Double.self, forKey: .controlPeriod)
     features = try container.decode(FeatureSet.self, forKey: .features)
     horizons = try container.decode(Horizons.self, forKey: .horizons)
@@ -85,6 +89,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     try container.encode(formatVersion, forKey: .formatVersion)
     try container.encode(environment, forKey: .environment)
     try container.encode(randomization, forKey: .randomization)
+    if !variation.isEmpty { try container.encode(variation, forKey: .variation) }
     try container.encode(controlPeriod, forKey: .controlPeriod)
     try container.encode(features, forKey: .features)
     try container.encode(horizons, forKey: .horizons)

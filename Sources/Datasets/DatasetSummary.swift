@@ -50,6 +50,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
 
   public var environment: String
   public var randomization: String
+  public var variation: [String: String]
   public var controlPeriod: Double
   public var features: FeatureSet
   public var horizons: Horizons
@@ -79,7 +80,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
   public var damaged: [EpisodeStore.DamagedShard] = []
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization
+    case environment, randomization, variation
     case controlPeriod = "control_period"
     case features, horizons, provenance, total
     case successRate = "success_rate"
@@ -96,6 +97,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
     let info = store.info
     environment = info.environment
     randomization = info.randomization
+    variation = info.variation
     controlPeriod = info.controlPeriod
     features = info.features
     horizons = info.horizons

@@ -19,12 +19,15 @@ public struct EpisodeReplay: Equatable, Sendable {
 /// Features that only the record or only `world` has, such as pictures, are not compared.
 ///
 /// - Parameters:
-///   - world: an environment of the dataset's name and randomization level.
+///   - world: an environment of the dataset's name, randomization level and variation.
 ///   - visit: is shown the world before the action of each frame, and once more at the end, with the number of
 ///     frames.
+///   - meddle: what happened to the world before the step of a frame, besides the action.
 /// - Throws: `UserError` where the actions are not of `world`'s shape, or it does not understand the command.
 public func replay<World: Environment>(
-  _ episode: Episode, in world: inout World, visit: (_ frame: Int, _ world: World) throws -> Void = { _, _ in }
+  _ episode: Episode, in world: inout World,
+  visit: (_ frame: Int, _ world: World) throws -> Void = { _, _ in },
+  meddle: (_ world: inout World, _ frame: Int) -> Void = { _, _ in }
 ) throws -> EpisodeReplay {
   let width = world.features.action.count
   guard episode.actions.allSatisfy({ $0.count == width }) else {
@@ -41,6 +44,7 @@ public func replay<World: Environment>(
       replay.firstDifference = frame
     }
     try visit(frame, world)
+    meddle(&world, frame)
     let transition = world.step(episode.actions[frame])
     observation = transition.observation
     if frame == episode.frameCount - 1 {

@@ -18,6 +18,8 @@ public struct EpisodeStoreWriter {
   public let folder: URL
   public private(set) var info: DatasetInfo
   private var statistics: FeatureStatistics
+  /// The greatest seed among the episodes; nil where there is none.
+  public private(set) var lastSeed: UInt64?
   private var pending: [Episode] = []
   private var pendingImageBytes = 0
 
@@ -51,7 +53,33 @@ public struct EpisodeStoreWriter {
     info = store.info
     statistics = FeatureStatistics(info.features)
     try store.forEachShard { _, episodes in
-      for episode in episodes { statistics.add(episode) }
+      for episode in episodes {
+        statistics.add(episode)
+        lastSeed = max(lastSeed ?? 0, episode.info.seed)
+      }
+    }
+  }
+
+  /// Continues a dataset with episodes of the same kind.
+  ///
+  /// - Parameters:
+  ///   - new: describes the episodes to come. Its provenance, where it says something else, is kept beside the old.
+  ///   - sameProvenance: keys of the provenance that must agree.
+  /// - Throws: `UserError` that names what differs, or as `init(appendingTo:)` does.
+  public init(
+    appendingTo folder: URL, episodesOf new: DatasetInfo, sameProvenance: [String] = []
+  ) throws {
+    let old = try EpisodeStore(reading: folder).info
+    if let difference = old.difference(from: new, sameProvenance: sameProvenance) {
+      throw UserError(
+        "\(folder.path) holds \(difference); append episodes of the same kind, or choose another folder")
+    }
+    try self.init(appendingTo: folder)
+    let added = new.provenance.filter { old.provenance[$0.key] != $0.value }
+    if !added.isEmpty {
+      let count = old.provenance.keys.count { $0.hasPrefix("appended_") }
+      info.provenance["appended_\(count + 1)"] =
+        added.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
   }
 
@@ -62,6 +90,7 @@ public struct EpisodeStoreWriter {
   public mutating func append(_ episodes: [Episode]) throws {
     for episode in episodes {
       try check(episode)
+      lastSeed = max(lastSeed ?? 0, episode.info.seed)
       pending.append(episode)
       pendingImageBytes += episode.observations.reduce(0) { $0 + $1.image.count }
       if pending.count == Self.shardSize || pendingImageBytes >= Self.shardImageBytes {
@@ -129,6 +158,49 @@ public struct EpisodeStoreWriter {
         "the episode of seed \(episode.info.seed) holds a number that is not finite; it was not stored in \(folder.path)"
       )
     }
+  }
+}
+
+extension DatasetInfo {
+  /// What it holds that episodes of `other` would not go with; nil where they would.
+  fileprivate func difference(from other: DatasetInfo, sameProvenance: [String]) -> String? {
+    func text(_ variation: [String: String]) -> String {
+      variation.isEmpty
+        ? "no variation"
+        : variation.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+    if environment != other.environment {
+      return "episodes of '\(environment)', not of '\(other.environment)'"
+    }
+    if randomization != other.randomization {
+      return "episodes at randomization '\(randomization)', not '\(other.randomization)'"
+    }
+    if variation != other.variation {
+      return "episodes recorded with \(text(variation)), not with \(text(other.variation))"
+    }
+    if horizons.prediction != other.horizons.prediction || controlPeriod != other.controlPeriod {
+      return
+        "labels of \(horizons.prediction) steps of \(controlPeriod) s, not of \(other.horizons.prediction) steps of \(other.controlPeriod) s"
+    }
+    for key in sameProvenance where provenance[key] != other.provenance[key] {
+      return
+        "episodes recorded with \(key) \(provenance[key] ?? "0"), not \(other.provenance[key] ?? "0")"
+    }
+    let pairs = [
+      (features.proprioception, other.features.proprioception),
+      (features.objects, other.features.objects), (features.action, other.features.action),
+      (features.image, other.features.image), (features.touch, other.features.touch),
+    ]
+    for (old, new) in pairs {
+      switch (old, new) {
+      case (nil, nil): continue
+      case (let old?, let new?) where old.hasLayout(of: new): continue
+      case (let old?, let new?): return "\(old.name) \(old.shape) of other elements than \(new.shape) now"
+      case (let old?, nil): return "episodes with \(old.name)"
+      case (nil, let new?): return "episodes without \(new.name)"
+      }
+    }
+    return nil
   }
 }
 

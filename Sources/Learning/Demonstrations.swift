@@ -13,23 +13,31 @@ public struct CollectionPlan<World: Environment>: Sendable {
   public var firstSeed: UInt64
   /// Disturbs executed actions; labels stay clean.
   public var actionNoise: ActionNoise?
+  /// Changes the world before each step; nil leaves it alone.
+  public var meddling: Meddling<World>?
   public var labels: LabelSchedule
   /// Steps in a label, Tp.
   public var labelHorizon: Int
   public var threads: Int
+  /// Episodes that a thread drives at once: what is lost of each thread where collecting is stopped. Results of
+  /// policies, though not of experts, depend on it.
+  public var blockSize: Int
 
   public init(
     world: World, expert: any Expert<World>, firstSeed: UInt64 = SeedRanges.firstTraining,
-    actionNoise: ActionNoise? = nil, labels: LabelSchedule = .everyFrames(1),
-    labelHorizon: Int = 16, threads: Int = 1
+    actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
+    labels: LabelSchedule = .everyFrames(1), labelHorizon: Int = 16, threads: Int = 1,
+    blockSize: Int = 32
   ) {
     self.world = world
     self.expert = expert
     self.firstSeed = firstSeed
     self.actionNoise = actionNoise
+    self.meddling = meddling
     self.labels = labels
     self.labelHorizon = labelHorizon
     self.threads = threads
+    self.blockSize = blockSize
   }
 
   fileprivate var recording: Recording<World> {
@@ -51,8 +59,8 @@ public struct CollectionPlan<World: Environment>: Sendable {
     let start = firstSeed + UInt64(offset)
     let plan = RolloutPlan(
       world: world, seeds: Array(start..<start + UInt64(count)), actor: actor ?? .expert(expert),
-      executionHorizon: executionHorizon, actionNoise: actionNoise, recording: recording,
-      threads: threads)
+      executionHorizon: executionHorizon, actionNoise: actionNoise, meddling: meddling,
+      recording: recording, threads: threads, blockSize: blockSize)
     return try rollOut(plan, progress: progress, stop: stop).compactMap(\.episode)
   }
 

@@ -15,6 +15,7 @@ extension World {
       other.scratch.contacts.copy(scratch.contacts)
     }
     other.arm = arm
+    other.tableAcceleration = tableAcceleration
     other.stepCount = stepCount
     other.lastSubstep = lastSubstep
     refill(&other.states, from: states)

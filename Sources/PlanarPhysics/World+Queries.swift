@@ -78,6 +78,15 @@ extension World {
     return Touch(force: force, position: weighted / weight, isTouching: true)
   }
 
+  /// Whether a part of the arm pressed on a body in the last substep.
+  public func isTouching(_ part: ArmPart, body: Int) -> Bool {
+    scratch.contacts.indices.contains { i in
+      let contact = scratch.contacts[i]
+      return contact.collider >= 0 && contact.b == body && contact.normalImpulse > 0
+        && scratch.colliders[contact.collider].part == part
+    }
+  }
+
   /// The first body or wall along a ray; a convex part or wall that the ray starts in is not hit.
   ///
   /// - Parameter direction: unit vector.

@@ -23,6 +23,8 @@ public struct World: Sendable {
   /// One for each body. Set a state to put a body elsewhere; one that is put down at rest sleeps until something that
   /// moves comes near it, even where it overlaps another.
   public var states: [BodyState] = []
+  /// How the table itself is accelerated, m/s²; set it anew for every step of a table that shakes.
+  public var tableAcceleration = Vec2.zero
   /// Steps taken.
   public internal(set) var stepCount = 0
   var support: [SupportImpulse] = []
@@ -41,6 +43,10 @@ public struct World: Sendable {
     model = WorldModel(settings: settings, walls: walls, bodies: [])
     self.arm = arm
   }
+
+  /// What pulls at everything along the plane, seen from the table, m/s².
+  @inline(__always)
+  var inPlaneAcceleration: Vec2 { model.settings.inPlaneGravity - tableAcceleration }
 
   /// How the world is stepped.
   public var settings: PhysicsSettings { model.settings }
@@ -82,7 +88,7 @@ public struct World: Sendable {
     lastSubstep = h
     arm.followCommands(h)
     let kinematics = ArmKinematics(arm, at: arm.q)
-    scratch.drive = ArmDrive(arm, kinematics, gravity: model.settings.inPlaneGravity, h: h)
+    scratch.drive = ArmDrive(arm, kinematics, gravity: inPlaneAcceleration, h: h)
     scratch.jawDrive = JawDrive(arm, h: h)
     findContacts(kinematics, h)
     prepareContacts(kinematics, h)

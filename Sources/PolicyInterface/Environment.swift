@@ -76,6 +76,10 @@ public protocol Environment: Sendable {
   /// What the task itself measures of the episode so far, by name, such as `final_coverage`; evaluations report
   /// the means over episodes. Empty by default.
   var metrics: [String: Double] { get }
+  /// What of it differs from its files besides the randomization level, by option, such as
+  /// `["language": "ko", "set.friction": "0.3"]`; kept with recordings, so that their episodes can be built again.
+  /// Empty by default.
+  var variation: [String: String] { get }
 
   /// Starts an episode: the same seed gives the same scene, whatever the command.
   ///
@@ -93,4 +97,5 @@ public protocol Environment: Sendable {
 
 extension Environment {
   public var metrics: [String: Double] { [:] }
+  public var variation: [String: String] { [:] }
 }

@@ -93,6 +93,7 @@ struct EpisodeRun<World: Environment> {
       actions.append(action)
     }
 
+    plan.meddling?(&world, outcome.info.seed, frame)
     let transition = world.step(action)
     executor.observe(transition.observation)
     stepsUntilChunk -= 1

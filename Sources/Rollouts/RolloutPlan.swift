@@ -56,6 +56,9 @@ public struct RolloutPlan<World: Environment>: Sendable {
   public var executionHorizon: Int?
   /// Disturbs every executed action, whoever chose it; labels stay clean.
   public var actionNoise: ActionNoise?
+  /// Changes the world before each step, after the action was chosen, given the episode's seed and the frame: a hand
+  /// that shoves an object. Called from several threads.
+  public var meddling: Meddling<World>?
   public var recording: Recording<World>
   public var threads: Int
   /// Episodes per block. A block shares one inference of exactly this batch size, and an episode keeps
@@ -64,7 +67,7 @@ public struct RolloutPlan<World: Environment>: Sendable {
 
   public init(
     world: World, seeds: [UInt64], command: CommandChoice = .drawn, actor: Actor<World>,
-    executionHorizon: Int? = nil, actionNoise: ActionNoise? = nil,
+    executionHorizon: Int? = nil, actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
     recording: Recording<World> = .outcomes, threads: Int = 1, blockSize: Int = 32
   ) {
     self.world = world
@@ -73,6 +76,7 @@ public struct RolloutPlan<World: Environment>: Sendable {
     self.actor = actor
     self.executionHorizon = executionHorizon
     self.actionNoise = actionNoise
+    self.meddling = meddling
     self.recording = recording
     self.threads = threads
     self.blockSize = blockSize
@@ -112,6 +116,10 @@ public struct RolloutPlan<World: Environment>: Sendable {
       "labels need a labeller and a horizon")
   }
 }
+
+/// What happens to a world from outside: given the episode's seed and the frame, and nothing else, so that a recorded
+/// episode can be replayed with it.
+public typealias Meddling<World> = @Sendable (inout World, _ seed: UInt64, _ frame: Int) -> Void
 
 /// One finished episode of a plan.
 public struct RolloutEpisode: Equatable, Sendable {

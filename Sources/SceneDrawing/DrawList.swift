@@ -23,67 +23,6 @@ public struct WorldRectangle: Hashable, Codable, Sendable {
   public var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
 }
 
-/// The surface under everything: a plain colour, and on it, where given, squares and a gradient of light.
-public struct Background: Hashable, Codable, Sendable {
-  /// A chequered texture whose squares meet in the world's origin.
-  public struct Checker: Hashable, Codable, Sendable {
-    /// The colour of every second square.
-    public var color: Color
-    /// The side of a square, m.
-    public var cell: Double
-
-    /// Programmer error where `cell` is not positive.
-    public init(color: Color, cell: Double) {
-      precondition(cell > 0, "a checker's squares have a size")
-      self.color = color
-      self.cell = cell
-    }
-
-    /// Lower left corners and side (m) of the squares of `color` that touch a rectangle.
-    public func squares(in bounds: WorldRectangle) -> [(corner: Vec2, side: Double)] {
-      func index(_ coordinate: Double) -> Int { Int((coordinate / cell).rounded(.down)) }
-      let columns = index(bounds.min.x)...index(bounds.max.x)
-      let rows = index(bounds.min.y)...index(bounds.max.y)
-      return rows.flatMap { row in
-        columns.filter { ($0 + row) & 1 == 0 }.map { column in
-          (Vec2(Double(column) * cell, Double(row) * cell), cell)
-        }
-      }
-    }
-  }
-
-  /// A colour that fades in across the surface, as light from one side does.
-  public struct Gradient: Hashable, Codable, Sendable {
-    /// What the far edge is covered with; the near edge shows none of it.
-    public var color: Color
-    /// From the near edge to the far one; its length does not matter.
-    public var direction: Vec2
-
-    public init(color: Color, direction: Vec2) {
-      self.color = color
-      self.direction = direction
-    }
-
-    /// Where in a rectangle the colour begins (opacity 0) and where it is full: between two parallel
-    /// lines through opposite corners.
-    public func span(in bounds: WorldRectangle) -> (near: Vec2, far: Vec2) {
-      let unit = direction.normalized()
-      let reach = (abs(unit.x) * bounds.width + abs(unit.y) * bounds.height) / 2
-      return (bounds.center - unit * reach, bounds.center + unit * reach)
-    }
-  }
-
-  public var color: Color
-  public var checker: Checker?
-  public var gradient: Gradient?
-
-  public init(color: Color, checker: Checker? = nil, gradient: Gradient? = nil) {
-    self.color = color
-    self.checker = checker
-    self.gradient = gradient
-  }
-}
-
 /// A line around a shape, centred on its border.
 public struct Outline: Hashable, Codable, Sendable {
   public var color: Color
@@ -102,14 +41,30 @@ public enum TextAnchor: Hashable, Codable, Sendable {
 }
 
 /// One thing to draw. Positions and lengths in metres, y upward; later items cover earlier ones.
+///
+/// A disc or polygon with a `relief` stands out of the table: the list's light shades it and lets it cast a shadow.
 public enum DrawItem: Equatable, Sendable {
-  case disc(center: Vec2, radius: Double, fill: Color, outline: Outline? = nil)
+  case disc(center: Vec2, radius: Double, fill: Color, outline: Outline? = nil, relief: Relief? = nil)
   /// A convex polygon; corners in either order.
-  case polygon([Vec2], fill: Color, outline: Outline? = nil)
+  case polygon([Vec2], fill: Color, outline: Outline? = nil, relief: Relief? = nil)
   /// An open line; joins are round, ends are round or cut.
   case polyline([Vec2], width: Double, color: Color, roundedCaps: Bool = true)
-  /// One line of text; `height` is the font's size (its em).
+  /// One line of text along the table's x axis; `height` is the font's size (its em). Left out where that is less
+  /// than `DrawItem.smallestText` pixels.
   case text(String, at: Vec2, height: Double, color: Color, anchor: TextAnchor = .center)
+
+  /// The size in pixels below which text is left out, by window and camera alike: no letter is legible there, and
+  /// what remained would be a smudge that depends on the fonts a machine has, so that policies would not see the
+  /// same pictures everywhere. Zones keep their discs.
+  public static let smallestText = 6.0
+
+  /// How it stands out of the table; nil where it lies in it.
+  public var relief: Relief? {
+    switch self {
+    case .disc(_, _, _, _, let relief), .polygon(_, _, _, let relief): relief
+    case .polyline, .text: nil
+    }
+  }
 }
 
 /// A picture of the world, independent of pixels.
@@ -119,10 +74,19 @@ public struct DrawList: Equatable, Sendable {
   public var background: Background
   /// From the bottom up.
   public var items: [DrawItem]
+  /// What shades the items with a relief; nil for none.
+  public var light: Light?
+  /// Brightness and contrast of background and items.
+  public var exposure: Exposure
 
-  public init(bounds: WorldRectangle, background: Background, items: [DrawItem] = []) {
+  public init(
+    bounds: WorldRectangle, background: Background, items: [DrawItem] = [], light: Light? = nil,
+    exposure: Exposure = .neutral
+  ) {
     self.bounds = bounds
     self.background = background
     self.items = items
+    self.light = light
+    self.exposure = exposure
   }
 }

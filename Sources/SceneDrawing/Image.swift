@@ -42,22 +42,7 @@ public struct Image: Equatable, Sendable {
 
   /// The picture as the bytes of a PNG file.
   public func pngData() -> [UInt8] {
-    // cairo wants premultiplied 0xAARRGGBB words.
-    var words = [UInt32](repeating: 0, count: width * height)
-    for index in words.indices {
-      let alpha = UInt32(pixels[index * 4 + 3])
-      var word = alpha << 24
-      for channel in 0..<3 {
-        let value = (UInt32(pixels[index * 4 + channel]) * alpha + 127) / 255
-        word |= value << UInt32(16 - 8 * channel)
-      }
-      words[index] = word
-    }
-    return words.withUnsafeMutableBytes { bytes in
-      let surface = cairo_image_surface_create_for_data(
-        bytes.bindMemory(to: UInt8.self).baseAddress, CAIRO_FORMAT_ARGB32, Int32(width),
-        Int32(height), Int32(width * 4))
-      defer { cairo_surface_destroy(surface) }
+    withSurface { surface in
       var png: [UInt8] = []
       let status = withUnsafeMutablePointer(to: &png) { sink in
         cairo_surface_write_to_png_stream(

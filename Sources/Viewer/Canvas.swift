@@ -34,6 +34,7 @@ struct PixelRectangle: Equatable {
 final class Canvas {
   private let shader: ShapeShader
   private let atlas = TextAtlas()
+  private let tableTexture = TableTexture()
   private let target = RenderTarget()
   var mesh = ShapeMesh()
   private var clip: PixelRectangle?
@@ -81,26 +82,37 @@ final class Canvas {
       stroke: width)
   }
 
+  /// The surface under a draw list's items, as a camera that sees nothing else draws it.
+  func table(of list: DrawList, through camera: Camera, at corner: Vec2) {
+    flush()
+    tableTexture.show(list, through: camera)
+    mesh.addTable(
+      PixelRectangle(
+        x: corner.x, y: corner.y, width: Double(camera.width), height: Double(camera.height)))
+  }
+
   /// A line of text whose anchor stands at `position`, vertically at half the capitals' height.
   ///
+  /// - Parameter axis: the unit vector that the text runs along.
   /// - Returns: how wide it is, px.
   @discardableResult
   func text(
     _ text: String, at position: Vec2, size: Double, color: Color, weight: TextWeight = .regular,
-    anchor: TextAnchor = .leading
+    anchor: TextAnchor = .leading, axis: Vec2 = Vec2(1, 0)
   ) -> Double {
     guard !text.isEmpty, size >= 1 else { return 0 }
     let entry = atlas.entry(for: text, size: size, weight: weight, beforeEmptying: flush)
-    var left = position.x
+    var back = Double(TextBitmap.margin)
     switch anchor {
     case .leading: break
-    case .center: left -= entry.advance / 2
-    case .trailing: left -= entry.advance
+    case .center: back += entry.advance / 2
+    case .trailing: back += entry.advance
     }
-    let corner = Vec2(
-      (left - Double(TextBitmap.margin)).rounded(),
-      (position.y + entry.capitalHeight / 2 - entry.baseline).rounded())
-    mesh.addText(corner: corner, size: entry.size, texture: entry.texture, color: color)
+    var corner =
+      position - axis * back + axis.perpendicular * (entry.capitalHeight / 2 - entry.baseline)
+    // Upright letters are sharp on whole pixels.
+    if axis == Vec2(1, 0) { corner = Vec2(corner.x.rounded(), corner.y.rounded()) }
+    mesh.addText(corner: corner, size: entry.size, axis: axis, texture: entry.texture, color: color)
     return entry.advance
   }
 
@@ -122,6 +134,7 @@ final class Canvas {
     // Shapes of this flush must not hide behind those of the last one.
     glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
     atlas.bind()
+    tableTexture.bind()
     shader.draw(mesh.vertices, width: target.width, height: target.height)
     mesh.removeAll()
   }

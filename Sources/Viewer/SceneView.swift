@@ -8,10 +8,10 @@ struct SceneView {
   let area: PixelRectangle
   private let camera: Camera
 
-  init(bounds: WorldRectangle, area: PixelRectangle) {
+  init(bounds: WorldRectangle, area: PixelRectangle, pose: CameraPose = .centered) {
     self.area = area
     camera = Camera(
-      bounds: bounds, width: max(1, Int(area.width)), height: max(1, Int(area.height)))
+      bounds: bounds, width: max(1, Int(area.width)), height: max(1, Int(area.height)), pose: pose)
   }
 
   /// From metres to window pixels.
@@ -21,68 +21,105 @@ struct SceneView {
 
   /// The table's rectangle in the window.
   var table: PixelRectangle {
-    let low = project(camera.bounds.min)
-    let high = project(camera.bounds.max)
-    return PixelRectangle(
-      x: low.x.rounded(), y: high.y.rounded(), width: (high.x - low.x).rounded(),
-      height: (low.y - high.y).rounded())
+    PixelRectangle(
+      x: area.min.x + Double(camera.frame.x), y: area.min.y + Double(camera.frame.y),
+      width: Double(camera.frame.width), height: Double(camera.frame.height))
   }
 
   /// Draws the list and its overlay, cut at the table's edge.
   func draw(_ list: DrawList, overlay: [DrawItem], on canvas: Canvas) {
     canvas.setClip(table)
-    draw(list.background, on: canvas)
-    for item in list.items { draw(item, on: canvas) }
-    for item in overlay { draw(item, on: canvas) }
+    canvas.table(of: list, through: camera, at: area.min)
+    draw(list.items, light: list.light, exposure: list.exposure, on: canvas)
+    draw(overlay, light: nil, exposure: .neutral, on: canvas)
     canvas.setClip(nil)
   }
 
-  private func draw(_ background: Background, on canvas: Canvas) {
-    canvas.mesh.addPolygon(corners(of: camera.bounds), color: background.color)
-    if let checker = background.checker {
-      for (corner, side) in checker.squares(in: camera.bounds) {
-        let square = WorldRectangle(min: corner, max: corner + Vec2(side, side))
-        canvas.mesh.addPolygon(corners(of: square), color: checker.color)
+  private func draw(_ items: [DrawItem], light: Light?, exposure: Exposure, on canvas: Canvas) {
+    var shadowed = 0
+    for index in items.indices {
+      if let light, let shadow = light.shadow, index >= shadowed, items[index].relief != nil {
+        // The shadows of neighbours lie under all of them, as the camera draws them.
+        shadowed = index
+        while shadowed < items.count, let relief = items[shadowed].relief {
+          drawShadow(
+            of: items[shadowed], offset: light.shadowOffset(of: relief), shadow, exposure, on: canvas)
+          shadowed += 1
+        }
       }
-    }
-    if let gradient = background.gradient {
-      let (near, far) = gradient.span(in: camera.bounds)
-      let run = far - near
-      let colors = camera.bounds.corners.map { corner in
-        gradient.color.opacity(
-          gradient.color.alpha * Float((corner - near).dot(run) / run.lengthSquared))
-      }
-      canvas.mesh.addQuad(corners(of: camera.bounds), colors: colors)
+      draw(items[index], light, exposure, on: canvas)
     }
   }
 
-  private func corners(of rectangle: WorldRectangle) -> [Vec2] { rectangle.corners.map(project) }
+  private func drawShadow(
+    of item: DrawItem, offset: Vec2, _ shadow: Light.Shadow, _ exposure: Exposure, on canvas: Canvas
+  ) {
+    let softness = shadow.softness * camera.scale
+    let color = exposure(Color.black.opacity(shadow.opacity)).limited
+    switch item {
+    case .disc(let center, let radius, _, _, _):
+      let count = max(24, Int((10 * radius * camera.scale).squareRoot() * Double.pi) + 1)
+      let corners = (0..<count).map { corner in
+        center + offset + Rotation(angle: 2 * Double.pi * Double(corner) / Double(count)).direction * radius
+      }
+      canvas.mesh.addSoftPolygon(corners.map(project), softness: softness, color: color)
+    case .polygon(let corners, _, _, _):
+      canvas.mesh.addSoftPolygon(
+        corners.map { project($0 + offset) }, softness: softness, color: color)
+    case .polyline, .text: break
+    }
+  }
 
-  private func draw(_ item: DrawItem, on canvas: Canvas) {
+  private func draw(_ item: DrawItem, _ light: Light?, _ exposure: Exposure, on canvas: Canvas) {
     let scale = camera.scale
     switch item {
-    case .disc(let center, let radius, let fill, let outline):
+    case .disc(let center, let radius, let fill, let outline, let relief):
       let pixel = project(center)
       let half = Vec2(radius, radius) * scale
-      canvas.mesh.addBox(center: pixel, half: half, radius: half.x, color: fill)
+      canvas.mesh.addBox(
+        center: pixel, half: half, radius: half.x, color: exposure(fill).limited,
+        shade: shade(fill, relief, light, exposure))
       if let outline {
         canvas.mesh.addBox(
-          center: pixel, half: half, radius: half.x, color: outline.color,
+          center: pixel, half: half, radius: half.x, color: exposure(outline.color).limited,
           stroke: outline.width * scale)
       }
-    case .polygon(let points, let fill, let outline):
+    case .polygon(let points, let fill, let outline, let relief):
       let pixels = points.map(project)
-      canvas.mesh.addPolygon(pixels, color: fill)
+      if let shade = shade(fill, relief, light, exposure) {
+        canvas.mesh.addPolygon(pixels, color: shade)
+      } else {
+        canvas.mesh.addPolygon(pixels, color: exposure(fill).limited)
+      }
       if let outline {
         canvas.mesh.addLine(
-          pixels, width: outline.width * scale, color: outline.color, closed: true)
+          pixels, width: outline.width * scale, color: exposure(outline.color).limited, closed: true)
       }
     case .polyline(let points, let width, let color, let roundedCaps):
       canvas.mesh.addLine(
-        points.map(project), width: width * scale, color: color, roundedCaps: roundedCaps)
+        points.map(project), width: width * scale, color: exposure(color).limited,
+        roundedCaps: roundedCaps)
     case .text(let text, let position, let height, let color, let anchor):
+      guard height * scale >= DrawItem.smallestText else { return }
       canvas.text(
-        text, at: project(position), size: height * scale, color: color, anchor: anchor)
+        text, at: project(position), size: height * scale, color: exposure(color).limited,
+        anchor: anchor, axis: camera.horizontal)
     }
+  }
+
+  /// The colour of a lit item by the window's pixels, or nil where light does not change it.
+  private func shade(
+    _ fill: Color, _ relief: Relief?, _ light: Light?, _ exposure: Exposure
+  ) -> ((Vec2) -> Color)? {
+    guard let light, let relief, light.shading != 0 else { return nil }
+    return { exposure(light.shade(fill, of: relief, at: unproject($0))) }
+  }
+}
+
+extension Color {
+  /// The colour that a picture can show: channels within [0, 1].
+  fileprivate var limited: Color {
+    Color(
+      red: min(max(red, 0), 1), green: min(max(green, 0), 1), blue: min(max(blue, 0), 1), alpha: alpha)
   }
 }

@@ -13,6 +13,8 @@ struct Vertex: Equatable {
     case box = 1
     /// As letters, by the coverage in the text atlas.
     case text = 2
+    /// With the colours of the table's picture.
+    case table = 3
   }
 
   /// Window position, px, y down.
@@ -21,7 +23,7 @@ struct Vertex: Equatable {
   /// Depth: the same for all triangles of one shape, nearer for later shapes.
   var z: Float = 0
   var color = Color.clear
-  /// Box: position from its centre, px. Text: atlas coordinates.
+  /// Box: position from its centre, px. Text and table: texture coordinates.
   var u: Float = 0
   var v: Float = 0
   var halfWidth: Float = 0
@@ -65,18 +67,67 @@ struct ShapeMesh {
     for i in 2..<points.count { addTriangle(points[0], points[i - 1], points[i], z, color) }
   }
 
-  /// A quadrilateral whose colour runs from corner to corner.
-  mutating func addQuad(_ corners: [Vec2], colors: [Color]) {
+  /// A convex polygon whose colour is linear in the place, px.
+  mutating func addPolygon(_ points: [Vec2], color: (Vec2) -> Color) {
+    guard points.count >= 3 else { return }
     let z = nextDepth()
-    for i in [0, 1, 2, 0, 2, 3] { vertices.append(plain(corners[i], z, colors[i])) }
+    for i in 2..<points.count {
+      for point in [points[0], points[i - 1], points[i]] { vertices.append(plain(point, z, color(point))) }
+    }
+  }
+
+  /// A convex polygon, corners in either order, that fades over `softness` px beyond its border; beyond a corner, along
+  /// the line that halves it, as the camera's polygons do.
+  mutating func addSoftPolygon(_ points: [Vec2], softness: Double, color: Color) {
+    guard points.count >= 3 else { return }
+    let z = nextDepth()
+    let count = points.count
+    let clear = color.opacity(0)
+    let doubleArea = points.indices.reduce(0.0) { $0 + points[$1].cross(points[($1 + 1) % count]) }
+    let outwards = doubleArea < 0 ? 1.0 : -1.0
+    // Of each corner: where it has faded out before it and after it.
+    let outer = points.indices.map { i -> (before: Vec2, after: Vec2) in
+      let arriving = (points[i] - points[(i + count - 1) % count]).normalized()
+      let leaving = (points[(i + 1) % count] - points[i]).normalized()
+      let (before, after) = (arriving.perpendicular * outwards, leaving.perpendicular * outwards)
+      let halving = (before + after).normalized()
+      let slant = halving.dot(arriving)
+      let run = slant > 1e-6 ? softness * (1 - halving.dot(before)) / slant : 0
+      return (
+        points[i] + before * softness + arriving * run, points[i] + after * softness - leaving * run
+      )
+    }
+    for i in 2..<count { addTriangle(points[0], points[i - 1], points[i], z, color) }
+    for i in points.indices {
+      let j = (i + 1) % count
+      for (point, color) in [
+        (points[i], color), (outer[i].before, clear), (outer[i].after, clear),
+        (points[i], color), (points[j], color), (outer[j].before, clear),
+        (points[i], color), (outer[j].before, clear), (outer[i].after, clear),
+      ] { vertices.append(plain(point, z, color)) }
+    }
+  }
+
+  /// The table's picture, on a rectangle of as many pixels.
+  mutating func addTable(_ rectangle: PixelRectangle) {
+    let z = nextDepth()
+    for i in [0, 1, 2, 0, 2, 3] {
+      let corner = rectangle.corners[i]
+      vertices.append(
+        Vertex(
+          x: Float(corner.x), y: Float(corner.y), z: z, color: .white, u: i == 1 || i == 2 ? 1 : 0,
+          v: i >= 2 ? 1 : 0, kind: Vertex.Kind.table.rawValue))
+    }
   }
 
   /// A box with round corners; `stroke` > 0 draws only its line. A disc is a box with a full radius.
   ///
-  /// - Parameter axis: the unit vector along which `half.x` is measured.
+  /// - Parameters:
+  ///   - axis: the unit vector along which `half.x` is measured.
+  ///   - shade: a colour that is linear in the place, px, in place of `color`.
   mutating func addBox(
     center: Vec2, half: Vec2, axis: Vec2 = Vec2(1, 0), radius: Double, color: Color,
-    stroke: Double = 0, feather: Double = 1
+    stroke: Double = 0, feather: Double = 1, shade: ((Vec2) -> Color)? = nil
   ) {
     let z = nextDepth()
     let reach = half + Vec2(1, 1) * (stroke / 2 + feather + 1)
@@ -85,22 +136,26 @@ struct ShapeMesh {
       let position = center + axis * local.x + axis.perpendicular * local.y
       vertices.append(
         Vertex(
-          x: Float(position.x), y: Float(position.y), z: z, color: color, u: Float(local.x),
-          v: Float(local.y), halfWidth: Float(half.x), halfHeight: Float(half.y),
+          x: Float(position.x), y: Float(position.y), z: z, color: shade?(position) ?? color,
+          u: Float(local.x), v: Float(local.y), halfWidth: Float(half.x), halfHeight: Float(half.y),
           radius: Float(radius), stroke: Float(stroke), feather: Float(feather),
           kind: Vertex.Kind.box.rawValue))
     }
   }
 
-  /// A rectangle of the text atlas, `texture` in [0, 1]².
-  mutating func addText(corner: Vec2, size: Vec2, texture: (min: Vec2, max: Vec2), color: Color) {
+  /// A rectangle of the text atlas, `texture` in [0, 1]², whose upper side runs along `axis` from `corner`.
+  mutating func addText(
+    corner: Vec2, size: Vec2, axis: Vec2 = Vec2(1, 0), texture: (min: Vec2, max: Vec2), color: Color
+  ) {
     let z = nextDepth()
     for i in [0, 1, 2, 0, 2, 3] {
       let right = i == 1 || i == 2
       let low = i >= 2
+      let position =
+        corner + axis * (right ? size.x : 0) + axis.perpendicular * (low ? size.y : 0)
       vertices.append(
         Vertex(
-          x: Float(corner.x + (right ? size.x : 0)), y: Float(corner.y + (low ? size.y : 0)), z: z,
+          x: Float(position.x), y: Float(position.y), z: z,
           color: color, u: Float(right ? texture.max.x : texture.min.x),
           v: Float(low ? texture.max.y : texture.min.y), kind: Vertex.Kind.text.rawValue))
     }

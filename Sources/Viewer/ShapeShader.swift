@@ -1,4 +1,4 @@
-// The one OpenGL program: plain triangles, rounded boxes by signed distance, letters by coverage.
+// The one OpenGL program: plain triangles, rounded boxes by signed distance, letters by coverage, the table's picture.
 
 import CGLFW
 import PlanarCore
@@ -38,10 +38,14 @@ final class ShapeShader {
     in vec4 place;        // u, v, half width, half height
     flat in vec4 style;   // radius, stroke, feather, kind
     uniform sampler2D atlas;
+    uniform sampler2D table;
     out vec4 result;
     void main() {
       float alpha = fillColor.a;
-      if (style.w > 1.5) {
+      vec3 color = fillColor.rgb;
+      if (style.w > 2.5) {
+        color = texture(table, place.xy).rgb;
+      } else if (style.w > 1.5) {
         alpha *= texture(atlas, place.xy).r;
       } else if (style.w > 0.5) {
         vec2 q = abs(place.xy) - place.zw + style.x;
@@ -49,7 +53,7 @@ final class ShapeShader {
         if (style.y > 0.0) d = abs(d) - style.y / 2.0;
         alpha *= 1.0 - smoothstep(-0.5, 0.5, d / (style.z * 1.2));
       }
-      result = vec4(fillColor.rgb, alpha);
+      result = vec4(color, alpha);
     }
     """
 
@@ -71,6 +75,9 @@ final class ShapeShader {
         "the graphics driver could not link the window's shaders; update it, or run headless")
     }
     sizeLocation = glGetUniformLocation(program, "size")
+    glUseProgram(program)
+    glUniform1i(glGetUniformLocation(program, "atlas"), 0)
+    glUniform1i(glGetUniformLocation(program, "table"), 1)
     glGenVertexArrays(1, &vertexArray)
     glGenBuffers(1, &buffer)
     glBindVertexArray(vertexArray)

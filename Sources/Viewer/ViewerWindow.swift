@@ -60,14 +60,18 @@ public final class ViewerWindow {
   }
 
   /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it.
-  public func draw(scene: DrawList, overlay: [DrawItem] = [], panel: PanelModel) {
+  ///
+  /// - Parameter pose: of the camera through which the scene is seen; the mouse points at the same metres as ever.
+  public func draw(
+    scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel
+  ) {
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
     canvas.begin(width: width, height: height, color: Theme.surround)
     let panelWidth = min((Theme.panelWidth * scale).rounded(), Double(width) * 0.6)
     let stage = PixelRectangle(
       x: 0, y: 0, width: Double(width) - panelWidth, height: Double(height))
-    drawStage(stage, scene: scene, overlay: overlay, scale: scale)
+    drawStage(stage, scene: scene, overlay: overlay, pose: pose, scale: scale)
     let side = PixelRectangle(
       x: stage.width, y: 0, width: panelWidth, height: Double(height))
     var painter = PanelPainter(
@@ -83,9 +87,10 @@ public final class ViewerWindow {
   }
 
   private func drawStage(
-    _ stage: PixelRectangle, scene: DrawList, overlay: [DrawItem], scale: Double
+    _ stage: PixelRectangle, scene: DrawList, overlay: [DrawItem], pose: CameraPose, scale: Double
   ) {
-    let view = SceneView(bounds: scene.bounds, area: stage.inset(by: (28 * scale).rounded()))
+    let view = SceneView(
+      bounds: scene.bounds, area: stage.inset(by: (28 * scale).rounded()), pose: pose)
     self.view = view
     let table = view.table
     let shade = PixelRectangle(

@@ -16,10 +16,12 @@ struct BenchCommand: ParsableCommand {
         planar bench --seconds 5 --threads 1
         planar bench physics --json
         planar bench learning
+        planar bench camera --json
         planar bench nn --threads 1 2
       """,
     subcommands: [
-      BenchAllCommand.self, BenchPhysicsCommand.self, BenchLearningCommand.self, BenchNeuralCommand.self,
+      BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
+      BenchNeuralCommand.self,
     ],
     defaultSubcommand: BenchAllCommand.self)
 }
@@ -38,6 +40,7 @@ struct BenchAllCommand: ParsableCommand {
   func run() throws {
     try options.show {
       try benchmarkPhysics(seconds: $0, threads: $1, progress: $2)
+        + benchmarkCamera(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2)
         + benchmarkLearning(seconds: $0, threads: $1, progress: $2)
         + benchmarkNeuralNetworks(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2)
     }
@@ -61,6 +64,26 @@ struct BenchPhysicsCommand: ParsableCommand {
 
   func run() throws {
     try options.show { try benchmarkPhysics(seconds: $0, threads: $1, progress: $2) }
+  }
+}
+
+struct BenchCameraCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "camera",
+    abstract: "Measure the pictures that pixel policies see: frames per second, allocation.",
+    discussion: """
+      Every picture holds six objects, four zones and an arm. flat: plain colours. shaded: outlines, a wooden table,
+      light across it, light on the objects and soft shadows. shaded_new_table draws the table anew for every picture,
+      as the first of an episode does; shaded_noise adds a sensor's noise. Measured on 1 thread and on --threads.
+
+      Example:
+        planar bench camera --seconds 1 --threads 2 --json
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { benchmarkCamera(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2) }
   }
 }
 

@@ -25,6 +25,11 @@ struct DAggerCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
+  @Option(help: "Who labels, and drives with probability β: expert (scripted) or planner, which is much slower.")
+  var expert = DemonstrationSource.expert
+
+  @OptionGroup var planner: PlannerOptions
+
   @Option(help: "regression, diffusion or flow.")
   var head = "regression"
 
@@ -50,9 +55,12 @@ struct DAggerCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
+    try train(in: environment.loadForTraining())
+  }
+
+  private func train<World: LibraryEnvironment>(in world: World) throws {
     let interrupt = Interrupt()
     let progress = ConsoleProgress()
-    let world = try environment.loadPush()
     let head = try HeadChoice(named: head)
     let training = try self.training.configuration(threads: threads.threads)
     var roundTraining = training
@@ -62,7 +70,7 @@ struct DAggerCommand: ParsableCommand {
     let dagger = try makeConfiguration()
     let folder = try runFolder(output, name: "dagger")
     let plan = CollectionPlan(
-      world: world, expert: PushExpert(), labels: .chunkStarts, labelHorizon: horizons.prediction,
+      world: world, expert: try expert.expert(in: world, planner: planner.configuration), labels: .chunkStarts, labelHorizon: horizons.prediction,
       threads: threads.threads)
 
     var rounds: [DAggerRound] = []

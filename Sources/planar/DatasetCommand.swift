@@ -6,6 +6,8 @@ import Datasets
 import Foundation
 import PlanarCore
 import PolicyInterface
+import Rollouts
+import SceneDrawing
 import Studio
 
 struct DatasetCommand: ParsableCommand {
@@ -161,13 +163,19 @@ struct DatasetShowCommand: ParsableCommand {
     let store = try EpisodeStore(reading: dataset.url)
     let numbers = try episodeNumbers(in: store)
     let world = try EnvironmentLibrary.environment(
-      named: store.info.environment, randomization: store.info.randomization)
+      named: store.info.environment,
+      settings: EnvironmentSettings(
+        randomization: store.info.randomization, variation: store.info.variation))
     guard let world = world as? any DrawableEnvironment else {
       throw UserError("environment '\(world.name)' cannot be drawn, so its dataset cannot be shown")
     }
     let strips = try strips(of: numbers, in: store, world: world)
     let path = output ?? dataset.url.appendingPathComponent("sheet.png").path
-    let sheet = DatasetSheet.image(of: strips)
+    let sheet = ContactSheet(
+      title: dataset.folder, subtitle: "the first, the middle and the last moment of \(strips.count) episodes",
+      sections: [.init("\(world.name), \(world.randomization)", cells: strips.map(\.cell))],
+      columns: min(2, strips.count), pictureWidth: 620
+    ).render()
     try sheet.writePNG(to: path)
     if dataset.json {
       try printJSON(ShownEpisodes(episodes: strips.map(\.report), output: path))
@@ -200,13 +208,16 @@ struct DatasetShowCommand: ParsableCommand {
     of numbers: [Int], in store: EpisodeStore, world: World
   ) throws -> [EpisodeStrip] {
     var world = world
+    let shoves = ObjectShoves(provenance: store.info.provenance)
+    let meddling = shoves.flatMap { ($0.meddling as Any) as? Meddling<World> }
     var shards: [Int: [Episode]] = [:]
     return try numbers.map { number in
       let shard = store.shard(ofEpisode: number)
       if shards[shard] == nil { shards = [shard: try store.episodes(inShard: shard)] }
       let episode = shards[shard]![number - store.firstEpisode(ofShard: shard)]
       return try EpisodeStrip(
-        of: episode, number: number, imageShape: store.info.features.image?.shape, in: &world)
+        of: episode, number: number, imageShape: store.info.features.image?.shape, meddling: meddling,
+        in: &world)
     }
   }
 }

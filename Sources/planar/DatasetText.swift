@@ -22,11 +22,12 @@ extension DatasetSummary {
 
   private func head(_ name: String) -> String {
     let rate = fixed(1 / controlPeriod, 0)
+    let varied = variation.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
     let facts = provenance.sorted { $0.key < $1.key }.map {
       "\($0.key.replacing("_", with: " ")) \($0.value)"
     }
     var lines = [
-      "\(name): environment \(environment), randomization \(randomization), \(rate) actions a second",
+      "\(name): environment \(environment), randomization \(randomization)\(varied), \(rate) actions a second",
       "\(total.episodes) episodes, \(total.frames) frames, \(total.labels) labels; success \(percent(successRate)), \(total.successes) of \(total.episodes)",
       "\(shards) shards, \(byteText(bytes)); horizons: observation \(horizons.observation), prediction \(horizons.prediction), execution \(horizons.execution) steps",
     ]

@@ -28,7 +28,7 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Checkpoint folders, 'expert' or 'random', separated by commas. Default: the shipped ones.")
+  @Option(help: "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped ones.")
   var policies: String?
 
   @Option(help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
@@ -39,6 +39,8 @@ struct DemoCommand: ParsableCommand {
 
   @Option(help: "Steps executed of each predicted chunk. Default: the checkpoint's.")
   var executionHorizon: Int?
+
+  @OptionGroup var planner: PlannerOptions
 
   @Flag(help: "No window: one line per chunk and a summary.")
   var headless = false
@@ -93,7 +95,7 @@ struct DemoCommand: ParsableCommand {
     } ?? shippedCheckpoints(for: world.name)
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
     return try names.map { name in
-      switch try NamedActor(name, in: world).actor {
+      switch try NamedActor(name, in: world, planner: planner.configuration).actor {
       case .expert(let expert):
         return DemoPilot(name: name, kind: .expert(expert, Horizons()))
       case .random(let actions): return DemoPilot(name: name, kind: .random(actions))
@@ -113,7 +115,7 @@ struct DemoCommand: ParsableCommand {
     }
     guard environmentName == "push" || paths.contains(where: FileManager.default.fileExists) else {
       throw UserError(
-        "no checkpoint for '\(environmentName)' is shipped; give --policies random, or folders of checkpoints trained for it"
+        "no checkpoint for '\(environmentName)' is shipped; give --policies planner, or folders of checkpoints trained for it"
       )
     }
     return paths

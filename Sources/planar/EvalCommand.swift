@@ -22,13 +22,16 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
         planar eval --policy Assets/checkpoints/push-flow --weights int8
-        planar eval --policy random --environment pusht
+        planar eval --policy planner --environment pusht --randomization none
+        planar eval --policy expert --set friction=0.3 --set tilt=0.02
+        planar eval --policy Assets/checkpoints/push-flow --sweep friction=0.25:2:8
+        planar eval --policy Assets/checkpoints/push-flow --wordings my-wordings.txt
       """)
 
   /// Which command each episode gets.
   enum Command: String, ExpressibleByArgument, CaseIterable { case drawn, swapped }
 
-  @Option(help: "A checkpoint folder, 'expert' or 'random'.")
+  @Option(help: "A checkpoint folder, 'expert', 'planner' or 'random'. Where no expert is scripted, the planner is it.")
   var policy: String
 
   @OptionGroup var environment: EnvironmentOptions
@@ -43,6 +46,16 @@ struct EvalCommand: ParsableCommand {
     help: "'drawn': the scene's own command. 'swapped': another valid one of the same scene, to see whether the policy reads the text.")
   var command = Command.drawn
 
+  @Option(
+    help: "A file of your own wordings, one a line, with slots such as {color} {shape} {zone}: each episode's drawn goal is worded by one of them.")
+  var wordings: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Evaluate at several values of one item of domain randomization, evenly from least to most, and plot success against it.",
+      valueName: "item=least:most:count"))
+  var sweep: String?
+
   @Option(help: "Steps executed of each predicted chunk. Default: the checkpoint's.")
   var executionHorizon: Int?
 
@@ -53,6 +66,7 @@ struct EvalCommand: ParsableCommand {
     help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
   var weights = WeightPrecision.float32
 
+  @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
@@ -61,25 +75,25 @@ struct EvalCommand: ParsableCommand {
   @Flag(help: "Print the summary as one JSON object.")
   var json = false
 
-  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
+  func validate() throws {
+    try validateEpisodes(episodes, firstSeed: seed)
+    guard wordings == nil || command == .drawn else {
+      throw ValidationError("--wordings words the drawn goal; it does not go with --command swapped.")
+    }
+  }
 
   func run() throws {
     let interrupt = Interrupt()
-    try evaluate(environment.load(), stop: interrupt.flag)
+    if let sweep {
+      try evaluate(SweepRange(sweep), stop: interrupt.flag)
+    } else {
+      try evaluate(environment.load(), stop: interrupt.flag)
+    }
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let named = try NamedActor(policy, in: world, samplingSteps: samplingSteps, weights: weights)
-    let choice: CommandChoice = command == .swapped ? .swapped : .drawn
-    let plan = RolloutPlan(
-      world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
-      actor: named.actor, executionHorizon: executionHorizon, threads: threads.threads)
-    let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
-    guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
-
-    let summary = EvaluationSummary(
-      of: outcomes, environment: world.name, randomization: world.randomization,
-      policy: named.name, command: choice)
+    let named = try named(in: world)
+    let (outcomes, summary) = try measure(named, in: world, stop: stop)
     let folder = try runFolder(output, name: "eval-\(named.name)")
     try writeEpisodes(outcomes, to: folder.appendingPathComponent("episodes.jsonl"))
     try writeSummary(summary, to: folder.appendingPathComponent("summary.json"))
@@ -88,6 +102,63 @@ struct EvalCommand: ParsableCommand {
     } else {
       print(summary.text)
       print("\nEpisodes and summary: \(folder.relativePath)")
+    }
+  }
+
+  private func named<World: LibraryEnvironment>(in world: World) throws -> NamedActor<World> {
+    try NamedActor(
+      policy, in: world, planner: planner.configuration, samplingSteps: samplingSteps, weights: weights)
+  }
+
+  private func measure<World: LibraryEnvironment>(
+    _ named: NamedActor<World>, in world: World, stop: StopFlag
+  ) throws -> ([EpisodeOutcome], EvaluationSummary) {
+    var choice: CommandChoice = command == .swapped ? .swapped : .drawn
+    if let wordings {
+      choice = .wordings(
+        try UserWordings(contentsOf: URL(fileURLWithPath: wordings), for: world.grammar).lines)
+    }
+    let plan = RolloutPlan(
+      world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
+      actor: named.actor, executionHorizon: executionHorizon, threads: threads.threads)
+    let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
+    guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
+    return (
+      outcomes,
+      EvaluationSummary(
+        of: outcomes, environment: world.name, randomization: world.randomization,
+        policy: named.name, command: choice)
+    )
+  }
+
+  /// The same episodes at each value of one item, as a table, `sweep.json` and `sweep.svg`.
+  private func evaluate(_ sweep: SweepRange, stop: StopFlag) throws {
+    var points: [SweepPoint] = []
+    var name = policy
+    for value in sweep.values {
+      guard !stop.isRaised else { break }
+      var options = environment
+      options.settings.append("\(sweep.item)=\(value)")
+      func point<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
+        let named = try named(in: world)
+        name = named.name
+        return try measure(named, in: world, stop: stop).1
+      }
+      let summary = try point(options.load())
+      guard summary.episodes == episodes else { break }
+      points.append(SweepPoint(value: value, summary: summary))
+    }
+    guard !points.isEmpty else { throw UserError("stopped before any value was finished") }
+    let result = SweepResult(
+      item: sweep.item, environment: environment.environment, randomization: environment.randomization,
+      policy: name, points: points)
+    let folder = try runFolder(output, name: "sweep-\(sweep.item)-\(name)")
+    try result.write(to: folder)
+    if json {
+      try printJSON(result)
+    } else {
+      print(result.text)
+      print("\nTable and plot: \(folder.relativePath)/sweep.json, sweep.svg")
     }
   }
 }

@@ -1,4 +1,4 @@
-// planar record: expert demonstrations as a dataset.
+// planar record: demonstrations as a dataset.
 
 import ArgumentParser
 import ArmEnvironments
@@ -9,112 +9,155 @@ import PlanarCore
 import PolicyInterface
 import Rollouts
 
-/// How demonstrations are made, for `record`, and for `train` and `dagger` where they record themselves.
-struct DemonstrationOptions: ParsableArguments {
-  @Option(help: "Standard deviation of noise on executed actions (1 = full speed), so that recovery is seen; labels stay clean.")
-  var actionNoise = 0.3
-
-  @Option(help: "Chance per step that the arm is pushed off course for a few steps.")
-  var pushProbability = 0.03
-
-  @Option(help: "Control steps between labelled states.")
-  var labelStride = 2
-
-  var noise: ActionNoise? {
-    actionNoise == 0 && pushProbability == 0
-      ? nil
-      : ActionNoise(
-        deviation: actionNoise, pushProbability: pushProbability, pushDeviation: 0.6)
-  }
-
-  func validate() throws {
-    guard actionNoise >= 0, (0...1).contains(pushProbability) else {
-      throw ValidationError("--action-noise must not be negative and --push-probability must lie between 0 and 1.")
-    }
-    guard labelStride > 0 else { throw ValidationError("--label-stride must be at least 1.") }
-  }
-
-  /// The plan that these options describe.
-  func plan(
-    _ world: ArmEnvironment, firstSeed: UInt64, horizons: Horizons, threads: Int
-  ) -> CollectionPlan<ArmEnvironment> {
-    CollectionPlan(
-      world: world, expert: PushExpert(), firstSeed: firstSeed, actionNoise: noise,
-      labels: .everyFrames(labelStride), labelHorizon: horizons.prediction, threads: threads)
-  }
-
-  /// What to write beside the data.
-  func provenance(firstSeed: UInt64) -> [String: String] {
-    [
-      "source": "expert", "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
-      "push_probability": "\(pushProbability)", "label_stride": "\(labelStride)",
-    ]
-  }
-}
-
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Record expert demonstrations.",
+    abstract: "Record demonstrations.",
     discussion: """
-      The expert drives, with noise on its actions unless --action-noise 0 --push-probability 0, and labels
-      the states it comes through with the chunk it would execute from there. Training seeds begin at 1000000.
+      The scripted expert drives, with noise on its actions unless --action-noise 0 --push-probability 0, and labels
+      the states it comes through with the chunk it would execute from there. So even an episode that fails shows
+      how it should have gone on, and all are kept.
 
-      Example:
+      --from planner tries plans out on copies of the world instead: for tasks without a script, such as pusht, and
+      much slower. Its episodes are labelled with what was executed, and those that fail are dropped.
+
+      Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on in the same folder.
+
+      Examples:
         planar record --episodes 2000 --output runs/demos
+        planar record --environment pusht --from planner --episodes 200 --output runs/pusht
+        planar record --episodes 500 --append --output runs/demos
+        planar dataset show runs/demos
         planar train flow --data runs/demos --output runs/my-flow
       """)
 
+  enum Keep: String, CaseIterable, ExpressibleByArgument { case all, successes }
+
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "How many episodes.")
+  @Option(help: "Who drives: expert (scripted) or planner.")
+  var from = DemonstrationSource.expert
+
+  @Option(help: "How many episodes to drive.")
   var episodes = 2000
 
-  @Option(help: "Seed of the first episode.")
-  var seed = SeedRanges.firstTraining
+  @Option(help: "Which episodes to keep: all or successes. Default: all of a scripted expert, successes of the planner.")
+  var keep: Keep?
+
+  @Option(help: "Seed of the first episode. Default: \(SeedRanges.firstTraining), or with --append the one after the last.")
+  var seed: UInt64?
 
   @OptionGroup var demonstrations: DemonstrationOptions
+  @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "Folder of the dataset; must not hold one yet.")
+  @Option(help: "Folder of the dataset; must not hold one yet, unless with --append.")
   var output: String
 
-  @Flag(help: "Print the dataset's info as one JSON object.")
+  @Flag(help: "Add to the dataset in --output; environment, randomization and features must be the same.")
+  var append = false
+
+  @Flag(help: "Print counts and the dataset's info as one JSON object.")
   var json = false
 
-  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
+  func validate() throws {
+    try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
+  }
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.loadPush()
+    try record(environment.loadForTraining(), stop: interrupt.flag)
+  }
+
+  private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
+    let settings = demonstrations.resolved(for: from)
     let horizons = Horizons()
-    let plan = demonstrations.plan(
-      world, firstSeed: seed, horizons: horizons, threads: threads.threads)
-    try SeedRanges.requireTraining(firstSeed: seed)
-    var writer = try EpisodeStoreWriter(
-      creating: URL(fileURLWithPath: output, isDirectory: true),
-      info: DatasetInfo(
-        environment: world.name, randomization: world.randomization,
-        controlPeriod: world.controlPeriod, features: world.features, horizons: horizons,
-        provenance: demonstrations.provenance(firstSeed: seed)))
+    var plan = try settings.plan(
+      in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
+      threads: threads.threads)
+    try SeedRanges.requireTraining(firstSeed: plan.firstSeed)
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    func info() -> DatasetInfo {
+      DatasetInfo(
+        of: world, horizons: horizons, provenance: settings.provenance(firstSeed: plan.firstSeed))
+    }
+    var writer: EpisodeStoreWriter
+    if append {
+      if seed == nil, let last = try EpisodeStoreWriter(appendingTo: folder).lastSeed {
+        plan.firstSeed = last + 1
+      }
+      writer = try EpisodeStoreWriter(
+        appendingTo: folder, episodesOf: info(), sameProvenance: ["shove_probability"])
+    } else {
+      writer = try EpisodeStoreWriter(creating: folder, info: info())
+    }
+    let result = try drive(plan, settings, into: &writer, stop: stop)
+    if json {
+      try printJSON(result)
+    } else {
+      print(result.text(output: output))
+      if result.driven < episodes {
+        print("Stopped; go on with --append --episodes \(episodes - result.driven)")
+      }
+    }
+  }
+
+  /// Drives all episodes, a shard's worth at a time, and writes those that are to be kept.
+  private func drive<World: LibraryEnvironment>(
+    _ plan: CollectionPlan<World>, _ settings: Demonstrations, into writer: inout EpisodeStoreWriter,
+    stop: StopFlag
+  ) throws -> RecordingResult {
+    let keep = keep ?? (settings.source == .expert ? .all : .successes)
+    // A planner's episodes are dear: they are on the disk soon.
+    let group = settings.source == .expert ? EpisodeStoreWriter.shardSize : 32
     let progress = ConsoleProgress()
-    var done = 0
-    var successes = 0
-    while done < episodes, !interrupt.flag.isRaised {
-      let count = min(EpisodeStoreWriter.shardSize, episodes - done)
-      let fresh = try plan.episodes(count, offset: done, stop: interrupt.flag)
+    var result = RecordingResult(driven: 0, successes: 0, kept: 0, dataset: writer.info)
+    while result.driven < episodes, !stop.isRaised {
+      var fresh = try plan.episodes(
+        min(group, episodes - result.driven), offset: result.driven,
+        progress: PartOfProgress(
+          whole: progress, stage: "recording", offset: result.driven, total: episodes),
+        stop: stop)
+      result.driven += fresh.count
+      result.successes += fresh.count { $0.success }
+      if keep == .successes { fresh.removeAll { !$0.success } }
+      if settings.labelsAreExecutedActions {
+        fresh = fresh.map {
+          $0.labelled(byExecutedActions: plan.labelHorizon, stride: settings.labelStride)
+        }
+      }
+      result.kept += fresh.count
       try writer.append(fresh)
-      done += fresh.count
-      successes += fresh.count { $0.success }
-      progress.report(stage: "recording", done: done, total: episodes, note: "")
+      if settings.source == .planner { try writer.finish() }
     }
     try writer.finish()
-    if json {
-      try printJSON(writer.info)
-    } else {
-      print(
-        "\(done) episodes, \(writer.info.frameCount) frames, \(writer.info.labelCount) labels in \(output); the expert succeeded in \(successes)"
-      )
-    }
+    result.dataset = writer.info
+    return result
+  }
+}
+
+/// What was recorded.
+private struct RecordingResult: Encodable {
+  var driven: Int
+  var successes: Int
+  var kept: Int
+  var dataset: DatasetInfo
+
+  func text(output: String) -> String {
+    let share = driven > 0 ? " (\(Int((100 * Double(successes) / Double(driven)).rounded())) %)" : ""
+    return
+      "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
+  }
+}
+
+/// Reports a part of some work as progress of the whole.
+struct PartOfProgress: ProgressReporter {
+  var whole: any ProgressReporter
+  var stage: String
+  var offset: Int
+  var total: Int
+
+  func report(stage: String, done: Int, total: Int, note: String) {
+    whole.report(stage: self.stage, done: offset + done, total: self.total, note: note)
   }
 }

@@ -5,34 +5,10 @@ import ArmEnvironments
 import Foundation
 import NeuralNetworks
 import PlanarCore
+import Planning
 import Policies
 import PolicyInterface
 import Rollouts
-
-struct EnvironmentOptions: ParsableArguments {
-  @Option(help: "The environment, a folder under Environments/.")
-  var environment = "push"
-
-  @Option(help: "How far each episode's world may differ from the nominal one: none, train or wide.")
-  var randomization = "train"
-
-  func load() throws -> any LibraryEnvironment {
-    try EnvironmentLibrary.environment(named: environment, randomization: randomization)
-  }
-
-  /// For commands that work with the expert of `push`.
-  ///
-  /// - Throws: `UserError` where another task is named.
-  func loadPush() throws -> ArmEnvironment {
-    let world = try load()
-    guard let push = world as? ArmEnvironment, push.scriptedExpert != nil else {
-      throw UserError(
-        "environment '\(world.name)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(world.name)'"
-      )
-    }
-    return push
-  }
-}
 
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Worker threads; results do not depend on them. Default: one per core.")
@@ -43,33 +19,58 @@ struct ThreadOptions: ParsableArguments {
   }
 }
 
-/// A policy named on the command line: a checkpoint folder, `expert` or `random`.
+/// How the planner searches, for commands that take `planner` as a policy.
+struct PlannerOptions: ParsableArguments {
+  @Option(help: "With the policy 'planner': predictive, cem or mppi.")
+  var planner = PlannerConfiguration.Method.predictive
+
+  @Option(help: "With the policy 'planner': plans tried in a round.")
+  var planSamples = PlannerConfiguration().samples
+
+  func validate() throws {
+    guard planSamples >= PlannerConfiguration().elites else {
+      throw ValidationError("--plan-samples must be at least \(PlannerConfiguration().elites).")
+    }
+  }
+
+  var configuration: PlannerConfiguration {
+    PlannerConfiguration(method: planner, samples: planSamples)
+  }
+}
+
+extension PlannerConfiguration.Method: ExpressibleByArgument {}
+
+/// A policy named on the command line: a checkpoint folder, `expert`, `planner` or `random`.
 struct NamedActor<World: LibraryEnvironment> {
+  /// The words that are not folders.
+  private static var words: [String] { ["expert", "planner", "random"] }
+
   var name: String
   var actor: Actor<World>
 
-  /// - Throws: `UserError` where `world` has no expert or the checkpoint cannot be used.
+  /// Where no expert is scripted, `expert` is the planner.
+  ///
+  /// - Throws: `UserError` where the checkpoint cannot be used.
   init(
-    _ text: String, in world: World, samplingSteps: Int? = nil, weights: WeightPrecision = .float32
+    _ text: String, in world: World, planner: PlannerConfiguration = PlannerConfiguration(),
+    samplingSteps: Int? = nil, weights: WeightPrecision = .float32
   ) throws {
-    if weights == .int8, ["expert", "random"].contains(text) {
+    if weights == .int8, Self.words.contains(text) {
       throw UserError("'\(text)' has no weights for --weights int8; give the folder of a checkpoint")
     }
     switch text {
     case "expert":
       name = text
-      guard let expert = world.scriptedExpert else {
-        throw UserError(
-          "\(world.name) has no scripted expert yet; give 'random' or the folder of a checkpoint trained for it"
-        )
-      }
-      actor = .expert(expert)
+      actor = .expert(world.scriptedExpert ?? PlanningExpert<World>(planner))
+    case "planner":
+      name = text
+      actor = .expert(PlanningExpert<World>(planner))
     case "random":
       name = text
       actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
     default:
       name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
-      var policy = try loadCheckpoint(text, or: ["expert", "random"], samplingSteps: samplingSteps)
+      var policy = try loadCheckpoint(text, or: Self.words, samplingSteps: samplingSteps)
       policy.precision = weights
       actor = .policy(policy)
     }

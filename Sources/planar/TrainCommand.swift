@@ -1,10 +1,12 @@
 // planar train: one head on demonstrations.
 
 import ArgumentParser
+import ArmEnvironments
 import Datasets
 import Foundation
 import Learning
 import PlanarCore
+import Planning
 import Policies
 import PolicyInterface
 
@@ -117,27 +119,38 @@ struct TrainCommand: ParsableCommand {
     if let data {
       return try loadDataset(data)
     }
-    let world = try environment.loadPush()
+    return try recordLabels(in: environment.loadForTraining(), progress, stop)
+  }
+
+  /// Demonstrations of the scripted expert, in memory.
+  private func recordLabels<World: LibraryEnvironment>(
+    in world: World, _ progress: ConsoleProgress, _ stop: StopFlag
+  ) throws -> (LabelSet, String, [String: String]) {
     let horizons = Horizons()
     let firstSeed = SeedRanges.firstTraining
-    let plan = demonstrations.plan(
-      world, firstSeed: firstSeed, horizons: horizons, threads: threads.threads)
-    var labels = LabelSet(features: world.features, horizons: horizons)
+    let settings = demonstrations.resolved(for: .expert)
+    let plan = try settings.plan(
+      in: world, planner: PlannerConfiguration(), firstSeed: firstSeed, horizons: horizons,
+      threads: threads.threads)
+    var labels = LabelSet(features: Self.seen(of: world.features), horizons: horizons)
     try labels.append(try plan.episodes(episodes, progress: progress, stop: stop))
-    var provenance = demonstrations.provenance(firstSeed: firstSeed)
+    var provenance = settings.provenance(firstSeed: firstSeed)
     provenance["randomization"] = world.randomization
     return (labels, world.name, provenance)
+  }
+
+  /// No head looks at pictures or touch yet.
+  private static func seen(of features: FeatureSet) -> FeatureSet {
+    FeatureSet(
+      proprioception: features.proprioception, objects: features.objects, action: features.action)
   }
 
   /// The labels of a dataset. Shards that are damaged are left out, and nobody trains on less without being told:
   /// by a warning, and in the provenance of the checkpoint.
   private func loadDataset(_ path: String) throws -> (LabelSet, String, [String: String]) {
     var store = try EpisodeStore(reading: URL(fileURLWithPath: path, isDirectory: true))
-    // No head looks at pictures or touch yet.
     store.readsImages = false
-    var features = store.info.features
-    (features.image, features.touch) = (nil, nil)
-    var labels = LabelSet(features: features, horizons: store.info.horizons)
+    var labels = LabelSet(features: Self.seen(of: store.info.features), horizons: store.info.horizons)
     let damaged = try store.forEachShard(strict ? .strict : .usable) { _, episodes in
       try labels.append(episodes)
     }

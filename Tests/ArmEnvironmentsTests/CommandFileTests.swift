@@ -50,40 +50,59 @@ private func file(_ templates: String, _ rest: String = slots) -> String {
   #expect(
     try mistake(file("    train:\n      - push the {color {shape}")).hasPrefix(
       "4: 'push the {color {shape}' has an unknown slot {color {shape}"))
-  #expect(try mistake(file("    train:\n      - push {color} {shape")) == "4: 'push {color} {shape' has a '{' without a '}'")
-  #expect(try mistake(file("    train:\n      - push {color} {color} {shape} {zone}")) == "4: 'push {color} {color} {shape} {zone}' has {color} twice")
-  #expect(try mistake(file("    trian: [\"push {zone}\"]")) == "3: unknown key 'templates.en.trian'; did you mean 'train'?")
-  #expect(try mistake(file("    compositional: [\"push {zone}\"]")).contains("known keys are train, paraphrase, distractor"))
+  #expect(
+    try mistake(file("    train:\n      - push {color} {shape"))
+      == "4: 'push {color} {shape' has a '{' without a '}'")
+  #expect(
+    try mistake(file("    train:\n      - push {color} {color} {shape} {zone}"))
+      == "4: 'push {color} {color} {shape} {zone}' has {color} twice")
+  #expect(
+    try mistake(file("    trian: [\"push {zone}\"]"))
+      == "3: unknown key 'templates.en.trian'; did you mean 'train'?")
+  #expect(
+    try mistake(file("    compositional: [\"push {zone}\"]")).contains(
+      "known keys are train, paraphrase, distractor"))
   #expect(
     try mistake(file("    paraphrase: [\"push {zone}\"]"))
       == "3: 'templates.en' has no 'train' wordings; every language needs some")
   #expect(
-    try mistake("templates:\n  de: {train: [push it]}\n") == "2: unknown key 'templates.de'; known keys are en, ko")
+    try mistake("templates:\n  de: {train: [push it]}\n")
+      == "2: unknown key 'templates.de'; known keys are en, ko")
   #expect(
     try mistake(file(train, "slots: {color: {red: {en: [red]}}, zone: {left: {en: [left]}}}"))
-      == "3: 'push the {color} {shape} to the {zone} zone' has {shape}, but 'slots.shape' is missing; list its values and their names")
+      == "3: 'push the {color} {shape} to the {zone} zone' has {shape}, but 'slots.shape' is missing; list its values and their names"
+  )
   #expect(
-    try mistake("templates:\n  ko:\n    train: [\"{zone} 구역으로 가\"]\nslots:\n  zone:\n    left: {en: [left]}\n")
+    try mistake(
+      "templates:\n  ko:\n    train: [\"{zone} 구역으로 가\"]\nslots:\n  zone:\n    left: {en: [left]}\n")
       == "6: 'slots.zone.left' has no names in 'ko', which templates need; add ko: [...]")
   #expect(
-    try mistake("templates:\n  en:\n    train: [\"go {zone}\"]\nslots:\n  zone:\n    left: {en: [left]}\n    right: {en: [right, left]}\n")
+    try mistake(
+      "templates:\n  en:\n    train: [\"go {zone}\"]\nslots:\n  zone:\n    left: {en: [left]}\n    right: {en: [right, left]}\n"
+    )
       == "7: 'left' means both 'left' and 'right' in 'slots.zone'; leave it to one of them")
   #expect(
-    try mistake(file("    train:\n      - go to the {zone} zone\n    paraphrase:\n      - Go to the {zone} zone!"))
-      == "6: 'Go to the {zone} zone!' is the same as 'go to the {zone} zone' of 'train' (line 4); remove one of them")
+    try mistake(
+      file("    train:\n      - go to the {zone} zone\n    paraphrase:\n      - Go to the {zone} zone!"))
+      == "6: 'Go to the {zone} zone!' is the same as 'go to the {zone} zone' of 'train' (line 4); remove one of them"
+  )
   #expect(
     try mistake(file("    train:\n      - \"{zone} 구역으로 가\""))
       == "4: '{zone} 구역으로 가' stands under 'en', but is Korean; move it to 'ko'")
   #expect(
-    try mistake(file(train + "\n    distractor:\n      - push the {color} {shape} into the {zone} zone")).hasPrefix(
-      "5: 'push the {color} {shape} into the {zone} zone' names no object to be left alone"))
+    try mistake(file(train + "\n    distractor:\n      - push the {color} {shape} into the {zone} zone"))
+      .hasPrefix(
+        "5: 'push the {color} {shape} into the {zone} zone' names no object to be left alone"))
   #expect(
-    try mistake(file("    train:\n      - push {color} {shape}, not {other_color} {other_shape}, to {zone}")).hasSuffix(
-      "names an object to be left alone; move it to 'distractor'"))
+    try mistake(file("    train:\n      - push {color} {shape}, not {other_color} {other_shape}, to {zone}"))
+      .hasSuffix(
+        "names an object to be left alone; move it to 'distractor'"))
   #expect(
     try mistake(file("    train:\n      - put {color} {shape} in {zone} and then {zone2}")).hasSuffix(
       "has {zone2}, but does not say what goes there; add {color2} {shape2}"))
-  #expect(try mistake(file("    train:\n      - go to {zone2}")).hasSuffix("has {zone2} without {zone}; use {zone}"))
+  #expect(
+    try mistake(file("    train:\n      - go to {zone2}")).hasSuffix("has {zone2} without {zone}; use {zone}")
+  )
   #expect(
     try mistake(file(train, slots + "\nheld_out:\n  - {color: rad, zone: left}"))
       == "9: 'held_out' names the color 'rad'; did you mean 'red'?")
@@ -91,11 +110,16 @@ private func file(_ templates: String, _ rest: String = slots) -> String {
     try mistake(file(train, slots + "\nrelations:\n  neerest: {en: [\"{noun} near {color} {shape}\"]}"))
       == "9: unknown key 'relations.neerest'; did you mean 'nearest'?")
   #expect(
-    try mistake(file(train, slots + "\nrelations:\n  nearest:\n    en:\n      - nearest to {color} {shape}")).hasPrefix(
-      "11: 'nearest to {color} {shape}' must hold {noun}"))
-  #expect(try mistake("templates: {en: {train: push it}}").hasPrefix("1: 'templates.en.train' must be a list of texts"))
+    try mistake(file(train, slots + "\nrelations:\n  nearest:\n    en:\n      - nearest to {color} {shape}"))
+      .hasPrefix(
+        "11: 'nearest to {color} {shape}' must hold {noun}"))
+  #expect(
+    try mistake("templates: {en: {train: push it}}").hasPrefix(
+      "1: 'templates.en.train' must be a list of texts"))
   #expect(try mistake("templates: {}").hasPrefix("1: 'templates' has no wordings"))
-  #expect(try mistake(file("    train: [go home, \"go to {zone}\"]")).hasSuffix("'go to {zone}' has slots, unlike 'go home'"))
+  #expect(
+    try mistake(file("    train: [go home, \"go to {zone}\"]")).hasSuffix(
+      "'go to {zone}' has slots, unlike 'go home'"))
 }
 
 @Test func anEnvironmentIsToldWhatTheFileDoesNotName() throws {
@@ -104,6 +128,8 @@ private func file(_ templates: String, _ rest: String = slots) -> String {
   #expect {
     try push.check(colors: ["red", "purple"])
   } throws: {
-    "\($0)".hasSuffix("'slots.color' lacks 'purple', which the environment has; add its names, or take it out of the environment")
+    "\($0)".hasSuffix(
+      "'slots.color' lacks 'purple', which the environment has; add its names, or take it out of the environment"
+    )
   }
 }

@@ -34,7 +34,8 @@ private func message(_ text: String) throws -> String {
   #expect(
     try message("push the gren disc to the left zone")
       == "cannot understand 'gren' (did you mean 'green'?); try 'push the red disc to the left zone'")
-  #expect(try message("push the red to the left zone").contains("names no shape; say disc, square or triangle"))
+  #expect(
+    try message("push the red to the left zone").contains("names no shape; say disc, square or triangle"))
   #expect(try message("push the red blue disc left").contains("names two colors, 'red' and 'blue'"))
   #expect(try message("  ").contains("the command is empty"))
   #expect(try message("Push the RED box, to the Left zone!") == "")
@@ -66,8 +67,12 @@ private func message(_ text: String) throws -> String {
 }
 
 @Test func wordsThatNameNothingHereAreToldByWhatTheyStandFor() throws {
-  #expect(try message("push the red hexagon to the left zone").hasPrefix("no object is called 'hexagon' here; shapes are disc, square or triangle"))
-  #expect(try message("slide the red disc to the north").hasPrefix("no zone is called 'north' here; zones are left, right, top or bottom"))
+  #expect(
+    try message("push the red hexagon to the left zone").hasPrefix(
+      "no object is called 'hexagon' here; shapes are disc, square or triangle"))
+  #expect(
+    try message("slide the red disc to the north").hasPrefix(
+      "no zone is called 'north' here; zones are left, right, top or bottom"))
   #expect(try message("push the purple disc").hasPrefix("no object is purple here"))
   #expect(try message("push the red hexagon").hasPrefix("no object is called 'hexagon' here"))
   #expect(try message("shove the purple thing towards the left zone").hasPrefix("no object is purple here"))
@@ -86,10 +91,13 @@ private func message(_ text: String) throws -> String {
   #expect(try push.recognize("the left zone is where the red square belongs").wordedBy == .paraphrase)
   // "not" belongs to the distractor wordings: loose words with it are refused, not half understood.
   #expect(try message("the red square, not the blue disc, left").contains("cannot understand 'not'"))
-  #expect(try message("push the red square and the blue disc to the left zone").contains("names two colors, 'red' and 'blue'"))
+  #expect(
+    try message("push the red square and the blue disc to the left zone").contains(
+      "names two colors, 'red' and 'blue'"))
   let tidy = try grammar("tidy")
   let sorted = try tidy.parse("every red thing to the left zone and every blue thing to the right zone")
-  #expect(tidy.attributes(of: sorted) == ["color": "red", "zone": "left", "color2": "blue", "zone2": "right"])
+  #expect(
+    tidy.attributes(of: sorted) == ["color": "red", "zone": "left", "color2": "blue", "zone2": "right"])
   #expect(throws: UserError.self) { try tidy.parse("every red thing to the left zone") }
   let together = try grammar("push-together")
   #expect(
@@ -122,9 +130,22 @@ private func message(_ text: String) throws -> String {
   let reach = try grammar("reach")
   let goal = Instruction(requests: [Request(target: .zone("left"))])
   try reach.requireWordings(of: goal, language: .korean, split: .paraphrase)
+  try reach.requireSplit(.paraphrase, language: .any)
+  #expect {
+    try reach.requireSplit(.distractor, language: .korean)
+  } throws: {
+    "\($0)".hasSuffix("has no 'distractor' templates in 'ko'; add some, or choose another split or language")
+  }
+  #expect {
+    try reach.requireSplit(.compositional, language: .any)
+  } throws: {
+    "\($0)".hasSuffix("holds no combination out; list some under 'held_out', or choose another split")
+  }
   #expect {
     try reach.requireWordings(of: goal, language: .korean, split: .distractor)
   } throws: {
-    "\($0)".hasSuffix("has no Korean wording of this instruction among the 'distractor' templates; add one that has its slots")
+    "\($0)".hasSuffix(
+      "has no Korean wording of this instruction among the 'distractor' templates; add one that has its slots"
+    )
   }
 }

@@ -54,7 +54,9 @@ func everyParticleAgrees(_ word: String, _ expected: String) throws {
     let filled = try grammar.fill("\(spelling) 본다", with: instruction, using: &random)
     #expect(filled == expected.split(separator: " ")[0] + " 본다")
   }
-  #expect(try grammar.fill("{zone}(으)로 가", with: instruction, using: &random) == expected.split(separator: " ")[3] + " 가")
+  #expect(
+    try grammar.fill("{zone}(으)로 가", with: instruction, using: &random) == expected.split(separator: " ")[3]
+      + " 가")
   #expect(try grammar.fill("{zone}이다", with: instruction, using: &random) == "\(word)이다")
 }
 
@@ -86,7 +88,10 @@ func koreanIsUnderstoodHoweverItIsSpelled(_ text: String) throws {
   ])
   #expect(try push.parse("put the red thing left of the upper zone in the right zone") == leftOf)
   #expect(try push.parse("위쪽 구역의 왼쪽에 있는 빨간 물체를 오른쪽 구역으로 옮겨 줘") == leftOf)
-  #expect(push.attributes(of: nearest) == ["shape": "square", "zone": "left", "relation": "nearest", "landmark": "blue disc"])
+  #expect(
+    push.attributes(of: nearest) == [
+      "shape": "square", "zone": "left", "relation": "nearest", "landmark": "blue disc",
+    ])
 }
 
 @Test func koreanCommandsAreRefusedInKorean() throws {

@@ -51,18 +51,26 @@ private func message(_ phrase: NounPhrase, _ language: CommandLanguage = .englis
   let disc = Relation.Landmark.object(color: "blue", shape: "disc")
   #expect(
     try message(NounPhrase(color: "green", shape: "disc"))
-      == "there is no green disc on the table; on it are a red square, a blue square, a blue disc, a red square")
-  #expect(try message(NounPhrase(color: "blue")) == "'the blue object' may mean the blue square or the blue disc; say which")
+      == "there is no green disc on the table; on it are a red square, a blue square, a blue disc, a red square"
+  )
+  #expect(
+    try message(NounPhrase(color: "blue"))
+      == "'the blue object' may mean the blue square or the blue disc; say which")
   #expect(
     try message(NounPhrase(color: "red", shape: "square"))
       == "'the red square' may mean any of 2 objects; say what it is nearest to or left of")
-  #expect(try message(noun("red", nil, .rightOf, disc)) == "there is no red object right of the blue disc on the table")
+  #expect(
+    try message(noun("red", nil, .rightOf, disc))
+      == "there is no red object right of the blue disc on the table")
   #expect(
     try message(noun("blue", "square", .nearest, .object(color: "yellow", shape: "disc"))).hasPrefix(
       "there is no yellow disc on the table"))
   #expect(
-    try message(noun("blue", nil, .nearest, .object(color: "red", shape: nil))).hasPrefix("'the red object' may mean"))
-  #expect(try message(noun("red", nil, .nearest, .zone("bottom"))) == "there is no zone 'bottom' here; zones are left, top")
+    try message(noun("blue", nil, .nearest, .object(color: "red", shape: nil))).hasPrefix(
+      "'the red object' may mean"))
+  #expect(
+    try message(noun("red", nil, .nearest, .zone("bottom")))
+      == "there is no zone 'bottom' here; zones are left, top")
 }
 
 @Test func koreanReadersAreToldInKorean() throws {
@@ -74,5 +82,33 @@ private func message(_ phrase: NounPhrase, _ language: CommandLanguage = .englis
     try message(NounPhrase(color: "blue"), .korean)
       == "'파란 물체'가 여럿입니다: 파란 사각형, 파란 원. 어느 것인지 말해 주세요")
   #expect(try message(noun("red", nil, .rightOf, disc), .korean) == "탁자 위에 파란 원의 오른쪽에 있는 빨간 물체가 없습니다")
-  #expect(try message(noun("red", nil, .nearest, .zone("bottom")), .korean) == "여기에 '아래쪽' 구역은 없습니다. 구역은 왼쪽, 위쪽입니다")
+  #expect(
+    try message(noun("red", nil, .nearest, .zone("bottom")), .korean) == "여기에 '아래쪽' 구역은 없습니다. 구역은 왼쪽, 위쪽입니다")
+}
+
+@Test func twinsAreToldApartByWhatStandsAroundThem() throws {
+  let push = try grammar("push")
+  for language in [CommandLanguage.english, .korean, .any] {
+    for index in [0, 3] {
+      let phrases = push.relationalPhrases(for: index, among: table, zones: zones, language: language)
+      #expect(!phrases.isEmpty)
+      for phrase in phrases {
+        #expect(try phrase.resolve(among: table, zones: zones) == [index])
+        let command = Instruction(requests: [Request(subject: phrase, target: .zone("left"))])
+        #expect(push.wordingCount(of: command, language: language, split: .train) > 0)
+      }
+    }
+  }
+  let first = push.relationalPhrases(for: 0, among: table, zones: zones, language: .english)
+  #expect(first.contains(noun(nil, "square", .nearest, .zone("left"))))
+  // The other red square is no landmark, having a twin.
+  #expect(!first.contains { $0.relation?.landmark == .object(color: "red", shape: "square") })
+  // A few millimetres do not make one of two the nearest.
+  let even = [
+    object("red", "square", -0.1, 0), object("red", "square", 0.1, 0.02), object("blue", "disc", 0, 0.2),
+  ]
+  #expect(
+    push.relationalPhrases(for: 1, among: even, zones: [], language: .english).allSatisfy {
+      ![.nearest, .farthest].contains($0.relation!.kind)
+    })
 }

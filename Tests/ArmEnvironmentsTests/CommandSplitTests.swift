@@ -1,4 +1,5 @@
-// Every grammar of the library: each wording means what it was made from, and no split has a command of another.
+// Every grammar of the library: each wording means what it was made from, and no split has a command of
+// another.
 
 import ArmEnvironments
 import Foundation
@@ -62,7 +63,9 @@ private let languages: [CommandLanguage] = [.english, .korean]
     }
   }
   #expect(counts[.train, default: 0] > 0 && counts[.paraphrase, default: 0] > 0)
-  #expect((counts[.compositional] != nil) == (grammar.instructions(in: .any).count > grammar.instructions(in: .train).count))
+  #expect(
+    (counts[.compositional] != nil)
+      == (grammar.instructions(in: .any).count > grammar.instructions(in: .train).count))
 }
 
 /// Capitals, punctuation and spaces do not make a command another one.
@@ -115,7 +118,9 @@ extension CommandGrammar {
   func request(_ color: String, _ zone: String) -> Request {
     Request(subject: NounPhrase(.every, color: color), target: .zone(zone))
   }
-  for requests in [[request("red", "right"), request("blue", "left")], [request("blue", "left"), request("red", "right")]] {
+  for requests in [
+    [request("red", "right"), request("blue", "left")], [request("blue", "left"), request("red", "right")],
+  ] {
     #expect(tidy.admits(Instruction(requests: requests), in: .compositional))
   }
   #expect(tidy.admits(Instruction(requests: [request("red", "left"), request("blue", "right")]), in: .train))

@@ -44,10 +44,16 @@ private func mistake(_ text: String, _ folder: String = "push") throws -> String
   #expect(try mistake("wander over to {zone}", "reach") == "none")
   #expect(try mistake("sort {color} things {zone}, {color2} things {zone2}", "tidy") == "none")
   #expect(try mistake("wiggle the T home", "pusht") == "none")
-  #expect(try mistake("wiggle the {color} T home", "pusht") == "mine.txt:1: 'wiggle the {color} T home' has {color}, which means nothing here; commands here have no slots")
-  #expect(try mistake("wander over to {zone} and {zone2}", "reach").hasSuffix("has {zone2}, which means nothing here; slots are {zone}"))
+  #expect(
+    try mistake("wiggle the {color} T home", "pusht")
+      == "mine.txt:1: 'wiggle the {color} T home' has {color}, which means nothing here; commands here have no slots"
+  )
+  #expect(
+    try mistake("wander over to {zone} and {zone2}", "reach").hasSuffix(
+      "has {zone2}, which means nothing here; slots are {zone}"))
   var random = RandomStream(seed: 4)
-  #expect(try grammar("pusht").fill("wiggle the T home", with: .onlyGoal, using: &random) == "wiggle the T home")
+  #expect(
+    try grammar("pusht").fill("wiggle the T home", with: .onlyGoal, using: &random) == "wiggle the T home")
 }
 
 @Test func mistakesInWordingFilesAreToldByLine() throws {
@@ -56,7 +62,8 @@ private func mistake(_ text: String, _ folder: String = "push") throws -> String
       == "mine.txt:3: 'push the {colr} {shape} to {zone}' has an unknown slot {colr}; did you mean {color}?")
   #expect(
     try mistake("push the {color} {shape} away")
-      == "mine.txt:1: 'push the {color} {shape} away' lacks {zone}; a wording here names {color} {shape} {zone}")
+      == "mine.txt:1: 'push the {color} {shape} away' lacks {zone}; a wording here names {color} {shape} {zone}"
+  )
   #expect(
     try mistake("# nothing\n\n")
       == "mine.txt holds no wording; write one a line, such as 'push the {color} {shape} to the {zone} zone'")
@@ -75,7 +82,8 @@ private func mistake(_ text: String, _ folder: String = "push") throws -> String
   ])
   var random = RandomStream(seed: 4)
   #expect(
-    try ["hurl the square nearest to the top zone left", "hurl the square closest to the upper zone left",
+    try [
+      "hurl the square nearest to the top zone left", "hurl the square closest to the upper zone left",
       "hurl the box nearest to the top zone left", "hurl the box closest to the upper zone left",
       "hurl the square nearest to the upper zone left", "hurl the square closest to the top zone left",
       "hurl the box nearest to the upper zone left", "hurl the box closest to the top zone left",

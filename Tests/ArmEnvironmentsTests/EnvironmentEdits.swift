@@ -12,7 +12,31 @@ final class EnvironmentCopy {
   init(of name: String = "push") throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("environment-\(UUID().uuidString)")
     try FileManager.default.copyItem(at: EnvironmentLibrary.folder(of: name), to: folder)
+    if name == "push" { try edit("  like: randomization # Environments/randomization.yaml\n", to: Self.levels) }
   }
+
+  /// Levels of its own, in place of the shared ones, so that they can be edited.
+  private static let levels = """
+      none: {}
+      train:
+        color: 0.1
+        background: 0.1
+        size: [0.7, 1.3]
+        mass: [0.5, 2.0]
+        contact_friction: [0.5, 1.5]
+        motor_gain: [0.7, 1.3]
+        joint_noise: 0.0005
+        position_noise: 0.001
+        angle_noise: 0.01
+      wide:
+        color: 0.15
+        size: [0.6, 1.45]
+        motor_gain: [0.5, 1.5]
+        joint_noise: 0.0025
+        position_noise: 0.002
+        angle_noise: 0.03
+
+    """
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
@@ -44,9 +68,10 @@ final class EnvironmentCopy {
   }
 }
 
-/// The line of environment.yaml of a shipped environment on which a text first stands.
-func line(of text: String, in name: String = "push") throws -> Int {
-  let file = try EnvironmentLibrary.folder(of: name).appendingPathComponent("environment.yaml")
-  let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
-  return try #require(lines.firstIndex { $0.contains(text) }) + 1
+extension EnvironmentCopy {
+  /// The line of environment.yaml on which a text first stands.
+  func line(of text: String) throws -> Int {
+    let lines = try self.text().components(separatedBy: "\n")
+    return try #require(lines.firstIndex { $0.contains(text) }) + 1
+  }
 }

@@ -6,6 +6,8 @@ import Foundation
 struct JSONSchema {
   let root: [String: Any]
 
+  init(root: [String: Any]) { self.root = root }
+
   init(_ data: Data) throws {
     root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }

@@ -204,7 +204,7 @@ private func overhang(_ point: Vec2) -> Double {
   let list = environment.drawList
   // Four walls, goal, T, outline; links, three joints, tip.
   #expect(list.bounds.width == 0.512 && list.items.count == 4 + 2 + 2 + 1 + 1 + 3 + 1)
-  guard case .polygon(let bar, _, _) = list.items[6], case .disc(let center, let radius, _, _) = list.items.last
+  guard case .polygon(let bar, _, _, _) = list.items[6], case .disc(let center, let radius, _, _, _) = list.items.last
   else {
     Issue.record("no bar, or no tip on top")
     return
@@ -247,7 +247,7 @@ private func overhang(_ point: Vec2) -> Double {
 }
 
 @Test func theLibraryLoadsEveryEnvironmentAsItsTask() throws {
-  #expect(try EnvironmentLibrary.names() == ["push", "pusht", "pusht-arm"])
+  #expect(try Set(["push", "pusht", "pusht-arm"]).isSubset(of: EnvironmentLibrary.names()))
   for name in try EnvironmentLibrary.names() {
     for level in ["none", "train", "wide"] {
       var world = try EnvironmentLibrary.environment(named: name, randomization: level)

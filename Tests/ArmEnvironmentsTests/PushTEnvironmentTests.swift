@@ -112,7 +112,7 @@ private func action(to x: Double, _ y: Double) -> Action {
   ] as [(Action, Vec2)] {
     _ = environment.reset(to: PushTStart(pusher: Vec2(256, 480), block: Vec2(300, 150), angle: 0))
     _ = environment.step(action)
-    #expect(environment.target == target)
+    #expect(environment.episode.target == target)
   }
   for _ in 0..<30 { _ = environment.step([0, 0.875]) }
   #expect((environment.simulation.pusher - Vec2(256, 480)).length < 0.5)
@@ -143,12 +143,12 @@ private func action(to x: Double, _ y: Double) -> Action {
   _ = environment.reset(to: PushTStart(pusher: Vec2(100, 50), block: Vec2(300, 150), angle: 0))
   let list = environment.drawList
   #expect(list.bounds.width == 0.512 && list.items.count == 4 + 2 + 2 + 1 + 1)
-  guard case .disc(let center, let radius, _, _) = list.items.last else {
+  guard case .disc(let center, let radius, _, _, _) = list.items.last else {
     Issue.record("the pusher is not drawn last")
     return
   }
   #expect((center - Vec2(0.1, 0.462)).length < 1e-9 && radius == 0.015)
-  guard case .polygon(let bar, _, _) = list.items[6] else {
+  guard case .polygon(let bar, _, _, _) = list.items[6] else {
     Issue.record("the bar is no polygon")
     return
   }

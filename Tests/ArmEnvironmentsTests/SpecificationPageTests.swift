@@ -41,6 +41,16 @@ private func schema() throws -> JSONSchema { try JSONSchema(Data(EnvironmentSche
     #expect(try String(contentsOf: file, encoding: .utf8) == EnvironmentSchema.text())
   }
 
+  @Test func theSharedLevelsFitTheSchema() throws {
+    let definitions = try #require(try schema().root["$defs"] as? [String: Any])
+    let top = try #require((definitions["environment"] as? [String: Any])?["properties"] as? [String: Any])
+    let levels = try JSONSchema(JSONSerialization.data(withJSONObject: try #require(top["randomization"])))
+    var whole = levels.root
+    whole["$defs"] = definitions
+    let file = try environments().appendingPathComponent("randomization.yaml")
+    #expect(try JSONSchema(root: whole).complaints(about: value(of: file)) == [])
+  }
+
   @Test func thePageIsUpToDate() throws {
     let file = try environments().appendingPathComponent("README.md")
     var page = try String(contentsOf: file, encoding: .utf8)

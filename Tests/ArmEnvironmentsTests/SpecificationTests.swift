@@ -102,13 +102,13 @@ private let taskNames = {
   @Test(arguments: brokenFiles)
   func aMistakeIsToldInOneSentence(_ broken: BrokenFile) throws {
     let copy = try EnvironmentCopy()
-    try copy.edit(broken.old, to: broken.new)
     // A mistake that stands behind inserted lines is that much lower.
-    var expected = try line(of: broken.at.components(separatedBy: "\n")[0])
+    var expected = try copy.line(of: broken.at.components(separatedBy: "\n")[0])
     let inserted = broken.new.components(separatedBy: "\n").count - broken.old.components(separatedBy: "\n").count
-    if broken.at != broken.old, inserted > 0, try line(of: broken.old.components(separatedBy: "\n")[0]) < expected {
+    if broken.at != broken.old, inserted > 0, try copy.line(of: broken.old.components(separatedBy: "\n")[0]) < expected {
       expected += inserted
     }
+    try copy.edit(broken.old, to: broken.new)
     if broken.message.hasPrefix("'obstacles[0].center'"), inserted == 2 { expected += 1 }
     if broken.at == "# yaml-language-server" { expected = 1 }
     let refusal = try #require(copy.refusal(randomization: "train"), "\(broken.new) was accepted")

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import PlanarCore
 import PolicyInterface
+import Rollouts
 import Testing
 import ToyWorld
 
@@ -108,6 +109,24 @@ import ToyWorld
     #expect(other.firstDifference == nil && !other.endsAsRecorded && !other.isFaithful)
   }
 
+  /// What else happened to the world is part of the record.
+  @Test func aReplayMeddlesAsTheRecordingDid() throws {
+    let gust: @Sendable (inout PointWorld, UInt64, Int) -> Void = { world, seed, frame in
+      if (UInt64(frame) + seed) % 5 == 0 { _ = world.step([-1, 1]) }
+    }
+    let plan = RolloutPlan(
+      world: PointWorld(), seeds: [1_000_010, 1_000_011], actor: .expert(PointExpert()),
+      meddling: gust, recording: Recording(keepsFrames: true))
+    var differing = 0
+    for episode in try rollOut(plan).compactMap(\.episode) {
+      var world = PointWorld()
+      let seed = episode.info.seed
+      #expect(try replay(episode, in: &world, meddle: { gust(&$0, seed, $1) }).isFaithful)
+      if try !replay(episode, in: &world).isFaithful { differing += 1 }
+    }
+    #expect(differing == 2)
+  }
+
   @Test func actionsOfAnotherEnvironmentAreRefused() throws {
     var episode = try episode(seed: 1_000_007)
     episode.actions[0] = [0, 0, 0]
@@ -124,6 +143,9 @@ import ToyWorld
     let actions = episode.actions
     #expect(labelled.labels[0].values == actions[0] + actions[1] + actions[2])
     #expect(labelled.labels[2].values == actions[4] + actions[4] + actions[4])
+    let still = episode.labelled(byExecutedActions: 3, stride: 2, hold: [0, 0.5])
+    #expect(still.labels[1].values == actions[2] + actions[3] + actions[4])
+    #expect(still.labels[2].values == actions[4] + [0, 0.5, 0, 0.5])
     #expect(labelled.labels.allSatisfy { $0.horizon == 3 && $0.dimension == 2 })
     #expect(labelled.observations == episode.observations && labelled.actions == actions)
     let empty = sampleEpisode(0, frames: 0, labelFrames: []).labelled(byExecutedActions: 3)

@@ -118,7 +118,7 @@ import Testing
   @Test(arguments: [
     ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
     ["dagger"], ["dataset"], ["dataset", "info"], ["dataset", "show"], ["dataset", "check"], ["bench"],
-    ["bench", "physics"], ["bench", "learning"],
+    ["bench", "physics"], ["bench", "camera"], ["bench", "learning"],
     ["bench", "nn"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {

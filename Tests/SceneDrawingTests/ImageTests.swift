@@ -31,4 +31,25 @@ import Testing
     #expect(color.red == 1 && abs(color.green - 128.0 / 255) < 1e-6 && color.blue == 0)
     #expect(Color.black.mixed(with: .white, by: 0.25).green == 0.25)
   }
+
+  @Test func pngsAreReadAsTheyWereWritten() throws {
+    var image = Image(width: 5, height: 3)
+    for index in image.pixels.indices { image.pixels[index] = UInt8(index * 4 % 256) }
+    for pixel in 0..<15 { image.pixels[pixel * 4 + 3] = 255 }
+    #expect(Image(pngData: image.pngData()) == image)
+    // Opacity goes through 8 bits of product and back.
+    image.pixels[3] = 128
+    let read = try #require(Image(pngData: image.pngData()))
+    #expect(zip(read.pixels, image.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    #expect(Image(pngData: Array(image.pngData().dropLast(30))) == nil)
+    #expect(Image(pngData: []) == nil)
+    #expect(throws: UserError.self) { try Image(contentsOfPNG: "/nonexistent.png") }
+  }
+
+  @Test func threeBytesAPixelAndBack() {
+    let rgb: [UInt8] = (0..<24).map { $0 * 10 }
+    let image = Image(width: 4, height: 2, rgb: rgb)
+    #expect(image.rgb == rgb)
+    #expect(image[1, 0] == Color(hex: 0x1e2832) && image[3, 1] == Color(hex: 0xd2dce6))
+  }
 }

@@ -33,7 +33,7 @@ import Viewer
     #expect(controls.session.command == before)
     #expect(controls.field.isFocused && controls.field.text.contains("purple"))
     let message = try #require(controls.message)
-    #expect(message.tone == .bad && message.text.hasPrefix("Cannot understand 'purple'"))
+    #expect(message.tone == .bad && message.text.hasPrefix("No object is purple here"))
     #expect(controls.panel.items.contains(.message(message.text, tone: .bad)))
     controls.handle(.key(.escape, []))
     #expect(!controls.field.isFocused && !controls.wantsQuit)

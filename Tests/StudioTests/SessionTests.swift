@@ -112,7 +112,7 @@ import Testing
     #expect {
       try makeSession(command: .text("push the purple disc to the left zone"))
     } throws: {
-      "\($0)".contains("'purple'")
+      "\($0)".contains("no object is purple here")
     }
   }
 

@@ -6,7 +6,7 @@ import PolicyInterface
 /// A point that moves by 0.1 × action; "go to red" and "go to blue" name the two goals.
 ///
 /// Starting place and goals come from the seed, and so does a gust that shifts every step a little.
-public struct PointWorld: Environment {
+public struct PointWorld: PlannableEnvironment {
   public let name = "point"
   public let randomization = "none"
   public let controlPeriod = 0.1
@@ -50,17 +50,25 @@ public struct PointWorld: Environment {
     return observation
   }
 
-  public mutating func step(_ action: Action) -> Transition {
+  public mutating func advance(_ action: Action) -> Bool {
     let move = Vec2(Double(max(-1, min(1, action[0]))), Double(max(-1, min(1, action[1]))))
     position += move * 0.1 + Vec2(gusts.normal(), gusts.normal()) * 0.01
     steps += 1
-    let reached = isAt(info.goal["color"]!)
+    return isAt(info.goal["color"]!)
+  }
+
+  public mutating func step(_ action: Action) -> Transition {
+    let reached = advance(action)
     return Transition(
       observation: observation, reward: -(goal - position).length, terminated: reached,
       truncated: !reached && steps >= maximumSteps)
   }
 
   public func achieves(command: String) throws -> Bool { isAt(try Self.color(in: command)) }
+
+  public var planningCost: Double { (goal - position).length }
+
+  public func fork(into other: inout PointWorld) { other = self }
 
   /// Where the command points.
   public var goal: Vec2 { goals[info.goal["color"]!]! }

@@ -41,36 +41,82 @@ struct WindowTests {
     }
   }
 
+  /// The scene with all that randomization can change.
+  var disguisedScene: DrawList {
+    var list = scene
+    list.background.texture = .init(.wood, color: Color(hex: 0xb08a5a, alpha: 0.5), size: 0.06, angle: 0.5, seed: 4)
+    list.light = Light(direction: Vec2(1, -0.7), shading: 0.3, shadow: .init(opacity: 0.5, softness: 0.02))
+    list.exposure = Exposure(brightness: 0.06, contrast: 0.85)
+    let corners = [Vec2(-0.3, 0.05), Vec2(-0.15, 0.08), Vec2(-0.18, 0.2)]
+    let relief = Relief(height: 0.03, center: Vec2(-0.21, 0.11), radius: 0.1)
+    list.items.append(.polygon(corners, fill: red, outline: Outline(color: .black, width: 0.004), relief: relief))
+    list.items.append(.disc(center: Vec2(-0.05, 0.35), radius: 0.06, fill: Color(hex: 0x33a655), relief: relief))
+    list.items.append(.text("HOME 집", at: Vec2(0.15, 0.1), height: 0.06, color: .black))
+    return list
+  }
+
   @Test func windowAndCameraAgree() throws {
     try withWindow { window in
-      _ = window.pollEvents()
-      let overlay = [DrawItem.disc(center: Vec2(0.25, 0.1), radius: 0.03, fill: .white)]
-      window.draw(scene: scene, overlay: overlay, panel: PanelModel(title: "Test"))
-      let shown = window.readPixels()
-      let corner = window.project(Vec2(table.min.x, table.max.y))
-      let far = window.project(Vec2(table.max.x, table.min.y))
-      let camera = Camera(
-        bounds: table, width: Int((far.x - corner.x).rounded()),
-        height: Int((far.y - corner.y).rounded()))
-      let expected = camera.render(scene, overlay: overlay)
-      var total = 0.0
-      var wrong = 0
-      for y in 2..<camera.height - 2 {
-        for x in 2..<camera.width - 2 {
-          let a = shown[x + Int(corner.x.rounded()), y + Int(corner.y.rounded())]
-          let b = expected[x, y]
-          let difference = max(abs(a.red - b.red), abs(a.green - b.green), abs(a.blue - b.blue))
-          total += Double(difference)
-          if difference > 0.04 { wrong += 1 }
-        }
-      }
-      let count = Double(camera.width * camera.height)
-      #expect(total / count < 0.004)
-      // Only pixels on edges may differ by their smoothing.
-      #expect(Double(wrong) / count < 0.02)
+      try expectAgreement(scene, .centered, in: window)
       let middle = window.project(Vec2(-0.2, 0.3))
-      #expect(shown[Int(middle.x), Int(middle.y)] == red)
+      #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
     }
+  }
+
+  @Test func windowAndCameraAgreeOnLightTexturesAndPoses() throws {
+    try withWindow { window in
+      try expectAgreement(disguisedScene, .centered, in: window)
+      try expectAgreement(
+        disguisedScene, CameraPose(shift: Vec2(0.03, -0.02), rotation: 0.15, zoom: 1.15), in: window)
+      let point = Vec2(0.1, 0.2)
+      let camera = Camera(
+        bounds: table, width: 100, height: 75,
+        pose: CameraPose(shift: Vec2(0.03, -0.02), rotation: 0.15, zoom: 1.15))
+      // The window is another size; directions from its middle are the same.
+      let stage = window.project(camera.unproject(Vec2(50, 37.5)))
+      let seen = (window.project(point) - stage).normalized()
+      #expect((seen - (camera.project(point) - Vec2(50, 37.5)).normalized()).length < 1e-9)
+    }
+  }
+
+  func expectAgreement(
+    _ scene: DrawList, _ pose: CameraPose, in window: ViewerWindow, location: SourceLocation = #_sourceLocation
+  ) throws {
+    _ = window.pollEvents()
+    let overlay = [DrawItem.disc(center: Vec2(0.25, 0.1), radius: 0.03, fill: .white)]
+    // Where the table lies does not depend on the pose.
+    window.draw(scene: scene, overlay: overlay, panel: PanelModel(title: "Test"))
+    let corner = window.project(Vec2(table.min.x, table.max.y))
+    let far = window.project(Vec2(table.max.x, table.min.y))
+    window.draw(scene: scene, overlay: overlay, pose: pose, panel: PanelModel(title: "Test"))
+    let shown = window.readPixels()
+    func camera(_ pose: CameraPose) -> Camera {
+      Camera(
+        bounds: table, width: Int((far.x - corner.x).rounded()), height: Int((far.y - corner.y).rounded()),
+        pose: pose)
+    }
+    // The table's middle need not lie between two pixels of the window as it does in a picture of its own.
+    let middle = camera(pose).project(table.center)
+    let apart = window.project(table.center) - Vec2(corner.x.rounded(), corner.y.rounded()) - middle
+    var sharedPose = pose
+    sharedPose.shift += camera(pose).unproject(middle - apart) - table.center
+    let camera = camera(sharedPose)
+    let expected = camera.render(scene, overlay: overlay)
+    var total = 0.0
+    var wrong = 0
+    for y in 2..<camera.height - 2 {
+      for x in 2..<camera.width - 2 {
+        let a = shown[x + Int(corner.x.rounded()), y + Int(corner.y.rounded())]
+        let b = expected[x, y]
+        let difference = max(abs(a.red - b.red), abs(a.green - b.green), abs(a.blue - b.blue))
+        total += Double(difference)
+        if difference > 0.04 { wrong += 1 }
+      }
+    }
+    let count = Double(camera.width * camera.height)
+    #expect(total / count < 0.004, sourceLocation: location)
+    // Only pixels on edges may differ by their smoothing.
+    #expect(Double(wrong) / count < 0.02, sourceLocation: location)
   }
 
   @Test func panelStandsBesideTheScene() throws {

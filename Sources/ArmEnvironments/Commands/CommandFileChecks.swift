@@ -16,7 +16,8 @@ struct CommandFileChecks {
       let own = CommandSplit.written.flatMap { templates[$0]! }.filter { $0.language == language }
       guard let first = own.first else { continue }
       guard templates[.train]!.contains(where: { $0.language == language }) else {
-        throw fail(first, "'templates.\(language.rawValue)' has no 'train' wordings; every language needs some")
+        throw fail(
+          first, "'templates.\(language.rawValue)' has no 'train' wordings; every language needs some")
       }
       try checkNames(language, usedBy: own)
     }
@@ -30,7 +31,8 @@ struct CommandFileChecks {
       for template in templates[split]! {
         try check(template, split)
         guard template.slots.isEmpty != hasSlots else {
-          throw fail(template, "'\(template.text)' \(hasSlots ? "has no slots" : "has slots"), unlike '\(first.text)'")
+          throw fail(
+            template, "'\(template.text)' \(hasSlots ? "has no slots" : "has slots"), unlike '\(first.text)'")
         }
       }
     }
@@ -72,7 +74,9 @@ struct CommandFileChecks {
   private func checkKnown(_ template: CommandTemplate) throws {
     for slot in SlotReference.all where template.slots.contains(slot) && slots[slot.kind] == nil {
       throw fail(
-        template, "'\(template.text)' has {\(slot.name)}, but 'slots.\(slot.kind)' is missing; list its values and their names")
+        template,
+        "'\(template.text)' has {\(slot.name)}, but 'slots.\(slot.kind)' is missing; list its values and their names"
+      )
     }
   }
 
@@ -80,7 +84,8 @@ struct CommandFileChecks {
     try checkKnown(phrase)
     let landmark = phrase.isFlexible(.first) ? phrase.slots.count == 2 : phrase.slots.map(\.kind) == [.zone]
     guard phrase.pieces.contains(.describedNoun), landmark else {
-      throw fail(phrase, "'\(phrase.text)' must hold {noun}, and {color} {shape} or {zone} for what it is near to")
+      throw fail(
+        phrase, "'\(phrase.text)' must hold {noun}, and {color} {shape} or {zone} for what it is near to")
     }
   }
 
@@ -95,11 +100,14 @@ struct CommandFileChecks {
         guard !names[language].isEmpty else {
           throw top.error(
             line: line,
-            "'slots.\(kind).\(value)' has no names in '\(language.rawValue)', which templates need; add \(language.rawValue): [...]")
+            "'slots.\(kind).\(value)' has no names in '\(language.rawValue)', which templates need; add \(language.rawValue): [...]"
+          )
         }
         for name in names[language] {
           let units = CommandText(name, language: language).units
-          guard !units.isEmpty else { throw top.error(line: line, "'slots.\(kind).\(value)' has an empty name") }
+          guard !units.isEmpty else {
+            throw top.error(line: line, "'slots.\(kind).\(value)' has an empty name")
+          }
           guard let owner = owners.updateValue(value, forKey: units) else { continue }
           throw top.error(
             line: line,
@@ -120,7 +128,8 @@ struct CommandFileChecks {
         if let (earlier, owner) = seen.updateValue((template, split), forKey: shape) {
           throw fail(
             template,
-            "'\(template.text)' is the same as '\(earlier.text)' of '\(owner.rawValue)' (line \(earlier.line)); remove one of them")
+            "'\(template.text)' is the same as '\(earlier.text)' of '\(owner.rawValue)' (line \(earlier.line)); remove one of them"
+          )
         }
       }
     }

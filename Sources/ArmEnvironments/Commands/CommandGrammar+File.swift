@@ -23,11 +23,12 @@ extension CommandGrammar {
   ///   - {color: red, shape: square, zone: left}
   /// ```
   ///
-  /// Slots are `{color} {shape} {zone}` of the (first) thing to be done; `{color2} {shape2} {zone2}` of the second:
-  /// with a zone of its own it is a second request, without any zone in the template it is the object beside
-  /// which the first one belongs; `{other_color} {other_shape}` of the object that a `distractor` wording leaves
-  /// alone. `{color} {shape}` side by side may be filled by any noun phrase ("square", "red thing", "square
-  /// nearest to the blue disc"). Only `templates` is required, and no slot: a task with one goal has none.
+  /// Slots are `{color} {shape} {zone}` of the (first) thing to be done; `{color2} {shape2} {zone2}` of the
+  /// second: with a zone of its own it is a second request, without any zone in the template it is the
+  /// object beside which the first one belongs; `{other_color} {other_shape}` of the object that a
+  /// `distractor` wording leaves alone. `{color} {shape}` side by side may be filled by any noun phrase
+  /// ("square", "red thing", "square nearest to the blue disc"). Only `templates` is required, and no slot:
+  /// a task with one goal has none.
   ///
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL) throws {
@@ -40,7 +41,8 @@ extension CommandGrammar {
     slots = try CommandGrammar.readSlots(top)
     templates = try CommandGrammar.readTemplates(top, every)
     relations = try CommandGrammar.readRelations(top)
-    try CommandFileChecks(top: top, slots: slots, templates: templates, thing: thing, relations: relations).run()
+    try CommandFileChecks(top: top, slots: slots, templates: templates, thing: thing, relations: relations)
+      .run()
     heldOut = try CommandGrammar.readHeldOut(top, slots)
     compiled = CompiledGrammar(templates: templates, slots: slots, thing: thing, relations: relations)
   }
@@ -132,7 +134,8 @@ extension CommandGrammar {
           let hint = nearestName(to: value, among: known).map { "did you mean '\($0)'?" }
           throw top.error(
             line: entry.line(of: key),
-            "'held_out' names the \(slot.kind) '\(value)'; \(hint ?? "\(slot.kind.plural) are \(known.joined(separator: ", "))")")
+            "'held_out' names the \(slot.kind) '\(value)'; \(hint ?? "\(slot.kind.plural) are \(known.joined(separator: ", "))")"
+          )
         }
         values[slot] = value
       }

@@ -3,8 +3,8 @@
 import PlanarCore
 
 extension CommandGrammar {
-  /// Every instruction that a split admits, each once, in the file's order: objects by their full names, without
-  /// relations; two objects, or the things of two requests, differ.
+  /// Every instruction that a split admits, each once, in the file's order: objects by their full names,
+  /// without relations; two objects, or the things of two requests, differ.
   public func instructions(in split: CommandSplit) -> [Instruction] {
     var seen: Set<Instruction> = []
     return templates[split.templates]!.flatMap { instructions(for: $0) }.filter {
@@ -42,7 +42,8 @@ extension CommandGrammar {
   private func plainNouns(_ template: CommandTemplate, _ role: SlotRole) -> [NounPhrase] {
     let colors = template.has(.color, role) ? values(of: "color").map(Optional.some) : [nil]
     // "every red thing": such a command sorts by colour.
-    let byColor = template.quantifier == .every && template.isFlexible(role) && !thing[template.language].isEmpty
+    let byColor =
+      template.quantifier == .every && template.isFlexible(role) && !thing[template.language].isEmpty
     let shapes =
       template.has(.shape, role) && !byColor ? values(of: "shape").map(Optional.some) : [nil]
     return colors.flatMap { color in

@@ -15,11 +15,12 @@ public struct RecognizedCommand: Hashable, Sendable {
 extension CommandGrammar {
   /// What a text asks for.
   ///
-  /// Capitals, punctuation, missing or wrong Korean particles, Korean spacing and politeness do not matter. A text
-  /// that is no wording of the file is still understood if it holds nothing but the file's words and names what
-  /// is needed, once.
+  /// Capitals, punctuation, missing or wrong Korean particles, Korean spacing and politeness do not matter.
+  /// A text that is no wording of the file is still understood if it holds nothing but the file's words and
+  /// names what is needed, once.
   ///
-  /// - Throws: `UserError` that says, in the command's language, why it is not understood and what would work.
+  /// - Throws: `UserError` that says, in the command's language, why it is not understood and what would
+  ///   work.
   public func parse(_ text: String) throws -> Instruction { try recognize(text).instruction }
 
   /// What a text asks for, and how it is worded.

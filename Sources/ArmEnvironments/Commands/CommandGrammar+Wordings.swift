@@ -5,13 +5,13 @@ import PlanarCore
 extension CommandGrammar {
   /// A random wording of an instruction.
   ///
-  /// Draws in this order: the template, then a name for each slot: color, shape, zone, the relation's phrase and
-  /// its landmark's names; then the same for the second noun phrase; then for the bystander.
+  /// Draws in this order: the template, then a name for each slot: color, shape, zone, the relation's phrase
+  /// and its landmark's names; then the same for the second noun phrase; then for the bystander.
   ///
   /// - Parameters:
   ///   - split: says which templates; whether it admits the instruction is the caller's choice.
-  ///   - bystander: the object that a `distractor` wording says to leave alone; without one, another colour and
-  ///     another shape than the subject's are drawn first.
+  ///   - bystander: the object that a `distractor` wording says to leave alone; without one, an object that
+  ///     the instruction does not name is drawn first.
   /// - Precondition: there is a wording; `requireWordings` says so beforehand.
   public func sample(
     _ instruction: Instruction, language: CommandLanguage, split: CommandSplit,
@@ -39,7 +39,25 @@ extension CommandGrammar {
     guard wordingCount(of: instruction, language: language, split: split) == 0 else { return }
     let tongue = language == .any ? "" : language == .korean ? " Korean" : " English"
     throw UserError(
-      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates; add one that has its slots")
+      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates; add one that has its slots"
+    )
+  }
+
+  /// Refuses a split that the file has no templates or no held-out combinations for, before anything is
+  /// drawn.
+  ///
+  /// - Throws: `UserError` naming file, language and split.
+  public func requireSplit(_ split: CommandSplit, language: CommandLanguage) throws {
+    guard
+      templates[split.templates]!.contains(where: { language == .any || $0.language == language })
+    else {
+      throw UserError(
+        "\(file) has no '\(split.templates.rawValue)' templates\(language == .any ? "" : " in '\(language.rawValue)'"); add some, or choose another split or language"
+      )
+    }
+    guard split != .compositional || !heldOut.isEmpty else {
+      throw UserError("\(file) holds no combination out; list some under 'held_out', or choose another split")
+    }
   }
 
   /// Every wording of an instruction that a split may use, each once; none where the split does not admit it.
@@ -60,8 +78,8 @@ extension CommandGrammar {
     allFillings(of: instruction, language, split, bystander).reduce(0) { $0 + $1.count }
   }
 
-  /// A user's wording with `{slots}`, filled with names of the wording's language (Hangul means Korean); Korean
-  /// particles agree with the filled word. The wording need not be one that the grammar understands.
+  /// A user's wording with `{slots}`, filled with names of the wording's language (Hangul means Korean);
+  /// Korean particles agree with the filled word. The wording need not be one that the grammar understands.
   ///
   /// - Throws: `UserError` where a slot is unknown or the wording cannot say the instruction.
   public func fill(
@@ -74,7 +92,8 @@ extension CommandGrammar {
       let filling = WordingFilling(template, parts, self)
     else {
       throw UserError(
-        "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language).text)'")
+        "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language).text)'"
+      )
     }
     return filling.sample(using: &random)
   }
@@ -103,8 +122,8 @@ extension CommandGrammar {
     }
   }
 
-  /// Every object that the instruction's own nouns cannot mean; where they could mean any, as "the thing nearest to"
-  /// does, every object.
+  /// Every object that the instruction's own nouns cannot mean; where they could mean any, as "the thing
+  /// nearest to" does, every object.
   func bystanders(of instruction: Instruction) -> [NounPhrase] {
     let named = instruction.requests.flatMap { request -> [NounPhrase] in
       if case .beside(let other) = request.target { return [request.subject, other].compactMap { $0 } }

@@ -6,13 +6,15 @@ struct CommandMatcher {
   let units: [String]
   /// Places where words that nobody knows may stand for names, with the places where they may end.
   private let unknown: [Int: [Int]]
-  /// The readings of `nouns(at:)`, by place.
+  /// The readings of `plainNouns(at:)` and `nouns(at:)`, by place.
+  private var plainReadings: [[Reading<NounPhrase>]] = []
   private var nounReadings: [[Reading<NounPhrase>]] = []
 
   init(language: CompiledLanguage, units: [String], unknown: [Int: [Int]] = [:]) {
     self.language = language
     self.units = units
     self.unknown = unknown
+    plainReadings = units.indices.map(readPlainNouns)
     nounReadings = units.indices.map(readNouns)
   }
 
@@ -36,6 +38,10 @@ struct CommandMatcher {
 
   /// "red square", "square", "red thing".
   func plainNouns(at start: Int) -> [Reading<NounPhrase>] {
+    start < units.count ? plainReadings[start] : []
+  }
+
+  private func readPlainNouns(at start: Int) -> [Reading<NounPhrase>] {
     var readings: [Reading<NounPhrase>] = []
     for (color, middle) in [(String?.none, start)] + names(.color, at: start).map({ ($0.meaning, $0.end) }) {
       for (shape, end) in names(.shape, at: middle) {
@@ -72,8 +78,8 @@ struct CommandMatcher {
 
   /// Every way in which pieces can be laid over the units from a place on.
   ///
-  /// - Parameter inRelation: the pieces are those of a relation phrase: the noun it describes is returned in the
-  ///   second role, its landmark in the first.
+  /// - Parameter inRelation: the pieces are those of a relation phrase: the noun it describes is returned in
+  ///   the second role, its landmark in the first.
   func match(
     _ pieces: ArraySlice<MatchPiece>, at start: Int, _ parts: CommandParts, inRelation: Bool = false
   ) -> [Reading<CommandParts>] {

@@ -111,8 +111,8 @@ struct CommandScan {
     language == .korean ? Korean.nearestName(to: word, among: names) : nearestName(to: word, among: names)
   }
 
-  /// Which slot the first unknown word would fill: because a template fits with the unknown words as names, or
-  /// because of the words beside it.
+  /// Which slot the first unknown word would fill: because a template fits with the unknown words as names,
+  /// or because of the words beside it.
   private func noSuch(_ unknown: [Int], _ known: CompiledLanguage) -> (SlotKind, String)? {
     var ends: [Int: [Int]] = [:]
     for place in unknown {
@@ -141,8 +141,12 @@ struct CommandScan {
   private func beside(_ place: Int) -> (SlotKind, String)? {
     let word = word(at: place)
     let end = (place..<matcher.units.count).first { command.wordOfUnit[$0] != command.wordOfUnit[place] }
-    if let end, !matcher.names(.shape, at: end).isEmpty, grammar.slots[.color] != nil { return (.color, word) }
-    let afterColor = (0..<place).contains { start in matcher.names(.color, at: start).contains { $0.end == place } }
+    if let end, !matcher.names(.shape, at: end).isEmpty, grammar.slots[.color] != nil {
+      return (.color, word)
+    }
+    let afterColor = (0..<place).contains { start in
+      matcher.names(.color, at: start).contains { $0.end == place }
+    }
     guard afterColor, grammar.slots[.shape] != nil else { return nil }
     return (.shape, word)
   }

@@ -1,8 +1,10 @@
-// Text cut into the units that are matched: words in English, syllables in Korean, whose spaces are often left out.
+// Text cut into the units that are matched: words in English, syllables in Korean, whose spaces are often
+// left out.
 
 import Foundation
 
-/// A text as a grammar compares it: capitals, punctuation and, in Korean, spaces and politeness do not matter.
+/// A text as a grammar compares it: capitals, punctuation and, in Korean, spaces and politeness do not
+/// matter.
 struct CommandText: Sendable {
   /// Words in English, syllables in Korean.
   private(set) var units: [String] = []

@@ -16,8 +16,8 @@ enum Korean {
   /// How a syllable ends.
   enum Ending: Sendable { case vowel, rieul, consonant }
 
-  /// How the last letter or digit of a text ends when it is read aloud: `원` ends in a consonant, `위` in a vowel,
-  /// `T` (티) in a vowel, `3` (삼) in a consonant.
+  /// How the last letter or digit of a text ends when it is read aloud: `원` ends in a consonant, `위` in a
+  /// vowel, `T` (티) in a vowel, `3` (삼) in a consonant.
   static func ending(of text: String) -> Ending {
     guard let last = text.last(where: { $0.isLetter || $0.isNumber }) else { return .vowel }
     let scalars = String(last).precomposedStringWithCanonicalMapping.unicodeScalars
@@ -55,7 +55,8 @@ enum KoreanParticle: CaseIterable, Sendable {
   /// How it is written in a template, the usual way first: `을/를`, `을(를)`, and either form.
   var spellings: [String] {
     let (consonant, vowel) = forms
-    let bracketed = self == .direction ? ["(으)로", "으로(로)"] : ["\(consonant)(\(vowel))", "(\(consonant))\(vowel)"]
+    let bracketed =
+      self == .direction ? ["(으)로", "으로(로)"] : ["\(consonant)(\(vowel))", "(\(consonant))\(vowel)"]
     return ["\(consonant)/\(vowel)", "\(vowel)/\(consonant)"] + bracketed + [consonant, vowel]
   }
 
@@ -112,7 +113,8 @@ extension Korean {
       }
     }
     var rest = syllables
-    while let ending = politeness.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
+    while let ending = politeness.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] })
+    {
       rest.removeLast(ending.count)
     }
     return rest
@@ -120,8 +122,8 @@ extension Korean {
 }
 
 extension Korean {
-  /// The candidate nearest to a word, slips being counted in letters (ㅂ, ㅜ, ㄱ), not in syllables: 북쪽 is far from 왼쪽.
-  /// One letter in four may be wrong: 보라색 is no slip for 노란색.
+  /// The candidate nearest to a word, slips being counted in letters (ㅂ, ㅜ, ㄱ), not in syllables: 북쪽 is far
+  /// from 왼쪽. One letter in four may be wrong: 보라색 is no slip for 노란색.
   static func nearestName(to word: String, among candidates: [String]) -> String? {
     let spelled = letters(word.lowercased())
     let best = candidates.map { ($0, editDistance(spelled, letters($0.lowercased()))) }.min { $0.1 < $1.1 }

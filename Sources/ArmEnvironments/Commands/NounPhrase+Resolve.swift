@@ -3,16 +3,17 @@
 import PlanarCore
 
 extension NounPhrase {
-  /// How much farther left (right, above, below) than its landmark an object's centre must lie to be called so, m.
+  /// How much farther left (right, above, below) than its landmark an object's centre must lie to be called
+  /// so, m.
   public static let clearlyAside = 0.01
 
   /// Which objects are meant: one index for `the`, one or more in ascending order for `every`.
   ///
-  /// `nearest` and `farthest` go by the distance between centres; `leftOf` and its like by their coordinates, at
-  /// least `clearlyAside` apart. A landmark is never what is looked for.
+  /// `nearest` and `farthest` go by the distance between centres; `leftOf` and its like by their
+  /// coordinates, at least `clearlyAside` apart. A landmark is never what is looked for.
   ///
-  /// - Throws: `UserError` in English that says what is on the table, which objects are hard to tell apart, or
-  ///   which landmark is missing. `CommandGrammar.resolve` says it in the command's language.
+  /// - Throws: `UserError` in English that says what is on the table, which objects are hard to tell apart,
+  ///   or which landmark is missing. `CommandGrammar.resolve` says it in the command's language.
   public func resolve(
     among objects: [VisibleObject], zones: [(name: String, center: Vec2)]
   ) throws -> [Int] {

@@ -27,7 +27,8 @@ struct SceneWords {
     case .object(let color, let shape): place = plain(color, shape)
     case .zone(let zone): place = name(.zone, zone) + (language == .korean ? " 구역" : " zone")
     }
-    return language == .korean ? "\(place)\(relation.kind.korean) \(own)" : "\(own) \(relation.kind.english) the \(place)"
+    return language == .korean
+      ? "\(place)\(relation.kind.korean) \(own)" : "\(own) \(relation.kind.english) the \(place)"
   }
 
   /// Nothing of this colour and shape is there.

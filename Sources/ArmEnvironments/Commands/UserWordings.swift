@@ -11,16 +11,17 @@ import PlanarCore
 /// {color} {shape}을/를 {zone} 구석으로 보내
 /// ```
 ///
-/// A line with Hangul is Korean: its slots are filled with Korean names, and the particles after them (을/를, 이/가,
-/// 은/는, 으로/로, 과/와, or either form) agree with the filled word. The words need not be any that the grammar
-/// understands: the goal is known.
+/// A line with Hangul is Korean: its slots are filled with Korean names, and the particles after them (을/를,
+/// 이/가, 은/는, 으로/로, 과/와, or either form) agree with the filled word. The words need not be any that the
+/// grammar understands: the goal is known.
 public struct UserWordings: Hashable, Sendable {
   /// For `CommandChoice.wordings` and `CommandGrammar.fill`.
   public let lines: [String]
 
   /// Reads a file of wordings for the tasks of a grammar.
   ///
-  /// - Throws: `UserError` naming file and line where a slot is unknown or missing, or the file holds no wording.
+  /// - Throws: `UserError` naming file and line where a slot is unknown or missing, or the file holds no
+  ///   wording.
   public init(contentsOf url: URL, for grammar: CommandGrammar) throws {
     let text: String
     do { text = try String(contentsOf: url, encoding: .utf8) } catch {
@@ -36,7 +37,9 @@ public struct UserWordings: Hashable, Sendable {
   public init(_ text: String, file: String, for grammar: CommandGrammar) throws {
     var lines: [String] = []
     let content = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-    for (index, line) in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (index, line) in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
       let wording = line.trimmingCharacters(in: .whitespaces)
       guard !wording.isEmpty, !wording.hasPrefix("#") else { continue }
       do { try grammar.check(wording: wording) } catch let error as UserError {
@@ -53,8 +56,8 @@ public struct UserWordings: Hashable, Sendable {
 }
 
 extension CommandGrammar {
-  /// The slots that a wording of a user must have: those that all train wordings share, such as `color`, `shape`,
-  /// `zone`.
+  /// The slots that a wording of a user must have: those that all train wordings share, such as `color`,
+  /// `shape`, `zone`.
   public var requiredSlots: [String] { required.map(\.name) }
 
   private var required: [SlotReference] {
@@ -79,9 +82,12 @@ extension CommandGrammar {
       throw UserError("'\(wording)' lacks \(list(missing)); a wording here names \(list(required))")
     }
     for slot in SlotReference.all where template.slots.contains(slot) {
-      guard let nameless = slots[slot.kind]?.values.first(where: { $0.names[language].isEmpty }) else { continue }
+      guard let nameless = slots[slot.kind]?.values.first(where: { $0.names[language].isEmpty }) else {
+        continue
+      }
       throw UserError(
-        "'\(wording)' is \(language == .korean ? "Korean" : "English"), but \(file) has no such name for '\(nameless.value)'")
+        "'\(wording)' is \(language == .korean ? "Korean" : "English"), but \(file) has no such name for '\(nameless.value)'"
+      )
     }
   }
 
@@ -94,7 +100,8 @@ extension CommandGrammar {
       for value in values where !slot.values.contains(where: { $0.value == value }) {
         let hint = nearestName(to: value, among: slot.values.map(\.value)).map { " (it has '\($0)')" } ?? ""
         throw UserError(
-          "\(file): 'slots.\(kind)' lacks '\(value)', which the environment has\(hint); add its names, or take it out of the environment")
+          "\(file): 'slots.\(kind)' lacks '\(value)', which the environment has\(hint); add its names, or take it out of the environment"
+        )
       }
     }
   }

@@ -39,7 +39,9 @@ struct WordingFilling {
     for role in SlotRole.allCases {
       func slot(_ kind: SlotKind) -> Choice.Subject { .slot(SlotReference(kind: kind, role: role)) }
       let noun = parts.nouns[role]
-      if let color = noun?.color { choices.append(Choice(subject: slot(.color), names: names(.color, color))) }
+      if let color = noun?.color {
+        choices.append(Choice(subject: slot(.color), names: names(.color, color)))
+      }
       if let noun, template.has(.shape, role) {
         choices.append(Choice(subject: slot(.shape), names: names(.shape, noun.shape)))
       }

@@ -19,6 +19,7 @@ extension ArmEnvironment {
       return (world.states[object].position - zone.center).length <= zone.radius && isAtRest(object)
     case .beside(let object, let landmark):
       return gap(object, landmark) <= Self.besideGap && isAtRest(object) && isAtRest(landmark)
+    case .tipAtCorridorEnd: return stepIndex >= maximumSteps && isTipInCorridor
     }
   }
 
@@ -26,7 +27,7 @@ extension ArmEnvironment {
   public var goalObject: Int? {
     switch goal.conditions.first {
     case .inside(let object, _), .beside(let object, _), .tipBeside(let object): object
-    case .tipInside, nil: nil
+    case .tipInside, .tipAtCorridorEnd, nil: nil
     }
   }
 
@@ -34,7 +35,7 @@ extension ArmEnvironment {
   public var goalZone: Zone? {
     switch goal.conditions.first {
     case .inside(_, let zone), .tipInside(let zone): scene.zones[zone]
-    case .beside, .tipBeside, nil: nil
+    case .beside, .tipBeside, .tipAtCorridorEnd, nil: nil
     }
   }
 
@@ -78,6 +79,7 @@ extension ArmEnvironment {
       let way = world.states[landmark].position - world.states[object].position
       guard !holds(condition) else { return 0 }
       return scale * max(0, gap(object, landmark)) + pushingCost(of: object, along: way) + 0.02
+    case .tipAtCorridorEnd: return scale * (distanceToCorridor ?? 0)
     }
   }
 

@@ -5,16 +5,13 @@ import PlanarPhysics
 import PolicyInterface
 import SceneDrawing
 
-extension Appearance {
-  /// What obstacles are painted with.
-  static let obstacleColor = Color(hex: 0x5B5F66)
-}
-
 extension ArmEnvironment {
   /// Table, zones, corridor, obstacles, objects and robot, from the bottom up.
   public var drawList: DrawList {
+    let appearance = scene.appearance
     var list = DrawList(
-      bounds: specification.table, background: Background(color: scene.appearance.tableColor))
+      bounds: specification.table, background: appearance.background, items: appearance.prints,
+      light: appearance.light, exposure: appearance.exposure)
     list.items += corridorItems
     list.items += zoneItems
     list.items += objectItems
@@ -33,13 +30,6 @@ extension ArmEnvironment {
         .text(zone.name, at: zone.center, height: 0.024, color: ink.opacity(0.7)),
       ]
     }
-  }
-
-  private var corridorItems: [DrawItem] {
-    guard let corridor = scene.corridor else { return [] }
-    return [
-      .polyline(corridor.points, width: 2 * corridor.halfWidth, color: Color(hex: 0xCFC8B8))
-    ]
   }
 
   private var objectItems: [DrawItem] {
@@ -61,10 +51,15 @@ extension ArmEnvironment {
   private func bodyItems(_ shape: BodyShape, _ state: BodyState, fill: Color) -> [DrawItem] {
     let outline = Outline(color: fill.mixed(with: .black, by: 0.35), width: 0.002)
     let pose = Pose(position: state.position, rotation: Rotation(angle: state.angle))
+    let relief = Relief(height: 0.02, center: state.position, radius: shape.circumradius)
     if case .disc(let radius) = shape {
-      return [.disc(center: state.position, radius: radius, fill: fill, outline: outline)]
+      return [
+        .disc(center: state.position, radius: radius, fill: fill, outline: outline, relief: relief)
+      ]
     }
-    return shape.outlines.map { .polygon($0.map(pose.toWorld), fill: fill, outline: outline) }
+    return shape.outlines.map {
+      .polygon($0.map(pose.toWorld), fill: fill, outline: outline, relief: relief)
+    }
   }
 
   private var robotItems: [DrawItem] {
@@ -93,14 +88,18 @@ extension ArmEnvironment {
     return path
   }
 
-  /// The camera's picture, `[height, width, 3]`.
-  func topImage() -> [UInt8] {
+  /// The camera over the table, where it really is in this episode; `width` and `height` in px.
+  public func topCamera(width: Int, height: Int) -> Camera {
+    Camera(
+      bounds: specification.table, width: width, height: height, pose: scene.appearance.camera)
+  }
+
+  /// The camera's picture, `[height, width, 3]`, with its noise.
+  mutating func topImage() -> [UInt8] {
     guard let size = specification.sensors.image else { return [] }
-    let list = drawList
-    let image = Camera(bounds: list.bounds, width: size.width, height: size.height).render(list)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(size.width * size.height * 3)
-    for pixel in 0..<size.width * size.height { bytes += image.pixels[pixel * 4..<pixel * 4 + 3] }
+    topCamera(width: size.width, height: size.height).observe(
+      drawList, noise: scene.appearance.cameraNoise, using: &sensors.cameraStream, into: &bytes)
     return bytes
   }
 }

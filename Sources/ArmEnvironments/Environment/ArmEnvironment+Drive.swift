@@ -5,16 +5,17 @@ import PlanarPhysics
 import PolicyInterface
 
 extension ArmEnvironment {
-  /// Where the tip is, m: the end of the last link, or the centre of a gantry's tip.
+  /// Where the tip is, m: the end of the last link, the grasp point between a gripper's fingers, or the centre of a
+  /// gantry's tip.
   public var tip: Vec2 {
     if let body = gantryBody { return world.states[body].position }
-    return world.arm.tip
+    return world.arm.tool
   }
 
   /// m/s
   var tipVelocity: Vec2 {
     if let body = gantryBody { return world.states[body].velocity }
-    return world.arm.tipVelocity
+    return world.arm.toolVelocity
   }
 
   /// The index of the gantry's tip among the bodies; nil for an arm.
@@ -35,7 +36,7 @@ extension ArmEnvironment {
       arm = description.arm(scene.robot, timeStep: settings.timeStep)
       arm.q = arm.jointAngles(
         reaching: scene.tipStart, from: description.posture, posture: description.posture,
-        iterations: 100)
+        iterations: 100, handAngle: description.handAngle)
       arm.target = arm.q
       arm.activation = arm.q
     }
@@ -92,7 +93,8 @@ extension ArmEnvironment {
   private mutating func follow(_ description: ArmSpecification) {
     let start = world.arm.target
     let end = world.arm.jointAngles(
-      reaching: commandedTip, from: start, posture: description.posture)
+      reaching: commandedTip, from: start, posture: description.posture,
+      handAngle: description.handAngle)
     let count = specification.stepsPerAction
     for i in 1...count {
       world.arm.target = start + (end - start) * (Double(i) / Double(count))
@@ -125,7 +127,12 @@ extension ArmEnvironment {
   }
 
   private mutating func advanceWorld() {
+    if scene.table.vibration != .zero {
+      let time = Double(world.stepCount) * specification.physics.timeStep
+      world.tableAcceleration = scene.table.shaking(at: time)
+    }
     world.step()
+    noteObstacles()
     let success = specification.success
     let h = specification.physics.timeStep
     let objects = scene.objects.count

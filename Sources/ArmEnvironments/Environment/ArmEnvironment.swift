@@ -23,6 +23,7 @@ public struct ArmEnvironment: Environment {
   public let level: RandomizationLevel
   public let commands: CommandDrawing
   public let features: FeatureSet
+  public let variation: [String: String]
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
   public internal(set) var world: World
@@ -74,11 +75,13 @@ public struct ArmEnvironment: Environment {
       try level.pin(key, to: value)
     }
     if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
+    if let segments = settings.segments { try specification.setSegments(segments) }
     if let image = settings.image { specification.sensors.image = image }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
     features = ArmObservation.features(of: specification)
     self.level = level
+    variation = settings.variation
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
     scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
@@ -230,6 +233,8 @@ public struct EnvironmentSettings: Sendable {
   public var split = CommandSplit.any
   /// The camera's picture, px; nil leaves it to the environment's file.
   public var image: (width: Int, height: Int)?
+  /// How many segments the corridor of `trace` has; nil leaves it to the file.
+  public var segments: Int?
   /// Whether contact forces are observed; nil leaves it to the file.
   public var touch: Bool?
 

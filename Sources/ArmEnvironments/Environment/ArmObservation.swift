@@ -39,6 +39,9 @@ enum ArmObservation {
     if let gripper = specification.robot.gripper {
       elements.add("gripper_opening (m)", -0.01, gripper.maximumOpening + 0.01)
     }
+    for element in specification.task.observedElements(of: specification) {
+      elements.add(element.name, element.bounds.lowerBound, element.bounds.upperBound)
+    }
     return elements.spec("observation.state")
   }
 
@@ -172,7 +175,7 @@ extension ArmEnvironment {
     if joints > 0 {
       var q = world.arm.q
       for i in 0..<joints { q[i] = sensors.noisy(q[i] + sensors.jointBias[i], sensors.jointNoise) }
-      tip = ArmKinematics(world.arm, at: q).tip
+      tip = world.arm.tool(at: ArmKinematics(world.arm, at: q))
       for i in 0..<joints { writer.append(q[i]) }
       for i in 0..<joints { writer.append(world.arm.velocity[i]) }
     }
@@ -181,6 +184,9 @@ extension ArmEnvironment {
     writer.append(commandedTip.x)
     writer.append(commandedTip.y)
     if world.arm.gripper != nil { writer.append(world.arm.jaw.opening) }
+    for value in specification.task.observe(self) {
+      writer.append(sensors.noisy(value, sensors.positionNoise))
+    }
   }
 
   private mutating func writeObjects(to writer: inout FeatureWriter) {

@@ -14,10 +14,28 @@ func armItems(_ arm: Arm) -> [DrawItem] {
   items += joints.dropLast().map {
     .disc(center: $0, radius: 0.014, fill: metal.opacity(0.75))
   }
-  items.append(
-    .disc(
-      center: kinematics.tip, radius: arm.tipRadius, fill: Color(hex: 0x23272C),
-      outline: Outline(color: .white, width: 0.002)))
+  guard let gripper = arm.gripper else {
+    items.append(
+      .disc(
+        center: kinematics.tip, radius: arm.tipRadius, fill: Color(hex: 0x23272C),
+        outline: Outline(color: .white, width: 0.002)))
+    return items
+  }
+  return items + gripperItems(arm, gripper)
+}
+
+/// A rail across the last link's end and two fingers, as far apart as they are.
+private func gripperItems(_ arm: Arm, _ gripper: Gripper) -> [DrawItem] {
+  let dark = Color(hex: 0x23272C)
+  let side = arm.hand.direction.perpendicular * (gripper.maximumOpening / 2 + gripper.fingerRadius)
+  var items: [DrawItem] = [
+    .polyline([arm.tip + side, arm.tip - side], width: 0.012, color: dark.opacity(0.55))
+  ]
+  for finger in 0..<2 {
+    let (root, end) = arm.fingerAxis(finger)
+    items.append(.polyline([root, end], width: 2 * gripper.fingerRadius + 0.004, color: .white))
+    items.append(.polyline([root, end], width: 2 * gripper.fingerRadius, color: dark))
+  }
   return items
 }
 

@@ -81,9 +81,6 @@ public enum PushTConstants {
       (Double(min(max(x, -1), 1)) + 1) * half, (Double(min(max(y, -1), 1)) + 1) * half)
   }
 
-  /// 0 to 1.
-  static func reward(coverage: Double) -> Double { min(max(coverage / successCoverage, 0), 1) }
-
   /// What is observed and accepted, whoever pushes: only the pusher's own state differs.
   static func features(proprioception: [String]) -> FeatureSet {
     FeatureSet(

@@ -19,7 +19,7 @@ extension PushTEnvironment {
   /// Where the pusher is, on the drawing, m.
   public var tip: Vec2 { PushTPicture.point(simulation.pusher) }
   /// Where the pusher was last told to go, on the drawing, m.
-  public var commandedTip: Vec2 { PushTPicture.point(target) }
+  public var commandedTip: Vec2 { PushTPicture.point(episode.target) }
 
   /// The targets of a chunk on the drawing, m, after the present one: `[horizon + 1]` points.
   public func commandedPath(of chunk: ActionChunk) -> [Vec2] {

@@ -12,22 +12,14 @@ import PolicyInterface
 /// - Reward: coverage / 0.95, at most 1, the coverage being the part of the goal that the T covers.
 /// - Success: coverage above 0.95; the episode terminates then.
 /// - An episode is truncated after `specification.maximumSteps` actions, ten a second.
-public struct PushTEnvironment: Environment {
+public struct PushTEnvironment: PushTVariant {
   public let specification: PushTSpecification
   public let level: RandomizationLevel
   public let commands: PushTCommands
 
   /// The simulation behind the observations; privileged.
   public private(set) var simulation: PushTSimulation
-  public private(set) var info: EpisodeInfo
-  /// The part of the goal that the T covers now, 0 to 1.
-  public private(set) var coverage: Double
-  /// The greatest coverage after any action of the episode.
-  public private(set) var maximumCoverage = 0.0
-  /// Where the pusher was last told to go, px.
-  public private(set) var target: Vec2
-  public private(set) var stepIndex = 0
-  private var sensorNoise = RandomStream(seed: 0)
+  public var episode = PushTEpisode()
 
   /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.
   ///
@@ -38,25 +30,15 @@ public struct PushTEnvironment: Environment {
       contentsOf: folder.appendingPathComponent("environment.yaml"))
     commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
     level = try specification.level(named: randomization)
-    let start = PushTStart(seed: 0)
-    simulation = PushTSimulation(start: start)
-    coverage = simulation.coverage
-    target = start.pusher
-    info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
+    simulation = PushTSimulation(start: PushTStart(seed: 0))
     _ = try reset(seed: 0, command: .drawn)
   }
 
   public var name: String { specification.name }
-  public var randomization: String { level.name }
-  public var controlPeriod: Double { PushTConstants.controlPeriod }
   public var maximumSteps: Int { specification.maximumSteps }
 
   public var features: FeatureSet {
     PushTConstants.features(proprioception: ["pusher_x (px)", "pusher_y (px)"])
-  }
-
-  public var metrics: [String: Double] {
-    ["final_coverage": coverage, "max_coverage": maximumCoverage]
   }
 
   /// There is one goal, so `.swapped` is another wording of it.
@@ -76,61 +58,45 @@ public struct PushTEnvironment: Environment {
   private mutating func begin(
     _ start: PushTStart, seed: UInt64, command text: String, drawnCommand drawn: String
   ) {
-    info = EpisodeInfo(
-      seed: seed, command: text, drawnCommand: drawn, goal: PushTCommands.goal,
+    simulation = PushTSimulation(start: start)
+    episode = PushTEpisode(
+      seed: seed, command: text, drawnCommand: drawn,
       draws: [
         "pusher.x": start.pusher.x, "pusher.y": start.pusher.y, "block.x": start.block.x,
         "block.y": start.block.y, "block.angle": start.angle,
-      ])
-    simulation = PushTSimulation(start: start)
-    sensorNoise = RandomStream(seed: seed, purpose: "sensor noise")
-    coverage = simulation.coverage
-    maximumCoverage = 0
-    target = simulation.pusher
-    stepIndex = 0
+      ], target: simulation.pusher, coverage: simulation.coverage)
   }
 
-  /// Gives another command in the middle of an episode; the world goes on as it is.
-  ///
-  /// - Throws: `UserError` that says why the text cannot be obeyed.
-  public mutating func give(command text: String) throws {
-    try commands.check(text)
-    info.command = text
+  public var blockPose: Pose {
+    Pose(position: simulation.blockPosition, rotation: simulation.rotation)
   }
+  public var blockAngle: Double { simulation.blockAngle }
+  public var pusher: Vec2 { simulation.pusher }
 
-  public mutating func step(_ action: Action) -> Transition {
-    precondition(action.count == 2, "pusht takes actions of two numbers")
-    target = PushTConstants.target(ofAction: action[0], action[1])
+  public mutating func push(toward target: Vec2) -> Double {
     let before = simulation.blockVersion
     simulation.act(target: target)
-    if simulation.blockVersion != before { coverage = simulation.coverage }
-    maximumCoverage = max(maximumCoverage, coverage)
-    stepIndex += 1
-    let succeeded = coverage > PushTConstants.successCoverage
-    return Transition(
-      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
-      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
+    return simulation.blockVersion == before ? coverage : simulation.coverage
   }
 
-  private mutating func observe() -> Observation {
-    var position = simulation.blockPosition
-    var rotation = simulation.rotation
-    if level.most(.positionNoise) > 0 {
-      position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * level.most(.positionNoise)
+  /// A copy: nothing is stored outside the value.
+  public func fork(into other: inout PushTEnvironment) { other = self }
+
+  public mutating func observe() -> Observation {
+    var pose = blockPose
+    let (positionNoise, angleNoise) = (level.most(.positionNoise), level.most(.angleNoise))
+    if positionNoise > 0 {
+      pose.position +=
+        Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * positionNoise
     }
-    if level.most(.angleNoise) > 0 {
-      rotation = Rotation(angle: simulation.blockAngle + level.most(.angleNoise) * sensorNoise.normal())
+    if angleNoise > 0 {
+      pose.rotation = Rotation(angle: blockAngle + angleNoise * episode.sensorNoise.normal())
     }
     return Observation(
-      proprioception: [Float(simulation.pusher.x), Float(simulation.pusher.y)],
+      proprioception: [Float(pusher.x), Float(pusher.y)],
       objects: [
-        Float(position.x), Float(position.y), Float(rotation.cosine), Float(rotation.sine),
-      ], command: info.command)
-  }
-
-  /// Whether the T covers enough of the goal, the only goal there is.
-  public func achieves(command: String) throws -> Bool {
-    try commands.check(command)
-    return coverage > PushTConstants.successCoverage
+        Float(pose.position.x), Float(pose.position.y), Float(pose.rotation.cosine),
+        Float(pose.rotation.sine),
+      ], command: episode.info.command)
   }
 }

@@ -15,24 +15,16 @@ import PolicyInterface
 /// A pixel of the window is a millimetre. The T has the mass and friction of the file, and its bar and stem one
 /// density; the walls stop the tip too. Where a start of `pusht` has the T in a wall or the pusher in the T, the
 /// T begins beside the wall and the tip elsewhere.
-public struct PushTArmEnvironment: Environment {
-  public let specification: PushTArmSpecification
-  public let level: RandomizationLevel
-  public let commands: PushTCommands
+public struct PushTArmEnvironment: PushTVariant {
+  public private(set) var specification: PushTArmSpecification
+  public private(set) var level: RandomizationLevel
+  public private(set) var commands: PushTCommands
 
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
   public private(set) var world: World
-  public private(set) var info: EpisodeInfo
-  /// The part of the goal that the T covers now, 0 to 1.
-  public private(set) var coverage = 0.0
-  /// The greatest coverage after any action of the episode.
-  public private(set) var maximumCoverage = 0.0
-  /// Where the tip was last told to go, px.
-  public private(set) var target = Vec2.zero
+  public var episode = PushTEpisode()
   /// Where the motors are led to bring the tip now, m.
   public private(set) var commandedTip = Vec2.zero
-  public private(set) var stepIndex = 0
-  private var sensorNoise = RandomStream(seed: 0)
 
   /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.
   ///
@@ -44,17 +36,11 @@ public struct PushTArmEnvironment: Environment {
     commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
     level = try specification.level(named: randomization)
     world = World(arm: specification.arm, settings: specification.physics)
-    info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
     _ = try reset(seed: 0, command: .drawn)
   }
 
   public var name: String { specification.name }
-  public var randomization: String { level.name }
-  public var controlPeriod: Double { PushTConstants.controlPeriod }
   public var maximumSteps: Int { specification.maximumSteps }
-  public var metrics: [String: Double] {
-    ["final_coverage": coverage, "max_coverage": maximumCoverage]
-  }
 
   public var features: FeatureSet {
     let joints = 0..<specification.arm.jointCount
@@ -67,35 +53,24 @@ public struct PushTArmEnvironment: Environment {
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
     let words = try commands.choose(command, seed: seed)
     let scene = PushTArmScene(specification, level, seed: seed)
-    info = EpisodeInfo(
-      seed: seed, command: words.text, drawnCommand: words.drawn, goal: PushTCommands.goal,
-      draws: scene.draws)
     buildWorld(scene)
-    sensorNoise = RandomStream(seed: seed, purpose: "sensor noise")
-    coverage = currentCoverage
-    maximumCoverage = 0
-    target = scene.tip
-    commandedTip = PushTPicture.point(target)
-    stepIndex = 0
+    episode = PushTEpisode(
+      seed: seed, command: words.text, drawnCommand: words.drawn, draws: scene.draws,
+      target: scene.tip, coverage: currentCoverage)
+    commandedTip = PushTPicture.point(scene.tip)
     return observe()
   }
 
   /// Puts the T elsewhere, at rest: its origin, px, and its angle, rad, as `pusht` counts them.
   public mutating func placeBlock(origin: Vec2, angle: Double) {
     world.states[0] = PushTBody.state(origin: origin, angle: angle)
-    coverage = currentCoverage
+    episode.coverage = currentCoverage
   }
 
   /// The T's origin, px, and its rotation, as `pusht` counts them.
   public var blockPose: Pose { PushTBody.windowPose(of: world.states[0]) }
-
-  /// Gives another command in the middle of an episode; the world goes on as it is.
-  ///
-  /// - Throws: `UserError` that says why the text cannot be obeyed.
-  public mutating func give(command text: String) throws {
-    try commands.check(text)
-    info.command = text
-  }
+  public var blockAngle: Double { -world.states[0].angle }
+  public var pusher: Vec2 { PushTPicture.windowPoint(world.arm.tip) }
 
   private mutating func buildWorld(_ scene: PushTArmScene) {
     var arm = specification.arm
@@ -118,22 +93,9 @@ public struct PushTArmEnvironment: Environment {
       scene.body, at: PushTBody.state(origin: scene.blockOrigin, angle: scene.blockAngle))
   }
 
-  public mutating func step(_ action: Action) -> Transition {
-    precondition(action.count == 2, "pusht-arm takes actions of two numbers")
-    move(toward: PushTConstants.target(ofAction: action[0], action[1]))
-    coverage = currentCoverage
-    maximumCoverage = max(maximumCoverage, coverage)
-    stepIndex += 1
-    let succeeded = coverage > PushTConstants.successCoverage
-    return Transition(
-      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
-      terminated: succeeded, truncated: !succeeded && stepIndex >= maximumSteps)
-  }
-
   /// Leads the tip towards a target, px, for one control period: the joint targets move evenly from where they
   /// are to those of a point that is at most `tipLead` ahead of the tip.
-  private mutating func move(toward target: Vec2) {
-    self.target = target
+  public mutating func push(toward target: Vec2) -> Double {
     let tip = world.arm.tip
     let wanted = specification.workspace(PushTPicture.point(target))
     commandedTip = specification.workspace(
@@ -146,6 +108,16 @@ public struct PushTArmEnvironment: Environment {
       world.arm.target = start + (end - start) * (Double(i) / Double(count))
       world.step()
     }
+    return currentCoverage
+  }
+
+  public func fork(into other: inout PushTArmEnvironment) {
+    world.fork(into: &other.world)
+    other.specification = specification
+    other.level = level
+    other.commands = commands
+    other.episode = episode
+    other.commandedTip = commandedTip
   }
 
   private var currentCoverage: Double {
@@ -154,20 +126,20 @@ public struct PushTArmEnvironment: Environment {
   }
 
   /// Joint sensors err first, and the tip is where they say; velocities are those of the true joints.
-  private mutating func observe() -> Observation {
+  public mutating func observe() -> Observation {
     let arm = world.arm
     var q = arm.q
     if level.most(.jointNoise) > 0 {
-      for i in 0..<arm.jointCount { q[i] += level.most(.jointNoise) * sensorNoise.normal() }
+      for i in 0..<arm.jointCount { q[i] += level.most(.jointNoise) * episode.sensorNoise.normal() }
     }
     let tip = PushTPicture.windowPoint(ArmKinematics(arm, at: q).tip)
     var pose = blockPose
     if level.most(.positionNoise) > 0 {
       let deviation = level.most(.positionNoise) / PushTPicture.metresPerPixel
-      pose.position += Vec2(sensorNoise.normal(), sensorNoise.normal()) * deviation
+      pose.position += Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * deviation
     }
     if level.most(.angleNoise) > 0 {
-      let angle = level.most(.angleNoise) * sensorNoise.normal() - world.states[0].angle
+      let angle = level.most(.angleNoise) * episode.sensorNoise.normal() - world.states[0].angle
       pose.rotation = Rotation(angle: angle)
     }
     var proprioception = [Float(tip.x), Float(tip.y)]
@@ -178,12 +150,6 @@ public struct PushTArmEnvironment: Environment {
       objects: [
         Float(pose.position.x), Float(pose.position.y), Float(pose.rotation.cosine),
         Float(pose.rotation.sine),
-      ], command: info.command)
-  }
-
-  /// Whether the T covers enough of the goal, the only goal there is.
-  public func achieves(command: String) throws -> Bool {
-    try commands.check(command)
-    return coverage > PushTConstants.successCoverage
+      ], command: episode.info.command)
   }
 }

@@ -1,5 +1,6 @@
 // How far each episode's world may differ from the nominal one.
 
+import Foundation
 import PlanarCore
 
 /// One level of domain randomization, such as `train`: a range for every item.
@@ -34,7 +35,8 @@ public struct RandomizationLevel: Equatable, Sendable {
 
   /// Sets an item, or one object's, to one value for every episode.
   ///
-  /// - Parameter key: an item's name, or `object0.mass` and the like for one object.
+  /// - Parameter key: an item's name (`friction` is short for `support_friction`), or `object0.mass` and the like for
+  ///   one object.
   /// - Throws: `UserError` with the nearest name where there is no such item, or the limits where the value is outside.
   public mutating func pin(_ key: String, to value: Double) throws {
     let parts = key.split(separator: ".", maxSplits: 1)
@@ -53,6 +55,7 @@ public struct RandomizationLevel: Equatable, Sendable {
   }
 
   private static func item(named name: String) throws -> RandomizationItem {
+    if name == "friction" { return .supportFriction }
     if let item = RandomizationItem(rawValue: name) { return item }
     let all = RandomizationItem.allCases.map(\.rawValue)
     let hint = nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
@@ -77,28 +80,48 @@ public struct RandomizationLevel: Equatable, Sendable {
     return value
   }
 
-  /// Reads the section `randomization`.
+  /// Reads the section `randomization`: levels by name, each a mapping of items to `[least, greatest]`, one number, or
+  /// `off`. With `like: <name>` the levels of `Environments/<name>.yaml` come first, and what the section itself says of
+  /// an item takes the place of what that file says.
+  ///
+  /// - Throws: `UserError` naming file, line and key.
   static func readAll(_ top: SpecReader) throws -> [RandomizationLevel] {
-    let section = try top.section("randomization")
-    guard !section.keys.isEmpty else {
-      throw top.error(at: "randomization", "has no levels; give at least 'none: {}'")
-    }
-    return try section.keys.map { try read($0, from: section) }
+    let levels = try readLevels(top.section("randomization"))
+    guard !levels.isEmpty else { throw top.error(at: "randomization", "has no levels; give at least 'none: {}'") }
+    return levels
   }
 
-  /// Reads a level: a mapping of items to `[least, greatest]`, one number, or `off`.
-  static func read(_ name: String, from reader: SpecReader) throws -> RandomizationLevel {
-    let section = try reader.section(name)
+  private static func readLevels(_ section: SpecReader) throws -> [RandomizationLevel] {
+    var levels: [RandomizationLevel] = []
+    if section.has("like") {
+      let name = try section.string("like")
+      let file = try EnvironmentLibrary.home().appendingPathComponent("Environments/\(name).yaml")
+      guard FileManager.default.fileExists(atPath: file.path) else {
+        throw section.error(at: "like", "names a file that is not there: Environments/\(name).yaml")
+      }
+      levels = try readLevels(SpecReader.open(file, as: section.known))
+    }
+    for name in section.keys where name != "like" {
+      let place = levels.firstIndex { $0.name == name }
+      var level = place.map { levels[$0] } ?? RandomizationLevel(name: name)
+      if !section.isOff(name) { try level.read(section.section(name)) }
+      if let place { levels[place] = level } else { levels.append(level) }
+    }
+    return levels
+  }
+
+  private mutating func read(_ section: SpecReader) throws {
     try section.allowKnown()
-    var level = RandomizationLevel(name: name)
     for item in RandomizationItem.allCases where section.has(item.rawValue) {
-      if section.isOff(item.rawValue) { continue }
+      if section.isOff(item.rawValue) {
+        self[item] = item.nominal...item.nominal
+        continue
+      }
       if item.kind == .spread || item.kind == .deviation, section.isList(item.rawValue) {
         throw section.error(at: item.rawValue, "must be one number, not a range: \(item.meaning)")
       }
-      level[item] = try section.rangeOrNumber(item.rawValue)
+      self[item] = try section.rangeOrNumber(item.rawValue)
     }
-    return level
   }
 }
 

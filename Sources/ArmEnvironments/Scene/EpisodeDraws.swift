@@ -1,8 +1,7 @@
-// What is drawn of robot, table and appearance at every reset. Each item beyond the first has a stream of its own, so
+// What is drawn of robot, table and sensors at every reset. Each item beyond the first has a stream of its own, so
 // that switching one on changes nothing else.
 
 import PlanarCore
-import SceneDrawing
 
 extension RandomizationLevel {
   /// Draws an item from its own stream of the episode's seed.
@@ -69,26 +68,9 @@ public struct TableDraws: Equatable, Sendable {
     }
   }
 
-  /// The acceleration along the table at a time (s) from the episode's start, m/s².
-  func acceleration(at time: Double) -> Vec2 {
-    guard vibration != .zero else { return slope }
-    let angle = 2 * Double.pi * vibrationFrequency * time + vibrationPhase
-    return slope + vibration * Rotation(angle: angle).sine
-  }
-}
-
-/// What the scene looks like besides its objects.
-public struct Appearance: Equatable, Sendable {
-  public var tableColor: Color
-  /// By name, for the record.
-  private(set) var record: [String: Double]
-
-  init(_ level: RandomizationLevel, seed: UInt64, look: inout RandomStream) {
-    tableColor = Color(hex: 0xE6E1D6).shifted(by: level.most(.background), using: &look)
-    record = [
-      "table.red": Double(tableColor.red), "table.green": Double(tableColor.green),
-      "table.blue": Double(tableColor.blue),
-    ]
+  /// The table's acceleration by its vibration at a time (s) from the episode's start, m/s².
+  func shaking(at time: Double) -> Vec2 {
+    vibration * Rotation(angle: 2 * Double.pi * vibrationFrequency * time + vibrationPhase).sine
   }
 }
 
@@ -102,6 +84,8 @@ struct SensorDraws: Sendable {
   /// m
   var positionBias = Vec2.zero
   private var stream = RandomStream(seed: 0)
+  /// Where the camera's noise comes from.
+  var cameraStream = RandomStream(seed: 0)
 
   init(_ level: RandomizationLevel, seed: UInt64) {
     jointNoise = level.most(.jointNoise)
@@ -115,6 +99,7 @@ struct SensorDraws: Sendable {
         level.draw(.positionBias, seed: seed), level.draw(.positionBias, seed: seed, index: 1))
     }
     stream = RandomStream(seed: seed, purpose: "sensor noise")
+    cameraStream = RandomStream(seed: seed, purpose: "camera noise")
   }
 
   /// A value with normal noise of a standard deviation; without noise nothing is drawn.

@@ -86,7 +86,8 @@ public struct Scene: Sendable {
       draws["object\(index).green"] = Double(object.color.green)
       draws["object\(index).blue"] = Double(object.color.blue)
     }
-    appearance = Appearance(level, seed: seed, look: &look)
+    appearance = Appearance(
+      level, table: specification.table, palette: settings.colors.map(\.color), seed: seed, look: &look)
     table = TableDraws(level, seed: seed)
     zones = specification.zones
     obstacles = specification.obstacles
@@ -200,11 +201,13 @@ public struct Scene: Sendable {
     )
   }
 
-  /// The instructions that differ from one as far as they can: in what is moved and in where it goes.
+  /// The instructions that differ from one as far as they can: in what is moved and in where it goes. The order of
+  /// requests is no difference.
   private static func others(
     than first: Instruction, among instructions: [Instruction]
   ) -> [Instruction] {
-    let different = instructions.filter { $0 != first }
+    let requests = Set(first.requests)
+    let different = instructions.filter { Set($0.requests) != requests }
     let thorough = different.filter { other in
       zip(first.requests, other.requests).allSatisfy {
         $0.subject != $1.subject && $0.target != $1.target

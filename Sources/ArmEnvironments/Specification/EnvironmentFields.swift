@@ -12,7 +12,9 @@ extension SpecificationSection {
       SpecificationField(
         "task", .word(TaskLibrary.names), standard: "push", "what is to be done, and how it is judged"),
       .number("control_rate", .frequency, 1...100, "actions per second"),
-      .number("time_limit", .time, 1...600, "after which an episode is truncated"),
+      .number(
+        "time_limit", .time, 1...600, standard: "required, but not of `trace`, whose corridor has a length",
+        "after which an episode is truncated"),
       SpecificationField(
         "action", .word(ActionSpecification.Kind.allCases.map(\.rawValue)), standard: "tip_move",
         "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges"),
@@ -63,6 +65,9 @@ extension SpecificationSection {
     SpecificationField(
       "posture", .numbers(1...Arm.maximumJoints), .angle, standard: "none; an arm needs it",
       "where the arm folds to in the directions that do not move the tip"),
+    .number(
+      "hand_angle", .angle, -7...7, standard: "none: the arm folds to its posture",
+      "the direction that the last link keeps, counter-clockwise from x"),
   ]
 
   /// A file of `Environments/robots`.
@@ -153,8 +158,12 @@ extension SpecificationSection {
     ])
 
   static let randomization = SpecificationSection(
-    "randomization",
+    "randomization", [like],
     each: .section("level", level, "a range for each item; items that are not listed keep their nominal value"))
+
+  private static let like = SpecificationField(
+    "like", .text, standard: "none",
+    "a file of levels under `Environments`, such as `randomization`, which come first; what stands here takes their items' place")
 
   static let level = SpecificationSection("level", RandomizationItem.allCases.map(\.field))
 }

@@ -51,7 +51,8 @@ public enum EnvironmentSchema {
         "else": ["required": ["action_step"]],
       ]
     ]
-    for kind in TaskLibrary.kinds where !kind.fields.isEmpty {
+    for kind in TaskLibrary.kinds {
+      rules.append(timeLimit(of: kind))
       section.fields += kind.fields.filter { field in !section.keys.contains(field.key) }
     }
     let own = Set(TaskLibrary.kinds.flatMap { $0.fields.map(\.key) })
@@ -72,13 +73,28 @@ public enum EnvironmentSchema {
     return object
   }
 
+  /// Tasks that take as long as they take have no time limit; all others need one.
+  private static func timeLimit(of kind: TaskLibrary.Kind) -> [String: Any] {
+    [
+      // A file without a task is one of `push`.
+      "if": [
+        "properties": ["task": ["const": kind.name]], "required": kind.name == "push" ? [] : ["task"],
+      ] as [String: Any],
+      "then": kind.hasTimeLimit ? ["required": ["time_limit"]] : ["properties": ["time_limit": false]] as [String: Any],
+    ]
+  }
+
   private static func key(of dimension: PhysicalDimension) -> String {
     dimension.rawValue.replacingOccurrences(of: " ", with: "_")
   }
 
   private static func object(_ section: SpecificationSection) -> [String: Any] {
     if let entry = section.entries.first {
-      return ["type": "object", "additionalProperties": described(entry), "minProperties": 1]
+      var names: [String: Any] = ["type": "object", "additionalProperties": described(entry), "minProperties": 1]
+      if !section.fields.isEmpty {
+        names["properties"] = Dictionary(uniqueKeysWithValues: section.fields.map { ($0.key, described($0)) })
+      }
+      return names
     }
     return [
       "type": "object",
@@ -103,6 +119,9 @@ public enum EnvironmentSchema {
     case .text: return ["type": "string", "minLength": 1]
     case .flag: return ["type": "boolean"]
     case .word(let words): return ["type": "string", "enum": words]
+    case .words(let words):
+      let word: [String: Any] = ["type": "string", "enum": words]
+      return ["anyOf": [word, ["type": "array", "items": word, "minItems": 1]]]
     case .number: return number(field)
     case .wholeNumber: return plainNumber(field, type: "integer")
     case .range: return pair(number(field))

@@ -40,7 +40,15 @@ public struct EnvironmentSpecification: Sendable {
     summary = top.has("description") ? try top.string("description") : ""
     let rate = try top.number("control_rate")
     stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
-    maximumSteps = Int((try top.number("time_limit") * rate).rounded())
+    task = try kind.read(top)
+    if let duration = task.duration {
+      guard !top.has("time_limit") else {
+        throw top.error(at: "time_limit", "does not belong here: the task itself says how long it takes")
+      }
+      maximumSteps = Int((duration * rate).rounded())
+    } else {
+      maximumSteps = Int((try top.number("time_limit") * rate).rounded())
+    }
     action = try ActionSpecification(top)
 
     let table = try top.section("table")
@@ -60,7 +68,6 @@ public struct EnvironmentSpecification: Sendable {
     success = try SuccessSpecification(top.section("success"))
     sensors = try top.has("features") ? SensorSpecification(top.section("features")) : SensorSpecification()
     levels = try RandomizationLevel.readAll(top)
-    task = try kind.read(top)
     try SpecificationChecks(specification: self, top: top).run()
   }
 

@@ -45,6 +45,7 @@ public enum EnvironmentTables {
     case .text: return "text"
     case .flag: return "`true` or `false`"
     case .word(let words): return words.map { "`\($0)`" }.joined(separator: ", ")
+    case .words(let words): return words.map { "`\($0)`" }.joined(separator: ", ") + ", or a list of them"
     case .number: return limits ?? "number\(unit)"
     case .wholeNumber: return "whole number" + (limits.map { ", \($0)" } ?? "")
     case .range: return "`[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)

@@ -101,6 +101,8 @@ public struct ArmSpecification: Sendable {
   public var gripper: Gripper?
   /// Where the arm folds to in the directions that do not move the tip.
   public var posture: SIMD4<Double>
+  /// The direction that the last link keeps instead, where it is given.
+  public var handAngle: Double?
 
   init(_ reader: SpecReader, base: Vec2, tipRadius: Double, posture postureReader: SpecReader) throws {
     let lengths = try reader.numbers("link_lengths")
@@ -124,6 +126,7 @@ public struct ArmSpecification: Sendable {
     for (i, angle) in try postureReader.numbers("posture", count: lengths.count).enumerated() {
       posture[i] = angle
     }
+    handAngle = postureReader.has("hand_angle") ? try postureReader.number("hand_angle") : nil
     if reader.has("gripper") {
       let section = try reader.section("gripper")
       try section.allowKnown()

@@ -276,6 +276,20 @@ struct SpecReader {
     throw error(at: key, "is '\(text)', but must be one of: \(all.joined(separator: ", "))\(hint)")
   }
 
+  /// One of several words, or a list of them.
+  func choices<Choice: RawRepresentable & CaseIterable>(
+    _ key: String
+  ) throws -> [Choice] where Choice.RawValue == String {
+    guard isList(key) else { return [try choice(key)] }
+    let all = Choice.allCases.map(\.rawValue)
+    return try strings(key).map { text in
+      guard let choice = Choice(rawValue: text) else {
+        throw error(at: key, "names '\(text)', but knows only: \(all.joined(separator: ", "))")
+      }
+      return choice
+    }
+  }
+
   func strings(_ key: String) throws -> [String] {
     let node = try value(key)
     let texts = node.sequence?.compactMap(\.string) ?? []

@@ -8,6 +8,8 @@ struct SpecificationField: Sendable {
     case text
     case flag
     case word([String])
+    /// One of several words, or a list of them.
+    case words([String])
     case number
     case wholeNumber
     /// `[least, greatest]`
@@ -75,14 +77,14 @@ struct SpecificationSection: Sendable {
   /// For headings and the schema, such as `objects`.
   var name: String
   var fields: [SpecificationField]
-  /// What stands behind any key, where keys are names that the file chooses; its own key is what they are called.
+  /// What stands behind any other key, where keys are names that the file chooses; its own key is what they are called.
   var entries: [SpecificationField] = []
 
   init(_ name: String, _ fields: [SpecificationField]) { (self.name, self.fields) = (name, fields) }
 
   /// A mapping whose keys are names.
-  init(_ name: String, each entry: SpecificationField) {
-    (self.name, self.fields, self.entries) = (name, [], [entry])
+  init(_ name: String, _ fields: [SpecificationField] = [], each entry: SpecificationField) {
+    (self.name, self.fields, self.entries) = (name, fields, [entry])
   }
 
   var keys: [String] { fields.map(\.key) }

@@ -24,10 +24,29 @@ public protocol ArmTask: Sendable {
   func judge(_ environment: ArmEnvironment) -> Judgement
   /// How far the present state is from the goal: 0 where it holds, about 1 where episodes begin.
   func cost(_ environment: ArmEnvironment) -> Double
+  /// What a policy is shown besides robot and objects, at the end of `observation.state`; nothing by default.
+  func observedElements(of specification: EnvironmentSpecification) -> [TaskElement]
+  /// The values of `observedElements`, without noise.
+  func observe(_ environment: ArmEnvironment) -> [Double]
+  /// How long every episode lasts, s, where the task itself says so; nil, as by default, where `time_limit` does.
+  var duration: Double? { get }
   /// What is measured of an episode besides, by name; nothing by default.
   func metrics(_ environment: ArmEnvironment) -> [String: Double]
   /// Who does it by a script; nil where only planning helps.
   var expert: (any Expert<ArmEnvironment>)? { get }
+}
+
+/// A number that a task adds to what is observed: seen as positions of objects are, with their noise.
+public struct TaskElement: Hashable, Sendable {
+  /// With its unit, such as `corridor_y_at_0.02 (m)`.
+  public var name: String
+  /// What its value lies within, noise included.
+  public var bounds: ClosedRange<Double>
+
+  public init(_ name: String, _ bounds: ClosedRange<Double>) {
+    self.name = name
+    self.bounds = bounds
+  }
 }
 
 /// Where an episode stands after a control step.
@@ -50,6 +69,15 @@ public struct EpisodeTally: Equatable, Sendable {
   public var violations = 0
   /// How far the episode got, in the task's own measure.
   public var progress = 0.0
+  /// Whether tip or fingers have touched an obstacle, at any physics step.
+  public var hitObstacle = false
+  /// Which of two ways the episode took: 1 to the left, −1 to the right, 0 as long as it has taken none.
+  public var branch = 0
+  /// How far the named object moved, and how far of that it was carried, m.
+  public var moved = 0.0
+  public var carried = 0.0
+  /// Where the named object was at the last control step, m.
+  public var lastPlace: Vec2?
 
   public init() {}
 }
@@ -58,6 +86,9 @@ extension ArmTask {
   public func furnish(_ scene: inout Scene, of specification: EnvironmentSpecification, seed: UInt64) {}
   public var furnishedObstacles: Int { 0 }
   public func note(_ environment: inout ArmEnvironment) {}
+  public func observedElements(of specification: EnvironmentSpecification) -> [TaskElement] { [] }
+  public func observe(_ environment: ArmEnvironment) -> [Double] { [] }
+  public var duration: Double? { nil }
   public func metrics(_ environment: ArmEnvironment) -> [String: Double] { [:] }
 
   public func goal(of instruction: Instruction, in scene: Scene) throws -> Goal {

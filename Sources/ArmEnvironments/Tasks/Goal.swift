@@ -12,6 +12,8 @@ public enum Condition: Hashable, Sendable {
   case inside(object: Int, zone: Int)
   /// The two objects touch, or nearly touch, at rest.
   case beside(object: Int, landmark: Int)
+  /// The corridor's end has reached the tip, and the tip is in the corridor.
+  case tipAtCorridorEnd
 }
 
 /// An instruction and what it means in a scene.
@@ -50,7 +52,7 @@ public struct Goal: Hashable, Sendable {
         let landmark = try one(phrase)
         guard let subjects else { return [.tipBeside(object: landmark)] }
         return subjects.filter { $0 != landmark }.map { .beside(object: $0, landmark: landmark) }
-      case nil: return []
+      case nil: return scene.corridor == nil ? [] : [.tipAtCorridorEnd]
       }
     }
   }

@@ -9,13 +9,13 @@ enum TaskLibrary {
     var name: String
     /// The keys that only this task has, beside the common ones.
     var fields: [SpecificationField] = []
-    /// More such keys, of which schema and documentation know nothing yet.
-    var keys: [String] = []
+    /// Whether the file says how long an episode lasts; else the task does.
+    var hasTimeLimit = true
     var read: @Sendable (SpecReader) throws -> any ArmTask
 
     /// Its environment's file.
     var section: SpecificationSection {
-      SpecificationSection("environment", SpecificationSection.environment.fields + fields + keys.map { .section($0, SpecificationSection($0, []), "") })
+      SpecificationSection("environment", SpecificationSection.environment.fields + fields)
     }
   }
 
@@ -23,7 +23,13 @@ enum TaskLibrary {
   static let names = (kinds.map(\.name) + ["pusht"]).sorted()
 
   static let kinds = [
-    Kind(name: "push") { _ in PushTask() }
+    Kind(name: "push") { _ in PushTask() },
+    Kind(name: "arrange", fields: ArrangeTask.fields) { try ArrangeTask($0) },
+    Kind(name: "reach") { _ in ReachTask() },
+    Kind(name: "detour", fields: DetourTask.fields) { try DetourTask($0) },
+    Kind(name: "trace", fields: TraceTask.fields, hasTimeLimit: false) { try TraceTask($0) },
+    Kind(name: "pick-place") { _ in PickPlaceTask() },
+    Kind(name: "tidy") { _ in TidyTask() },
   ]
 
   /// The kind that the key `task` names; a file without it is read as `push`.

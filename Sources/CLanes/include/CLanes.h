@@ -33,6 +33,9 @@ __attribute__((always_inline)) static inline float planar_lanes_largest(planar_l
 
 PLANAR_LANES planar_lanes_absolute(planar_lanes a) { return __builtin_elementwise_abs(a); }
 
+/// The largest whole number that is not larger.
+PLANAR_LANES planar_lanes_floor(planar_lanes a) { return __builtin_elementwise_floor(a); }
+
 PLANAR_LANES planar_lanes_square_root(planar_lanes a) { return __builtin_elementwise_sqrt(a); }
 
 /// 1/a within two units in the last place, for 2⁻¹²⁶ ≤ |a| ≤ 2¹²⁶: an estimate of 14 bits and one step of
@@ -141,4 +144,48 @@ __attribute__((always_inline)) static inline _Bool planar_has_wide_registers(voi
 #else
   return 0;
 #endif
+}
+
+typedef unsigned char planar_bytes __attribute__((ext_vector_type(16)));
+
+/// Numbers as bytes, rounded, limited to 0 … 255.
+__attribute__((always_inline)) static inline planar_bytes planar_lanes_bytes(planar_lanes a) {
+  planar_lanes rounded = planar_lanes_minimum(planar_lanes_maximum(a + 0.5f, (planar_lanes)(0.0f)), (planar_lanes)(255.0f));
+  typedef int int32x16 __attribute__((ext_vector_type(16)));
+  return __builtin_convertvector(__builtin_convertvector(rounded, int32x16), planar_bytes);
+}
+
+/// Writes the first `count` ≤ 16 of each channel as bytes red, green, blue, red, green, blue, …
+__attribute__((always_inline)) static inline void planar_lanes_store_rgb(
+    planar_lanes red, planar_lanes green, planar_lanes blue, unsigned char *bytes, int count) {
+  typedef unsigned char bytes48 __attribute__((ext_vector_type(48)));
+  planar_bytes r = planar_lanes_bytes(red), g = planar_lanes_bytes(green), b = planar_lanes_bytes(blue);
+  typedef unsigned char bytes32 __attribute__((ext_vector_type(32)));
+  bytes32 rg = __builtin_shufflevector(r, g, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+                                       20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+  bytes32 bb = __builtin_shufflevector(b, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5,
+                                       6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  bytes48 rgb = __builtin_shufflevector(
+      rg, bb, 0, 16, 32, 1, 17, 33, 2, 18, 34, 3, 19, 35, 4, 20, 36, 5, 21, 37, 6, 22, 38, 7, 23, 39, 8, 24, 40, 9, 25,
+      41, 10, 26, 42, 11, 27, 43, 12, 28, 44, 13, 29, 45, 14, 30, 46, 15, 31, 47);
+  unsigned char whole[64];
+  __builtin_memcpy(whole, &rgb, 48);
+  if (count >= 16) __builtin_memcpy(bytes, whole, 48);
+  else __builtin_memcpy(bytes, whole, 3 * (unsigned long)count);
+}
+
+/// Writes the first `count` ≤ 16 of each channel as bytes red, green, blue, 255, red, …
+__attribute__((always_inline)) static inline void planar_lanes_store_rgba(
+    planar_lanes red, planar_lanes green, planar_lanes blue, unsigned char *bytes, int count) {
+  typedef unsigned int uint32x16 __attribute__((ext_vector_type(16)));
+  uint32x16 r = __builtin_convertvector(planar_lanes_bytes(red), uint32x16);
+  uint32x16 g = __builtin_convertvector(planar_lanes_bytes(green), uint32x16);
+  uint32x16 b = __builtin_convertvector(planar_lanes_bytes(blue), uint32x16);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  uint32x16 words = r | g << 8 | b << 16 | 255u << 24;
+#else
+  uint32x16 words = r << 24 | g << 16 | b << 8 | 255u;
+#endif
+  if (count >= 16) __builtin_memcpy(bytes, &words, 64);
+  else __builtin_memcpy(bytes, &words, 4 * (unsigned long)count);
 }

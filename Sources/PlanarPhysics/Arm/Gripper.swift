@@ -1,5 +1,7 @@
 // A parallel gripper at the end of an arm.
 
+import PlanarCore
+
 /// Two round-ended fingers that run ahead of the tip and close on each other, evenly and with limited force.
 ///
 /// The jaw has one coordinate, the opening between the fingers' inner faces. Since the fingers move against each
@@ -39,6 +41,9 @@ public struct Gripper: Hashable, Codable, Sendable {
     self.friction = friction
   }
 
+  /// From the tip to the grasp point, m: the middle of the fingers' straight inner faces.
+  public var graspDistance: Double { max(0, fingerLength - fingerRadius) / 2 }
+
   /// Inertia of the opening, kg: each finger moves at half its rate.
   var jawMass: Double { fingerMass / 2 }
 }
@@ -58,5 +63,38 @@ public struct Jaw: Hashable, Sendable {
   public init(opening: Double = 0) {
     self.opening = opening
     target = opening
+  }
+}
+
+extension Arm {
+  /// What the arm works with, m: the grasp point between a gripper's fingers, or the tip's centre without a gripper.
+  public var tool: Vec2 { tool(at: kinematics) }
+
+  /// The same in one configuration.
+  @inline(__always)
+  public func tool(at kinematics: ArmKinematics) -> Vec2 {
+    guard let gripper else { return kinematics.tip }
+    return kinematics.tip + kinematics.rotation(jointCount - 1).direction * gripper.graspDistance
+  }
+
+  /// m/s
+  public var toolVelocity: Vec2 {
+    let kinematics = self.kinematics
+    let (x, y) = kinematics.jacobian(of: tool(at: kinematics), onLink: jointCount - 1)
+    return Vec2((x * velocity).sum(), (y * velocity).sum())
+  }
+
+  /// Where a gripper points: the absolute rotation of the last link.
+  public var hand: Rotation { kinematics.rotation(jointCount - 1) }
+
+  /// The ends of a finger's axis, m, from its root; 0 is on the left of the last link, 1 on its right.
+  ///
+  /// - Precondition: the arm has a gripper.
+  public func fingerAxis(_ finger: Int) -> (root: Vec2, end: Vec2) {
+    guard let gripper else { preconditionFailure("this arm has no gripper") }
+    let along = hand.direction
+    let side = along.perpendicular * (finger == 0 ? 1 : -1)
+    let root = tip + side * (jaw.opening / 2 + gripper.fingerRadius)
+    return (root, root + along * Swift.max(0, gripper.fingerLength - gripper.fingerRadius))
   }
 }

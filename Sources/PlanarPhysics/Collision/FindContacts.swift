@@ -52,7 +52,7 @@ extension World {
   }
 
   private mutating func placeBodies(_ h: Double) {
-    let gravity = model.settings.inPlaneGravity
+    let gravity = inPlaneAcceleration
     let isPulled = gravity.x != 0 || gravity.y != 0
     for i in states.indices {
       let state = states[i]

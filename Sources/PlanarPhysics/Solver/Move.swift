@@ -24,7 +24,7 @@ extension World {
   /// Slows everything by one factor where sweeps that did not settle have made kinetic energy: contacts with what does
   /// not move by itself can only take it.
   mutating func cutEnergy(_ h: Double) {
-    let gravity = model.settings.inPlaneGravity * h
+    let gravity = inPlaneAcceleration * h
     var free = scratch.drive.energy(at: scratch.drive.freeVelocity)
     var now = scratch.drive.energy(at: arm.velocity)
     if let gripper = arm.gripper {

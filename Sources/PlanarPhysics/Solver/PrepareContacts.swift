@@ -144,7 +144,7 @@ extension World {
 
   /// Motions at the end of the substep if nothing is touched and the table is smooth.
   private mutating func freeMotions(_ h: Double) {
-    let gravity = model.settings.inPlaneGravity * h
+    let gravity = inPlaneAcceleration * h
     for i in scratch.awake.values {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)

@@ -1,9 +1,9 @@
-// The task: push the named object into the named zone, or against another object.
+// The task: push the named object into the named zone.
 
 import PlanarCore
 import PolicyInterface
 
-/// Pushing with the tip: "push the red square to the left zone", "push the red square and the blue disc together".
+/// Pushing with the tip: "push the red square to the left zone".
 public struct PushTask: ArmTask {
   public var expert: (any Expert<ArmEnvironment>)? { PushExpert() }
 
@@ -11,15 +11,11 @@ public struct PushTask: ArmTask {
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {
-    scene.objects.flatMap { object in
-      scene.zones.filter {
-        ($0.center - object.start.position).length > $0.radius + 0.02
-      }.map { zone in
-        Instruction(requests: [
-          Request(
-            subject: NounPhrase(color: object.colorName, shape: object.shape.rawValue),
-            target: .zone(zone.name))
-        ])
+    scene.objects.indices.flatMap { index -> [Instruction] in
+      guard let phrase = scene.phrase(for: index) else { return [] }
+      let start = scene.objects[index].start.position
+      return scene.zones.filter { ($0.center - start).length > $0.radius + 0.02 }.map {
+        Instruction(requests: [Request(subject: phrase, target: .zone($0.name))])
       }
     }
   }

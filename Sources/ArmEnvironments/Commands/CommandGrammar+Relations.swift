@@ -1,0 +1,62 @@
+// Saying which object is meant by what stands around it.
+
+import PlanarCore
+
+extension CommandGrammar {
+  /// How much nearer than the next object the nearest one must be for a command to say "nearest", m.
+  static let clearlyNearer = 0.03
+
+  /// Noun phrases that name one object of a scene by its shape and its place ("the square nearest to the
+  /// blue disc", "the square left of the top zone"), mean only it, and can be said in a language of the
+  /// file. Landmarks are zones and objects that have no twin.
+  ///
+  /// - Returns: phrases in an order without chance; empty where nothing tells the object apart.
+  public func relationalPhrases(
+    for index: Int, among objects: [VisibleObject], zones: [(name: String, center: Vec2)],
+    language: CommandLanguage
+  ) -> [NounPhrase] {
+    let own = objects[index]
+    let rivals = objects.filter { $0.shapeName == own.shapeName && $0 != own }
+    let marks = objects.indices.filter { i in
+      i != index && objects.count { $0.phrase == objects[i].phrase } == 1
+    }.map {
+      (
+        Relation.Landmark.object(color: objects[$0].colorName, shape: objects[$0].shapeName),
+        objects[$0].position
+      )
+    }
+    let places = marks + zones.map { (Relation.Landmark.zone($0.name), $0.center) }
+    return Relation.Kind.allCases.flatMap { kind in
+      places.compactMap { landmark, place in
+        let phrase = NounPhrase(shape: own.shapeName, relation: Relation(kind, landmark))
+        guard canSay(kind, landmark, language),
+          (try? phrase.resolve(among: objects, zones: zones)) == [index],
+          kind.isClear(own, among: rivals.filter { $0.position != place }, from: place)
+        else { return nil }
+        return phrase
+      }
+    }
+  }
+
+  private func canSay(
+    _ kind: Relation.Kind, _ landmark: Relation.Landmark, _ language: CommandLanguage
+  ) -> Bool {
+    let spoken = language == .any ? languages : [language]
+    return spoken.allSatisfy { language in
+      (relations[kind] ?? []).contains { $0.language == language && $0.describes(landmark) }
+    }
+  }
+}
+
+extension Relation.Kind {
+  /// Whether a person would agree that an object, and none of the others, is nearest or farthest.
+  fileprivate func isClear(_ object: VisibleObject, among others: [VisibleObject], from place: Vec2) -> Bool {
+    let own = (object.position - place).length
+    let margins = others.map { ($0.position - place).length - own }
+    switch self {
+    case .nearest: return margins.allSatisfy { $0 >= CommandGrammar.clearlyNearer }
+    case .farthest: return margins.allSatisfy { $0 <= -CommandGrammar.clearlyNearer }
+    case .leftOf, .rightOf, .above, .below: return true
+    }
+  }
+}

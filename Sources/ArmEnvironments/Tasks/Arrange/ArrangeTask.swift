@@ -1,0 +1,87 @@
+// Tasks that need no code: an environment's file says what is moved and where to.
+
+import PlanarCore
+import PolicyInterface
+
+/// Bringing one thing to another, as `environment.yaml` says:
+///
+/// ```yaml
+/// task: arrange
+/// arrange:
+///   move: object      # what commands move: tip or object
+///   to: [object]      # where to: zone, object, or both
+///   expert: push      # who shows it: push, or planner, which works from the cost alone
+/// ```
+///
+/// "push the red square and the blue disc together" moves an object to an object.
+public struct ArrangeTask: ArmTask {
+  /// What commands move.
+  public enum Mover: String, CaseIterable, Sendable { case tip, object }
+  /// Where they move it.
+  public enum Destination: String, CaseIterable, Sendable { case zone, object }
+  /// Who shows how.
+  public enum Teacher: String, CaseIterable, Sendable { case push, planner }
+
+  public var mover: Mover
+  public var destinations: [Destination]
+  public var teacher: Teacher
+
+  /// What only this task's file has.
+  static let fields: [SpecificationField] = [
+    .section(
+      "arrange",
+      SpecificationSection(
+        "arrange",
+        [
+          SpecificationField("move", .word(Mover.allCases.map(\.rawValue)), "what commands move"),
+          SpecificationField("to", .words(Destination.allCases.map(\.rawValue)), "where to"),
+          SpecificationField(
+            "expert", .word(Teacher.allCases.map(\.rawValue)),
+            "who shows it: the pusher of objects, or a planner, which works from the cost alone"),
+        ]), "what is brought where")
+  ]
+
+  init(_ top: SpecReader) throws {
+    let section = try top.section("arrange")
+    try section.allowKnown()
+    mover = try section.choice("move")
+    destinations = try section.choices("to")
+    teacher = try section.choice("expert")
+    guard teacher == .planner || mover == .object else {
+      throw section.error(at: "expert", "is 'push', which moves objects; with 'move: tip' it must be 'planner'")
+    }
+  }
+
+  public var expert: (any Expert<ArmEnvironment>)? { teacher == .push ? PushExpert() : nil }
+
+  public func instructions(
+    in scene: Scene, of specification: EnvironmentSpecification
+  ) -> [Instruction] {
+    let movers: [Int?] = mover == .tip ? [nil] : scene.objects.indices.map { $0 }
+    return movers.flatMap { mover -> [Instruction] in
+      let subject = mover.flatMap { scene.phrase(for: $0) }
+      guard mover == nil || subject != nil else { return [] }
+      return targets(in: scene, from: mover).map {
+        Instruction(requests: [Request(subject: subject, target: $0)])
+      }
+    }
+  }
+
+  /// Where the tip (nil) or an object can be told to go and is not yet.
+  private func targets(in scene: Scene, from mover: Int?) -> [Target] {
+    let start = mover.map { scene.objects[$0].start.position } ?? scene.tipStart
+    let reach = mover.map { scene.objects[$0].circumradius } ?? 0
+    var targets: [Target] = []
+    if destinations.contains(.zone) {
+      targets += scene.zones.filter { ($0.center - start).length > $0.radius + 0.02 }.map { .zone($0.name) }
+    }
+    if destinations.contains(.object) {
+      targets += scene.objects.indices.filter {
+        $0 != mover
+          && (scene.objects[$0].start.position - start).length
+            > reach + scene.objects[$0].circumradius + 0.03
+      }.compactMap { scene.phrase(for: $0).map { .beside($0) } }
+    }
+    return targets
+  }
+}

@@ -1,0 +1,55 @@
+// The scripted expert: straight to the goal, slower near it.
+
+import PlanarCore
+import PolicyInterface
+
+/// Leads the tip straight to where the goal's first open condition wants it. It keeps nothing between steps, so it
+/// labels any state.
+public struct ReachExpert: Expert {
+  // m/s
+  private let speed = 0.22
+
+  public init() {}
+
+  public mutating func beginEpisode(seed: UInt64) {}
+
+  public func action(in world: ArmEnvironment) -> Action {
+    guard let place = place(in: world) else { return world.tipAction(velocity: .zero) }
+    let way = place - world.commandedTip
+    return world.tipAction(velocity: way.normalized() * min(speed, 3 * way.length))
+  }
+
+  /// Where the tip belongs.
+  private func place(in environment: ArmEnvironment) -> Vec2? {
+    let conditions = environment.goal.conditions
+    switch conditions.first(where: { !environment.holds($0) }) ?? conditions.first {
+    case .tipInside(let zone): return environment.scene.zones[zone].center
+    case .tipBeside(let object):
+      // On the tip's side of it: nearer than counts as beside, and not so near that it is pushed.
+      let center = environment.world.states[object].position
+      let outward = (environment.tip - center).normalized()
+      let gap = environment.gap(fromTipTo: object)
+      return environment.tip - outward * (gap - 0.4 * ArmEnvironment.besideGap)
+    default: return nil
+    }
+  }
+}
+
+extension ArmEnvironment {
+  /// The action that moves the commanded tip with a velocity (m/s), as far as one step can; a gripper stays closed.
+  func tipAction(velocity: Vec2) -> Action {
+    let target = specification.workspace(commandedTip + velocity * controlPeriod)
+    var action: Action
+    switch specification.action.kind {
+    case .tipMove:
+      let move = (velocity * (controlPeriod / specification.action.step)).clamped(toLength: 1)
+      action = [Float(move.x), Float(move.y)]
+    case .tipTarget:
+      let table = specification.table
+      let offset = target - table.center
+      action = [Float(2 * offset.x / table.width), Float(2 * offset.y / table.height)]
+    }
+    if specification.robot.gripper != nil { action.append(-1) }
+    return action
+  }
+}

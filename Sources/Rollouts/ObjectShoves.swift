@@ -1,0 +1,41 @@
+// Disturbances of the world: somebody's hand shoves an object in the middle of an episode.
+
+import PlanarCore
+
+/// Now and then an object gets a velocity that the robot did not give it.
+///
+/// What happens at a frame depends on the episode's seed and the frame alone, so that a recorded episode can be
+/// replayed with its shoves.
+public struct ObjectShoves: Codable, Hashable, Sendable {
+  /// The probability of a shove per control step.
+  public var probability: Double
+  /// The greatest speed that a shove gives, m/s; the least is half of it.
+  public var speed: Double
+
+  public init(probability: Double, speed: Double = 0.4) {
+    self.probability = probability
+    self.speed = speed
+  }
+
+  /// One shove.
+  public struct Shove: Equatable, Sendable {
+    /// The object's number.
+    public var object: Int
+    /// m/s
+    public var velocity: Vec2
+  }
+
+  /// The shove before the step of a frame, if there is one.
+  ///
+  /// - Parameters:
+  ///   - seed: the episode's.
+  ///   - objects: how many objects there are.
+  public func shove(seed: UInt64, frame: Int, objects: Int) -> Shove? {
+    guard probability > 0, objects > 0 else { return nil }
+    var stream = RandomStream(seed: seed, purpose: "object shove", index: frame)
+    guard stream.uniform() < probability else { return nil }
+    let object = stream.integer(below: objects)
+    let direction = Rotation(angle: stream.uniform(in: 0...(2 * Double.pi))).direction
+    return Shove(object: object, velocity: direction * (speed * stream.uniform(in: 0.5...1)))
+  }
+}
