@@ -147,7 +147,10 @@ let package = Package(
     tests("PlanarPhysics", ["PlanarCore", "PlanarPhysics"]),
     tests(
       "ArmEnvironments",
-      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments"],
+      [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
+        .product(name: "Yams", package: "Yams"),
+      ],
       resources: [.copy("Resources")]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     // A real or virtual display for the tests of windows.

@@ -13,13 +13,17 @@ struct Planar: ParsableCommand {
         planar eval --policy Assets/checkpoints/push-flow measure one, with intervals
         planar compare covariate-shift --quick            see behaviour cloning drift and DAgger mend it
 
+      See what there is to do:
+        planar environment list
+        planar environment show push
+
       Train your own:
         planar record --output runs/demos                 expert demonstrations
         planar dataset show runs/demos                    a sheet of what they look like
         planar train flow --data runs/demos --output runs/my-flow
       """,
     subcommands: [
-      DemoCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
+      DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
       DatasetCommand.self, TrainCommand.self, DAggerCommand.self, BenchCommand.self, VerifyCommand.self,
       FuzzCommand.self,
     ])

@@ -67,7 +67,7 @@ extension ArmEnvironment {
 
   /// Shifts the commanded tip and lets the motors follow for one control period, their targets moving
   /// evenly from the old ones to the new ones.
-  mutating func drive(_ action: Action) {
+  mutating func drive(_ action: SIMD4<Float>) {
     func number(_ index: Int) -> Double { Double(min(max(action[index], -1), 1)) }
     let from = commandedTip
     let shift = Vec2(number(0), number(1))

@@ -22,6 +22,7 @@ public struct ArmEnvironment: Environment {
   public let specification: EnvironmentSpecification
   public let level: RandomizationLevel
   public let commands: CommandDrawing
+  public let features: FeatureSet
   public let variation: [String: String]
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
@@ -61,17 +62,24 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public init(folder: URL, settings: EnvironmentSettings) throws {
+    try self.init(folder: folder, file: "environment.yaml", settings: settings)
+  }
+
+  init(folder: URL, file: String, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
-      contentsOf: folder.appendingPathComponent("environment.yaml"), robot: settings.robot)
+      contentsOf: folder.appendingPathComponent(file), robot: settings.robot)
     let grammar = try CommandGrammar(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
       try level.pin(key, to: value)
     }
+    if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
     if let segments = settings.segments { try specification.setSegments(segments) }
     if let image = settings.image { specification.sensors.image = image }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
+    features = ArmObservation.features(of: specification)
     self.level = level
     variation = settings.variation
     try grammar.requireSplit(settings.split, language: settings.language)
@@ -79,7 +87,7 @@ public struct ArmEnvironment: Environment {
       colors: specification.objects.colors.map(\.name),
       shapes: specification.objects.shapes.map(\.shape.rawValue), zones: specification.zones.map(\.name))
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
-    scene = Scene(specification, level, commands, seed: 0)
+    scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
     world = World(settings: specification.physics)
     sensors = SensorDraws(level, seed: 0)
@@ -93,12 +101,17 @@ public struct ArmEnvironment: Environment {
     Double(specification.stepsPerAction) * specification.physics.timeStep
   }
   public var maximumSteps: Int { specification.maximumSteps }
-  public var features: FeatureSet { ArmObservation.features(of: specification) }
   public var metrics: [String: Double] { specification.task.metrics(self) }
   public var grammar: CommandGrammar { commands.grammar }
 
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
-    scene = Scene(specification, level, commands, seed: seed)
+    try begin(seed: seed, command: command)
+    return observe()
+  }
+
+  /// `reset` without an observation.
+  mutating func begin(seed: UInt64, command: CommandChoice) throws {
+    scene = try Scene(specification, level, commands, seed: seed)
     let text: String
     let instruction: Instruction
     switch command {
@@ -123,7 +136,6 @@ public struct ArmEnvironment: Environment {
     restTimes = Array(repeating: specification.success.restTime, count: scene.objects.count + 1)
     stepIndex = 0
     tally = EpisodeTally()
-    return observe()
   }
 
   /// Gives another command in the middle of an episode; the world goes on as it is.
@@ -137,21 +149,40 @@ public struct ArmEnvironment: Environment {
   }
 
   public mutating func step(_ action: Action) -> Transition {
-    let judgement = act(action)
-    let isOver = judgement.succeeded || judgement.failed
+    let outcome = proceed(numbers(of: action))
     return Transition(
-      observation: observe(), reward: judgement.reward, terminated: isOver,
-      truncated: !isOver && stepIndex >= maximumSteps, succeeded: judgement.succeeded)
+      observation: observe(), reward: outcome.judgement.reward, terminated: outcome.isOver,
+      truncated: outcome.isTruncated, succeeded: outcome.judgement.succeeded)
   }
 
-  private mutating func act(_ action: Action) -> Judgement {
-    precondition(
-      action.count == specification.robot.actionCount,
-      "\(name) takes actions of \(specification.robot.actionCount) numbers")
+  /// Where a step has led.
+  struct Outcome {
+    var judgement: Judgement
+    /// By the task's own rules.
+    var isOver: Bool
+    var isTruncated: Bool
+  }
+
+  /// `step` without an observation.
+  ///
+  /// - Parameter action: numbers beyond the robot's are not read.
+  mutating func proceed(_ action: SIMD4<Float>) -> Outcome {
     drive(action)
     stepIndex += 1
     specification.task.note(&self)
-    return specification.task.judge(self)
+    let judgement = specification.task.judge(self)
+    let isOver = judgement.succeeded || judgement.failed
+    return Outcome(
+      judgement: judgement, isOver: isOver, isTruncated: !isOver && stepIndex >= maximumSteps)
+  }
+
+  private func numbers(of action: Action) -> SIMD4<Float> {
+    precondition(
+      action.count == specification.robot.actionCount,
+      "\(name) takes actions of \(specification.robot.actionCount) numbers")
+    var numbers = SIMD4<Float>.zero
+    for i in action.indices { numbers[i] = action[i] }
+    return numbers
   }
 
   // MARK: Goals
@@ -181,8 +212,7 @@ extension ArmEnvironment: PlannableEnvironment {
   public var planningCost: Double { specification.task.cost(self) }
 
   public mutating func advance(_ action: Action) -> Bool {
-    let judgement = act(action)
-    return judgement.succeeded || judgement.failed
+    proceed(numbers(of: action)).isOver
   }
 
   public func fork(into other: inout ArmEnvironment) {

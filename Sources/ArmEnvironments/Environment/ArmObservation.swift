@@ -124,77 +124,148 @@ extension RobotSpecification {
 extension ArmEnvironment {
   /// Joint sensors err first, and the tip is where they say; velocities are those of the true joints.
   mutating func observe() -> Observation {
-    Observation(
-      proprioception: observedProprioception(), objects: observedObjects(), command: info.command,
-      image: specification.sensors.image == nil ? [] : topImage(),
-      touch: specification.sensors.touch ? observedTouch() : [])
+    let counts = (features.proprioception.count, features.objects.count, features.touch?.count ?? 0)
+    var objects: [Float] = []
+    var touch: [Float] = []
+    var image: [UInt8] = []
+    let proprioception = [Float](unsafeUninitializedCapacity: counts.0) { proprioception, filled in
+      objects = [Float](unsafeUninitializedCapacity: counts.1) { objects, filled in
+        writeState(
+          proprioception: UnsafeMutableBufferPointer(rebasing: proprioception[..<counts.0]),
+          objects: UnsafeMutableBufferPointer(rebasing: objects[..<counts.1]))
+        filled = counts.1
+      }
+      filled = counts.0
+    }
+    if specification.sensors.image != nil { image = topImage() }
+    if counts.2 > 0 {
+      touch = [Float](unsafeUninitializedCapacity: counts.2) { touch, filled in
+        writeTouch(UnsafeMutableBufferPointer(rebasing: touch[..<counts.2]))
+        filled = counts.2
+      }
+    }
+    return Observation(
+      proprioception: proprioception, objects: objects, command: info.command, image: image, touch: touch)
   }
 
-  private mutating func observedProprioception() -> [Float] {
-    let arm = world.arm
-    var values: [Float] = []
-    values.reserveCapacity(2 * arm.jointCount + 5)
+  /// The same numbers, each array to its own place.
+  mutating func writeObservation(
+    proprioception: UnsafeMutableBufferPointer<Float>, objects: UnsafeMutableBufferPointer<Float>,
+    image: UnsafeMutableBufferPointer<UInt8>, touch: UnsafeMutableBufferPointer<Float>
+  ) {
+    writeState(proprioception: proprioception, objects: objects)
+    if specification.sensors.image != nil { _ = image.update(fromContentsOf: topImage()) }
+    if specification.sensors.touch { writeTouch(touch) }
+  }
+
+  private mutating func writeState(
+    proprioception: UnsafeMutableBufferPointer<Float>, objects: UnsafeMutableBufferPointer<Float>
+  ) {
+    var own = FeatureWriter(proprioception)
+    writeProprioception(to: &own)
+    own.finish()
+    var tokens = FeatureWriter(objects)
+    writeObjects(to: &tokens)
+    tokens.finish()
+  }
+
+  private mutating func writeProprioception(to writer: inout FeatureWriter) {
+    let joints = world.arm.jointCount
     var tip = self.tip
-    if arm.jointCount > 0 {
-      var q = arm.q
-      for i in 0..<arm.jointCount { q[i] = sensors.noisy(q[i] + sensors.jointBias[i], sensors.jointNoise) }
-      tip = arm.tool(at: ArmKinematics(arm, at: q))
-      for i in 0..<arm.jointCount { values.append(Float(q[i])) }
-      for i in 0..<arm.jointCount { values.append(Float(arm.velocity[i])) }
+    if joints > 0 {
+      var q = world.arm.q
+      for i in 0..<joints { q[i] = sensors.noisy(q[i] + sensors.jointBias[i], sensors.jointNoise) }
+      tip = world.arm.tool(at: ArmKinematics(world.arm, at: q))
+      for i in 0..<joints { writer.append(q[i]) }
+      for i in 0..<joints { writer.append(world.arm.velocity[i]) }
     }
-    for value in [tip.x, tip.y, commandedTip.x, commandedTip.y] { values.append(Float(value)) }
-    if arm.gripper != nil { values.append(Float(arm.jaw.opening)) }
+    writer.append(tip.x)
+    writer.append(tip.y)
+    writer.append(commandedTip.x)
+    writer.append(commandedTip.y)
+    if world.arm.gripper != nil { writer.append(world.arm.jaw.opening) }
     for value in specification.task.observe(self) {
-      values.append(Float(sensors.noisy(value, sensors.positionNoise)))
+      writer.append(sensors.noisy(value, sensors.positionNoise))
     }
-    return values
   }
 
-  private mutating func observedObjects() -> [Float] {
-    let width = features.objectFeatureCount
-    let count = specification.tokenCount
-    var values: [Float] = []
-    values.reserveCapacity(count * width)
-    for index in tokenOrder {
-      let object = scene.objects[index]
-      append(
-        world.states[index], circumradius: object.circumradius, color: object.color,
-        shape: object.shape, isObstacle: false, to: &values)
+  private mutating func writeObjects(to writer: inout FeatureWriter) {
+    let flags = TokenFlags(
+      presence: specification.tokensTellPresence, obstacle: specification.tokensTellObstacles)
+    for place in tokenOrder.indices {
+      let index = tokenOrder[place]
+      write(
+        world.states[index], circumradius: scene.objects[index].circumradius, color: scene.objects[index].color,
+        shape: scene.objects[index].shape, isObstacle: false, flags, to: &writer)
     }
-    for (index, obstacle) in scene.obstacles.enumerated() {
-      append(
-        world.states[scene.objects.count + index], circumradius: obstacle.shape.circumradius,
-        color: Appearance.obstacleColor, shape: nil, isObstacle: true, to: &values)
+    for index in scene.obstacles.indices {
+      write(
+        world.states[scene.objects.count + index], circumradius: scene.obstacles[index].shape.circumradius,
+        color: Appearance.obstacleColor, shape: nil, isObstacle: true, flags, to: &writer)
     }
-    while values.count < count * width { values.append(0) }
-    return values
   }
 
-  private mutating func append(
+  private struct TokenFlags {
+    var presence: Bool
+    var obstacle: Bool
+  }
+
+  private mutating func write(
     _ state: BodyState, circumradius: Double, color: Color, shape: ObjectShape?, isObstacle: Bool,
-    to values: inout [Float]
+    _ flags: TokenFlags, to writer: inout FeatureWriter
   ) {
     let position = state.position + sensors.positionBias
-    values.append(Float(sensors.noisy(position.x, sensors.positionNoise)))
-    values.append(Float(sensors.noisy(position.y, sensors.positionNoise)))
+    writer.append(sensors.noisy(position.x, sensors.positionNoise))
+    writer.append(sensors.noisy(position.y, sensors.positionNoise))
     let rotation = Rotation(angle: sensors.noisy(state.angle, sensors.angleNoise))
-    values.append(Float(rotation.cosine))
-    values.append(Float(rotation.sine))
-    values.append(Float(circumradius))
-    values.append(color.red)
-    values.append(color.green)
-    values.append(color.blue)
-    for known in ObjectShape.allCases { values.append(shape == known ? 1 : 0) }
-    if specification.tokensTellPresence { values.append(1) }
-    if specification.tokensTellObstacles { values.append(isObstacle ? 1 : 0) }
+    writer.append(rotation.cosine)
+    writer.append(rotation.sine)
+    writer.append(circumradius)
+    writer.append(color.red)
+    writer.append(color.green)
+    writer.append(color.blue)
+    writer.append(shape == .disc ? 1 as Float : 0)
+    writer.append(shape == .square ? 1 as Float : 0)
+    writer.append(shape == .triangle ? 1 as Float : 0)
+    if flags.presence { writer.append(1 as Float) }
+    if flags.obstacle { writer.append(isObstacle ? 1 as Float : 0) }
   }
 
-  private func observedTouch() -> [Float] {
-    let parts: [ArmPart] = specification.robot.gripper == nil ? [.tip] : [.finger(0), .finger(1)]
-    return parts.flatMap { part -> [Float] in
+  private func writeTouch(_ touch: UnsafeMutableBufferPointer<Float>) {
+    var writer = FeatureWriter(touch)
+    func write(_ part: ArmPart) {
       let force = world.touch(of: part).force
       let most = ArmObservation.maximumForce
-      return [Float(min(max(force.x, -most), most)), Float(min(max(force.y, -most), most))]
+      writer.append(min(max(force.x, -most), most))
+      writer.append(min(max(force.y, -most), most))
     }
+    if specification.robot.gripper == nil {
+      write(.tip)
+    } else {
+      write(.finger(0))
+      write(.finger(1))
+    }
+    writer.finish()
+  }
+}
+
+/// Fills an array from the front.
+private struct FeatureWriter {
+  private let buffer: UnsafeMutableBufferPointer<Float>
+  private var place = 0
+
+  init(_ buffer: UnsafeMutableBufferPointer<Float>) { self.buffer = buffer }
+
+  mutating func append(_ value: Float) {
+    precondition(place < buffer.count, "more numbers than the feature declares")
+    buffer.baseAddress!.advanced(by: place).initialize(to: value)
+    place += 1
+  }
+
+  mutating func append(_ value: Double) { append(Float(value)) }
+
+  /// Zeroes what is left.
+  func finish() {
+    for rest in place..<buffer.count { buffer.baseAddress!.advanced(by: rest).initialize(to: 0) }
   }
 }

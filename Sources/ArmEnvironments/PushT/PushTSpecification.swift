@@ -6,6 +6,8 @@ import PlanarCore
 /// The settings of PushT that are not part of the task's definition.
 public struct PushTSpecification: Sendable {
   public var name: String
+  /// One line for lists; empty where the file has none.
+  public var summary: String
   /// Actions after which an episode is truncated.
   public var maximumSteps: Int
   public var levels: [RandomizationLevel]
@@ -14,16 +16,13 @@ public struct PushTSpecification: Sendable {
   ///
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL) throws {
-    let top = try SpecReader.open(url)
-    try top.allow(only: ["name", "task", "time_limit", "pusher", "randomization"])
+    let top = try SpecReader.open(url, as: .pusht)
+    try top.allowKnown()
     name = try top.string("name")
+    summary = top.has("description") ? try top.string("description") : ""
     maximumSteps = try PushTConstants.maximumSteps(top)
     try PushTPusher.point.require(in: top)
-    let randomization = try top.section("randomization")
-    levels = try randomization.keys.map { name in
-      try randomization.section(name).allow(only: ["position_noise", "angle_noise"])
-      return try RandomizationLevel.read(name, from: randomization)
-    }
+    levels = try RandomizationLevel.readAll(top)
   }
 
   /// - Throws: `UserError` that lists the levels there are.

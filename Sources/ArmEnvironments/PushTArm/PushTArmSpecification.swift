@@ -7,6 +7,8 @@ import PlanarPhysics
 /// The settings of PushT with an arm. Lengths in m, angles in rad, masses in kg, times in s.
 public struct PushTArmSpecification: Sendable {
   public var name: String
+  /// One line for lists; empty where the file has none.
+  public var summary: String
   /// Actions after which an episode is truncated.
   public var maximumSteps: Int
   /// The arm at rest, with `target` unset.
@@ -32,11 +34,10 @@ public struct PushTArmSpecification: Sendable {
   ///
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL) throws {
-    let top = try SpecReader.open(url)
-    try top.allow(only: [
-      "name", "task", "pusher", "time_limit", "robot", "block", "walls", "randomization",
-    ])
+    let top = try SpecReader.open(url, as: .pushtArm)
+    try top.allowKnown()
     name = try top.string("name")
+    summary = top.has("description") ? try top.string("description") : ""
     try PushTPusher.arm.require(in: top)
     maximumSteps = try PushTConstants.maximumSteps(top)
     let robot = try RobotSpecification(top.section("robot"))
@@ -48,22 +49,15 @@ public struct PushTArmSpecification: Sendable {
     tipLead = robot.tipLead
 
     let block = try top.section("block")
-    try block.allow(only: ["mass", "contact_friction", "support_friction"])
-    mass = try block.number("mass", in: 0.001...100)
-    contactFriction = try block.number("contact_friction", in: 0...10)
-    supportFriction = try block.number("support_friction", in: 0.01...10)
+    try block.allowKnown()
+    mass = try block.number("mass")
+    contactFriction = try block.number("contact_friction")
+    supportFriction = try block.number("support_friction")
     let walls = try top.section("walls")
-    try walls.allow(only: ["friction"])
-    wallFriction = try walls.number("friction", in: 0...10)
+    try walls.allowKnown()
+    wallFriction = try walls.number("friction")
 
-    let randomization = try top.section("randomization")
-    levels = try randomization.keys.map { name in
-      try randomization.section(name).allow(only: [
-        "mass", "contact_friction", "support_friction", "motor_gain", "joint_noise",
-        "position_noise", "angle_noise",
-      ])
-      return try RandomizationLevel.read(name, from: randomization)
-    }
+    levels = try RandomizationLevel.readAll(top)
     try requireReach(file: url.path)
   }
 

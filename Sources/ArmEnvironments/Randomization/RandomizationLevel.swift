@@ -85,15 +85,21 @@ public struct RandomizationLevel: Equatable, Sendable {
   /// an item takes the place of what that file says.
   ///
   /// - Throws: `UserError` naming file, line and key.
-  static func readAll(_ section: SpecReader) throws -> [RandomizationLevel] {
+  static func readAll(_ top: SpecReader) throws -> [RandomizationLevel] {
+    let levels = try readLevels(top.section("randomization"))
+    guard !levels.isEmpty else { throw top.error(at: "randomization", "has no levels; give at least 'none: {}'") }
+    return levels
+  }
+
+  private static func readLevels(_ section: SpecReader) throws -> [RandomizationLevel] {
     var levels: [RandomizationLevel] = []
     if section.has("like") {
-      let file = try EnvironmentLibrary.home().appendingPathComponent(
-        "Environments/\(section.string("like")).yaml")
+      let name = try section.string("like")
+      let file = try EnvironmentLibrary.home().appendingPathComponent("Environments/\(name).yaml")
       guard FileManager.default.fileExists(atPath: file.path) else {
-        throw section.error(at: "like", "names a file that is not there: Environments/\(try section.string("like")).yaml")
+        throw section.error(at: "like", "names a file that is not there: Environments/\(name).yaml")
       }
-      levels = try readAll(SpecReader.open(file))
+      levels = try readLevels(SpecReader.open(file, as: section.known))
     }
     for name in section.keys where name != "like" {
       let place = levels.firstIndex { $0.name == name }
@@ -104,31 +110,17 @@ public struct RandomizationLevel: Equatable, Sendable {
     return levels
   }
 
-  /// Reads one level of a section on its own.
-  static func read(_ name: String, from section: SpecReader) throws -> RandomizationLevel {
-    var level = RandomizationLevel(name: name)
-    try level.read(section.section(name))
-    return level
-  }
-
   private mutating func read(_ section: SpecReader) throws {
-    try section.allow(only: RandomizationItem.allCases.map(\.rawValue))
+    try section.allowKnown()
     for item in RandomizationItem.allCases where section.has(item.rawValue) {
       if section.isOff(item.rawValue) {
         self[item] = item.nominal...item.nominal
         continue
       }
-      let range = try section.rangeOrNumber(item.rawValue)
-      for bound in [range.lowerBound, range.upperBound] where !item.limits.contains(bound) {
-        throw section.error(
-          at: item.rawValue,
-          "is \(bound), but must lie between \(item.limits.lowerBound) and \(item.limits.upperBound)\(item.unit.isEmpty ? "" : " \(item.unit)")"
-        )
+      if item.kind == .spread || item.kind == .deviation, section.isList(item.rawValue) {
+        throw section.error(at: item.rawValue, "must be one number, not a range: \(item.meaning)")
       }
-      if item.kind == .spread || item.kind == .deviation, !section.isNumber(item.rawValue) {
-        throw section.error(at: item.rawValue, "must be one number: \(item.meaning)")
-      }
-      self[item] = range
+      self[item] = try section.rangeOrNumber(item.rawValue)
     }
   }
 }

@@ -19,8 +19,8 @@ public struct Zone: Hashable, Sendable {
   }
 
   static func read(_ section: SpecReader) throws -> [Zone] {
-    try section.allow(only: ["radius", "centers"])
-    let radius = try section.number("radius", in: 0.005...1)
+    try section.allowKnown()
+    let radius = try section.number("radius")
     let centers = try section.section("centers")
     return try centers.keys.map {
       Zone(name: $0, center: try centers.point($0), radius: radius)
@@ -42,11 +42,11 @@ public struct Obstacle: Hashable, Sendable {
   }
 
   init(_ section: SpecReader) throws {
-    try section.allow(only: ["center", "angle", "radius", "size"])
+    try section.allowKnown()
     position = try section.point("center")
-    angle = section.has("angle") ? try section.number("angle", in: -7...7) : 0
+    angle = section.has("angle") ? try section.number("angle") : 0
     switch (section.has("radius"), section.has("size")) {
-    case (true, false): shape = .disc(radius: try section.number("radius", in: 0.002...1))
+    case (true, false): shape = .disc(radius: try section.number("radius"))
     case (false, true):
       let size = try section.point("size")
       guard size.x > 0, size.y > 0 else {

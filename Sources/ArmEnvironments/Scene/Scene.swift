@@ -1,5 +1,6 @@
 // One episode's scene: everything that reset draws from the seed, before physics begins.
 
+import Foundation
 import PlanarCore
 import PlanarPhysics
 import SceneDrawing
@@ -46,25 +47,27 @@ public struct Scene: Sendable {
   /// Draws a scene. The same seed gives the same layout of colours, shapes and goals at every level.
   ///
   /// A layout in which no instruction belongs to the wanted split is drawn again.
+  ///
+  /// - Throws: `UserError` where objects find no room, or no layout has a command.
   init(
     _ specification: EnvironmentSpecification, _ level: RandomizationLevel,
     _ commands: CommandDrawing, seed: UInt64
-  ) {
-    var attempt = 0
-    while true {
-      if let scene = Scene(specification, level, commands, seed: seed, attempt: attempt) {
+  ) throws {
+    for attempt in 0..<2000 {
+      if let scene = try Scene(specification, level, commands, seed: seed, attempt: attempt) {
         self = scene
         return
       }
-      attempt += 1
-      precondition(attempt < 10_000, "no scene of \(specification.name) admits a command")
     }
+    throw UserError(
+      "environment '\(specification.name)' has nothing to ask for with seed \(seed): in none of 2000 layouts is there a command of the split '\(commands.split.rawValue)' that does not hold already"
+    )
   }
 
   private init?(
     _ specification: EnvironmentSpecification, _ level: RandomizationLevel,
     _ commands: CommandDrawing, seed: UInt64, attempt: Int
-  ) {
+  ) throws {
     var layout = RandomStream(seed: seed, purpose: "layout", index: attempt)
     var physics = RandomStream(seed: seed, purpose: "physics")
     var look = RandomStream(seed: seed, purpose: "appearance")
@@ -95,7 +98,7 @@ public struct Scene: Sendable {
     swappedInstruction = instruction
     command = ""
     swappedCommand = ""
-    place(specification, using: &layout)
+    try place(specification, using: &layout)
 
     let possible = specification.task.instructions(in: self, of: specification)
     let instructions = possible.filter { commands.admits($0) }
@@ -160,10 +163,10 @@ public struct Scene: Sendable {
   /// tries is started afresh with a little less clearance, so that every seed has a scene.
   private mutating func place(
     _ specification: EnvironmentSpecification, using random: inout RandomStream
-  ) {
+  ) throws {
     let settings = specification.objects
     var clearance = settings.clearance
-    while true {
+    for _ in 0..<200 {
       var placed: [SceneObject] = []
       for var object in objects {
         for _ in 0..<100 {
@@ -192,6 +195,10 @@ public struct Scene: Sendable {
       }
       clearance *= 0.8
     }
+    let sizes = objects.map { String(format: "%.3f", $0.circumradius) }.joined(separator: ", ")
+    throw UserError(
+      "environment '\(specification.name)' has no room for objects of \(sizes) m from centre to rim in 'objects.spawn_x' and 'objects.spawn_y'; make the area larger or the objects smaller"
+    )
   }
 
   /// The instructions that differ from one as far as they can: in what is moved and in where it goes. The order of

@@ -8,6 +8,8 @@ import SceneDrawing
 /// The settings of an environment. Lengths in m, angles in rad, masses in kg, times in s.
 public struct EnvironmentSpecification: Sendable {
   public var name: String
+  /// One line for lists; empty where the file has none.
+  public var summary: String
   public var task: any ArmTask
   /// Physics steps per action.
   public var stepsPerAction: Int
@@ -25,22 +27,18 @@ public struct EnvironmentSpecification: Sendable {
   public var levels: [RandomizationLevel]
   public var physics = PhysicsSettings()
 
-  /// The keys of the file's top level.
-  static let keys = [
-    "name", "description", "task", "control_rate", "time_limit", "action", "action_step", "table", "robot",
-    "objects", "zones", "obstacles", "success", "features", "randomization",
-  ]
-
   /// Reads and checks the file.
   ///
   /// - Parameter robot: a model of `Environments/robots` in place of the file's.
   /// - Throws: `UserError` naming file, line and key.
   public init(contentsOf url: URL, robot: String? = nil) throws {
-    let top = try SpecReader.open(url)
-    let kind = try TaskLibrary.kind(named: top)
-    try top.allow(only: Self.keys + kind.keys)
+    let file = try SpecReader.open(url)
+    let kind = try TaskLibrary.kind(named: file)
+    let top = try file.read(as: kind.section)
+    try top.allowKnown()
     name = try top.string("name")
-    let rate = try top.number("control_rate", in: 1...100)
+    summary = top.has("description") ? try top.string("description") : ""
+    let rate = try top.number("control_rate")
     stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
     task = try kind.read(top)
     if let duration = task.duration {
@@ -49,27 +47,28 @@ public struct EnvironmentSpecification: Sendable {
       }
       maximumSteps = Int((duration * rate).rounded())
     } else {
-      maximumSteps = Int((try top.number("time_limit", in: 1...600) * rate).rounded())
+      maximumSteps = Int((try top.number("time_limit") * rate).rounded())
     }
     action = try ActionSpecification(top)
 
     let table = try top.section("table")
-    try table.allow(only: ["x", "y", "wall_friction"])
+    try table.allowKnown()
     let x = try table.range("x")
     let y = try table.range("y")
-    guard x.lowerBound < x.upperBound, y.lowerBound < y.upperBound else {
-      throw top.error(at: "table", "is empty: x and y must be [least, greatest]")
+    for (key, side) in [("x", x), ("y", y)] where side.lowerBound == side.upperBound {
+      throw table.error(at: key, "is empty: both edges are at \(side.lowerBound.plain)")
     }
     self.table = WorldRectangle(
       min: Vec2(x.lowerBound, y.lowerBound), max: Vec2(x.upperBound, y.upperBound))
-    wallFriction = try table.number("wall_friction", in: 0...10)
+    wallFriction = try table.number("wall_friction")
     self.robot = try RobotSpecification(top.section("robot"), model: robot)
     objects = try top.has("objects") ? ObjectSpecification(top.section("objects")) : .none
     zones = try top.has("zones") ? Zone.read(top.section("zones")) : []
     obstacles = try top.has("obstacles") ? top.sections("obstacles").map { try Obstacle($0) } : []
     success = try SuccessSpecification(top.section("success"))
     sensors = try top.has("features") ? SensorSpecification(top.section("features")) : SensorSpecification()
-    levels = try RandomizationLevel.readAll(top.section("randomization"))
+    levels = try RandomizationLevel.readAll(top)
+    try SpecificationChecks(specification: self, top: top).run()
   }
 
   /// - Throws: `UserError` that lists the levels there are.
@@ -107,7 +106,7 @@ public struct ActionSpecification: Sendable {
   init(_ top: SpecReader) throws {
     kind = try top.choice("action", default: .tipMove)
     step = try kind == .tipTarget && !top.has("action_step")
-      ? 0 : top.number("action_step", in: 0.001...0.5)
+      ? 0 : top.number("action_step")
   }
 }
 
@@ -119,9 +118,9 @@ public struct SuccessSpecification: Sendable {
   public var restTime: Double
 
   init(_ section: SpecReader) throws {
-    try section.allow(only: ["speed", "rest_time"])
-    restSpeed = try section.number("speed", in: 1e-6...1)
-    restTime = try section.number("rest_time", in: 0...60)
+    try section.allowKnown()
+    restSpeed = try section.number("speed")
+    restTime = try section.number("rest_time")
   }
 }
 
@@ -135,7 +134,7 @@ public struct SensorSpecification: Sendable {
   init() {}
 
   init(_ section: SpecReader) throws {
-    try section.allow(only: ["image", "touch"])
+    try section.allowKnown()
     if section.has("image"), !section.isOff("image") {
       let size = try section.numbers("image", count: 2)
       guard size.allSatisfy({ (16...512).contains($0) && $0 == $0.rounded() }) else {

@@ -53,33 +53,38 @@ public struct ObjectSpecification: Sendable {
   }
 
   init(_ objects: SpecReader) throws {
-    try objects.allow(only: [
-      "count", "colors", "shapes", "mass", "contact_friction", "support_friction", "spawn_x",
-      "spawn_y", "clearance", "twins",
-    ])
+    try objects.allowKnown()
     let colors = try objects.section("colors")
-    self.colors = try colors.keys.map {
-      ($0, Color(hex: UInt32(try colors.integer($0, in: 0...0xffffff))))
+    self.colors = try colors.keys.map { ($0, Color(hex: try colors.color($0))) }
+    for (index, color) in self.colors.enumerated() {
+      if let twin = self.colors[..<index].first(where: { $0.color == color.color }) {
+        throw colors.error(at: color.name, "is the same colour as '\(twin.name)'; words could not tell them apart")
+      }
     }
     let shapes = try objects.section("shapes")
-    try shapes.allow(only: ObjectShape.allCases.map(\.rawValue))
-    self.shapes = try shapes.keys.map {
-      (ObjectShape(rawValue: $0)!, try shapes.number($0, in: 0.005...0.2))
+    try shapes.allowKnown()
+    self.shapes = try shapes.keys.map { (ObjectShape(rawValue: $0)!, try shapes.number($0)) }
+    guard !self.colors.isEmpty else { throw objects.error(at: "colors", "is empty; name at least one colour") }
+    guard !self.shapes.isEmpty else {
+      throw objects.error(at: "shapes", "is empty; there are \(ObjectShape.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     allowsTwins = objects.has("twins") ? try objects.bool("twins") : false
     let range = try objects.rangeOrNumber("count")
-    let most = allowsTwins ? 16 : min(16, self.colors.count * self.shapes.count)
-    guard range.lowerBound >= 1, range.upperBound <= Double(most),
-      range.lowerBound == range.lowerBound.rounded(), range.upperBound == range.upperBound.rounded()
-    else {
-      throw objects.error(at: "count", "must be a whole number, or [least, greatest], from 1 to \(most)")
+    guard range.lowerBound == range.lowerBound.rounded(), range.upperBound == range.upperBound.rounded() else {
+      throw objects.error(at: "count", "must be a whole number, or [least, greatest] in whole numbers")
+    }
+    let most = self.colors.count * self.shapes.count
+    guard allowsTwins || range.upperBound <= Double(most) else {
+      throw objects.error(
+        at: "count",
+        "is up to \(range.upperBound.plain), but \(self.colors.count) colours and \(self.shapes.count) shapes make \(most) objects that differ; add some, or 'twins: true'")
     }
     count = Int(range.lowerBound)...Int(range.upperBound)
-    mass = try objects.number("mass", in: 0.001...100)
-    contactFriction = try objects.number("contact_friction", in: 0...10)
-    supportFriction = try objects.number("support_friction", in: 0.01...10)
+    mass = try objects.number("mass")
+    contactFriction = try objects.number("contact_friction")
+    supportFriction = try objects.number("support_friction")
     spawnX = try objects.range("spawn_x")
     spawnY = try objects.range("spawn_y")
-    clearance = try objects.number("clearance", in: 0...1)
+    clearance = try objects.number("clearance")
   }
 }

@@ -44,19 +44,18 @@ public struct RobotSpecification: Sendable {
   /// - Parameter model: replaces the section's own.
   /// - Throws: `UserError` naming file, line and key.
   init(_ section: SpecReader, model replacement: String? = nil) throws {
-    try section.allow(
-      only: ["model", "base", "posture", "hand_angle", "start_x", "start_y", "tip_lead"] + Self.modelKeys)
+    try section.allowKnown()
     let named = try replacement ?? (section.has("model") ? section.string("model") : nil)
     var reader = section
     if let named {
-      reader = try RobotLibrary.open(named)
-      try reader.allow(only: Self.modelKeys + ["tip_lead", "posture", "hand_angle"])
+      reader = try RobotLibrary.open(named, wantedBy: replacement == nil ? section : nil)
+      try reader.allowKnown()
     }
     self.model = named ?? "own"
     let kind: Kind = try reader.choice("kind", default: .arm)
-    tipRadius = try reader.number("tip_radius", in: 0.001...0.1)
+    tipRadius = try reader.number("tip_radius")
     let lead = section.has("tip_lead") && replacement == nil ? section : reader
-    tipLead = try lead.number("tip_lead", in: 0.001...1)
+    tipLead = try lead.number("tip_lead")
     startX = section.has("start_x") ? try section.range("start_x") : 0...0
     startY = section.has("start_y") ? try section.range("start_y") : 0...0
     switch kind {
@@ -69,13 +68,27 @@ public struct RobotSpecification: Sendable {
     }
   }
 
-  private enum Kind: String, CaseIterable { case arm, gantry }
+  /// Reads and checks a file of `Environments/robots` by itself.
+  ///
+  /// - Throws: `UserError` naming file, line and key.
+  init(robotFile url: URL) throws {
+    let reader = try SpecReader.open(url, as: .robotFile)
+    try reader.allowKnown()
+    try self.init(reader, base: .zero, model: url.deletingPathExtension().lastPathComponent)
+  }
 
-  /// What describes a model, wherever it stands.
-  static let modelKeys = [
-    "kind", "link_lengths", "link_masses", "armature", "joint_damping", "servo_stiffness",
-    "servo_derivative", "torque_limit", "tip_radius", "tip_friction", "gripper", "mass", "force_limit",
-  ]
+  private init(_ reader: SpecReader, base: Vec2, model: String) throws {
+    self.model = model
+    tipRadius = try reader.number("tip_radius")
+    tipLead = try reader.number("tip_lead")
+    (startX, startY) = (0...0, 0...0)
+    switch try reader.choice("kind", default: Kind.arm) {
+    case .arm: body = .arm(try ArmSpecification(reader, base: base, tipRadius: tipRadius, posture: reader))
+    case .gantry: body = .gantry(try GantrySpecification(reader))
+    }
+  }
+
+  private enum Kind: String, CaseIterable { case arm, gantry }
 }
 
 /// An arm of revolute joints.
@@ -98,37 +111,34 @@ public struct ArmSpecification: Sendable {
     }
     let masses = try reader.numbers("link_masses", count: lengths.count)
     let joint = ArmJoint(
-      armature: try reader.number("armature", in: 0...10),
-      damping: try reader.number("joint_damping", in: 0...100),
+      armature: try reader.number("armature"),
+      damping: try reader.number("joint_damping"),
       actuator: .position(
-        stiffness: try reader.number("servo_stiffness", in: 0...1e5),
-        derivative: try reader.number("servo_derivative", in: 0...1e4),
-        torqueLimit: try reader.number("torque_limit", in: 0...1e4)))
+        stiffness: try reader.number("servo_stiffness"),
+        derivative: try reader.number("servo_derivative"),
+        torqueLimit: try reader.number("torque_limit")))
     self.base = base
     links = zip(lengths, masses).map { .rod(length: $0, mass: $1) }
     joints = lengths.map { _ in joint }
     self.tipRadius = tipRadius
-    tipFriction = try reader.number("tip_friction", in: 0...10)
+    tipFriction = try reader.number("tip_friction")
     posture = .zero
     for (i, angle) in try postureReader.numbers("posture", count: lengths.count).enumerated() {
       posture[i] = angle
     }
-    handAngle = postureReader.has("hand_angle") ? try postureReader.number("hand_angle", in: -7...7) : nil
+    handAngle = postureReader.has("hand_angle") ? try postureReader.number("hand_angle") : nil
     if reader.has("gripper") {
       let section = try reader.section("gripper")
-      try section.allow(only: [
-        "finger_length", "finger_radius", "finger_mass", "maximum_opening", "stiffness", "derivative",
-        "force_limit", "friction",
-      ])
+      try section.allowKnown()
       gripper = Gripper(
-        fingerLength: try section.number("finger_length", in: 0.005...0.3),
-        fingerRadius: try section.number("finger_radius", in: 0.002...0.05),
-        fingerMass: try section.number("finger_mass", in: 0.001...5),
-        maximumOpening: try section.number("maximum_opening", in: 0.01...0.5),
-        stiffness: try section.number("stiffness", in: 1...1e6),
-        derivative: try section.number("derivative", in: 0...1e5),
-        forceLimit: try section.number("force_limit", in: 0.1...1000),
-        friction: try section.number("friction", in: 0...10))
+        fingerLength: try section.number("finger_length"),
+        fingerRadius: try section.number("finger_radius"),
+        fingerMass: try section.number("finger_mass"),
+        maximumOpening: try section.number("maximum_opening"),
+        stiffness: try section.number("stiffness"),
+        derivative: try section.number("derivative"),
+        forceLimit: try section.number("force_limit"),
+        friction: try section.number("friction"))
     }
   }
 
@@ -169,11 +179,11 @@ public struct GantrySpecification: Sendable {
   public var tipFriction: Double
 
   init(_ reader: SpecReader) throws {
-    mass = try reader.number("mass", in: 0.01...100)
-    stiffness = try reader.number("servo_stiffness", in: 1...1e6)
-    derivative = try reader.number("servo_derivative", in: 0...1e5)
-    forceLimit = try reader.number("force_limit", in: 0.1...1e4)
-    tipFriction = try reader.number("tip_friction", in: 0...10)
+    mass = try reader.number("mass")
+    stiffness = try reader.number("servo_stiffness")
+    derivative = try reader.number("servo_derivative")
+    forceLimit = try reader.number("force_limit")
+    tipFriction = try reader.number("tip_friction")
   }
 }
 
@@ -201,14 +211,16 @@ public enum RobotLibrary {
     return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }
 
-  static func open(_ model: String) throws -> SpecReader {
+  /// - Parameter section: where the model is named, for the message; nil where the command line names it.
+  static func open(_ model: String, wantedBy section: SpecReader?) throws -> SpecReader {
     let all = try names()
     guard all.contains(model) else {
       let hint = nearestName(to: model, among: all).map { "did you mean '\($0)'?" }
         ?? "there are: \(all.joined(separator: ", "))"
+      if let section { throw section.error(at: "model", "is '\(model)', but there is no such robot; \(hint)") }
       throw UserError("there is no robot '\(model)'; \(hint)")
     }
-    return try SpecReader.open(folder().appendingPathComponent("\(model).yaml"))
+    return try SpecReader.open(folder().appendingPathComponent("\(model).yaml"), as: .robotFile)
   }
 
   private static func folder() throws -> URL {

@@ -4,48 +4,71 @@ import Foundation
 import PlanarCore
 import Yams
 
-/// A mapping of a YAML file whose keys are taken one by one; what is left over at the end is an error.
+/// A mapping of a YAML file, whose keys are taken one by one.
+///
+/// Opened with a `SpecificationSection`, it knows units and limits of its keys, and so do its sections. Other files
+/// name the keys that they know with `allow(only:)`.
 struct SpecReader {
   let file: String
   let path: String
-  private let node: Node
+  let known: SpecificationSection?
+  /// Where the mapping begins: the line of its key.
+  private let line: Int
   private let mapping: Node.Mapping
 
   /// Opens a file whose top is a mapping.
-  static func open(_ url: URL) throws -> SpecReader {
+  ///
+  /// - Throws: `UserError` where it cannot be read or is not valid YAML.
+  static func open(_ url: URL, as known: SpecificationSection? = nil) throws -> SpecReader {
     let text: String
     do { text = try String(contentsOf: url, encoding: .utf8) } catch {
-      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
+      let exists = FileManager.default.fileExists(atPath: url.path)
+      throw UserError(exists ? "\(url.path) cannot be read as UTF-8 text" : "there is no file \(url.path)")
     }
     do {
       guard let node = try Yams.compose(yaml: text) else {
         throw UserError("\(url.path) is empty; it must hold an environment's settings")
       }
-      return try SpecReader(file: url.path, path: "", node: node)
+      return try SpecReader(file: url.path, path: "", node: node, line: 1, known: known)
     } catch let error as YamlError {
-      throw UserError("\(url.path) is not valid YAML: \(error)")
+      throw UserError("\(url.path)\(error.sentence)")
     }
   }
 
-  private init(file: String, path: String, node: Node) throws {
+  private init(file: String, path: String, node: Node, line: Int, known: SpecificationSection?) throws {
     self.file = file
     self.path = path
-    self.node = node
+    self.line = line
+    self.known = known
     guard let mapping = node.mapping else {
       throw UserError(
-        "\(file):\(node.mark?.line ?? 0): \(path.isEmpty ? "the file" : "'\(path)'") must be a mapping of keys to values")
+        "\(file):\(line): \(path.isEmpty ? "the file" : "'\(path)'") must be a mapping of keys to values")
     }
     self.mapping = mapping
+    for (key, _) in mapping where key.string == nil {
+      throw UserError("\(file):\(key.mark?.line ?? line): a key of \(path.isEmpty ? "the file" : "'\(path)'") is no text")
+    }
+  }
+
+  /// The same mapping, read as another section.
+  func read(as known: SpecificationSection) throws -> SpecReader {
+    try SpecReader(file: file, path: path, node: .mapping(mapping), line: line, known: known)
   }
 
   private func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  private func fail(_ node: Node?, _ message: String) -> UserError {
-    UserError("\(file):\(node?.mark?.line ?? self.node.mark?.line ?? 0): \(message)")
-  }
+  // MARK: Keys
 
   /// The keys in the file's order.
   var keys: [String] { mapping.keys.compactMap(\.string) }
+
+  func has(_ key: String) -> Bool { mapping[key] != nil }
+
+  /// Refuses keys that the section does not have.
+  func allowKnown() throws {
+    guard let known, known.entries.isEmpty else { return }
+    try allow(only: known.keys)
+  }
 
   /// Refuses keys that are not among `known`.
   func allow(only known: [String]) throws {
@@ -54,61 +77,177 @@ struct SpecReader {
       guard !known.contains(key) else { continue }
       let hint = nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
         ?? "; known keys are \(known.joined(separator: ", "))"
-      throw fail(keyNode, "unknown key '\(name(key))'\(hint)")
+      throw UserError("\(file):\(keyNode.mark?.line ?? line): unknown key '\(name(key))'\(hint)")
     }
   }
 
   private func value(_ key: String) throws -> Node {
-    guard let node = mapping[key] else { throw fail(nil, "'\(name(key))' is missing") }
+    guard let node = mapping[key] else { throw error(at: key, "is missing") }
     return node
   }
 
-  func has(_ key: String) -> Bool { mapping[key] != nil }
+  // MARK: Errors
 
+  /// The line of a key, or of the mapping where the key is missing.
+  func line(of key: String) -> Int {
+    mapping.first { $0.key.string == key }?.key.mark?.line ?? line
+  }
+
+  /// An error at a key: file, line, the key's name, and then `message`.
+  func error(at key: String, _ message: String) -> UserError {
+    error(line: line(of: key), "'\(name(key))' \(message)")
+  }
+
+  /// An error at a line of this file.
+  func error(line: Int, _ message: String) -> UserError { UserError("\(file):\(line): \(message)") }
+
+  // MARK: Sections
+
+  /// A mapping under a key.
   func section(_ key: String) throws -> SpecReader {
-    try SpecReader(file: file, path: name(key), node: value(key))
+    var inner: SpecificationSection?
+    if case .section(let section) = known?[key]?.form { inner = section }
+    let node = try value(key)
+    guard node.mapping != nil else {
+      let examples = (inner?.keys ?? []).prefix(3).joined(separator: ", ")
+      throw error(
+        at: key, "must be a mapping of keys to values\(examples.isEmpty ? "" : ", such as \(examples)")\(node.quoted)")
+    }
+    return try SpecReader(file: file, path: name(key), node: node, line: line(of: key), known: inner)
   }
 
-  func string(_ key: String) throws -> String {
+  /// A list of mappings, each with a reader of its own.
+  func sections(_ key: String) throws -> [SpecReader] {
+    var inner: SpecificationSection?
+    if case .list(let section) = known?[key]?.form { inner = section }
     let node = try value(key)
-    guard let text = node.string else { throw fail(node, "'\(name(key))' must be a text") }
-    return text
+    guard let sequence = node.sequence else {
+      throw error(at: key, "must be a list of mappings, each entry begun with '- '\(node.quoted)")
+    }
+    return try sequence.enumerated().map { index, entry in
+      try SpecReader(
+        file: file, path: "\(name(key))[\(index)]", node: entry, line: entry.mark?.line ?? line(of: key),
+        known: inner)
+    }
   }
 
-  /// A number within `range`.
-  func number(_ key: String, in range: ClosedRange<Double> = 0...Double.greatestFiniteMagnitude) throws -> Double {
+  // MARK: Numbers
+
+  /// A node's number in the unit of plain numbers; nil where it is none.
+  ///
+  /// - Throws: `UserError` where its unit does not fit the key.
+  private func quantity(_ node: Node, _ key: String) throws -> Double? {
+    guard let scalar = node.scalar else { return nil }
+    if node.isNumber { return node.float.flatMap { $0.isFinite ? $0 : nil } }
+    do { return try (known?[key]?.dimension ?? .count).value(of: scalar.string) } catch let problem as UserError {
+      throw error(at: key, problem.message)
+    }
+  }
+
+  private func expectation(_ key: String) -> String { (known?[key]?.dimension ?? .count).expectation }
+
+  /// What numbers of a key are called in messages: " m", or nothing.
+  private func unit(_ key: String) -> String {
+    let unit = known?[key]?.dimension.unit ?? ""
+    return unit.isEmpty ? "" : " " + unit
+  }
+
+  private func check(_ number: Double, _ key: String, in range: ClosedRange<Double>?) throws {
+    guard let range = range ?? known?[key]?.limits, !range.contains(number) else { return }
+    if range.upperBound == .greatestFiniteMagnitude {
+      throw error(at: key, "is \(number.plain)\(unit(key)), but must not be below \(range.lowerBound.plain)")
+    }
+    throw error(
+      at: key,
+      "is \(number.plain)\(unit(key)), but must lie between \(range.lowerBound.plain) and \(range.upperBound.plain)\(unit(key))")
+  }
+
+  /// A number in the unit of plain numbers, within `range`, or else within the section's own limits.
+  func number(_ key: String, in range: ClosedRange<Double>? = nil) throws -> Double {
     let node = try value(key)
-    guard let number = node.float, number.isFinite else {
-      throw fail(node, "'\(name(key))' must be a number")
+    guard let number = try quantity(node, key) else {
+      throw error(at: key, "must be \(expectation(key))\(node.quoted)")
     }
-    guard range.contains(number) else {
-      throw fail(
-        node,
-        "'\(name(key))' is \(number), but must lie between \(range.lowerBound) and \(range.upperBound)")
-    }
+    try check(number, key, in: range)
     return number
   }
 
   func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
     let node = try value(key)
-    guard let number = node.int, range.contains(number) else {
-      throw fail(
-        node,
-        "'\(name(key))' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    guard let number = node.isNumber ? node.int : nil, range.contains(number) else {
+      throw error(
+        at: key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)\(node.quoted)")
     }
     return number
   }
 
+  /// A colour written as `0xRRGGBB`.
+  func color(_ key: String) throws -> UInt32 {
+    let node = try value(key)
+    guard let number = node.isNumber ? node.int : nil, (0...0xffffff).contains(number) else {
+      throw error(at: key, "must be a colour such as 0xD93636: red, green and blue, two digits each\(node.quoted)")
+    }
+    return UInt32(number)
+  }
+
+  /// Whether a key's value is one number, with or without a unit.
+  func isNumber(_ key: String) -> Bool { mapping[key].map { $0.sequence == nil } ?? false }
+
+  /// Whether a key's value is a list.
+  func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
+
   func numbers(_ key: String, count: Int? = nil) throws -> [Double] {
     let node = try value(key)
-    let numbers = node.sequence?.compactMap(\.float) ?? []
+    let numbers = try node.sequence?.compactMap { try quantity($0, key) } ?? []
     guard let sequence = node.sequence, numbers.count == sequence.count, !numbers.isEmpty,
       count == nil || numbers.count == count
     else {
-      throw fail(
-        node, "'\(name(key))' must be a list of \(count.map(String.init) ?? "") numbers")
+      let many = count.map { ["one", "two", "three", "four"][safe: $0 - 1] ?? "\($0)" } ?? "some"
+      throw error(
+        at: key, "must be a list of \(many) number\(count == 1 ? "" : "s")\(unit(key).isEmpty ? "" : " in\(unit(key))")\(node.quoted)")
     }
     return numbers
+  }
+
+  /// A range written `[least, greatest]`, both within the section's limits.
+  func range(_ key: String) throws -> ClosedRange<Double> {
+    let node = try value(key)
+    let pair: [Double]
+    if let sequence = node.sequence, sequence.count == 2 { pair = try numbers(key, count: 2) } else {
+      throw error(at: key, "must be a range [least, greatest]\(node.quoted)")
+    }
+    guard pair[0] <= pair[1] else {
+      throw error(
+        at: key, "is empty: it is [least, greatest], but \(pair[0].plain) is more than \(pair[1].plain)")
+    }
+    for bound in pair { try check(bound, key, in: nil) }
+    return pair[0]...pair[1]
+  }
+
+  /// A range written `[least, greatest]`, or one number for a range of one value.
+  func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
+    guard isNumber(key) else { return try range(key) }
+    let least = -Double.greatestFiniteMagnitude
+    let number = try number(key, in: known?[key]?.limits ?? least...Double.greatestFiniteMagnitude)
+    return number...number
+  }
+
+  func point(_ key: String) throws -> Vec2 {
+    guard try value(key).sequence?.count == 2 else {
+      throw error(at: key, "must be a point [x, y]\(try value(key).quoted)")
+    }
+    let pair = try numbers(key, count: 2)
+    return Vec2(pair[0], pair[1])
+  }
+
+  // MARK: Words
+
+  func string(_ key: String) throws -> String {
+    let node = try value(key)
+    guard let text = node.string, node.null == nil, !text.isEmpty else {
+      throw error(at: key, "must be a text\(node.quoted)")
+    }
+    return text
   }
 
   /// Whether a key's value is `off`, `false` or empty.
@@ -117,39 +256,12 @@ struct SpecReader {
     return node.bool == false || node.null != nil || node.string == "off"
   }
 
-  /// Whether a key's value is one number.
-  func isNumber(_ key: String) -> Bool { mapping[key]?.float != nil }
-
-  /// Whether a key's value is a list.
-  func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
-
   func bool(_ key: String) throws -> Bool {
     let node = try value(key)
-    guard let bool = node.bool else { throw fail(node, "'\(name(key))' must be true or false") }
+    guard node.tag.description == "tag:yaml.org,2002:bool", let bool = node.bool else {
+      throw error(at: key, "must be true or false\(node.quoted)")
+    }
     return bool
-  }
-
-  /// A range written `[least, greatest]`, or one number for a range of one value.
-  func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
-    guard isNumber(key) else { return try range(key) }
-    let number = try number(key, in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
-    return number...number
-  }
-
-  /// A list of mappings, each with a reader of its own.
-  func sections(_ key: String) throws -> [SpecReader] {
-    let node = try value(key)
-    guard let sequence = node.sequence else {
-      throw fail(node, "'\(name(key))' must be a list, each entry begun with '- '")
-    }
-    return try sequence.enumerated().map { index, entry in
-      try SpecReader(file: file, path: "\(name(key))[\(index)]", node: entry)
-    }
-  }
-
-  /// An error at a key: file, line, the key's name, and then `message`.
-  func error(at key: String, _ message: String) -> UserError {
-    fail(mapping[key], "'\(name(key))' \(message)")
   }
 
   /// One of several words.
@@ -178,25 +290,11 @@ struct SpecReader {
     }
   }
 
-  /// A range written `[least, greatest]`.
-  func range(_ key: String) throws -> ClosedRange<Double> {
-    let pair = try numbers(key, count: 2)
-    guard pair[0] <= pair[1] else {
-      throw fail(try value(key), "'\(name(key))' is [least, greatest], but \(pair[0]) > \(pair[1])")
-    }
-    return pair[0]...pair[1]
-  }
-
-  func point(_ key: String) throws -> Vec2 {
-    let pair = try numbers(key, count: 2)
-    return Vec2(pair[0], pair[1])
-  }
-
   func strings(_ key: String) throws -> [String] {
     let node = try value(key)
     let texts = node.sequence?.compactMap(\.string) ?? []
     guard let sequence = node.sequence, texts.count == sequence.count, !texts.isEmpty else {
-      throw fail(node, "'\(name(key))' must be a list of texts")
+      throw error(at: key, "must be a list of texts\(node.quoted)")
     }
     return texts
   }
@@ -207,10 +305,47 @@ struct SpecReader {
     let nodes = try value(key).sequence.map(Array.init) ?? []
     return zip(texts, nodes).map { ($0, $1.mark?.line ?? 0) }
   }
+}
 
-  /// The line of a key's value, or of the mapping where the key is missing.
-  func line(of key: String) -> Int { mapping[key]?.mark?.line ?? node.mark?.line ?? 0 }
+extension Node {
+  /// Whether it is written as a number, without quotes.
+  fileprivate var isNumber: Bool {
+    ["tag:yaml.org,2002:int", "tag:yaml.org,2002:float"].contains(tag.description)
+  }
 
-  /// An error at a line of this file.
-  func error(line: Int, _ message: String) -> UserError { UserError("\(file):\(line): \(message)") }
+  /// ", not 'abc'", for the end of a message.
+  fileprivate var quoted: String {
+    if let scalar {
+      if null != nil { return ", but nothing stands there" }
+      return ", not \(scalar.style == .doubleQuoted ? "the text \"\(scalar.string)\"" : "'\(scalar.string)'")"
+    }
+    return mapping == nil ? ", not a list of \(sequence?.count ?? 0)" : ", not a mapping"
+  }
+}
+
+extension Array {
+  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
+
+extension Double {
+  /// As a person writes it: whole numbers without ".0".
+  var plain: String {
+    self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(format: "%.6g", self)
+  }
+}
+
+extension YamlError {
+  /// ":line: what is wrong" in one line.
+  fileprivate var sentence: String {
+    switch self {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return ":\(mark.line): is not valid YAML: \(problem)"
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let keys = duplicates.sorted().map { "'\($0)'" }.joined(separator: ", ")
+      return ":\(context.mark.line): the key \(keys) stands twice in one mapping"
+    default:
+      return " is not valid YAML: \(description.split(separator: "\n").first ?? "")"
+    }
+  }
 }

@@ -7,16 +7,27 @@ enum TaskLibrary {
   /// A task's name, the sections that only it has, and how they are read.
   struct Kind: Sendable {
     var name: String
-    var keys: [String] = []
+    /// The keys that only this task has, beside the common ones.
+    var fields: [SpecificationField] = []
+    /// Whether the file says how long an episode lasts; else the task does.
+    var hasTimeLimit = true
     var read: @Sendable (SpecReader) throws -> any ArmTask
+
+    /// Its environment's file.
+    var section: SpecificationSection {
+      SpecificationSection("environment", SpecificationSection.environment.fields + fields)
+    }
   }
+
+  /// What `task` can be, PushT among them.
+  static let names = (kinds.map(\.name) + ["pusht"]).sorted()
 
   static let kinds = [
     Kind(name: "push") { _ in PushTask() },
-    Kind(name: "arrange", keys: ["arrange"]) { try ArrangeTask($0) },
+    Kind(name: "arrange", fields: ArrangeTask.fields) { try ArrangeTask($0) },
     Kind(name: "reach") { _ in ReachTask() },
-    Kind(name: "detour", keys: ["detour"]) { try DetourTask($0) },
-    Kind(name: "trace", keys: ["corridor"]) { try TraceTask($0) },
+    Kind(name: "detour", fields: DetourTask.fields) { try DetourTask($0) },
+    Kind(name: "trace", fields: TraceTask.fields, hasTimeLimit: false) { try TraceTask($0) },
     Kind(name: "pick-place") { _ in PickPlaceTask() },
     Kind(name: "tidy") { _ in TidyTask() },
   ]
@@ -27,8 +38,8 @@ enum TaskLibrary {
   static func kind(named top: SpecReader) throws -> Kind {
     let name = top.has("task") ? try top.string("task") : "push"
     if let kind = kinds.first(where: { $0.name == name }) { return kind }
-    let all = kinds.map(\.name) + ["pusht"]
-    let hint = nearestName(to: name, among: all).map { "; did you mean '\($0)'?" } ?? ""
-    throw top.error(at: "task", "is '\(name)', but must be one of: \(all.sorted().joined(separator: ", "))\(hint)")
+    if name == "pusht" { throw top.error(at: "task", "is 'pusht', which is loaded by its name") }
+    let hint = nearestName(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw top.error(at: "task", "is '\(name)', but must be one of: \(names.joined(separator: ", "))\(hint)")
   }
 }

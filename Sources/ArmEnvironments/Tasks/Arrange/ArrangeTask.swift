@@ -26,9 +26,24 @@ public struct ArrangeTask: ArmTask {
   public var destinations: [Destination]
   public var teacher: Teacher
 
+  /// What only this task's file has.
+  static let fields: [SpecificationField] = [
+    .section(
+      "arrange",
+      SpecificationSection(
+        "arrange",
+        [
+          SpecificationField("move", .word(Mover.allCases.map(\.rawValue)), "what commands move"),
+          SpecificationField("to", .words(Destination.allCases.map(\.rawValue)), "where to"),
+          SpecificationField(
+            "expert", .word(Teacher.allCases.map(\.rawValue)),
+            "who shows it: the pusher of objects, or a planner, which works from the cost alone"),
+        ]), "what is brought where")
+  ]
+
   init(_ top: SpecReader) throws {
     let section = try top.section("arrange")
-    try section.allow(only: ["move", "to", "expert"])
+    try section.allowKnown()
     mover = try section.choice("move")
     destinations = try section.choices("to")
     teacher = try section.choice("expert")

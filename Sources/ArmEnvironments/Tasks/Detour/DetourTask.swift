@@ -29,12 +29,26 @@ public struct DetourTask: ArmTask {
   public var thickness: Double
   public var furnishedObstacles: Int
 
+  /// What only this task's file has.
+  static let fields: [SpecificationField] = [
+    .section(
+      "detour",
+      SpecificationSection(
+        "detour",
+        [
+          SpecificationField("distance", .rangeOrNumber, .length, 0.02...1, "from the tip's start to the bars"),
+          SpecificationField(
+            "half_width", .rangeOrNumber, .length, 0.02...1, "half of a bar's length; less where a way would be too narrow"),
+          .number("thickness", .length, 0.005...0.2, "of a bar"),
+        ]), "a bar before each zone, square to the way from the tip's start")
+  ]
+
   init(_ top: SpecReader) throws {
     let section = try top.section("detour")
-    try section.allow(only: ["distance", "half_width", "thickness"])
+    try section.allowKnown()
     distance = try section.rangeOrNumber("distance")
     halfWidth = try section.rangeOrNumber("half_width")
-    thickness = try section.number("thickness", in: 0.005...0.2)
+    thickness = try section.number("thickness")
     for (key, range) in [("distance", distance), ("half_width", halfWidth)] {
       guard range.lowerBound >= 0.02, range.upperBound <= 1 else {
         throw section.error(at: key, "must be a number or [least, greatest] from 0.02 to 1 m")

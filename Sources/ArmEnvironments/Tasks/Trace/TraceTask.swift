@@ -33,14 +33,29 @@ public struct TraceTask: ArmTask {
   static let sight = 0.16
   static let sightStep = 0.02
 
+  /// What only this task's file has.
+  static let fields: [SpecificationField] = [
+    .section(
+      "corridor",
+      SpecificationSection(
+        "corridor",
+        [
+          SpecificationField("segments", .wholeNumber, .count, 1...10_000, "how many pass in an episode"),
+          .number("length", .length, 0.01...1, "of a segment, along the belt"),
+          .number("half_width", .length, 0.002...0.2, "from the centre line to an edge"),
+          .number("reach", .length, 0...1, "how far bends lie to either side of the table's middle at most"),
+          .number("speed", .speed, 0.001...1, "of the belt"),
+        ]), "what a belt carries past the tip")
+  ]
+
   init(_ top: SpecReader) throws {
     let section = try top.section("corridor")
-    try section.allow(only: ["segments", "length", "half_width", "reach", "speed"])
+    try section.allowKnown()
     segments = try section.integer("segments", in: Self.allowedSegments)
-    length = try section.number("length", in: 0.01...1)
-    halfWidth = try section.number("half_width", in: 0.002...0.2)
-    reach = try section.number("reach", in: 0...1)
-    speed = try section.number("speed", in: 0.001...1)
+    length = try section.number("length")
+    halfWidth = try section.number("half_width")
+    reach = try section.number("reach")
+    speed = try section.number("speed")
   }
 
   static let allowedSegments = 1...10_000

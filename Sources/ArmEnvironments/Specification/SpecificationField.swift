@@ -1,0 +1,93 @@
+// What a key of environment.yaml means: the reader's limits, the schema for editors and the page for people all come
+// from here.
+
+/// One key of a section.
+struct SpecificationField: Sendable {
+  /// What stands behind the key.
+  indirect enum Form: Sendable {
+    case text
+    case flag
+    case word([String])
+    /// One of several words, or a list of them.
+    case words([String])
+    case number
+    case wholeNumber
+    /// `[least, greatest]`
+    case range
+    /// `[least, greatest]`, or one number for both.
+    case rangeOrNumber
+    /// `[x, y]`
+    case point
+    case numbers(ClosedRange<Int>)
+    /// `[width, height]` in pixels, or `off`.
+    case picture
+    /// A colour such as `0xD93636`.
+    case color
+    case section(SpecificationSection)
+    case list(SpecificationSection)
+  }
+
+  var key: String
+  var form: Form
+  var dimension = PhysicalDimension.count
+  var limits: ClosedRange<Double>?
+  /// Whether it may be `off`.
+  var canBeOff = false
+  /// nil where the key must be there.
+  var standard: String?
+  var meaning: String
+
+  /// - Parameter standard: what counts where the key is missing, in words; nil where it must be there.
+  init(
+    _ key: String, _ form: Form, _ dimension: PhysicalDimension, _ limits: ClosedRange<Double>?,
+    standard: String? = nil, _ meaning: String
+  ) {
+    (self.key, self.form, self.dimension, self.limits) = (key, form, dimension, limits)
+    (self.standard, self.meaning) = (standard, meaning)
+  }
+
+  /// Without limits.
+  init(
+    _ key: String, _ form: Form, _ dimension: PhysicalDimension, standard: String? = nil, _ meaning: String
+  ) {
+    self.init(key, form, dimension, nil, standard: standard, meaning)
+  }
+
+  /// Without numbers.
+  init(_ key: String, _ form: Form, standard: String? = nil, _ meaning: String) {
+    self.init(key, form, .count, nil, standard: standard, meaning)
+  }
+
+  static func number(
+    _ key: String, _ dimension: PhysicalDimension, _ limits: ClosedRange<Double>, standard: String? = nil,
+    _ meaning: String
+  ) -> SpecificationField {
+    SpecificationField(key, .number, dimension, limits, standard: standard, meaning)
+  }
+
+  static func section(
+    _ key: String, _ section: SpecificationSection, standard: String? = nil, _ meaning: String
+  ) -> SpecificationField {
+    SpecificationField(key, .section(section), standard: standard, meaning)
+  }
+}
+
+/// The keys that a mapping may have.
+struct SpecificationSection: Sendable {
+  /// For headings and the schema, such as `objects`.
+  var name: String
+  var fields: [SpecificationField]
+  /// What stands behind any other key, where keys are names that the file chooses; its own key is what they are called.
+  var entries: [SpecificationField] = []
+
+  init(_ name: String, _ fields: [SpecificationField]) { (self.name, self.fields) = (name, fields) }
+
+  /// A mapping whose keys are names.
+  init(_ name: String, _ fields: [SpecificationField] = [], each entry: SpecificationField) {
+    (self.name, self.fields, self.entries) = (name, fields, [entry])
+  }
+
+  var keys: [String] { fields.map(\.key) }
+
+  subscript(key: String) -> SpecificationField? { fields.first { $0.key == key } ?? entries.first }
+}
