@@ -73,7 +73,7 @@ struct WayMap {
   func ways(around bar: Obstacle, from start: Vec2, to end: Vec2) -> (left: Way, right: Way) {
     func closing(_ side: Double) -> Way {
       let far = bar.pose.toWorld(Vec2(0, side * 2))
-      return self.way(from: start, to: end, without: Barrier(start: bar.position, end: far))
+      return way(from: start, to: end, without: Barrier(start: bar.position, end: far))
     }
     return (closing(-1), closing(1))
   }
