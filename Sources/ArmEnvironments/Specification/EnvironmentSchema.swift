@@ -75,13 +75,13 @@ public enum EnvironmentSchema {
 
   /// Tasks that take as long as they take have no time limit; all others need one.
   private static func timeLimit(of kind: TaskLibrary.Kind) -> [String: Any] {
-    [
-      // A file without a task is one of `push`.
-      "if": [
-        "properties": ["task": ["const": kind.name]], "required": kind.name == "push" ? [] : ["task"],
-      ] as [String: Any],
-      "then": kind.hasTimeLimit ? ["required": ["time_limit"]] : ["properties": ["time_limit": false]] as [String: Any],
-    ]
+    // A file without a task is one of `push`.
+    let properties: [String: Any] = ["task": ["const": kind.name]]
+    let needed: [String] = kind.name == "push" ? [] : ["task"]
+    let isKind: [String: Any] = ["properties": properties, "required": needed]
+    let refusal: [String: Any] = ["properties": ["time_limit": false]]
+    let demand: [String: Any] = ["required": ["time_limit"]]
+    return ["if": isKind, "then": kind.hasTimeLimit ? demand : refusal]
   }
 
   private static func key(of dimension: PhysicalDimension) -> String {
