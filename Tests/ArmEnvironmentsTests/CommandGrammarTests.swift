@@ -55,6 +55,33 @@ private func message(_ text: String) throws -> String {
   }
 }
 
+@Test func anEnvironmentExplainsInTheLanguageOfTheCommand() throws {
+  var environment = try ArmEnvironment(randomization: "none")
+  _ = try environment.reset(seed: 3, command: .drawn)
+  let absent = try #require(environment.grammar.instructions(in: .any).first {
+    let attributes = environment.grammar.attributes(of: $0)
+    return environment.objectIndex(color: attributes["color"]!, shape: attributes["shape"]!) == nil
+  })
+  for command in environment.grammar.wordings(of: absent, language: .korean, split: .any).prefix(3) {
+    for attempt in [
+      { try _ = environment.reset(seed: 3, command: .text(command)) }, { try environment.give(command: command) },
+    ] {
+      #expect {
+        try attempt()
+      } throws: {
+        "\($0)".hasPrefix("탁자 위에 ")
+      }
+    }
+  }
+  #expect {
+    var settings = EnvironmentSettings(randomization: "none")
+    settings.split = .distractor
+    _ = try ArmEnvironment(named: "reach", settings: settings)
+  } throws: {
+    "\($0)".contains("has no 'distractor' templates in 'en'")
+  }
+}
+
 @Test func unknownEnvironmentsAndLevelsAreRefusedByName() throws {
   #expect(throws: UserError("there is no environment 'psh'; did you mean 'push'?")) {
     try ArmEnvironment(named: "psh")

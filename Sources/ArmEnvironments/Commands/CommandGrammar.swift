@@ -43,8 +43,9 @@ public struct CommandGrammar: Sendable {
     return heldOut.contains { $0.covers(instruction) } == (split == .compositional)
   }
 
-  /// An instruction by attribute, for tables by condition: `color`, `shape` and `zone`; of a second noun phrase or zone
-  /// `color2`, `shape2`, `zone2`; of a relation `relation` and `landmark`. Empty where there is one goal.
+  /// An instruction by attribute, for tables by condition: `color`, `shape` and `zone`; of a second noun phrase
+  /// or zone `color2`, `shape2`, `zone2`; of a relation `relation` and `landmark`. Empty where there is one
+  /// goal.
   ///
   /// ```
   /// ["color": "red", "shape": "square", "zone": "left"]

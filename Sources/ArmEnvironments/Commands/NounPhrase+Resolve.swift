@@ -55,6 +55,24 @@ extension CommandGrammar {
   }
 }
 
+extension CommandGrammar {
+  /// Checks that everything an instruction names is there and can be told apart.
+  ///
+  /// - Throws: as `resolve`.
+  public func requirePresent(
+    _ instruction: Instruction, among objects: [VisibleObject], zones: [(name: String, center: Vec2)],
+    language: CommandLanguage
+  ) throws {
+    for request in instruction.requests {
+      var phrases = [request.subject].compactMap { $0 }
+      if case .beside(let other) = request.target { phrases.append(other) }
+      for phrase in phrases {
+        _ = try resolve(phrase, among: objects, zones: zones, language: language)
+      }
+    }
+  }
+}
+
 extension Relation.Landmark {
   /// Where it is, and which object it is.
   fileprivate func place(

@@ -82,6 +82,10 @@ public struct ArmEnvironment: Environment {
     features = ArmObservation.features(of: specification)
     self.level = level
     variation = settings.variation
+    try grammar.requireSplit(settings.split, language: settings.language)
+    try grammar.check(
+      colors: specification.objects.colors.map(\.name),
+      shapes: specification.objects.shapes.map(\.shape.rawValue), zones: specification.zones.map(\.name))
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
     scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
@@ -113,7 +117,7 @@ public struct ArmEnvironment: Environment {
     switch command {
     case .drawn: (instruction, text) = (scene.instruction, scene.command)
     case .swapped: (instruction, text) = (scene.swappedInstruction, scene.swappedCommand)
-    case .text(let words): (instruction, text) = (try grammar.parse(words), words)
+    case .text(let words): (instruction, text) = (try understand(words, in: scene), words)
     case .wordings(let lines):
       instruction = scene.instruction
       var words = RandomStream(seed: seed, purpose: "user wording")
@@ -138,7 +142,7 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Throws: `UserError` that says why the text cannot be obeyed.
   public mutating func give(command text: String) throws {
-    let instruction = try grammar.parse(text)
+    let instruction = try understand(text, in: present)
     goal = try specification.task.goal(of: instruction, in: present)
     info.command = text
     info.goal = grammar.attributes(of: instruction)
@@ -184,7 +188,16 @@ public struct ArmEnvironment: Environment {
   // MARK: Goals
 
   public func achieves(command: String) throws -> Bool {
-    holds(try specification.task.goal(of: grammar.parse(command), in: present))
+    holds(try specification.task.goal(of: understand(command, in: present), in: present))
+  }
+
+  /// What a text asks for; what it names is there.
+  private func understand(_ text: String, in scene: Scene) throws -> Instruction {
+    let instruction = try grammar.parse(text)
+    try grammar.requirePresent(
+      instruction, among: scene.visibleObjects, zones: scene.zones.map { ($0.name, $0.center) },
+      language: CommandLanguage(of: text))
+    return instruction
   }
 
   /// The scene with its objects where they are now: what words such as "nearest" mean in the middle of an episode.

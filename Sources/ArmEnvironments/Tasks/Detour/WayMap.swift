@@ -71,11 +71,11 @@ struct WayMap {
   /// The shortest ways past the left and the right end of a bar, as seen along its frame's x. Each is found by closing
   /// the other side with a line outward.
   func ways(around bar: Obstacle, from start: Vec2, to end: Vec2) -> (left: Way, right: Way) {
-    func way(closing side: Double) -> Way {
+    func closing(_ side: Double) -> Way {
       let far = bar.pose.toWorld(Vec2(0, side * 2))
       return self.way(from: start, to: end, without: Barrier(start: bar.position, end: far))
     }
-    return (way(closing: -1), way(closing: 1))
+    return (closing(-1), closing(1))
   }
 
   /// The nearest point that is in no hull, or nearly so where hulls overlap.

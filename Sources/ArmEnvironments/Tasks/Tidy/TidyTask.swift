@@ -13,8 +13,7 @@ public struct TidyTask: ArmTask {
 
   public var expert: (any Expert<ArmEnvironment>)? { TidyExpert() }
 
-  /// Every two colours that are there with every two zones, in either order, where each colour still has something
-  /// to be moved.
+  /// Every two colours that are there with every two zones, in either order, where something has still to be moved.
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {
@@ -29,8 +28,9 @@ public struct TidyTask: ArmTask {
     var all: [Instruction] = []
     for first in colors {
       for second in colors where second != first {
-        for zone in scene.zones where isOpen(first, zone) {
-          for other in scene.zones where other.name != zone.name && isOpen(second, other) {
+        for zone in scene.zones {
+          for other in scene.zones
+          where other.name != zone.name && (isOpen(first, zone) || isOpen(second, other)) {
             all.append(
               Instruction(requests: [
                 Request(subject: NounPhrase(.every, color: first), target: .zone(zone.name)),
