@@ -29,7 +29,7 @@ extension DatasetSummary {
     var lines = [
       "\(name): environment \(environment), randomization \(randomization)\(varied), \(rate) actions a second",
       "\(total.episodes) episodes, \(total.frames) frames, \(total.labels) labels; success \(percent(successRate)), \(total.successes) of \(total.episodes)",
-      "\(shards) shards, \(byteText(bytes)); horizons: observation \(horizons.observation), prediction \(horizons.prediction), execution \(horizons.execution) steps",
+      "\(counted(shards, "shard")), \(byteText(bytes)); horizons: observation \(horizons.observation), prediction \(horizons.prediction), execution \(horizons.execution) steps",
     ]
     if !facts.isEmpty { lines.append("recorded with: \(facts.joined(separator: ", "))") }
     if let seeds {
@@ -122,14 +122,18 @@ extension DatasetCheck {
     lines += notes.map { "note: \($0)" }
     let held = "\(episodes) episodes, \(frames) frames, \(labels) labels"
     if problems.isEmpty {
-      lines.append("\(name): nothing is wrong with its \(shards) shards (\(held))")
+      lines.append("\(name): nothing is wrong with its \(counted(shards, "shard")) (\(held))")
     } else {
-      let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
-      lines.append("\(name): \(count); \(usableShards) of \(shards) shards can be read (\(held))")
+      lines.append(
+        "\(name): \(counted(problems.count, "problem")); \(usableShards) of \(counted(shards, "shard")) can be read (\(held))"
+      )
     }
     return lines.map { $0 + "\n" }.joined()
   }
 }
+
+/// `1 shard`, `2 shards`.
+private func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
 
 /// A number with four significant digits.
 private func figure(_ value: Double) -> String { String(format: "%.4g", value) }

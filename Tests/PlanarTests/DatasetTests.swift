@@ -26,7 +26,7 @@ import Testing
       "seeds 1000000 to 1000015", "episode length: ", "\nlanguage ", "\ncommand split ",
       "\ngoal: color ", "\ngoal: zone ",
       "\ndrawn per episode ", "observation.environment_state [3, 11]", "  tip_x (m) ",
-      "action noise 0.3", "1 shards",
+      "action noise 0.3", "\n1 shard, ",
     ] { #expect(text.output.contains(part), "\(part)") }
 
     let json = try object(try planar("dataset", "info", data, "--json"))
@@ -68,7 +68,7 @@ import Testing
     let folder = try TestFolder()
     let data = try data(in: folder)
     let whole = try planar("dataset", "check", data)
-    #expect(whole.status == 0 && whole.output.hasPrefix("\(data): nothing is wrong with its 1 shards (16 episodes, "))
+    #expect(whole.status == 0 && whole.output.hasPrefix("\(data): nothing is wrong with its 1 shard (16 episodes, "))
 
     let shard = folder.url("data/episodes-00000.safetensors")
     var bytes = try Data(contentsOf: shard)
@@ -77,7 +77,7 @@ import Testing
     let flipped = try planar("dataset", "check", data)
     #expect(flipped.status == 1)
     #expect(flipped.output.hasPrefix("episodes-00000.safetensors has the checksum crc32:"))
-    #expect(flipped.output.contains("\(data): 1 problem; 0 of 1 shards can be read (0 episodes, 0 frames, 0 labels)"))
+    #expect(flipped.output.contains("\(data): 1 problem; 0 of 1 shard can be read (0 episodes, 0 frames, 0 labels)"))
 
     try FileManager.default.removeItem(at: shard)
     let json = try planar("dataset", "check", data, "--json")

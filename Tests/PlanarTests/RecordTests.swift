@@ -72,7 +72,7 @@ import Testing
     try expectFaithfulReplays(6)
     let text = try planar("dataset", "info", data).output
     for part in [
-      "randomization train, image 32x32, language ko, set.friction 0.7, touch true, 10 actions a second",
+      "\n1 shard, ", "randomization train, image 32x32, language ko, set.friction 0.7, touch true, 10 actions a second",
       "\nko ", "observation.images.top [32, 32, 3]", "observation.touch [", "shove probability 0.03",
     ] { #expect(text.contains(part), "\(part)") }
     // State policies train on it all the same.
@@ -98,7 +98,7 @@ import Testing
     try expectFaithfulReplays(kept)
   }
 
-  @Test(arguments: ["reach", "detour", "trace", "push-crowd", "push-together"])
+  @Test(arguments: ["reach", "detour", "trace", "push-crowd", "push-together", "pick-place", "tidy"])
   func everyScriptedExpertRecordsAndItsDataTrains(environment: String) throws {
     let run = try record("--environment", environment, "--episodes", "8", "--label-stride", "4")
     #expect(run.status == 0, "\(run.errors)")
@@ -110,6 +110,43 @@ import Testing
       "eval", "--policy", folder.path("policy"), "--environment", environment, "--episodes", "2",
       "--output", folder.path("eval"))
     #expect(eval.status == 0, "\(eval.errors)")
+  }
+
+  @Test(arguments: ["expert", "planner"])
+  func dAggerRunsWhereThereIsAnExpert(expert: String) throws {
+    let run = try planar(
+      "dagger", "--environment", "reach", "--expert", expert, "--head", "flow", "--budgets", "40,60",
+      "--round-steps", "2", "--steps", "2", "--batch-size", "8", "--plan-samples", "16", "--output",
+      folder.path("run"))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("round 1: ") && run.output.contains("60 labels of "))
+  }
+
+  /// The first Ctrl-C ends the recording, and what is on the disk is whole.
+  @Test func interruptingKeepsWhatIsDone() throws {
+    let process = Process()
+    process.executableURL = Bundle.main.bundleURL.appendingPathComponent("planar")
+    process.arguments = ["record", "--environment", "reach", "--episodes", "1000000", "--output", data]
+    process.currentDirectoryURL = projectFolder
+    let output = folder.url("output")
+    try Data().write(to: output)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date().addingTimeInterval(120)
+    while !FileManager.default.fileExists(atPath: data + "/stats.json"), Date() < deadline {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let text = try String(contentsOf: output, encoding: .utf8)
+    #expect(text.contains("\nStopped; go on with --append --episodes "))
+    let info = try object(try planar("dataset", "info", data, "--json"))
+    let total = try #require(info["total"] as? [String: Int])
+    #expect(total["episodes"]! >= 256)
+    #expect(text.contains("holds \(total["episodes"]!) episodes"))
+    #expect(try planar("dataset", "check", data).status == 0)
   }
 
   @Test func theRealRobotIsNotRecorded() throws {
