@@ -17,11 +17,12 @@ struct BenchCommand: ParsableCommand {
         planar bench physics --json
         planar bench learning
         planar bench camera --json
+        planar bench environment --only push
         planar bench nn --threads 1 2
       """,
     subcommands: [
       BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
-      BenchNeuralCommand.self,
+      BenchEnvironmentCommand.self, BenchNeuralCommand.self,
     ],
     defaultSubcommand: BenchAllCommand.self)
 }
@@ -104,7 +105,22 @@ struct BenchLearningCommand: ParsableCommand {
 }
 
 /// What `--json` prints.
-struct BenchReport: Encodable { var results: [BenchmarkResult] }
+struct BenchReport: Encodable {
+  var results: [BenchmarkResult]
+
+  /// Prints a table, or one JSON object.
+  func show(json: Bool) throws {
+    if json { return try printJSON(self) }
+    var table = TextTable(header: ["figure", "value", "unit", "threads"])
+    table.rows = results.map { [$0.name, figure($0.value), $0.unit, "\($0.threads)"] }
+    print(table.text)
+  }
+
+  /// Three figures or more.
+  private func figure(_ value: Double) -> String {
+    fixed(value, value == 0 || value >= 100 ? 0 : (value >= 1 ? 2 : 4))
+  }
+}
 
 struct BenchOptions: ParsableArguments {
   @Option(help: "Seconds per figure.")
@@ -123,20 +139,6 @@ struct BenchOptions: ParsableArguments {
   func show(
     _ measure: (Double, Int, any ProgressReporter) throws -> [BenchmarkResult]
   ) throws {
-    let results = try measure(seconds, threads.threads, ConsoleProgress())
-    if json {
-      try printJSON(BenchReport(results: results))
-    } else {
-      var table = TextTable(header: ["figure", "value", "unit", "threads"])
-      table.rows = results.map {
-        [$0.name, figure($0.value), $0.unit, "\($0.threads)"]
-      }
-      print(table.text)
-    }
-  }
-
-  /// Three figures or more.
-  private func figure(_ value: Double) -> String {
-    fixed(value, value == 0 || value >= 100 ? 0 : (value >= 1 ? 2 : 4))
+    try BenchReport(results: try measure(seconds, threads.threads, ConsoleProgress())).show(json: json)
   }
 }

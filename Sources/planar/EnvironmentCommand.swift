@@ -29,6 +29,7 @@ struct EnvironmentCommand: ParsableCommand {
       """,
     subcommands: [
       EnvironmentListCommand.self, EnvironmentShowCommand.self, EnvironmentCheckCommand.self,
+      EnvironmentRenderCommand.self,
     ])
 }
 

@@ -187,7 +187,11 @@ private struct RandomActions {
         if transition.succeeded {
           solved += 1
           #expect(transition.terminated && !transition.truncated)
-          #expect(try world.achieves(command: world.info.command))
+          // "The disc nearest to the red square" may be another one once things have moved.
+          let requests = (world as? ArmEnvironment)?.goal.instruction.requests ?? []
+          if requests.allSatisfy({ $0.subject?.relation == nil }) {
+            #expect(try world.achieves(command: world.info.command))
+          }
           // Stepping on is defined, and does not undo the judgement by itself.
           #expect(world.step(Action(repeating: 0, count: world.features.action.count)).observation.command == world.info.command)
         }
