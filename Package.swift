@@ -113,7 +113,7 @@ let package = Package(
       "Studio",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Policies", "Rollouts", "Evaluation", "Viewer",
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Evaluation", "Viewer",
       ]),
     // The program: parse, call a library, print.
     .executableTarget(
@@ -156,7 +156,7 @@ let package = Package(
     tests(
       "Studio",
       [
-        "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "PolicyInterface", "Rollouts",
+        "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "Datasets", "PolicyInterface", "Rollouts",
         "PlanarCore", "PlanarPhysics", "WindowTesting",
       ]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),

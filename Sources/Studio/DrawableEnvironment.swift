@@ -1,11 +1,11 @@
-// What a session needs of an environment beyond stepping it: a picture, the tip, and new commands.
+// What a session needs of an environment beyond stepping it: a picture, the tip, new commands, and hands.
 
 import ArmEnvironments
 import PlanarCore
 import PolicyInterface
 import SceneDrawing
 
-/// An environment that a person can watch and talk to.
+/// An environment that a person can watch, talk to, steer and meddle with.
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }
@@ -19,9 +19,97 @@ public protocol DrawableEnvironment: Environment {
   ///
   /// - Throws: `UserError` that says why the text cannot be obeyed; nothing has changed then.
   mutating func give(command text: String) throws
+
+  /// The names of the levels that `randomization` can be.
+  var randomizationLevels: [String] { get }
+  /// The language that drawn commands are in; nil where the environment has no choice.
+  var commandLanguage: CommandLanguage? { get }
+  /// How far the commanded tip goes in a control step at the speed at which a person steers by keys, m.
+  var tipStep: Double { get }
+  /// Whether actions open and close a gripper.
+  var hasGripper: Bool { get }
+  /// The action `[action]` that leads the commanded tip to a point (m), or as far on the straight way there as one
+  /// action goes; where the commanded tip is already, it is the action that holds still.
+  func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action
+
+  /// The bodies that hold a point (m) and that a person may move.
+  func bodies(at point: Vec2) -> [Int]
+  /// The middle of a body, m.
+  func position(ofBody body: Int) -> Vec2
+  /// Shoves a body, as a hand does that meddles, such that it moves by a way (m) in the next control step, where
+  /// nothing hinders it.
+  mutating func drag(body: Int, by way: Vec2)
 }
 
-extension ArmEnvironment: DrawableEnvironment {}
+extension DrawableEnvironment {
+  public var commandLanguage: CommandLanguage? { nil }
+  public var hasGripper: Bool { features.action.elements.contains { $0.hasPrefix("gripper") } }
+  public func bodies(at point: Vec2) -> [Int] { [] }
+  public func position(ofBody body: Int) -> Vec2 { .zero }
+  public mutating func drag(body: Int, by way: Vec2) {}
+}
 
-extension PushTEnvironment: DrawableEnvironment {}
-extension PushTArmEnvironment: DrawableEnvironment {}
+extension ArmEnvironment: DrawableEnvironment {
+  public var randomizationLevels: [String] { specification.levels.map(\.name) }
+  public var commandLanguage: CommandLanguage? { commands.language }
+  public var hasGripper: Bool { specification.robot.gripper != nil }
+  public var tipStep: Double {
+    switch specification.action.kind {
+    case .tipMove: specification.action.step
+    case .tipTarget: specification.robot.tipLead / 2
+    }
+  }
+
+  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
+    var action: Action
+    switch specification.action.kind {
+    case .tipMove:
+      let move = ((point - commandedTip) / specification.action.step).clamped(toLength: 1)
+      action = [Float(move.x), Float(move.y)]
+    case .tipTarget: action = place(point, in: specification.table)
+    }
+    if hasGripper { action.append(gripperOpen ? 1 : -1) }
+    return action
+  }
+
+  public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
+  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
+}
+
+extension PushTEnvironment: DrawableEnvironment {
+  public var randomizationLevels: [String] { specification.levels.map(\.name) }
+  public var tipStep: Double { pushTKeyStep }
+
+  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
+    let action = place(point, in: drawList.bounds)
+    // y grows downwards in PushT's window.
+    return [action[0], -action[1]]
+  }
+
+  public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
+}
+
+extension PushTArmEnvironment: DrawableEnvironment {
+  public var randomizationLevels: [String] { specification.levels.map(\.name) }
+  public var tipStep: Double { pushTKeyStep }
+
+  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
+    let action = place(point, in: drawList.bounds)
+    return [action[0], -action[1]]
+  }
+
+  public func bodies(at point: Vec2) -> [Int] { world.bodies(at: point) }
+  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
+}
+
+/// m; about half of what PushT's pusher covers at most in a control step.
+private let pushTKeyStep = 0.025
+
+/// A place as actions name it: −1 and 1 are a rectangle's edges; places outside are moved to the nearest edge.
+private func place(_ point: Vec2, in rectangle: WorldRectangle) -> Action {
+  let offset = point - rectangle.center
+  func clamped(_ value: Double) -> Float { Float(min(max(value, -1), 1)) }
+  return [
+    clamped(2 * offset.x / rectangle.width), clamped(2 * offset.y / rectangle.height),
+  ]
+}

@@ -30,6 +30,8 @@ public enum MouseButton: Hashable, Sendable {
 public enum Event: Equatable, Sendable {
   /// A key went down, or (editing keys only) repeats. The letter it types, if any, follows as `character`.
   case key(Key, Modifiers)
+  /// A key was let go, or the window lost the keyboard while it was down.
+  case keyReleased(Key)
   /// A character was typed, in any language.
   case character(Character)
   /// Ctrl-V with this text on the clipboard.
@@ -37,6 +39,8 @@ public enum Event: Equatable, Sendable {
   case mouseMoved(Vec2)
   case mousePressed(Vec2, MouseButton)
   case mouseReleased(Vec2, MouseButton)
+  /// The wheel was turned with the pointer here; positive is away from the person.
+  case scrolled(Vec2, Double)
   /// The panel's text field was clicked.
   case fieldClicked
   /// A choice or button of the panel was clicked.

@@ -1,4 +1,6 @@
-// What the panel beside the scene says, as a value; the window lays it out.
+// What stands beside and above the scene, as values; the window lays it out.
+
+import SceneDrawing
 
 /// The panel: a title, then items from top to bottom; key hints stand at its foot.
 public struct PanelModel: Equatable, Sendable {
@@ -9,16 +11,19 @@ public struct PanelModel: Equatable, Sendable {
   public var hints: [KeyHint]
   /// A card over the scene, such as the list of all keys; nil shows none.
   public var card: HelpCard?
+  /// A large line above the scene; nil leaves the scene its room.
+  public var banner: Banner?
 
   public init(
     title: String, subtitle: String = "", items: [PanelItem] = [], hints: [KeyHint] = [],
-    card: HelpCard? = nil
+    card: HelpCard? = nil, banner: Banner? = nil
   ) {
     self.title = title
     self.subtitle = subtitle
     self.items = items
     self.hints = hints
     self.card = card
+    self.banner = banner
   }
 }
 
@@ -82,6 +87,35 @@ public struct KeyHint: Equatable, Sendable {
   public init(_ key: String, _ meaning: String) {
     self.key = key
     self.meaning = meaning
+  }
+}
+
+/// A large line above the scene, for what a person who looks at the scene must not miss.
+public struct Banner: Equatable, Sendable {
+  public var text: String
+  /// A quieter line below it.
+  public var detail: String
+  /// The detail's feeling.
+  public var tone: Tone
+  /// A bar under the lines, 0 to 1 of the scene's width, such as the time left; nil draws none.
+  public var share: Double?
+
+  public init(text: String, detail: String = "", tone: Tone = .neutral, share: Double? = nil) {
+    self.text = text
+    self.detail = detail
+    self.tone = tone
+    self.share = share
+  }
+}
+
+/// A picture of few pixels, shown beside the scene with sharp edges, such as a camera's.
+public struct SidePicture: Equatable, Sendable {
+  public var image: Image
+  public var caption: String
+
+  public init(image: Image, caption: String) {
+    self.image = image
+    self.caption = caption
   }
 }
 

@@ -148,12 +148,7 @@ struct PanelPainter {
   }
 
   private mutating func paintMessage(_ text: String, tone: Tone) {
-    let color =
-      switch tone {
-      case .neutral: Theme.quiet
-      case .good: Theme.good
-      case .bad: Theme.bad
-      }
+    let color = Theme.color(of: tone)
     let size = 12 * scale
     let lines = wrapped(text, limit: right - left - 14 * scale) {
       canvas.width(of: $0, size: size)

@@ -19,14 +19,14 @@ struct SceneView {
   /// From window pixels to metres.
   func unproject(_ pixel: Vec2) -> Vec2 { camera.unproject(pixel - area.min) }
 
-  /// The table's rectangle in the window.
+  /// The rectangle in the window of what is visible.
   var table: PixelRectangle {
     PixelRectangle(
       x: area.min.x + Double(camera.frame.x), y: area.min.y + Double(camera.frame.y),
       width: Double(camera.frame.width), height: Double(camera.frame.height))
   }
 
-  /// Draws the list and its overlay, cut at the table's edge.
+  /// Draws the list and its overlay, cut at the edge of what is visible.
   func draw(_ list: DrawList, overlay: [DrawItem], on canvas: Canvas) {
     canvas.setClip(table)
     canvas.table(of: list, through: camera, at: area.min)

@@ -18,6 +18,14 @@ enum Theme {
   static let bad = Color(hex: 0xb0412f)
   static let veil = Color(hex: 0x2a2620, alpha: 0.28)
 
+  static func color(of tone: Tone) -> Color {
+    switch tone {
+    case .neutral: quiet
+    case .good: good
+    case .bad: bad
+    }
+  }
+
   /// Sizes in points; a point is a pixel on plain displays and more on dense ones.
   static let panelWidth = 336.0
   static let margin = 24.0

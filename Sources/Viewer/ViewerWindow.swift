@@ -61,9 +61,13 @@ public final class ViewerWindow {
 
   /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it.
   ///
-  /// - Parameter pose: of the camera through which the scene is seen; the mouse points at the same metres as ever.
+  /// - Parameters:
+  ///   - pose: of the camera through which the scene is seen; the mouse points at the same metres as ever.
+  ///   - visible: the part of the scene that fills the window; nil shows all of it.
+  ///   - picture: shown beside the scene, which makes room.
   public func draw(
-    scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel
+    scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel,
+    visible: WorldRectangle? = nil, picture: SidePicture? = nil
   ) {
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
@@ -71,33 +75,28 @@ public final class ViewerWindow {
     let panelWidth = min((Theme.panelWidth * scale).rounded(), Double(width) * 0.6)
     let stage = PixelRectangle(
       x: 0, y: 0, width: Double(width) - panelWidth, height: Double(height))
-    drawStage(stage, scene: scene, overlay: overlay, pose: pose, scale: scale)
+    let layout = StageLayout(
+      stage, scale: scale, hasBanner: panel.banner != nil, picture: picture?.image)
+    let view = SceneView(
+      bounds: visible ?? scene.bounds, area: layout.scene.inset(by: (28 * scale).rounded()),
+      pose: pose)
+    self.view = view
+    let painter = StagePainter(canvas: canvas, scale: scale)
+    painter.paint(scene, overlay: overlay, in: view)
+    if let banner = panel.banner { painter.paint(banner, in: layout.banner) }
+    if let picture { painter.paint(picture, in: layout.picture) }
     let side = PixelRectangle(
       x: stage.width, y: 0, width: panelWidth, height: Double(height))
-    var painter = PanelPainter(
+    var panelPainter = PanelPainter(
       canvas: canvas, area: side, scale: scale, pointer: inbox.pointer * pixelsPerUnit())
-    painter.paint(panel)
-    hits = painter.hits
+    panelPainter.paint(panel)
+    hits = panelPainter.hits
     if let card = panel.card {
       HelpCardPainter(canvas: canvas, scale: scale).paint(card, in: stage)
     }
     canvas.end()
     canvas.present()
     glfwSwapBuffers(window)
-  }
-
-  private func drawStage(
-    _ stage: PixelRectangle, scene: DrawList, overlay: [DrawItem], pose: CameraPose, scale: Double
-  ) {
-    let view = SceneView(
-      bounds: scene.bounds, area: stage.inset(by: (28 * scale).rounded()), pose: pose)
-    self.view = view
-    let table = view.table
-    let shade = PixelRectangle(
-      x: table.min.x, y: table.min.y + 5 * scale, width: table.width, height: table.height)
-    canvas.fill(shade, radius: 4 * scale, color: Theme.shadow, feather: 20 * scale)
-    view.draw(scene, overlay: overlay, on: canvas)
-    canvas.outline(table.inset(by: -scale), color: Theme.tableEdge, width: scale)
   }
 
   /// The last drawn picture, at the display's resolution. Programmer error before the first `draw`.
@@ -139,6 +138,8 @@ public final class ViewerWindow {
     case .moved(let position): return world(position).map { .mouseMoved($0) }
     case .released(let position, let button):
       return world(position).map { .mouseReleased($0, button) }
+    case .scrolled(let position, let turn):
+      return world(position).map { .scrolled($0, turn) }
     case .pressed(let position, let button):
       let pixel = position * pixelsPerUnit()
       if button == .left, let hit = hits.last(where: { $0.rectangle.contains(pixel) }) {

@@ -11,6 +11,7 @@ final class WindowInbox {
     case moved(Vec2)
     case pressed(Vec2, MouseButton)
     case released(Vec2, MouseButton)
+    case scrolled(Vec2, Double)
   }
 
   private var events: [RawEvent] = []
@@ -26,7 +27,9 @@ final class WindowInbox {
   func attach(to window: OpaquePointer) {
     glfwSetWindowUserPointer(window, Unmanaged.passUnretained(self).toOpaque())
     glfwSetKeyCallback(window) { window, key, _, action, modifiers in
-      guard let window, action != GLFW_RELEASE else { return }
+      guard let window else { return }
+      // GLFW lets go of all keys where the window loses the keyboard.
+      guard action != GLFW_RELEASE else { return WindowInbox.of(window)?.keyReleased(key) ?? () }
       // Held down, only editing keys go on: a shortcut that repeats would skip scenes.
       let repeating: Set = [GLFW_KEY_BACKSPACE, GLFW_KEY_DELETE, GLFW_KEY_LEFT, GLFW_KEY_RIGHT]
       guard action == GLFW_PRESS || repeating.contains(key) else { return }
@@ -43,6 +46,10 @@ final class WindowInbox {
     glfwSetMouseButtonCallback(window) { window, button, action, _ in
       guard let window else { return }
       WindowInbox.of(window)?.button(button, isDown: action == GLFW_PRESS)
+    }
+    glfwSetScrollCallback(window) { window, _, offset in
+      guard let window, let inbox = WindowInbox.of(window) else { return }
+      inbox.events.append(.scrolled(inbox.pointer, offset))
     }
     glfwSetWindowCloseCallback(window) { window in
       guard let window else { return }
@@ -84,6 +91,10 @@ final class WindowInbox {
     } else if let key = Self.key(of: code) {
       events.append(.plain(.key(key, modifiers)))
     }
+  }
+
+  private func keyReleased(_ code: Int32) {
+    if let key = Self.key(of: code) { events.append(.plain(.keyReleased(key))) }
   }
 
   private static let named: [Int32: Key] = [

@@ -14,21 +14,21 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Watch policies obey typed commands, in a window or, without a display, as text.",
     discussion: """
-      In the window: type a command and press Enter; 1 to 4 or Tab switches the policy; N next episode; Space
-      pauses; S steps; P saves a screenshot; H shows all keys.
+      In the window: type a command and press Enter; 1 to 9 or Tab switches the policy; N next scene; R the same
+      again; E next environment; G next level of randomization; L other language; V what the camera sees; Space pauses; S steps; P
+      saves a screenshot; H shows all keys. Drag things with the mouse to meddle; the wheel looks closer.
 
       Examples:
         planar demo
+        planar demo --environment pusht --policies random
         planar demo --headless --episodes 10 --command "push the red square to the left zone"
         planar demo --headless --episodes 2 --frames runs/frames
       """)
 
-  /// The shipped policies in the order of the keys 1 to 4.
-  private static let shipped = ["regression", "dagger", "diffusion", "flow"]
-
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped ones.")
+  @Option(
+    help: "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped checkpoints of the environment; where there are none, whoever else can drive there.")
   var policies: String?
 
   @Option(help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
@@ -55,82 +55,100 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try environment.load()
-    guard let drawable = world as? any LibraryEnvironment & DrawableEnvironment else {
-      throw UserError("environment '\(world.name)' cannot be drawn")
-    }
-    try show(drawable, interrupt)
-  }
-
-  private func show<World: LibraryEnvironment & DrawableEnvironment>(
-    _ world: World, _ interrupt: Interrupt
-  ) throws {
-    if let command { try world.check(command: command) }
-    let pilots = try makePilots(in: world)
-    let choice = command.map { CommandChoice.text($0) } ?? .drawn
-
-    if !headless {
-      guard ProcessInfo.processInfo.environment["DISPLAY"] != nil
-        || ProcessInfo.processInfo.environment["WAYLAND_DISPLAY"] != nil
-      else {
-        print("No display, so the demo runs as text (planar demo --headless).\n")
-        try runHeadless(world, pilots, choice, interrupt.flag)
-        return
-      }
-      var session = try DemoSession(
-        world: world, pilots: pilots, firstSeed: seed, command: choice)
-      session.selectPilot(pilots.count - 1)
-      try DemoWindow().run(session, stop: interrupt.flag)
-      printNextSteps(after: world)
+    let world = try drawable(environment.load())
+    if headless {
+      try runHeadless(world, interrupt.flag)
+    } else if hasDisplay {
+      try runInWindow(world, interrupt.flag)
     } else {
-      try runHeadless(world, pilots, choice, interrupt.flag)
+      print("No display, so the demo runs as text (planar demo --headless).\n")
+      try runHeadless(world, interrupt.flag)
     }
   }
 
-  private func makePilots<World: LibraryEnvironment & DrawableEnvironment>(
+  // MARK: In a window
+
+  private func runInWindow<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ stop: StopFlag
+  ) throws {
+    let controls = try controls(in: world, firstSeed: seed, pilot: nil, command: command)
+    // Elsewhere the command may make no sense, and the policies may not fit.
+    let window = SessionWindow { request in
+      let other = try drawable(load(request))
+      return try self.controls(
+        in: other, firstSeed: request.seed, pilot: request.pilot,
+        command: request.environment == world.name ? command : nil)
+    }
+    func show(_ controls: some WindowControls) throws {
+      var controls = controls
+      try window.run(&controls, stop: stop)
+    }
+    try show(controls)
+    printNextSteps(after: world)
+  }
+
+  /// The environment that was asked for by a key: at the wanted level, or at the first that it has.
+  private func load(_ request: DemoRequest) throws -> any LibraryEnvironment {
+    var refusal: (any Error)?
+    for level in [request.randomization, "train", "none"] {
+      do {
+        var settings = try environment.environmentSettings()
+        settings.randomization = level
+        settings.language = request.language
+        return try EnvironmentLibrary.environment(named: request.environment, settings: settings)
+      } catch {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal!
+  }
+
+  private func controls<World: LibraryEnvironment & DrawableEnvironment>(
+    in world: World, firstSeed: UInt64, pilot: String?, command: String?
+  ) throws -> any WindowControls {
+    if let command { try world.check(command: command) }
+    let pilots = try pilots(in: world)
+    var session = try DemoSession(
+      world: world, pilots: pilots, firstSeed: firstSeed,
+      command: command.map { .text($0) } ?? .drawn)
+    session.selectPilot(pilots.lastIndex { $0.name == pilot } ?? favourite(of: pilots))
+    return DemoControls(session: session, environments: try EnvironmentLibrary.names())
+  }
+
+  /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.
+  private func favourite<World>(of pilots: [DemoPilot<World>]) -> Int {
+    pilots.lastIndex { if case .policy = $0.kind { true } else { false } } ?? 0
+  }
+
+  // MARK: Pilots
+
+  private var maker: DemoPilots {
+    DemoPilots(executionHorizon: executionHorizon, planner: planner.configuration)
+  }
+
+  private func pilots<World: LibraryEnvironment & DrawableEnvironment>(
     in world: World
   ) throws -> [DemoPilot<World>] {
-    let names = try policies.map {
-      $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    } ?? shippedCheckpoints(for: world.name)
+    guard let policies else { return try maker.all(in: world) }
+    let names = policies.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
-    return try names.map { name in
-      switch try NamedActor(name, in: world, planner: planner.configuration).actor {
-      case .expert(let expert):
-        return DemoPilot(name: name, kind: .expert(expert, Horizons()))
-      case .random(let actions): return DemoPilot(name: name, kind: .random(actions))
-      case .policy(let policy), .mixture(let policy, _, _):
-        return DemoPilot(
-          name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name,
-          kind: .policy(policy), executionHorizon: executionHorizon)
-      }
-    }
+    return try names.map { try maker.pilot($0, in: world) }
   }
 
-  /// - Throws: `UserError` where none was made for the environment.
-  private func shippedCheckpoints(for environmentName: String) throws -> [String] {
-    let folder = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints")
-    let paths = DemoCommand.shipped.map {
-      folder.appendingPathComponent("\(environmentName)-\($0)").path
-    }
-    guard environmentName == "push" || paths.contains(where: FileManager.default.fileExists) else {
-      throw UserError(
-        "no checkpoint for '\(environmentName)' is shipped; give --policies planner, or folders of checkpoints trained for it"
-      )
-    }
-    return paths
-  }
+  // MARK: Without a window
 
   /// The same rollouts without a window: every policy in turn on the same episodes.
   private func runHeadless<World: LibraryEnvironment & DrawableEnvironment>(
-    _ world: World, _ pilots: [DemoPilot<World>], _ choice: CommandChoice, _ stop: StopFlag
+    _ world: World, _ stop: StopFlag
   ) throws {
+    if let command { try world.check(command: command) }
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
-    for pilot in pilots where !stop.isRaised {
+    for pilot in try pilots(in: world) where !stop.isRaised {
       var session = try DemoSession(
-        world: world, pilots: [pilot], firstSeed: seed, command: choice)
+        world: world, pilots: [pilot], firstSeed: seed,
+        command: command.map { .text($0) } ?? .drawn)
       let folder = frames.map { "\($0)/\(pilot.name)" }
       let summary = try HeadlessDemo(episodes: episodes, framesFolder: folder)
         .run(&session, stop: stop) { print($0) }
@@ -155,4 +173,20 @@ struct DemoCommand: ParsableCommand {
         .build/release/planar compare covariate-shift --quick
       """)
   }
+}
+
+/// - Throws: `UserError` where an environment cannot be drawn.
+func drawable(
+  _ world: any LibraryEnvironment
+) throws -> any LibraryEnvironment & DrawableEnvironment {
+  guard let drawable = world as? any LibraryEnvironment & DrawableEnvironment else {
+    throw UserError("environment '\(world.name)' cannot be drawn")
+  }
+  return drawable
+}
+
+/// Whether a window can be opened, as far as the environment's variables tell.
+var hasDisplay: Bool {
+  let variables = ProcessInfo.processInfo.environment
+  return variables["DISPLAY"] != nil || variables["WAYLAND_DISPLAY"] != nil
 }

@@ -21,11 +21,14 @@ struct RecordCommand: ParsableCommand {
       --from planner tries plans out on copies of the world instead: for tasks without a script, such as pusht, and
       much slower. Its episodes are labelled with what was executed, and those that fail are dropped.
 
+      \(TeleopRecording.help)
+
       Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on in the same folder.
 
       Examples:
         planar record --episodes 2000 --output runs/demos
         planar record --environment pusht --from planner --episodes 200 --output runs/pusht
+        planar record --from teleop --output runs/by-hand
         planar record --episodes 500 --append --output runs/demos
         planar dataset show runs/demos
         planar train flow --data runs/demos --output runs/my-flow
@@ -33,13 +36,21 @@ struct RecordCommand: ParsableCommand {
 
   enum Keep: String, CaseIterable, ExpressibleByArgument { case all, successes }
 
+  /// Who drives.
+  enum Driver: String, CaseIterable, ExpressibleByArgument { case expert, planner, teleop }
+
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Who drives: expert (scripted) or planner.")
-  var from = DemonstrationSource.expert
+  @Option(help: "Who drives: expert (scripted), planner, or teleop: you, in a window.")
+  var from = Driver.expert
 
-  @Option(help: "How many episodes to drive.")
-  var episodes = 2000
+  @Option(
+    name: .customLong("episodes"),
+    help: "How many episodes to drive. Default: 2000; by teleop, as many as you keep before you quit.")
+  var wantedEpisodes: Int?
+
+  @Option(help: "By teleop: the command of every episode; scenes without the named object are passed over. Default: each scene's own.")
+  var command: String?
 
   @Option(help: "Which episodes to keep: all or successes. Default: all of a scripted expert, successes of the planner.")
   var keep: Keep?
@@ -60,17 +71,28 @@ struct RecordCommand: ParsableCommand {
   @Flag(help: "Print counts and the dataset's info as one JSON object.")
   var json = false
 
+  private var episodes: Int { wantedEpisodes ?? 2000 }
+
   func validate() throws {
     try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
+    guard from == .teleop || command == nil else {
+      throw ValidationError("--command goes with --from teleop only.")
+    }
   }
 
   func run() throws {
     let interrupt = Interrupt()
+    if from == .teleop {
+      return try TeleopRecording(
+        episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
+        labelStride: demonstrations.labelStride, output: output
+      ).run(in: environment.loadForTraining(), stop: interrupt.flag)
+    }
     try record(environment.loadForTraining(), stop: interrupt.flag)
   }
 
   private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let settings = demonstrations.resolved(for: from)
+    let settings = demonstrations.resolved(for: from == .planner ? .planner : .expert)
     let horizons = Horizons()
     var plan = try settings.plan(
       in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,

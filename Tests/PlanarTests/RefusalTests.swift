@@ -63,9 +63,6 @@ private let usage: Int32 = 64
         "environment '\(environment)' has no scripted expert; record with the planner: planar record --from planner --environment \(environment)",
         try run("planar", command + ["--environment", environment]))
     }
-    expectRefusal(
-      "no checkpoint for '\(environment)' is shipped; give --policies planner, or folders of checkpoints trained for it",
-      try planar("demo", "--headless", "--environment", environment))
   }
 
   @Test func commandThatIsNotUnderstood() throws {
@@ -78,6 +75,16 @@ private let usage: Int32 = 64
     expectRefusal(
       "the command names no zone; say left, right, top or bottom: try 'push the red disc to the left zone'",
       try planar("demo", "--headless", "--command", "push the red disc"))
+  }
+
+  @Test func teleoperationWithoutADisplay() throws {
+    let folder = try TestFolder()
+    expectRefusal(
+      "teleoperation needs a window, but there is no display; start it from a desktop session, or let the expert drive: planar record --from expert",
+      try run(
+        "planar", ["record", "--from", "teleop", "--output", folder.path("data")],
+        hiding: ["DISPLAY", "WAYLAND_DISPLAY"]))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("data")))
   }
 
   @Test func seedsReservedForEvaluation() throws {

@@ -15,12 +15,16 @@ public let projectFolder = URL(fileURLWithPath: #filePath).deletingLastPathCompo
 
 /// Runs the program `name`, which was built beside the tests, to its end.
 ///
+/// - Parameter hidden: environment variables of the tests that the program does not get.
 /// - Throws: where it cannot be started.
-public func run(_ name: String, _ arguments: [String] = []) throws -> ProgramRun {
+public func run(
+  _ name: String, _ arguments: [String] = [], hiding hidden: Set<String> = []
+) throws -> ProgramRun {
   let process = Process()
   process.executableURL = Bundle.main.bundleURL.appendingPathComponent(name)
   process.arguments = arguments
   process.currentDirectoryURL = projectFolder
+  process.environment = ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }
   // Files and not pipes: a full pipe nobody reads would stop the program.
   let folder = try TestFolder()
   let output = folder.url("output")

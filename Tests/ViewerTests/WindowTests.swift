@@ -156,4 +156,62 @@ struct WindowTests {
       #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
     }
   }
+
+  @Test func aSidePictureHasSharpSquarePixels() throws {
+    try withWindow { window in
+      let colors: [Color] = [.black, red, .white, Color(hex: 0x3366d9), red, .black]
+      var image = Image(width: 3, height: 2)
+      image.pixels = colors.flatMap {
+        [UInt8($0.red * 255), UInt8($0.green * 255), UInt8($0.blue * 255), 255]
+      }
+      window.draw(
+        scene: scene, panel: PanelModel(title: "Test"),
+        picture: SidePicture(image: image, caption: "Six pixels"))
+      let shown = window.readPixels()
+      // Each of the six is one square of the same side: found by walking from its corner.
+      let blue = Color(hex: 0x3366d9)
+      var count = 0
+      var (left, right, top, bottom) = (shown.width, 0, shown.height, 0)
+      for y in 0..<shown.height {
+        for x in 0..<shown.width where x > Int(window.project(table.max).x) + 4 && shown[x, y] == blue {
+          count += 1
+          (left, right) = (min(left, x), max(right, x))
+          (top, bottom) = (min(top, y), max(bottom, y))
+        }
+      }
+      let side = right - left + 1
+      #expect(side > 20 && bottom - top + 1 == side && count == side * side)
+      // Row 1 begins with blue; above it stands black, to the right red.
+      #expect(shown[left + side / 2, top - side / 2] == .black)
+      #expect(shown[left + side + side / 2, top + side / 2] == red)
+      #expect(shown[left + side + side / 2, top - side / 2] == red)
+    }
+  }
+
+  @Test func aCloserLookShowsTheSamePointsLarger() throws {
+    try withWindow { window in
+      let part = WorldRectangle(min: Vec2(-0.4, 0.2), max: Vec2(0, 0.5))
+      window.draw(scene: scene, panel: PanelModel(title: "Test"))
+      let wide = (window.project(Vec2(-0.2, 0.3)) - window.project(Vec2(-0.3, 0.3))).x
+      window.draw(scene: scene, panel: PanelModel(title: "Test"), visible: part)
+      let near = (window.project(Vec2(-0.2, 0.3)) - window.project(Vec2(-0.3, 0.3))).x
+      #expect(abs(near - 2 * wide) < 1e-6)
+      let middle = window.project(Vec2(-0.2, 0.3))
+      #expect(window.readPixels()[Int(middle.x), Int(middle.y)] == red)
+    }
+  }
+
+  @Test func aBannerTakesRoomFromTheScene() throws {
+    try withWindow { window in
+      window.draw(scene: scene, panel: PanelModel(title: "Test"))
+      let before = window.project(table.center)
+      let banner = Banner(text: "push the red square", detail: "12 s left", share: 0.5)
+      window.draw(scene: scene, panel: PanelModel(title: "Test", banner: banner))
+      #expect(window.project(table.center).y > before.y + 20)
+      let shown = window.readPixels()
+      // Its text is in the upper strip, dark on the surround.
+      let dark = (0..<60).flatMap { y in (0..<500).map { shown[$0, y] } }.count { $0.red < 0.3 }
+      #expect(dark > 100)
+    }
+  }
 }

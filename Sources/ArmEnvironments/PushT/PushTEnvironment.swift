@@ -18,7 +18,7 @@ public struct PushTEnvironment: PushTVariant {
   public let commands: PushTCommands
 
   /// The simulation behind the observations; privileged.
-  public private(set) var simulation: PushTSimulation
+  public internal(set) var simulation: PushTSimulation
   public var episode = PushTEpisode()
 
   /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.

@@ -67,6 +67,12 @@ public struct PushTArmEnvironment: PushTVariant {
     episode.coverage = currentCoverage
   }
 
+  /// Shoves the T, as a hand does that meddles, such that it slides by a way, m, in the next control step.
+  public mutating func drag(body: Int, by way: Vec2) {
+    world.shove(
+      body: body, velocity: world.velocity(ofSliding: body, by: way, within: controlPeriod))
+  }
+
   /// The T's origin, px, and its rotation, as `pusht` counts them.
   public var blockPose: Pose { PushTBody.windowPose(of: world.states[0]) }
   public var blockAngle: Double { -world.states[0].angle }

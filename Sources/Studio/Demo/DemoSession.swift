@@ -9,7 +9,8 @@ import SceneDrawing
 ///
 /// An **attempt** is one command in one scene. It ends when the command is achieved or when the
 /// environment's time limit has passed since it was given; the scene then waits for another command or for
-/// the next episode. Attempts that one pilot drove from start to end are tallied under its name.
+/// the next episode. Attempts that one pilot drove from start to end, and in which nobody meddled, are tallied under
+/// its name.
 public struct DemoSession<World: DrawableEnvironment> {
   /// How the present attempt stands.
   public enum Status: Equatable, Sendable {
@@ -57,8 +58,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   private var planners: [DemoPlanner<World>?]
   private var stepsSinceCommand = 0
   private var isMixedAttempt = false
-  /// Scenes tried for one in which a given command makes sense.
-  private static var searchLimit: UInt64 { 1000 }
+  private var hand: Hand?
 
   /// Starts at the first episode.
   ///
@@ -72,7 +72,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     for pilot in pilots { try pilot.validate(for: world) }
     self.pilots = pilots
     wording = command
-    let scene = try Self.scene(of: world, from: firstSeed, command: command)
+    let scene = try SceneSearch.scene(of: world, from: firstSeed, command: command)
     self.world = scene.world
     nextSeed = scene.world.info.seed &+ 1
     tallies = Array(repeating: Tally(), count: pilots.count)
@@ -81,26 +81,11 @@ public struct DemoSession<World: DrawableEnvironment> {
     begin(at: scene.first)
   }
 
-  /// The first scene, from a seed upward, in which a command can be obeyed.
-  private static func scene(
-    of world: World, from firstSeed: UInt64, command: CommandChoice
-  ) throws -> (world: World, first: Observation) {
-    var refusal: (any Error)?
-    for offset in 0..<searchLimit {
-      do {
-        var next = world
-        let first = try next.reset(seed: firstSeed &+ offset, command: command)
-        return (next, first)
-      } catch {
-        refusal = refusal ?? error
-      }
-    }
-    throw refusal ?? UserError("no scene was found")
-  }
-
   public var pilot: DemoPilot<World> { pilots[pilotIndex] }
   public var tally: Tally { tallies[pilotIndex] }
   public var command: String { world.info.command }
+  /// What the pilot was shown last.
+  public var latestObservation: Observation { executor.history.latest }
   /// Control steps left before the attempt is out of time.
   public var stepsLeft: Int { max(0, world.maximumSteps - stepsSinceCommand) }
 
@@ -110,7 +95,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   ///
   /// - Throws: `UserError` where no scene suits the session's command.
   public mutating func nextEpisode() throws {
-    let scene = try Self.scene(of: world, from: nextSeed, command: wording)
+    let scene = try SceneSearch.scene(of: world, from: nextSeed, command: wording)
     world = scene.world
     nextSeed = scene.world.info.seed &+ 1
     episode += 1
@@ -121,7 +106,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   ///
   /// - Throws: `UserError` as `nextEpisode` does.
   public mutating func restartEpisode() throws {
-    let scene = try Self.scene(of: world, from: world.info.seed, command: wording)
+    let scene = try SceneSearch.scene(of: world, from: world.info.seed, command: wording)
     world = scene.world
     begin(at: scene.first)
   }
@@ -147,7 +132,40 @@ public struct DemoSession<World: DrawableEnvironment> {
     planner.beginEpisode(seed: world.info.seed, in: world)
   }
 
+  // MARK: Meddling
+
+  /// Whether a person's hand is on a body.
+  public var isHandOn: Bool { hand != nil }
+  /// Where the held body was taken hold of, and where the hand wants that place, m.
+  public var handReach: (held: Vec2, wanted: Vec2)? {
+    hand.map { (world.position(ofBody: $0.body) + $0.grip, $0.pointer) }
+  }
+
+  /// Takes hold of the body at a point, m, if there is one. The hand drags it along from control step to control step.
+  ///
+  /// - Returns: whether there is one.
+  @discardableResult
+  public mutating func takeHold(at point: Vec2) -> Bool {
+    guard let body = world.bodies(at: point).first else { return false }
+    hand = Hand(body: body, grip: point - world.position(ofBody: body), pointer: point)
+    return true
+  }
+
+  /// Moves the hand, m; nothing is held, nothing happens.
+  public mutating func moveHand(to point: Vec2) { hand?.pointer = point }
+
+  /// The body goes on by itself.
+  public mutating func letGo() { hand = nil }
+
+  private mutating func meddle() {
+    guard let hand else { return }
+    let way = hand.pointer - hand.grip - world.position(ofBody: hand.body)
+    world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
+    isMixedAttempt = true
+  }
+
   private mutating func begin(at first: Observation) {
+    hand = nil
     let longest = pilots.map(\.horizons.observation).max() ?? 1
     observations = Array(repeating: first, count: longest)
     step = 0
@@ -186,6 +204,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   public mutating func advance() -> ChunkReport? {
     guard status == .running else { return nil }
     let report = executor.needsChunk ? predict() : nil
+    meddle()
     let transition = world.step(executor.nextAction())
     executor.observe(transition.observation)
     observations.removeFirst()

@@ -46,14 +46,15 @@ extension DemoControls {
           "Inference",
           session.lastInference.map { String(format: "%.2f ms", Double(microseconds($0)) / 1000) }
             ?? "–"),
-      ]),
+      ] + session.world.metricReadings),
     ]
   }
 
   private var hints: [KeyHint] {
     [
       KeyHint("/", "Command"), KeyHint("N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
-      KeyHint("S", "Single step"), KeyHint("R", "Repeat scene"), KeyHint("H", "Help"),
+      KeyHint("S", "Single step"), KeyHint("R", "Repeat scene"), KeyHint("E", "Environment"),
+      KeyHint("G", "Randomization"), KeyHint("V", "Camera"), KeyHint("H", "Help"),
     ]
   }
 
@@ -66,7 +67,12 @@ extension DemoControls {
         KeyHint("R", "Repeat this scene from its start"),
         KeyHint("Space", isPaused ? "Go on" : "Pause"),
         KeyHint("S", "One control step (also .)"),
-        KeyHint("Tab", "Next policy; 1–\(min(9, session.pilots.count)) choose one"),
+        KeyHint("Tab", "Next policy; digits choose one"),
+        KeyHint("E", "Next environment (Shift-E: the one before)"),
+        KeyHint("G", "Next level of randomization, same scene"),
+        KeyHint("L", "Commands in English, Korean, or both, same scene"),
+        KeyHint("V", "What the camera sees, beside the scene"),
+        KeyHint("Mouse", "Drag a thing to meddle; the wheel looks closer, Z at all"),
         KeyHint("P", "Save a picture of the window"),
         KeyHint("H", "Show or hide this card"),
         KeyHint("Esc", "Close the card, or quit"),

@@ -55,8 +55,13 @@ public struct HeadlessDemo {
         }
         try frames.write(session)
       }
-      guard session.status != .running else { break }
-      let outcome = session.status == .succeeded ? "succeeded" : "ran out of time"
+      let outcome: String
+      switch session.status {
+      case .running: continue
+      case .succeeded: outcome = "succeeded"
+      case .outOfTime: outcome = "ran out of time"
+      case .ruleBroken: outcome = "broke a rule"
+      }
       log("episode \(session.episode)  \(outcome) after \(session.step) steps")
     }
     let successes = session.tally.successes - before.successes

@@ -36,3 +36,18 @@ extension DemoSession {
     return items
   }
 }
+
+extension DemoControls {
+  /// The hand on a body: from where it took hold to where it drags.
+  var handOverlay: [DrawItem] {
+    guard let (held, wanted) = session.handReach else { return [] }
+    let ink = Color(hex: 0x2f6db5)
+    let size = scene.bounds.height / 100
+    return [
+      .polyline([held, wanted], width: size * 0.5, color: ink.opacity(0.6)),
+      .disc(
+        center: wanted, radius: size * 1.6, fill: ink.opacity(0.25),
+        outline: Outline(color: ink, width: size * 0.35)),
+    ]
+  }
+}

@@ -1,0 +1,214 @@
+// What keys and clicks do to a session, apart from any window.
+//
+// Focus: keys are shortcuts until the text field has the focus ('/', Enter or a click gives it); then they
+// type, Enter gives the command and Esc leaves. A command that cannot be obeyed stays in the field for
+// mending, with the sentence that says why.
+
+import ArmEnvironments
+import PlanarCore
+import SceneDrawing
+import Viewer
+
+/// A session with its text field, pause, messages and help.
+public struct DemoControls<World: DrawableEnvironment>: WindowControls {
+  public var session: DemoSession<World>
+  public private(set) var field = TextField()
+  public private(set) var isPaused: Bool
+  /// The environments that E goes through; empty where there is no other.
+  public let environments: [String]
+  /// Seconds that a finished scene stays before the next comes by itself.
+  public let pauseAfterEpisode: Double
+  private var screen = ScreenState()
+  private var wantsSingleStep = false
+  private var request: DemoRequest?
+  /// Control steps that were due since the attempt ended.
+  private var restingSteps = 0
+
+  public init(
+    session: DemoSession<World>, isPaused: Bool = false, environments: [String] = [],
+    pauseAfterEpisode: Double = 2
+  ) {
+    self.session = session
+    self.isPaused = isPaused
+    self.environments = environments
+    self.pauseAfterEpisode = pauseAfterEpisode
+  }
+
+  // MARK: What the window shows
+
+  public var controlPeriod: Double { session.world.controlPeriod }
+  public var scene: DrawList { session.world.drawList }
+  public var isSceneFresh: Bool { session.step == 0 }
+  public var overlay: [DrawItem] { session.overlay + handOverlay }
+  public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
+  public var sidePicture: SidePicture? {
+    screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
+  }
+  public var isHelpShown: Bool { screen.isHelpShown }
+  public var wantsQuit: Bool { screen.wantsQuit }
+  /// The sentence under the field, if there is one.
+  public var message: (text: String, tone: Tone)? { screen.message }
+
+  public mutating func takeScreenshotRequest() -> Bool { screen.takeScreenshotRequest() }
+
+  public mutating func takeSessionRequest() -> DemoRequest? {
+    defer { request = nil }
+    return request
+  }
+
+  public mutating func show(_ text: String, tone: Tone = .neutral) { screen.message = (text, tone) }
+
+  // MARK: Time
+
+  public mutating func takeStep() -> String? {
+    let line = advance()?.line
+    restingSteps = mayMoveOn ? restingSteps + 1 : 0
+    if Double(restingSteps) * controlPeriod > pauseAfterEpisode { moveOn() }
+    return line
+  }
+
+  /// Takes one control step where the session runs, or a single step was asked for.
+  ///
+  /// - Returns: what was predicted, if anything was.
+  public mutating func advance() -> ChunkReport? {
+    guard !isPaused || wantsSingleStep, session.status == .running else {
+      wantsSingleStep = false
+      return nil
+    }
+    wantsSingleStep = false
+    let report = session.advance()
+    switch session.status {
+    case .running: break
+    case .succeeded:
+      let seconds = Double(session.step) * controlPeriod
+      let tenths = Double(Int(seconds * 10 + 0.5)) / 10
+      show("Done after \(tenths) s. N brings another scene; / gives another command here.", tone: .good)
+    case .outOfTime:
+      show("Out of time. N brings another scene; R repeats this one.", tone: .bad)
+    case .ruleBroken:
+      show("A rule was broken. N brings another scene; R repeats this one.", tone: .bad)
+    }
+    return report
+  }
+
+  /// Whether a finished scene may give way to the next by itself: nobody is typing, paused, or has taken
+  /// over with an own command.
+  public var mayMoveOn: Bool {
+    session.status != .running && !isPaused && !field.isFocused && !session.isTypedCommand
+      && !isHelpShown
+  }
+
+  public mutating func moveOn() { perform { try $0.nextEpisode() } }
+
+  // MARK: Input
+
+  public mutating func handle(_ event: Event) {
+    switch field.handle(event) {
+    case .submitted(let text): submit(text)
+    case .edited, .cancelled: break
+    case .ignored: handleShortcut(event)
+    }
+  }
+
+  private mutating func submit(_ text: String) {
+    guard text.contains(where: { !$0.isWhitespace }) else { return field.setText("") }
+    do {
+      try session.give(command: text)
+      field.setText("")
+      screen.message = nil
+      isPaused = false
+    } catch {
+      field.isFocused = true
+      show(sentence(of: error), tone: .bad)
+    }
+  }
+
+  private mutating func handleShortcut(_ event: Event) {
+    if screen.handle(event, bounds: session.world.drawList.bounds) { return }
+    switch event {
+    case .choiceClicked(let id):
+      if let index = session.pilots.firstIndex(where: { $0.name == id }) { select(index) }
+    // The key press of '/' comes before its character; the character alone must not be typed.
+    case .character("/"), .key(.enter, _): field.isFocused = true
+    case .mousePressed(let point, .left): session.takeHold(at: point)
+    case .mouseMoved(let point): session.moveHand(to: point)
+    case .mouseReleased(_, .left): session.letGo()
+    case .key(let key, let modifiers): handleShortcut(key, modifiers)
+    default: break
+    }
+  }
+
+  private mutating func handleShortcut(_ key: Key, _ modifiers: Modifiers) {
+    let count = session.pilots.count
+    let isBackward = modifiers.contains(.shift)
+    switch key {
+    case .letter("n"): perform { try $0.nextEpisode() }
+    case .letter("r"): perform { try $0.restartEpisode() }
+    case .letter("e"): askForEnvironment(isBackward)
+    case .letter("g"): askForLevel(isBackward)
+    case .letter("l"): askForLanguage(isBackward)
+    case .space: isPaused.toggle()
+    case .letter("s"), .period:
+      isPaused = true
+      wantsSingleStep = true
+    case .tab: select((session.pilotIndex + (isBackward ? count - 1 : 1)) % count)
+    case .digit(let number) where (1...count).contains(number): select(number - 1)
+    default: break
+    }
+  }
+
+  private mutating func select(_ index: Int) { session.selectPilot(index) }
+
+  private mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
+    do {
+      try action(&session)
+      screen.message = nil
+    } catch {
+      show(sentence(of: error), tone: .bad)
+    }
+  }
+
+  // MARK: Other sessions
+
+  private mutating func askForEnvironment(_ isBackward: Bool) {
+    guard let next = environments.neighbour(of: session.world.name, isBackward) else {
+      return show("There is no other environment here.")
+    }
+    ask { $0.environment = next }
+  }
+
+  private mutating func askForLevel(_ isBackward: Bool) {
+    let levels = session.world.randomizationLevels
+    guard let next = levels.neighbour(of: session.world.randomization, isBackward) else {
+      return show("There is no other level of randomization here.")
+    }
+    ask { $0.randomization = next }
+  }
+
+  private mutating func askForLanguage(_ isBackward: Bool) {
+    let languages = CommandLanguage.allCases
+    guard let present = session.world.commandLanguage,
+      let next = languages.neighbour(of: present, isBackward)
+    else { return show("This environment has one set of wordings in all its languages.") }
+    ask { $0.language = next }
+  }
+
+  /// The present scene's seed and pilot stay.
+  private mutating func ask(_ change: (inout DemoRequest) -> Void) {
+    let world = session.world
+    var other = DemoRequest(
+      environment: world.name, randomization: world.randomization,
+      language: world.commandLanguage ?? .english, seed: world.info.seed, pilot: session.pilot.name)
+    change(&other)
+    request = other
+  }
+}
+
+extension Array where Element: Equatable {
+  /// The element after or before another, around the ends; nil where there is no other.
+  fileprivate func neighbour(of element: Element, _ isBackward: Bool) -> Element? {
+    let index = firstIndex(of: element) ?? 0
+    guard count > 1 else { return nil }
+    return self[(index + (isBackward ? count - 1 : 1)) % count]
+  }
+}

@@ -1,0 +1,28 @@
+// Another session that a person asks for while one is shown.
+
+import ArmEnvironments
+
+/// What a demo should go on with.
+public struct DemoRequest: Hashable, Sendable {
+  /// A name under `Environments/`.
+  public var environment: String
+  /// The randomization level.
+  public var randomization: String
+  /// The language of drawn commands, where the environment has a choice.
+  public var language: CommandLanguage
+  /// The seed of the first scene.
+  public var seed: UInt64
+  /// The pilot that drives, by its name; another one where the session has none of that name.
+  public var pilot: String
+
+  public init(
+    environment: String, randomization: String, language: CommandLanguage = .english, seed: UInt64,
+    pilot: String
+  ) {
+    self.environment = environment
+    self.randomization = randomization
+    self.language = language
+    self.seed = seed
+    self.pilot = pilot
+  }
+}

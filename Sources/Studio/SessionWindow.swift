@@ -1,0 +1,114 @@
+// The window of any session: real time, smooth between control steps, pictures on demand.
+
+import Foundation
+import PlanarCore
+import SceneDrawing
+import Viewer
+
+/// A session with its input, apart from any window: what a window shows and tells.
+public protocol WindowControls {
+  /// Seconds between control steps.
+  var controlPeriod: Double { get }
+  /// The scene after the newest control step.
+  var scene: DrawList { get }
+  /// Whether the scene has just been laid out: it is shown at once, without motion from the one before.
+  var isSceneFresh: Bool { get }
+  /// What people see above the scene and policies do not.
+  var overlay: [DrawItem] { get }
+  var panel: PanelModel { get }
+  /// The part of the scene to show; nil shows all of it.
+  var visible: WorldRectangle? { get }
+  /// A picture to show beside the scene, if any.
+  var sidePicture: SidePicture? { get }
+  var wantsQuit: Bool { get }
+
+  mutating func handle(_ event: Event)
+  /// A control step is due: takes it, where the session runs.
+  ///
+  /// - Returns: a line for the log, if there is something to tell.
+  mutating func takeStep() -> String?
+  /// Whether a screenshot was asked for since the last call.
+  mutating func takeScreenshotRequest() -> Bool
+  /// Another session that was asked for since the last call.
+  mutating func takeSessionRequest() -> DemoRequest?
+  /// Shows a sentence in the panel.
+  mutating func show(_ text: String, tone: Tone)
+}
+
+extension WindowControls {
+  public var visible: WorldRectangle? { nil }
+  public var sidePicture: SidePicture? { nil }
+  public mutating func takeSessionRequest() -> DemoRequest? { nil }
+}
+
+/// Shows sessions until the window is closed.
+public struct SessionWindow {
+  /// Where P saves pictures.
+  public var screenshotFolder: String
+
+  /// Makes another session that was asked for by a key; where it throws, the present one goes on with the reason in
+  /// its panel. Nil where there is no other.
+  public var open: ((DemoRequest) throws -> any WindowControls)?
+
+  public init(
+    screenshotFolder: String = ".", open: ((DemoRequest) throws -> any WindowControls)? = nil
+  ) {
+    self.screenshotFolder = screenshotFolder
+    self.open = open
+  }
+
+  /// Opens the window and returns when it is closed or `stop` is raised.
+  ///
+  /// - Parameters:
+  ///   - first: what to show; it goes on where the window leaves it.
+  ///   - log: receives the lines that control steps tell.
+  /// - Throws: `UserError` where no window can be opened.
+  public func run<Controls: WindowControls>(
+    _ first: inout Controls, stop: StopFlag = StopFlag(), log: (String) -> Void = { _ in }
+  ) throws {
+    let window = try ViewerWindow(title: "Planar", width: 1240, height: 780)
+    var controls: any WindowControls = first
+    defer { if let last = controls as? Controls { first = last } }
+    var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
+    while !controls.wantsQuit && !stop.isRaised {
+      for event in window.pollEvents() { controls.handle(event) }
+      if let request = controls.takeSessionRequest(), let open {
+        do {
+          controls = try open(request)
+          pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
+        } catch {
+          controls.show(sentence(of: error), tone: .bad)
+        }
+      }
+      if controls.isSceneFresh { pace.cut(to: controls.scene) }
+      while pace.isStepDue() {
+        if let line = controls.takeStep() { log(line) }
+        pace.show(controls.scene)
+      }
+      window.draw(
+        scene: pace.currentScene, overlay: controls.overlay, panel: controls.panel,
+        visible: controls.visible, picture: controls.sidePicture)
+      if controls.takeScreenshotRequest() { save(window.readPixels(), for: &controls) }
+    }
+  }
+
+  private func save(_ image: Image, for controls: inout any WindowControls) {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let name = "planar-\(formatter.string(from: Date())).png"
+    let path = URL(fileURLWithPath: screenshotFolder).appendingPathComponent(name).path
+    do {
+      try image.writePNG(to: path)
+      controls.show("Saved \(name).", tone: .neutral)
+    } catch {
+      controls.show("\(error)", tone: .bad)
+    }
+  }
+}
+
+/// An error's message as a sentence: a capital first and a stop last.
+func sentence(of error: any Error) -> String {
+  let text = "\(error)"
+  return text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+}

@@ -1,0 +1,150 @@
+// What keys, pointer and clicks do to a teleoperation, apart from any window.
+
+import PlanarCore
+import SceneDrawing
+import Viewer
+
+/// A teleoperation with the hand that leads the tip, pause, messages and help.
+///
+/// A click on the table or a movement key starts a waiting scene. When the episode has ended, the tip is let go and
+/// the keys decide what becomes of it.
+public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
+  public var session: TeleopSession<World>
+  public private(set) var lead = TipLead()
+  public private(set) var isPaused = false
+  /// Kept episodes after which the session ends by itself; nil goes on until the person quits.
+  public let wantedEpisodes: Int?
+  private var screen = ScreenState()
+  /// Control steps that were due since the episode ended.
+  private var restingSteps = 0
+
+  /// Seconds after an episode's end in which D, which also steers, decides nothing.
+  private static var thinkingTime: Double { 0.6 }
+
+  public init(session: TeleopSession<World>, wantedEpisodes: Int? = nil) {
+    self.session = session
+    self.wantedEpisodes = wantedEpisodes
+  }
+
+  // MARK: What the window shows
+
+  public var controlPeriod: Double { session.world.controlPeriod }
+  public var scene: DrawList { session.world.drawList }
+  public var isSceneFresh: Bool { session.step == 0 }
+  public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
+  public var sidePicture: SidePicture? {
+    screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
+  }
+  public var isHelpShown: Bool { screen.isHelpShown }
+  public var wantsQuit: Bool {
+    screen.wantsQuit || wantedEpisodes.map { session.counts.kept >= $0 } ?? false
+  }
+  /// The sentence in the panel, if there is one.
+  public var message: (text: String, tone: Tone)? { screen.message }
+
+  public mutating func takeScreenshotRequest() -> Bool { screen.takeScreenshotRequest() }
+  public mutating func show(_ text: String, tone: Tone = .neutral) { screen.message = (text, tone) }
+
+  // MARK: Time
+
+  /// Leads the tip for one control step where the episode is under way.
+  ///
+  /// - Returns: a line for the log when the episode ends.
+  public mutating func takeStep() -> String? {
+    if case .ended = session.phase { restingSteps += 1 }
+    guard session.phase == .driving, !isPaused, !isHelpShown else { return nil }
+    session.drive(
+      to: lead.next(from: session.world.commandedTip, step: session.world.tipStep))
+    guard case .ended(let ending) = session.phase else { return nil }
+    lead.release()
+    restingSteps = 0
+    switch ending {
+    case .succeeded: show("Done. Enter keeps it; Backspace discards it.", tone: .good)
+    case .ruleBroken:
+      show("A rule was broken. Backspace discards it; R tries again; Enter keeps it.", tone: .bad)
+    case .outOfTime:
+      show("Out of time. Backspace discards it; R tries again; Enter keeps it.", tone: .bad)
+    }
+    return "seed \(session.world.info.seed)  \"\(session.command)\"  \(ending.words) after \(session.step) steps"
+  }
+
+  // MARK: Input
+
+  public mutating func handle(_ event: Event) {
+    if event == .key(.letter("q"), []) {
+      screen.wantsQuit = true
+    } else if isHelpShown || !decides(event) {
+      if screen.handle(event, bounds: session.world.drawList.bounds) { return }
+      steer(event)
+    }
+  }
+
+  /// Keys that decide about an ended episode.
+  private mutating func decides(_ event: Event) -> Bool {
+    guard case .ended = session.phase, case .key(let key, _) = event else { return false }
+    switch key {
+    case .enter, .letter("k"): keep()
+    case .backspace, .delete: discard()
+    case .letter("d") where Double(restingSteps) * controlPeriod >= Self.thinkingTime: discard()
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func steer(_ event: Event) {
+    switch event {
+    case .key(.letter("r"), _):
+      perform { try $0.retry() }
+    case .key(.letter("n"), _):
+      let keeps = session.isSuccess
+      if perform({ try $0.skip() }), keeps { tellKept() }
+    case .key(.letter("g"), _), .mousePressed(_, .right):
+      if session.world.hasGripper { session.toggleGripper() }
+    case .key(.space, _): isPaused.toggle()
+    default:
+      let takesTip = lead.handle(event)
+      guard takesTip else { return }
+      if case .ended = session.phase { return lead.release() }
+      isPaused = false
+      if session.phase == .waiting { screen.message = nil }
+      session.begin()
+    }
+  }
+
+  private mutating func keep() {
+    if perform({ try $0.keep() }) { tellKept() }
+  }
+
+  private mutating func tellKept() {
+    show("Kept: \(session.dataset.info.episodeCount) in the dataset.", tone: .good)
+  }
+
+  private mutating func discard() {
+    if perform({ try $0.discard() }) { show("Discarded.") }
+  }
+
+  /// - Returns: whether it was possible; if not, the message says why.
+  @discardableResult
+  private mutating func perform(_ action: (inout TeleopSession<World>) throws -> Void) -> Bool {
+    do {
+      try action(&session)
+      screen.message = nil
+      lead.release()
+      isPaused = false
+      return true
+    } catch {
+      show(sentence(of: error), tone: .bad)
+      return false
+    }
+  }
+}
+
+extension TeleopSession.Ending {
+  var words: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .ruleBroken: "broke a rule"
+    case .outOfTime: "ran out of time"
+    }
+  }
+}
