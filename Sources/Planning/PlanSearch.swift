@@ -15,6 +15,8 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
   /// The actions that all samples of a search deviate from.
   private var base: [Float] = []
   private var sampler: PlanSampler
+  /// What a squared change of an action costs now.
+  private var roughnessCost = 0.0
   private var fork: World?
   private var action: Action = []
   /// What was executed before the plan begins; empty where that is not known.
@@ -57,6 +59,8 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
   }
 
   private mutating func begin(horizon: Int, dimension: Int, after step: Int?, in world: World) {
+    // A smooth plan may not be worth its way around a thing: what is stuck may move more roughly every time.
+    roughnessCost = makesProgress ? configuration.roughnessCost : roughnessCost / 2
     swap(&plan, &last)
     plan.resize(horizon: horizon, dimension: dimension)
     plan.cost = .infinity
@@ -68,9 +72,9 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
     if fork == nil { fork = world }
   }
 
-  /// Whether the plan ends nearer to the goal than it begins.
+  /// Whether the plan ends nearer to the goal than it begins; also where there is none.
   private var makesProgress: Bool {
-    plan.stateCosts[plan.horizon] <= (1 - configuration.progress) * plan.stateCosts[0]
+    plan.isEmpty || plan.stateCosts[plan.horizon] <= (1 - configuration.progress) * plan.stateCosts[0]
   }
 
   private mutating func runRound(in world: World, using random: inout RandomStream) {
@@ -127,7 +131,7 @@ struct PlanSearch<World: PlannableEnvironment>: Sendable {
       }
       isDone = fork!.advance(action)
       candidate.stateCosts[t + 1] = fork!.planningCost
-      cost += candidate.stateCosts[t + 1] + configuration.roughnessCost * roughness
+      cost += candidate.stateCosts[t + 1] + roughnessCost * roughness
       if cost >= bound { return .infinity }
     }
     candidate.cost = cost

@@ -43,7 +43,7 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
   /// so that some try something else and some refine; with `cem` the spread never falls below it.
   public var leastNoise: Double
   /// The cost of a squared change of an action's number from one step to the next, so that plans are smooth; 0 for
-  /// none.
+  /// none. Halved with every plan that brings no progress.
   public var roughnessCost: Double
   /// With `cem`: how many of the best samples are averaged.
   public var elites: Int
@@ -52,9 +52,9 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
 
   public init(
     method: Method = .predictive, horizon: Int = 24, executionSteps: Int = 2, samples: Int = 64,
-    iterations: Int = 2, freshIterations: Int = 4, maximumIterations: Int = 20,
+    iterations: Int = 2, freshIterations: Int = 4, maximumIterations: Int = 10,
     progress: Double = 0.05, knots: Int = 5, noise: Double = 1, leastNoise: Double = 0.02,
-    roughnessCost: Double = 0.5, elites: Int = 8, temperature: Double = 0.05
+    roughnessCost: Double = 1, elites: Int = 8, temperature: Double = 0.05
   ) {
     precondition(
       horizon > 0 && 1...horizon ~= executionSteps, "a plan's steps are executed, at least one")
