@@ -187,8 +187,12 @@ public struct ArmEnvironment: Environment {
 
   // MARK: Goals
 
+  /// Words such as "nearest" mean what they meant when the command was given; in a command that this episode was
+  /// never given, what they mean now.
   public func achieves(command: String) throws -> Bool {
-    holds(try specification.task.goal(of: understand(command, in: present), in: present))
+    if command == info.command { return holds(goal) }
+    let then = command == info.drawnCommand ? scene : present
+    return holds(try specification.task.goal(of: understand(command, in: then), in: then))
   }
 
   /// What a text asks for; what it names is there.
