@@ -36,6 +36,9 @@ struct EnvironmentOptions: ParsableArguments {
   @Flag(help: "Observe contact forces at the tip.")
   var touch = false
 
+  @Option(help: "With trace: how many segments the corridor has, and with them how long an episode is.")
+  var segments: Int?
+
   /// - Throws: `UserError` where an item or a value is not understood.
   func environmentSettings() throws -> EnvironmentSettings {
     var result = EnvironmentSettings(randomization: randomization)
@@ -53,6 +56,7 @@ struct EnvironmentOptions: ParsableArguments {
       result.image = (image, image)
     }
     if touch { result.touch = true }
+    result.segments = segments
     return result
   }
 
