@@ -50,9 +50,9 @@ public struct TeleopDataset {
       } else if old.environment != new.environment || old.randomization != new.randomization {
         "episodes of '\(old.environment)' at randomization '\(old.randomization)'"
       } else if old.features != new.features || old.horizons != new.horizons
-        || old.provenance != new.provenance
+        || old.provenance != new.provenance || old.variation != new.variation
       {
-        "episodes with other features, horizons or labels"
+        "episodes with other settings, features, horizons or labels"
       } else {
         nil
       }
