@@ -5,6 +5,7 @@ import ArmEnvironments
 import Evaluation
 import Foundation
 import PlanarCore
+import Planning
 import Policies
 import PolicyInterface
 import Studio

@@ -28,13 +28,12 @@ struct PlannerOptions: ParsableArguments {
   var planSamples = PlannerConfiguration().samples
 
   func validate() throws {
-    guard planSamples >= PlannerConfiguration().elites else {
-      throw ValidationError("--plan-samples must be at least \(PlannerConfiguration().elites).")
-    }
+    guard planSamples > 0 else { throw ValidationError("--plan-samples must be at least 1.") }
   }
 
   var configuration: PlannerConfiguration {
-    PlannerConfiguration(method: planner, samples: planSamples)
+    PlannerConfiguration(
+      method: planner, samples: planSamples, elites: min(PlannerConfiguration().elites, planSamples))
   }
 }
 
