@@ -23,7 +23,10 @@ struct DemoPilots {
     _ name: String, in world: World
   ) throws -> DemoPilot<World> {
     switch try NamedActor(name, in: world, planner: planner).actor {
-    case .expert(let expert): DemoPilot(name: name, kind: .expert(expert, Horizons()))
+    case .expert(let expert):
+      DemoPilot(
+        name: name, kind: .expert(expert, Horizons()),
+        executionHorizon: expert is PlanningExpert<World> ? planner.executionSteps : nil)
     case .random(let actions): DemoPilot(name: name, kind: .random(actions))
     case .policy(let policy), .mixture(let policy, _, _):
       DemoPilot(
