@@ -34,24 +34,40 @@ extension Tape {
   public func embed(
     _ indices: UnsafeBufferPointer<Int32>, rows: Int, columns: Int, _ embedding: Embedding
   ) -> Tensor {
+    embed(count: indices.count, rows: rows, columns: columns, embedding) { indices[$0] }
+  }
+
+  /// Looks up indices that are written as floats, among other numbers of an example → `[rows, columns, width]`.
+  ///
+  /// Indices outside the table, and fractions, are a programmer error.
+  public func embed(
+    _ indices: UnsafeBufferPointer<Float>, rows: Int, columns: Int, _ embedding: Embedding
+  ) -> Tensor {
+    embed(count: indices.count, rows: rows, columns: columns, embedding) { Int32(exactly: indices[$0]) ?? -1 }
+  }
+
+  @inline(__always)
+  private func embed(
+    count: Int, rows: Int, columns: Int, _ embedding: Embedding, index: (Int) -> Int32
+  ) -> Tensor {
     let table = embedding.table
     let width = table.shape[1]
     require(
-      indices.count == rows * columns,
-      "embed '\(table.name)': \(indices.count) indices are not [\(rows), \(columns)]")
+      count == rows * columns, "embed '\(table.name)': \(count) indices are not [\(rows), \(columns)]")
     let kept = input(Shape(rows, columns)) { target in
-      for i in 0..<indices.count {
+      for i in 0..<count {
+        let index = index(i)
         require(
-          indices[i] >= 0 && Int(indices[i]) < table.shape[0],
-          "embed '\(table.name)': index \(indices[i]) is outside 0 ..< \(table.shape[0])")
-        target[i] = Float(bitPattern: UInt32(bitPattern: indices[i]))
+          index >= 0 && Int(index) < table.shape[0],
+          "embed '\(table.name)': index \(index) is outside 0 ..< \(table.shape[0])")
+        target[i] = Float(bitPattern: UInt32(bitPattern: index))
       }
     }
     let output = make(Shape(rows, columns, width), needsGradient: true)
     let source = weights(table)
-    let target = pointer(output)
-    for i in 0..<indices.count {
-      (target + i * width).update(from: source + Int(indices[i]) * width, count: width)
+    let (indices, target) = (pointer(kept), pointer(output))
+    for i in 0..<count {
+      (target + i * width).update(from: source + Int(indices[i].bitPattern) * width, count: width)
     }
     record(.embedding(EmbeddingOperation(table: table, indices: kept, output: output)))
     return output

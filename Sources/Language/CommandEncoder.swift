@@ -1,0 +1,100 @@
+// What turns a command into text tokens: the one interface between policies and language.
+//
+//                      once per command               every step of training, once in use
+//   "push the red …" ── input(for:) ─► inputCount numbers ── encode ─► [tokens, output width]
+
+import Foundation
+import NeuralNetworks
+import PlanarCore
+
+/// An encoder of commands, learned or frozen, as a part of a policy's network.
+///
+/// ```swift
+/// var layout = ParameterLayout()
+/// let encoder = try CommandEncoder(
+///   &layout, "text", configuration: .learned(.init(commands: commands)), outputWidth: 128)
+/// let numbers = encoder.input(for: "push the red square to the left zone")     // once
+/// let tokens = numbers.withUnsafeBufferPointer { encoder.encode($0, rows: 1, on: tape) }   // [1, 4, 128]
+/// ```
+public struct CommandEncoder: Sendable {
+  public let configuration: Configuration
+  private let network: Network
+
+  private enum Network: Sendable {
+    case learned(SubwordEncoder, beginsWord: [Bool])
+    case miniLM(SentenceEncoder)
+  }
+
+  /// Registers the encoder's parameters under `name.`; MiniLM's own weights are not among them.
+  ///
+  /// - Parameters:
+  ///   - outputWidth: of the tokens that come out.
+  ///   - miniLM: the folder of MiniLM's files, where the configuration needs them; nil: the project's.
+  /// - Throws: `UserError` where the configuration is not valid, or MiniLM is needed and not there.
+  public init(
+    _ layout: inout ParameterLayout, _ name: String, configuration: Configuration, outputWidth: Int,
+    miniLM: URL? = nil
+  ) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    switch configuration {
+    case .learned(let settings):
+      network = .learned(
+        SubwordEncoder(&layout, name, settings, outputWidth: outputWidth),
+        beginsWord: settings.vocabulary.beginsWord)
+    case .miniLM(let settings):
+      network = .miniLM(
+        SentenceEncoder(
+          &layout, name, settings, model: try MiniLM.shared(in: miniLM), outputWidth: outputWidth))
+    }
+  }
+
+  /// Text tokens per command.
+  public var tokens: Int { configuration.tokens }
+
+  /// How many numbers `encode` reads per command: identifiers of pieces as floats, or a sentence embedding.
+  public var inputCount: Int {
+    switch network {
+    case .learned(let encoder, _): encoder.settings.maximumPieces
+    case .miniLM: MiniLM.width
+    }
+  }
+
+  /// The `inputCount` numbers of a command. Not for every step: keep them with the command.
+  public func input(for command: String) -> [Float] {
+    switch network {
+    case .learned(let encoder, _):
+      encoder.settings.vocabulary.encode(command, length: encoder.settings.maximumPieces).map(Float.init)
+    case .miniLM(let encoder): encoder.model.embedding(of: command)
+    }
+  }
+
+  /// What stands for "no command": the null of classifier-free guidance. No command has this input, except
+  /// for an empty one.
+  public var noCommand: [Float] { [Float](repeating: 0, count: inputCount) }
+
+  /// Changes one command's numbers at random, for training: a learned encoder is shown the command with some
+  /// words hidden, MiniLM's network an embedding with noise, so that neither leans on a single wording. What
+  /// stands for no command stays so.
+  ///
+  /// - Parameter input: `[inputCount]`, as `input(for:)` gives them.
+  public func augment(_ input: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream) {
+    precondition(input.count == inputCount, "text: \(input.count) numbers are not one command's \(inputCount)")
+    switch network {
+    case .learned(let encoder, let beginsWord):
+      hideWords(input, beginsWord, rate: encoder.settings.wordDropout, &stream)
+    case .miniLM(let encoder):
+      addNoise(input, deviation: encoder.settings.noise, &stream)
+    }
+  }
+
+  /// `[rows, inputCount]` → `[rows, tokens, outputWidth]`.
+  public func encode(_ inputs: UnsafeBufferPointer<Float>, rows: Int, on tape: Tape) -> Tensor {
+    precondition(
+      inputs.count == rows * inputCount, "text: \(inputs.count) numbers are not [\(rows), \(inputCount)]")
+    switch network {
+    case .learned(let encoder, _): return encoder.encode(inputs, rows: rows, on: tape)
+    case .miniLM(let encoder): return encoder.encode(inputs, rows: rows, on: tape)
+    }
+  }
+}
