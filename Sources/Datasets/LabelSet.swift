@@ -97,6 +97,9 @@ public struct LabelSet: Sendable {
     frameCount += 1
   }
 
+  /// All chunks, `[count, horizon · action]`.
+  public var allChunks: [Float] { chunks }
+
   /// The episode that a label belongs to, in order of appending.
   public func episode(of label: Int) -> Int { Int(labelEpisodes[label]) }
 

@@ -12,9 +12,11 @@ import PolicyInterface
 ///   - head: the family and its options.
 ///   - labels: decide features, horizons, vocabulary and normalization.
 ///   - seed: of the initial weights.
+///   - text: the text encoder; nil for sub-words learned from the labels' commands.
 /// - Throws: `UserError` where the labels are empty or the configuration is not valid.
 public func makePolicy(
   head: HeadChoice, size: PolicySize, for labels: LabelSet, environment: String, seed: UInt64,
+  text: CommandEncoder.Configuration? = nil,
   provenance: [String: String] = [:]
 ) throws -> TrainablePolicy {
   guard labels.count > 0 else {
@@ -27,8 +29,12 @@ public func makePolicy(
   }
   return try TrainablePolicy(
     PolicyConfiguration(
-      head: head.options, features: labels.features, horizons: labels.horizons, size: size,
-      vocabulary: CommandVocabulary(commands: labels.commands),
+      head: head.options.fitted(
+        to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
+      features: labels.features, horizons: labels.horizons, size: size,
+      text: text ?? .learned(
+        LearnedTextSettings(
+          commands: labels.commands, width: size.text.width, heads: size.text.heads)),
       normalization: Normalization(
         proprioceptionMean: means(statistics.proprioception),
         proprioceptionDeviation: deviations(statistics.proprioception),

@@ -26,7 +26,8 @@ public final class Trainer {
   public private(set) var records: [TrainingRecord] = []
 
   private let labels: LabelSet
-  private let words: [[Int32]]
+  /// What the network reads of each of the set's commands.
+  private let commands: [[Float]]
   private var batch: TrainingBatch
   private var commandIndices: [Int32]
   private let validationBatches: [TrainingBatch]
@@ -49,6 +50,7 @@ public final class Trainer {
     policy: TrainablePolicy, labels: LabelSet, configuration: TrainingConfiguration
   ) throws {
     try configuration.validate()
+    try policy.validateTeacher()
     self.policy = policy
     self.labels = labels
     self.configuration = configuration
@@ -56,14 +58,13 @@ public final class Trainer {
       validationFraction: configuration.validationFraction, seed: configuration.seed)
     sampler = try EpochSampler(
       indices: split.training, batchSize: configuration.batchSize, seed: configuration.seed)
-    let length = policy.configuration.text.maximumWords
-    let words = labels.commands.map { policy.configuration.vocabulary.encode($0, length: length) }
-    self.words = words
+    let commands = labels.commands.map { policy.input(for: $0) }
+    self.commands = commands
     let weights = policy.parameters.values
     gradient = ShardedGradient(count: weights.count, threads: configuration.threads)
     optimizer = AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
     average = WeightAverage(of: weights, decay: configuration.averageDecay)
-    batch = TrainingBatch(rows: configuration.batchSize, configuration: policy.configuration)
+    batch = TrainingBatch(rows: configuration.batchSize, policy: policy)
     commandIndices = Array(repeating: 0, count: configuration.batchSize)
 
     // Held-out labels spread evenly, in batches of the training size, a last partial one left out.
@@ -71,10 +72,10 @@ public final class Trainer {
     let kept = split.validation.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
     let size = min(configuration.batchSize, kept.count)
     validationBatches = kept.isEmpty ? [] : (0..<kept.count / size).map { part in
-      var batch = TrainingBatch(rows: size, configuration: policy.configuration)
+      var batch = TrainingBatch(rows: size, policy: policy)
       var commandIndices = [Int32](repeating: 0, count: size)
       batch.fill(
-        with: Array(kept[part * size..<(part + 1) * size]), of: labels, words: words,
+        with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
         commandIndices: &commandIndices)
       return batch
     }
@@ -111,7 +112,7 @@ public final class Trainer {
 
   private func takeStep() throws {
     sampler.next(into: &indices)
-    batch.fill(with: indices, of: labels, words: words, commandIndices: &commandIndices)
+    batch.fill(with: indices, of: labels, commands: commands, commandIndices: &commandIndices)
     let policy = self.policy
     let batch = self.batch
     let loss = gradient.compute(
@@ -194,13 +195,13 @@ public final class Trainer {
 private func short(_ value: Float) -> String { "\((value * 100_000).rounded() / 100_000)" }
 
 extension TrainingBatch {
-  /// Copies labels and the words of their commands into the batch.
+  /// Copies labels and what the network reads of their commands into the batch.
   ///
   /// - Parameters:
-  ///   - words: of each of the set's commands, padded.
+  ///   - commands: what the network reads of each of the set's commands.
   ///   - commandIndices: room for one number per row.
   fileprivate mutating func fill(
-    with indices: [Int], of labels: LabelSet, words: [[Int32]], commandIndices: inout [Int32]
+    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32]
   ) {
     proprioception.withUnsafeMutableBufferPointer { proprioception in
       objects.withUnsafeMutableBufferPointer { objects in
@@ -215,8 +216,8 @@ extension TrainingBatch {
     }
     var place = 0
     for command in commandIndices {
-      for word in words[Int(command)] {
-        self.words[place] = word
+      for number in commands[Int(command)] {
+        self.commands[place] = number
         place += 1
       }
     }

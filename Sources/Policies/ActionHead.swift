@@ -1,12 +1,13 @@
-// What a policy family adds to the shared trunk and expert, and the list of families.
+// What a policy family adds to the shared trunk, and the list of families.
 
 import Foundation
 import NeuralNetworks
 import PlanarCore
+import PolicyInterface
 
 /// The families there are. A new one is a folder and a line here.
 let headRegistry: [any HeadOptions.Type] = [
-  RegressionOptions.self, DiffusionOptions.self, FlowOptions.self,
+  RegressionOptions.self, DiffusionOptions.self, FlowOptions.self, OneStepOptions.self,
 ]
 
 /// The options of one family, as config.json keeps them.
@@ -19,27 +20,84 @@ public protocol HeadOptions: Codable, Hashable, Sendable {
   ///
   /// - Throws: `UserError` where the family has no steps or not so many.
   func settingSteps(_ steps: Int) throws -> Self
-  func makeHead() -> any ActionHead
+  /// The options fitted to training chunks, `[count, horizon · action]`: where a tokenizer learns its vocabulary.
+  func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self
+  /// Registers the head's parameters.
+  ///
+  /// - Throws: `UserError` where the options do not go with the setting.
+  func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead
 }
 
-/// How the expert is trained and run.
+extension HeadOptions {
+  public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self { self }
+}
+
+/// What a head is built for.
+public struct HeadSetting: Sendable {
+  /// Steps of a chunk (Tp).
+  public let horizon: Int
+  /// Numbers of one action.
+  public let action: Int
+  /// The context is `[rows, contextTokens, contextWidth]`.
+  public let contextTokens: Int
+  public let contextWidth: Int
+  /// The network that heads run once or several times on a context.
+  public let expert: ActionExpertConfiguration
+  /// Numbers of a chunk.
+  public var chunkCount: Int { horizon * action }
+}
+
+/// Some rows of a training batch, as a head sees them.
+public struct HeadExample {
+  /// `[rows, context tokens, context width]`.
+  let context: Tensor
+  /// The expert's chunks, `[rows, horizon · action]`, each number in [−1, 1].
+  let chunks: UnsafeBufferPointer<Float>
+  let rows: Int
+  /// How many numbers the whole batch's chunks hold: losses are means over these.
+  let count: Int
+  /// What the teacher makes of noise, where a policy is distilled.
+  let teacher: ChunkTeacher?
+}
+
+/// Turns noise `[rows, horizon · action]` into a teacher's chunks, in place.
+typealias ChunkTeacher = (UnsafeMutableBufferPointer<Float>) -> Void
+
+/// How chunks are learned and made.
 public protocol ActionHead: Sendable {
-  /// Whether the expert is told a time (and noise levels exist at all).
-  var usesTime: Bool { get }
   /// Records the loss of some rows.
   ///
-  /// - Parameters:
-  ///   - chunks: the expert's chunks, `[rows, horizon · action]`.
-  ///   - condition: the expert's condition, from `ActionExpert.condition`.
-  ///   - count: how many numbers the whole batch's chunks hold; the mean is over these.
   /// - Returns: The rows' part of the batch's loss.
-  func loss(
-    _ expert: ActionExpert, condition: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int,
-    count: Int, on tape: Tape, noise: inout RandomStream
-  ) -> Float
-  /// Turns `chunks` (`[batch, horizon · action]`: standard normal noise where the head uses time, else
-  /// zeros) into predictions.
-  func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser)
+  func loss(_ example: HeadExample, on tape: Tape, noise: inout RandomStream) -> Float
+  /// Makes the working storage of one worker, for batches of exactly `batch` rows, on its tape.
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler
+}
+
+/// What a sampler is made for.
+public struct SamplerSetting {
+  /// Rows of every batch.
+  let batch: Int
+  /// The worker's tape; it does not record.
+  let tape: Tape
+  /// How strongly the command guides: 1 for as learned.
+  let guidanceScale: Float
+  /// How a chunk continues the previous one.
+  let inpainting: Inpainting
+  /// The policy's weights, for tapes of the sampler's own.
+  let weights: FloatBuffer
+}
+
+/// One worker's way from contexts to chunks.
+public protocol ChunkSampler: AnyObject {
+  /// Fills `chunks`, `[batch, horizon · action]`.
+  ///
+  /// - Parameters:
+  ///   - context: `[batch, context tokens, context width]`, on the sampler's tape.
+  ///   - unconditional: the same without the command, where guidance asks for it.
+  ///   - requests: row i draws from the noise of request i only; rows beyond are padding.
+  func sample(
+    _ context: Tensor, unconditional: Tensor?, requests: inout [PolicyRequest],
+    into chunks: UnsafeMutableBufferPointer<Float>)
 }
 
 /// A family by name with its options, in JSON `{"name": …, "options": {…}}`.

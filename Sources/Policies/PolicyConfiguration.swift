@@ -8,7 +8,7 @@ import PolicyInterface
 /// A policy in words and numbers, without its weights.
 public struct PolicyConfiguration: Codable, Sendable {
   /// The layout of this value in JSON; others are refused.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public var format = Self.currentFormat
   /// The head and its options.
@@ -16,9 +16,12 @@ public struct PolicyConfiguration: Codable, Sendable {
   public var features: FeatureSet
   public var horizons: Horizons
   public var trunk: ContextTrunk.Configuration
-  public var expert: ActionExpert.Configuration
-  public var text: TextEncoder.Configuration
-  public var vocabulary: CommandVocabulary
+  public var expert: ActionExpertConfiguration
+  public var text: CommandEncoder.Configuration
+  /// Classifier-free guidance (Ho & Salimans 2022): how often training hides the command. 0 for none.
+  public var commandDropout: Float = 0
+  /// How strongly the command guides at inference: answers are a + scale·(with − without), and 1 is as learned.
+  public var guidanceScale: Float = 1
   public var normalization: Normalization
   /// How actions are scaled for the network; `identity`: they lie in [−1, 1] already.
   public var actionScaling = "identity"
@@ -31,8 +34,7 @@ public struct PolicyConfiguration: Codable, Sendable {
 
   public init(
     head: any HeadOptions, features: FeatureSet, horizons: Horizons = Horizons(),
-    size: PolicySize = .regular, vocabulary: CommandVocabulary, maximumWords: Int = 12,
-    normalization: Normalization, environment: String, seed: UInt64 = 0,
+    size: PolicySize = .regular, text: CommandEncoder.Configuration, normalization: Normalization, environment: String, seed: UInt64 = 0,
     provenance: [String: String] = [:]
   ) {
     self.head = HeadChoice(head)
@@ -40,9 +42,7 @@ public struct PolicyConfiguration: Codable, Sendable {
     self.horizons = horizons
     trunk = size.trunk
     expert = size.expert
-    text = size.text
-    text.maximumWords = maximumWords
-    self.vocabulary = vocabulary
+    self.text = text
     self.normalization = normalization
     self.environment = environment
     self.seed = seed
@@ -71,40 +71,42 @@ public struct PolicyConfiguration: Codable, Sendable {
     guard actionScaling == "identity" else {
       throw UserError("actionScaling is '\(actionScaling)'; the only one there is is 'identity'")
     }
-    try Self.require(
-      [
-        ("horizons.observation", horizons.observation, 1...64),
-        ("horizons.prediction", horizons.prediction, 1...1024),
-        ("horizons.execution", horizons.execution, 1...horizons.prediction.clamped(to: 1...1024)),
-        ("trunk.width", trunk.width, 8...4096), ("trunk.layers", trunk.layers, 1...64),
-        ("trunk.heads", trunk.heads, 1...trunk.width.clamped(to: 1...4096)),
-        ("trunk.feedForward", trunk.feedForward, 1...16), ("expert.width", expert.width, 8...8192),
-        ("expert.blocks", expert.blocks, 1...64), ("expert.hidden", expert.hidden, 1...16),
-        ("expert.conditionWidth", expert.conditionWidth, 8...8192),
-        ("expert.timeWidth", expert.timeWidth, 4...4096), ("text.width", text.width, 8...4096),
-        ("text.heads", text.heads, 1...text.width.clamped(to: 1...4096)),
-        ("text.tokens", text.tokens, 1...64), ("text.maximumWords", text.maximumWords, 1...256),
-      ])
-    guard trunk.width % trunk.heads == 0, text.width % text.heads == 0, expert.timeWidth % 2 == 0
-    else {
+    try requireRanges([
+      ("horizons.observation", horizons.observation, 1...64),
+      ("horizons.prediction", horizons.prediction, 1...1024),
+      ("horizons.execution", horizons.execution, 1...min(max(1, horizons.prediction), 1024)),
+      ("trunk.width", trunk.width, 8...4096), ("trunk.layers", trunk.layers, 1...64),
+      ("trunk.heads", trunk.heads, 1...min(max(1, trunk.width), 4096)),
+      ("trunk.feedForward", trunk.feedForward, 1...16),
+    ])
+    guard trunk.width % trunk.heads == 0 else {
       throw UserError(
-        "trunk.width and text.width must be multiples of their heads, expert.timeWidth must be even")
+        "trunk.width must be a multiple of trunk.heads; they are \(trunk.width) and \(trunk.heads)")
     }
+    guard (0..<1).contains(commandDropout), guidanceScale >= 0, guidanceScale.isFinite else {
+      throw UserError(
+        "commandDropout must lie in 0 ..< 1 and guidanceScale must not be negative; they are \(commandDropout) and \(guidanceScale)"
+      )
+    }
+    guard guidanceScale == 1 || commandDropout > 0 else {
+      throw UserError(
+        "guidanceScale is \(guidanceScale), but the policy was never trained without a command; train with a commandDropout such as 0.1"
+      )
+    }
+    try expert.validate(horizon: horizons.prediction)
+    try text.validate()
     try normalization.validate(features)
     try head.options.validate()
   }
-
-  private static func require(_ entries: [(String, Int, ClosedRange<Int>)]) throws {
-    for (name, value, range) in entries where !range.contains(value) {
-      throw UserError(
-        "\(name) is \(value); it must lie in \(range.lowerBound) … \(range.upperBound)")
-    }
-  }
 }
 
-extension Int {
-  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-    Swift.max(range.lowerBound, Swift.min(range.upperBound, self))
+/// Checks that sizes make sense.
+///
+/// - Throws: `UserError` naming the first that does not, and its range.
+func requireRanges(_ entries: [(name: String, value: Int, range: ClosedRange<Int>)]) throws {
+  for (name, value, range) in entries where !range.contains(value) {
+    throw UserError(
+      "\(name) is \(value); it must lie in \(range.lowerBound) … \(range.upperBound)")
   }
 }
 
@@ -117,10 +119,10 @@ public enum PolicySize: String, Codable, CaseIterable, Sendable {
   public var trunk: ContextTrunk.Configuration {
     self == .small ? .init(width: 64, heads: 4, layers: 2) : .init()
   }
-  public var expert: ActionExpert.Configuration {
-    self == .small ? .init(width: 128, blocks: 2, conditionWidth: 128, timeWidth: 32) : .init()
+  public var expert: ActionExpertConfiguration {
+    .mlp(
+      self == .small ? .init(width: 128, blocks: 2, conditionWidth: 128, timeWidth: 32) : .init())
   }
-  public var text: TextEncoder.Configuration {
-    self == .small ? .init(width: 32, heads: 2) : .init()
-  }
+  /// The width and heads of a learned text encoder.
+  public var text: (width: Int, heads: Int) { self == .small ? (32, 2) : (48, 3) }
 }

@@ -1,5 +1,5 @@
-// Trunk, text encoder, expert and head of one configuration: structure without weights, shared by the
-// policy in training and the trained one.
+// Trunk, text encoder and head of one configuration: structure without weights, shared by the policy in training
+// and the trained one.
 
 import Language
 import NeuralNetworks
@@ -8,9 +8,8 @@ import PlanarCore
 struct PolicyNetwork: Sendable {
   let configuration: PolicyConfiguration
   let layout: ParameterLayout
-  let text: TextEncoder
+  let text: CommandEncoder
   let trunk: ContextTrunk
-  let expert: ActionExpert
   let head: any ActionHead
 
   /// - Throws: `UserError` where the configuration is not valid.
@@ -18,15 +17,15 @@ struct PolicyNetwork: Sendable {
     try configuration.validate()
     self.configuration = configuration
     var layout = ParameterLayout()
-    head = configuration.head.options.makeHead()
-    text = TextEncoder(
-      &layout, "text", vocabularyCount: configuration.vocabulary.count,
-      configuration: configuration.text, outputWidth: configuration.trunk.width)
-    trunk = ContextTrunk(&layout, configuration)
-    expert = ActionExpert(
-      &layout, configuration.expert, contextWidth: trunk.contextWidth,
-      chunkCount: configuration.horizons.prediction * configuration.features.action.count,
-      usesTime: head.usesTime)
+    text = try CommandEncoder(
+      &layout, "text", configuration: configuration.text, outputWidth: configuration.trunk.width)
+    trunk = ContextTrunk(&layout, configuration, textTokens: text.tokens)
+    head = try configuration.head.options.makeHead(
+      &layout,
+      HeadSetting(
+        horizon: configuration.horizons.prediction, action: configuration.features.action.count,
+        contextTokens: trunk.contextTokens, contextWidth: configuration.trunk.width,
+        expert: configuration.expert))
     self.layout = layout
   }
 }

@@ -26,6 +26,8 @@ public final class TrainablePolicy: Sendable {
   /// The present weights.
   public let parameters: ParameterStore
   let network: PolicyNetwork
+  /// Whose chunks are learned, where the head distils.
+  let teacher: TrainedPolicy?
 
   public var configuration: PolicyConfiguration { network.configuration }
 
@@ -35,13 +37,52 @@ public final class TrainablePolicy: Sendable {
   public init(_ configuration: PolicyConfiguration) throws {
     network = try PolicyNetwork(configuration)
     parameters = ParameterStore(layout: network.layout, seed: configuration.seed)
+    teacher = nil
   }
 
   /// Starts from a trained policy's weights.
   public init(_ policy: TrainedPolicy) {
     network = policy.network
     parameters = ParameterStore(layout: network.layout, values: policy.weights.duplicate())
+    teacher = nil
   }
+
+  /// A student with the teacher's networks and weights that learns to sample in one step.
+  ///
+  /// - Throws: `UserError` where the teacher does not sample from noise, or is trained for delays.
+  public init(distilling teacher: TrainedPolicy, provenance: [String: String] = [:]) throws {
+    guard
+      teacher.network.head.makeSampler(teacher.samplerSetting(batch: 1, tape: Tape(recording: false)))
+        is any NoiseSampler
+    else {
+      throw UserError("a '\(teacher.name)' policy does not start from noise; distil a flow policy")
+    }
+    var configuration = teacher.configuration
+    configuration.head = HeadChoice(OneStepOptions())
+    configuration.provenance = provenance
+    network = try PolicyNetwork(configuration)
+    guard network.layout.bufferCount == teacher.network.layout.bufferCount else {
+      throw UserError("a policy trained for inference delays cannot be distilled; train it with largestDelay 0")
+    }
+    parameters = ParameterStore(layout: network.layout, values: teacher.weights.duplicate())
+    self.teacher = teacher
+  }
+
+  /// Checks that the policy can be trained.
+  ///
+  /// - Throws: `UserError` where the head learns from a teacher and has none.
+  public func validateTeacher() throws {
+    guard teacher != nil || configuration.head.name != OneStepOptions.name else {
+      throw UserError(
+        "a one-step policy learns from a teacher; name the checkpoint of a flow policy as its teacher")
+    }
+  }
+
+  /// How many numbers the network reads of a command.
+  public var commandInputCount: Int { network.text.inputCount }
+
+  /// What the network reads of a command; not for every step: keep it with the command.
+  public func input(for command: String) -> [Float] { network.text.input(for: command) }
 
   /// Records the loss of some rows on a tape that was begun with these weights.
   ///
@@ -49,36 +90,83 @@ public final class TrainablePolicy: Sendable {
   public func loss(
     _ batch: TrainingBatch, rows: Range<Int>, on tape: Tape, noise: inout RandomStream
   ) -> Float {
-    let perRow = (
-      proprioception: batch.proprioception.count / batch.rows,
-      objects: batch.objects.count / batch.rows, words: batch.words.count / batch.rows,
-      chunk: batch.chunks.count / batch.rows
-    )
     precondition(
-      perRow.chunk == network.expert.chunkCount && rows.lowerBound >= 0
+      batch.chunks.count == batch.rows * chunkCount && rows.lowerBound >= 0
         && rows.upperBound <= batch.rows, "the batch was made for another configuration")
-    let first = rows.lowerBound
-    let words = batch.words.withUnsafeBufferPointer { words in
-      network.text.encode(
-        UnsafeBufferPointer(
-          rebasing: words[first * perRow.words..<rows.upperBound * perRow.words]),
-        rows: rows.count, on: tape)
-    }
-    let context = batch.proprioception.withUnsafeBufferPointer { proprioception in
-      batch.objects.withUnsafeBufferPointer { objects in
-        network.trunk.context(
-          proprioception: proprioception.baseAddress! + first * perRow.proprioception,
-          objects: objects.baseAddress! + first * perRow.objects, text: words, rows: rows.count,
-          on: tape)
-      }
-    }
-    let condition = network.expert.condition(context, on: tape)
+    let (first, count) = (rows.lowerBound, rows.count)
+    let commands = commandInputs(batch, rows: rows, &noise)
+    let context = context(batch, rows: rows, commands: commands, network: network, on: tape)
     return batch.chunks.withUnsafeBufferPointer { chunks in
       network.head.loss(
-        network.expert, condition: condition,
-        chunks: UnsafeBufferPointer(
-          rebasing: chunks[first * perRow.chunk..<rows.upperBound * perRow.chunk]),
-        rows: rows.count, count: batch.chunks.count, on: tape, noise: &noise)
+        HeadExample(
+          context: context,
+          chunks: UnsafeBufferPointer(
+            rebasing: chunks[first * chunkCount..<rows.upperBound * chunkCount]),
+          rows: count, count: batch.chunks.count,
+          teacher: teacher.map { chunkTeacher($0, batch, rows: rows, commands: commands) }),
+        on: tape, noise: &noise)
+    }
+  }
+
+  private var chunkCount: Int {
+    configuration.horizons.prediction * configuration.features.action.count
+  }
+
+  /// The commands of some rows as they are shown in training: augmented, and now and then hidden.
+  private func commandInputs(
+    _ batch: TrainingBatch, rows: Range<Int>, _ noise: inout RandomStream
+  ) -> [Float] {
+    let width = commandInputCount
+    var inputs = Array(batch.commands[rows.lowerBound * width..<rows.upperBound * width])
+    let none = network.text.noCommand
+    inputs.withUnsafeMutableBufferPointer { inputs in
+      for row in 0..<rows.count {
+        let input = UnsafeMutableBufferPointer(rebasing: inputs[row * width..<(row + 1) * width])
+        network.text.augment(input, using: &noise)
+        if configuration.commandDropout > 0, noise.uniform() < Double(configuration.commandDropout) {
+          for i in 0..<width { input[i] = none[i] }
+        }
+      }
+    }
+    return inputs
+  }
+
+  private func context(
+    _ batch: TrainingBatch, rows: Range<Int>, commands: [Float], network: PolicyNetwork, on tape: Tape
+  ) -> Tensor {
+    let text = commands.withUnsafeBufferPointer {
+      network.text.encode($0, rows: rows.count, on: tape)
+    }
+    let perRow = (
+      proprioception: batch.proprioception.count / batch.rows,
+      objects: batch.objects.count / batch.rows
+    )
+    return batch.proprioception.withUnsafeBufferPointer { proprioception in
+      batch.objects.withUnsafeBufferPointer { objects in
+        network.trunk.context(
+          proprioception: proprioception.baseAddress! + rows.lowerBound * perRow.proprioception,
+          objects: objects.baseAddress! + rows.lowerBound * perRow.objects, text: text,
+          rows: rows.count, on: tape)
+      }
+    }
+  }
+
+  /// The teacher under the same rows' contexts.
+  private func chunkTeacher(
+    _ teacher: TrainedPolicy, _ batch: TrainingBatch, rows: Range<Int>, commands: [Float]
+  ) -> ChunkTeacher {
+    { chunks in
+      let tape = Tape(recording: false)
+      tape.begin(weights: teacher.weights)
+      let context = self.context(
+        batch, rows: rows, commands: commands, network: teacher.network, on: tape)
+      let setting = teacher.samplerSetting(batch: rows.count, tape: tape)
+      guard let sampler = teacher.network.head.makeSampler(setting) as? any NoiseSampler else {
+        preconditionFailure("a teacher starts from noise")
+      }
+      var requests: [PolicyRequest] = []
+      sampler.denoiser.begin(context: context, unconditional: nil, requests: requests)
+      sampler.denoise(chunks, requests: &requests)
     }
   }
 

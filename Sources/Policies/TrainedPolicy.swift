@@ -12,6 +12,8 @@ public struct TrainedPolicy: Policy {
   /// How inference reads the weights of linear layers; one byte each is faster for small batches, at a small
   /// cost in accuracy.
   public var precision = WeightPrecision.float32
+  /// How chunks continue the previous one, where a request tells of it.
+  public var inpainting = Inpainting()
 
   init(network: PolicyNetwork, weights: FloatBuffer) {
     self.network = network
@@ -22,6 +24,7 @@ public struct TrainedPolicy: Policy {
   private func changing(_ configuration: PolicyConfiguration) throws -> TrainedPolicy {
     var policy = TrainedPolicy(network: try PolicyNetwork(configuration), weights: weights)
     policy.precision = precision
+    policy.inpainting = inpainting
     return policy
   }
 
@@ -48,6 +51,46 @@ public struct TrainedPolicy: Policy {
     return try changing(changed)
   }
 
+  /// The same weights with another strength of the command's guidance; 1 is as learned.
+  ///
+  /// - Throws: `UserError` where the policy was never trained without a command.
+  public func settingGuidanceScale(_ scale: Float) throws -> TrainedPolicy {
+    var changed = configuration
+    changed.guidanceScale = scale
+    return try changing(changed)
+  }
+
+  /// The same with another head's options, such as another sampler, over the same weights.
+  ///
+  /// - Throws: `UserError` where they make another network.
+  public func settingHead(_ options: any HeadOptions) throws -> TrainedPolicy {
+    var changed = configuration
+    changed.head = HeadChoice(options)
+    let policy = try changing(changed)
+    guard policy.network.layout.bufferCount == network.layout.bufferCount else {
+      throw UserError("these options of '\(policy.name)' need other weights than the checkpoint has")
+    }
+    return policy
+  }
+
+  /// Whether the head starts from noise, and so can continue chunks.
+  public var continuesChunks: Bool {
+    network.head.makeSampler(samplerSetting(batch: 1, tape: Tape(recording: false)))
+      is any NoiseSampler
+  }
+
+  /// The words of a command that the text encoder has never met.
+  public func unknownWords(in command: String) -> [String] {
+    guard case .learned(let settings) = configuration.text else { return [] }
+    return settings.vocabulary.unknownWords(in: command)
+  }
+
+  func samplerSetting(batch: Int, tape: Tape) -> SamplerSetting {
+    SamplerSetting(
+      batch: batch, tape: tape, guidanceScale: configuration.guidanceScale, inpainting: inpainting,
+      weights: weights)
+  }
+
   public func makeInference(batch: Int) -> any PolicyInference {
     ChunkInference(self, batch: batch)
   }
@@ -58,7 +101,7 @@ final class ChunkInference: PolicyInference {
   let batch: Int
   private let policy: TrainedPolicy
   private let tape = Tape(recording: false)
-  private let denoiser: Denoiser
+  private let sampler: any ChunkSampler
   /// Text tokens `[tokens · width]` of every command met so far.
   private var texts: [String: [Float]] = [:]
   private var proprioception: [Float]
@@ -70,7 +113,7 @@ final class ChunkInference: PolicyInference {
     let (features, horizons) = (policy.features, policy.horizons)
     self.policy = policy
     self.batch = batch
-    denoiser = Denoiser(policy.network.expert, batch: batch, tape: tape)
+    sampler = policy.network.head.makeSampler(policy.samplerSetting(batch: batch, tape: tape))
     proprioception = .init(
       repeating: 0, count: batch * horizons.observation * features.proprioception.count)
     objects = .init(repeating: 0, count: batch * horizons.observation * features.objects.count)
@@ -80,30 +123,31 @@ final class ChunkInference: PolicyInference {
   func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk] {
     precondition(
       requests.count <= batch, "\(requests.count) requests do not fit a batch of \(batch)")
-    let network = policy.network
     let (features, horizons) = (policy.features, policy.horizons)
     tape.begin(weights: policy.weights, precision: policy.precision)
     for i in requests.indices { copyObservations(requests[i].history, row: i) }
-    let text = textTokens(requests)
-    let context = proprioception.withUnsafeBufferPointer { proprioception in
-      objects.withUnsafeBufferPointer { objects in
-        network.trunk.context(
-          proprioception: proprioception.baseAddress!, objects: objects.baseAddress!, text: text,
-          rows: batch, on: tape)
-      }
+    let context = context(of: textTokens(requests))
+    // Guidance compares with what would be done without a command.
+    let unconditional =
+      policy.configuration.guidanceScale == 1 ? nil : self.context(of: textOfNoCommand())
+    let count = chunks.count / batch
+    chunks.withUnsafeMutableBufferPointer {
+      sampler.sample(context, unconditional: unconditional, requests: &requests, into: $0)
     }
-    denoiser.begin(context: context)
-    let count = network.expert.chunkCount
-    for i in chunks.indices {
-      let row = i / count
-      chunks[i] =
-        network.head.usesTime && row < requests.count ? Float(requests[row].noise.normal()) : 0
-    }
-    chunks.withUnsafeMutableBufferPointer { network.head.predict($0, with: denoiser) }
     return requests.indices.map { row in
       ActionChunk(
         horizon: horizons.prediction, dimension: features.action.count,
         values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })
+    }
+  }
+
+  private func context(of text: Tensor) -> Tensor {
+    proprioception.withUnsafeBufferPointer { proprioception in
+      objects.withUnsafeBufferPointer { objects in
+        policy.network.trunk.context(
+          proprioception: proprioception.baseAddress!, objects: objects.baseAddress!, text: text,
+          rows: batch, on: tape)
+      }
     }
   }
 
@@ -129,21 +173,29 @@ final class ChunkInference: PolicyInference {
     for request in requests {
       let command = request.history.latest.command
       guard texts[command] == nil else { continue }
-      let length = encoder.configuration.maximumWords
-      let words = policy.configuration.vocabulary.encode(command, length: length)
+      let input = encoder.input(for: command)
       let mark = tape.mark
-      let tokens = words.withUnsafeBufferPointer { encoder.encode($0, rows: 1, on: tape) }
+      let tokens = input.withUnsafeBufferPointer { encoder.encode($0, rows: 1, on: tape) }
       // A session may type any number of commands; what is kept stays small.
       if texts.count >= 4096 { texts.removeAll() }
       texts[command] = tape.array(tokens)
       tape.release(to: mark)
     }
-    let count = encoder.configuration.tokens * encoder.outputWidth
-    return tape.input(Shape(batch, encoder.configuration.tokens, encoder.outputWidth)) { target in
+    let width = policy.configuration.trunk.width
+    let count = encoder.tokens * width
+    return tape.input(Shape(batch, encoder.tokens, width)) { target in
       for row in 0..<batch {
         let known = row < requests.count ? texts[requests[row].history.latest.command] : nil
         for i in 0..<count { target[row * count + i] = known?[i] ?? 0 }
       }
     }
+  }
+
+  /// The text tokens of no command, for every row.
+  private func textOfNoCommand() -> Tensor {
+    let encoder = policy.network.text
+    let none = encoder.noCommand
+    let inputs = (0..<batch).flatMap { _ in none }
+    return inputs.withUnsafeBufferPointer { encoder.encode($0, rows: batch, on: tape) }
   }
 }

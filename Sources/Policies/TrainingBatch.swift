@@ -11,19 +11,20 @@ public struct TrainingBatch: Sendable {
   public var proprioception: [Float]
   /// `[rows, To, objects, features]`.
   public var objects: [Float]
-  /// `[rows, maximumWords]`: `configuration.vocabulary.encode(command, length: maximumWords)`.
-  public var words: [Int32]
+  /// `[rows, command input]`: `TrainablePolicy.input(for: command)` of each row.
+  public var commands: [Float]
   /// `[rows, Tp, action]`, each number in [−1, 1].
   public var chunks: [Float]
 
   /// An empty batch of the sizes a policy needs.
-  public init(rows: Int, configuration: PolicyConfiguration) {
+  public init(rows: Int, policy: TrainablePolicy) {
+    let configuration = policy.configuration
     let (features, horizons) = (configuration.features, configuration.horizons)
     self.rows = rows
     proprioception = .init(
       repeating: 0, count: rows * horizons.observation * features.proprioception.count)
     objects = .init(repeating: 0, count: rows * horizons.observation * features.objects.count)
-    words = .init(repeating: 0, count: rows * configuration.text.maximumWords)
+    commands = .init(repeating: 0, count: rows * policy.commandInputCount)
     chunks = .init(repeating: 0, count: rows * horizons.prediction * features.action.count)
   }
 }

@@ -6,10 +6,15 @@ import PlanarCore
 public struct PolicyRequest: Sendable {
   public var history: ObservationHistory
   public var noise: RandomStream
+  /// The chunk that is still being executed, for policies that continue chunks; nil where the answer starts afresh.
+  public var continuation: ChunkContinuation?
 
-  public init(history: ObservationHistory, noise: RandomStream) {
+  public init(
+    history: ObservationHistory, noise: RandomStream, continuation: ChunkContinuation? = nil
+  ) {
     self.history = history
     self.noise = noise
+    self.continuation = continuation
   }
 }
 
@@ -19,11 +24,18 @@ public protocol Policy: Sendable {
   var name: String { get }
   var features: FeatureSet { get }
   var horizons: Horizons { get }
+  /// Whether chunks are made to continue the previous one where a request tells of it (real-time chunking). False by
+  /// default: then continuations are ignored.
+  var continuesChunks: Bool { get }
   /// Makes the working storage of one worker, for batches of exactly `batch` rows.
   ///
   /// A matrix product's rows can change in their last bits with the number of rows, so a batch size is
   /// fixed once and padded, never shrunk: results then depend on a row alone.
   func makeInference(batch: Int) -> any PolicyInference
+}
+
+extension Policy {
+  public var continuesChunks: Bool { false }
 }
 
 /// One worker's running policy.

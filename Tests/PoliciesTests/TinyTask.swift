@@ -26,14 +26,23 @@ struct TinyTask {
   static func configuration(_ head: any HeadOptions, seed: UInt64 = 0) -> PolicyConfiguration {
     var configuration = PolicyConfiguration(
       head: head, features: features, horizons: horizons, size: .small,
-      vocabulary: CommandVocabulary(commands: ["go to the red one", "green", "blue"]),
-      maximumWords: 6, normalization: .identity(features), environment: "tiny", seed: seed,
+      text: .learned(
+        LearnedTextSettings(
+          commands: ["go to the red one", "green", "blue"], width: 32, heads: 2, wordDropout: 0)),
+      normalization: .identity(features), environment: "tiny", seed: seed,
       provenance: ["data": "synthetic"])
     configuration.trunk = .init(width: 32, heads: 2, layers: 2)
-    configuration.expert = .init(
-      width: 64, blocks: 2, conditionWidth: 64, timeWidth: 32)
-    configuration.text = .init(maximumWords: 6, width: 32, heads: 2)
+    configuration.expert = expert(.mlp)
     return configuration
+  }
+
+  /// A small expert of a kind.
+  static func expert(_ kind: ActionExpertConfiguration.Kind) -> ActionExpertConfiguration {
+    switch kind {
+    case .mlp: .mlp(.init(width: 64, blocks: 2, conditionWidth: 64, timeWidth: 32))
+    case .transformer: .transformer(.init(width: 32, heads: 2, layers: 2, timeWidth: 32))
+    case .unet: .unet(.init(levels: [16, 32], kernel: 3, groups: 4, conditionWidth: 32))
+    }
   }
 
   static func scene(_ stream: inout RandomStream) -> Scene {
@@ -58,7 +67,7 @@ struct TinyTask {
   }
 
   static func fill(
-    _ batch: inout TrainingBatch, _ configuration: PolicyConfiguration,
+    _ batch: inout TrainingBatch, _ policy: TrainablePolicy,
     _ stream: inout RandomStream
   ) {
     for row in 0..<batch.rows {
@@ -69,8 +78,8 @@ struct TinyTask {
         }
         for i in 0..<15 { batch.objects[(row * 2 + step) * 15 + i] = scene.observation.objects[i] }
       }
-      let words = configuration.vocabulary.encode(scene.observation.command, length: 6)
-      for i in 0..<6 { batch.words[row * 6 + i] = words[i] }
+      let command = policy.input(for: scene.observation.command)
+      for i in command.indices { batch.commands[row * command.count + i] = command[i] }
       let chunk = chunk(to: scene.target)
       for i in 0..<8 { batch.chunks[row * 8 + i] = chunk[i] }
     }
@@ -80,7 +89,12 @@ struct TinyTask {
   static func train(
     _ configuration: PolicyConfiguration, steps: Int, threads: Int = 2, rate: Float = 3e-3
   ) throws -> (policy: TrainablePolicy, average: WeightAverage, losses: [Float]) {
-    let policy = try TrainablePolicy(configuration)
+    try train(TrainablePolicy(configuration), steps: steps, threads: threads, rate: rate)
+  }
+
+  static func train(
+    _ policy: TrainablePolicy, steps: Int, threads: Int = 2, rate: Float = 3e-3
+  ) throws -> (policy: TrainablePolicy, average: WeightAverage, losses: [Float]) {
     let weights = policy.parameters.values
     let optimizer = AdamW(
       layout: policy.parameters.layout,
@@ -89,10 +103,10 @@ struct TinyTask {
     let average = WeightAverage(of: weights, decay: 0.99)
     let sharded = ShardedGradient(count: weights.count, threads: threads)
     var stream = RandomStream(seed: 7)
-    var batch = TrainingBatch(rows: 128, configuration: configuration)
+    var batch = TrainingBatch(rows: 128, policy: policy)
     var losses: [Float] = []
     for step in 0..<steps {
-      fill(&batch, configuration, &stream)
+      fill(&batch, policy, &stream)
       let filled = batch
       losses.append(
         sharded.compute(batch: 128, weights: weights, noise: UInt64(step)) { rows, tape, noise in

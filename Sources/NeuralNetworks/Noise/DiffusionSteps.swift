@@ -69,34 +69,40 @@ extension DiffusionSchedule {
   }
 
   /// The variance of the noise that an ancestral step from t adds; none at t = 0.
-  public func stepVariance(at t: Int, _ kind: DiffusionVariance = .posterior) -> Float {
-    guard t > 0 else { return 0 }
-    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(t - 1))
+  ///
+  /// - Parameter target: the step's end; t − 1 where none is given.
+  public func stepVariance(
+    at t: Int, to target: Int? = nil, _ kind: DiffusionVariance = .posterior
+  ) -> Float {
+    guard (target ?? t - 1) >= 0 else { return 0 }
+    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(target ?? t - 1))
     let beta = 1 - here / previous
     return kind == .beta ? beta : max((1 - previous) / (1 - here) * beta, 1e-20)
   }
 
-  /// One ancestral step (Ho et al. 2020) from t to t − 1; `noise` is standard normal and unused at t = 0.
+  /// One ancestral step (Ho et al. 2020) from t to t − 1, or to any lower `target`: then with the β of both steps'
+  /// ᾱ (Nichol & Dhariwal 2021, section 4). `noise` is standard normal and unused where the step ends below 0.
   ///
   /// - Parameter clip: bound on x₀, as diffusers' `clip_sample_range`; infinity for none.
   public func ddpmStep(
-    from t: Int, predicting kind: DiffusionTarget, output: UnsafeBufferPointer<Float>,
-    noise: UnsafeBufferPointer<Float>, variance: DiffusionVariance = .posterior, clip: Float = 1,
+    from t: Int, to target: Int? = nil, predicting kind: DiffusionTarget,
+    output: UnsafeBufferPointer<Float>, noise: UnsafeBufferPointer<Float>, variance: DiffusionVariance = .posterior, clip: Float = 1,
     sample: UnsafeMutableBufferPointer<Float>
   ) {
+    let end = target ?? t - 1
     require(
-      output.count == sample.count && (t == 0 || noise.count == sample.count),
+      output.count == sample.count && (end < 0 || noise.count == sample.count),
       "ddpmStep: \(output.count), \(noise.count) and \(sample.count) differ")
     let scales = scales(at: t)
-    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(t - 1))
+    let (here, previous) = (cumulativeAlpha(t), cumulativeAlpha(end))
     let alpha = here / previous
     let cleanFactor = previous.squareRoot() * (1 - alpha) / (1 - here)
     let sampleFactor = alpha.squareRoot() * (1 - previous) / (1 - here)
-    let deviation = stepVariance(at: t, variance).squareRoot()
+    let deviation = stepVariance(at: t, to: end, variance).squareRoot()
     for i in 0..<sample.count {
       let (clean, _) = implied(kind, sample[i], output[i], scales, clip: clip)
       let mean = cleanFactor * clean + sampleFactor * sample[i]
-      sample[i] = t > 0 ? mean + deviation * noise[i] : mean
+      sample[i] = end >= 0 ? mean + deviation * noise[i] : mean
     }
   }
 }

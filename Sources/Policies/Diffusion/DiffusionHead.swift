@@ -1,29 +1,51 @@
-// Diffusion Policy (Chi et al. 2023): trained to undo noise at a hundred levels, sampled by DDIM.
+// Diffusion Policy (Chi et al. 2023): trained to undo noise at a hundred levels, sampled by DDIM or DDPM.
 
 import NeuralNetworks
 import PlanarCore
+import PolicyInterface
 
 /// Options of the `diffusion` head.
 public struct DiffusionOptions: HeadOptions {
   public static let name = "diffusion"
+
+  /// How noise is taken out.
+  public enum Sampler: String, Codable, CaseIterable, Sendable {
+    /// Deterministic steps (Song et al. 2021).
+    case ddim
+    /// Steps that add fresh noise (Ho et al. 2020), over any subset of the levels.
+    case ddpm
+  }
+
   public var schedule: DiffusionSchedule.Kind
   /// Noise levels in training.
   public var trainingSteps: Int
-  /// DDIM steps at inference.
+  /// What the expert answers. `sample`, the clean chunk, is what small networks learn fastest.
+  public var predicting: DiffusionTarget
+  public var sampler: Sampler
+  /// Denoising steps at inference.
   public var samplingSteps: Int
   /// Bound on the clean chunk implied at each step; actions lie in [−1, 1].
   public var clip: Float
+  /// Training for inference delays of up to so many control steps (arXiv 2512.05964); 0 for none.
+  public var largestDelay: Int
 
   public init(
-    schedule: DiffusionSchedule.Kind = .squaredCosine, trainingSteps: Int = 100, samplingSteps: Int = 10, clip: Float = 1
+    schedule: DiffusionSchedule.Kind = .squaredCosine, trainingSteps: Int = 100,
+    predicting: DiffusionTarget = .sample, sampler: Sampler = .ddim, samplingSteps: Int = 10,
+    clip: Float = 1, largestDelay: Int = 0
   ) {
     self.schedule = schedule
     self.trainingSteps = trainingSteps
+    self.predicting = predicting
+    self.sampler = sampler
     self.samplingSteps = samplingSteps
     self.clip = clip
+    self.largestDelay = largestDelay
   }
 
-  private enum CodingKeys: CodingKey { case schedule, trainingSteps, samplingSteps, clip }
+  private enum CodingKeys: CodingKey {
+    case schedule, trainingSteps, predicting, sampler, samplingSteps, clip, largestDelay
+  }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -33,9 +55,15 @@ public struct DiffusionOptions: HeadOptions {
       ?? standard.schedule
     trainingSteps =
       try container.decodeIfPresent(Int.self, forKey: .trainingSteps) ?? standard.trainingSteps
+    predicting =
+      try container.decodeIfPresent(DiffusionTarget.self, forKey: .predicting)
+      ?? standard.predicting
+    sampler = try container.decodeIfPresent(Sampler.self, forKey: .sampler) ?? standard.sampler
     samplingSteps =
       try container.decodeIfPresent(Int.self, forKey: .samplingSteps) ?? standard.samplingSteps
     clip = try container.decodeIfPresent(Float.self, forKey: .clip) ?? standard.clip
+    largestDelay =
+      try container.decodeIfPresent(Int.self, forKey: .largestDelay) ?? standard.largestDelay
   }
 
   public func validate() throws {
@@ -48,6 +76,7 @@ public struct DiffusionOptions: HeadOptions {
       )
     }
     guard clip > 0 else { throw UserError("diffusion clip is \(clip); it must be positive") }
+    try requireRanges([("diffusion largestDelay", largestDelay, 0...1024)])
   }
 
   public func settingSteps(_ steps: Int) throws -> Self {
@@ -57,54 +86,85 @@ public struct DiffusionOptions: HeadOptions {
     return changed
   }
 
-  public func makeHead() -> any ActionHead { DiffusionHead(self) }
+  public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
+    try requireDelay(largestDelay, within: setting.horizon, of: Self.name)
+    return DiffusionHead(&layout, self, setting)
+  }
 }
 
-/// The expert puts out the clean chunk (sample prediction), which small networks learn far faster than the noise.
 struct DiffusionHead: ActionHead {
-  private let options: DiffusionOptions
-  private let schedule: DiffusionSchedule
-  private let timesteps: [Int]
-  var usesTime: Bool { true }
+  let options: DiffusionOptions
+  let schedule: DiffusionSchedule
+  private let noisy: NoisyLoss
 
-  init(_ options: DiffusionOptions) {
+  init(_ layout: inout ParameterLayout, _ options: DiffusionOptions, _ setting: HeadSetting) {
     self.options = options
     schedule = DiffusionSchedule(options.schedule, steps: options.trainingSteps)
-    timesteps = schedule.timesteps(count: options.samplingSteps)
+    noisy = NoisyLoss(
+      expert: setting.makeExpert(
+        &layout, usesTime: true, marks: options.largestDelay > 0 ? 1 : 0),
+      horizon: setting.horizon, action: setting.action, largestDelay: options.largestDelay)
   }
 
-  /// The time the expert is told: 0 … 100 whatever the number of levels.
-  private func expertTime(_ t: Int) -> Float { Float(t) * 100 / Float(options.trainingSteps) }
-
-  func loss(
-    _ expert: ActionExpert, condition: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int,
-    count: Int, on tape: Tape, noise stream: inout RandomStream
-  ) -> Float {
-    expert.noisyLoss(
-      condition: condition, chunks: chunks, rows: rows, count: count, on: tape, noise: &stream
-    ) { clean, noise, input, stream in
-      let t = stream.integer(below: schedule.steps)
-      let scales = schedule.scales(at: t)
-      let estimate = ActionExpert.linearEstimate(signal: scales.signal, noise: scales.noise)
-      for i in 0..<clean.count {
-        input[i] = estimate * (scales.signal * clean[i] + scales.noise * noise[i])
-      }
-      return expertTime(t)
+  /// The noise level at a timestep; the expert is told 0 … 100 whatever the number of levels.
+  func level(_ t: Int) -> NoiseLevel {
+    let (signal, noise) = schedule.scales(at: t)
+    let time = Float(t) * 100 / Float(options.trainingSteps)
+    switch options.predicting {
+    case .sample: return .residual(signal: signal, noise: noise, time: time)
+    case .epsilon:
+      return NoiseLevel(
+        signal: signal, noise: noise, time: time, inputScale: 1, sampleFactor: 1 / signal,
+        outputFactor: -noise / signal)
+    case .velocity:
+      return NoiseLevel(
+        signal: signal, noise: noise, time: time, inputScale: 1, sampleFactor: signal,
+        outputFactor: -noise)
     }
   }
 
-  func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser) {
+  func loss(_ example: HeadExample, on tape: Tape, noise stream: inout RandomStream) -> Float {
+    noisy(example, on: tape, noise: &stream) { stream in
+      level(stream.integer(below: schedule.steps))
+    }
+  }
+
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    DiffusionSampler(self, Denoiser(noisy, setting))
+  }
+}
+
+/// Walks down the noise levels.
+private final class DiffusionSampler: NoiseSampler {
+  private let head: DiffusionHead
+  private let timesteps: [Int]
+  let denoiser: Denoiser
+
+  init(_ head: DiffusionHead, _ denoiser: Denoiser) {
+    self.head = head
+    self.denoiser = denoiser
+    timesteps = head.schedule.timesteps(count: head.options.samplingSteps)
+  }
+
+  func denoise(_ chunks: UnsafeMutableBufferPointer<Float>, requests: inout [PolicyRequest]) {
+    let count = chunks.count
     denoiser.workspace.withNumbers { workspace in
-      let output = UnsafeMutableBufferPointer(rebasing: workspace[0..<chunks.count])
+      let clean = UnsafeMutableBufferPointer(rebasing: workspace[0..<count])
+      let fresh = UnsafeMutableBufferPointer(rebasing: workspace[count..<2 * count])
       for (i, t) in timesteps.enumerated() {
-        let scales = schedule.scales(at: t)
-        denoiser.run(
-          UnsafeBufferPointer(chunks),
-          scale: ActionExpert.linearEstimate(signal: scales.signal, noise: scales.noise),
-          time: expertTime(t), to: output)
-        schedule.ddimStep(
-          from: t, to: i + 1 < timesteps.count ? timesteps[i + 1] : -1, predicting: .sample,
-          output: UnsafeBufferPointer(output), clip: options.clip, sample: chunks)
+        denoiser.estimate(UnsafeBufferPointer(chunks), at: head.level(t), to: clean)
+        let next = i + 1 < timesteps.count ? timesteps[i + 1] : -1
+        switch head.options.sampler {
+        case .ddim:
+          head.schedule.ddimStep(
+            from: t, to: next, predicting: .sample, output: UnsafeBufferPointer(clean),
+            clip: head.options.clip, sample: chunks)
+        case .ddpm:
+          if next >= 0 { fillWithNoise(fresh, &requests) }
+          head.schedule.ddpmStep(
+            from: t, to: next, predicting: .sample, output: UnsafeBufferPointer(clean),
+            noise: UnsafeBufferPointer(fresh), clip: head.options.clip, sample: chunks)
+        }
       }
     }
   }

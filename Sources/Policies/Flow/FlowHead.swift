@@ -3,6 +3,16 @@
 
 import NeuralNetworks
 import PlanarCore
+import PolicyInterface
+
+/// What the expert of a flow answers.
+public enum FlowTarget: String, Codable, CaseIterable, Sendable {
+  /// The end of the path, the clean chunk â; the velocity is (â − x_t)/(1 − t). Its squared error is that of the
+  /// velocity weighted by (1 − t)²: small networks learn this far faster.
+  case action
+  /// The velocity action − noise itself.
+  case velocity
+}
 
 /// Options of the `flow` head.
 public struct FlowOptions: HeadOptions {
@@ -11,17 +21,24 @@ public struct FlowOptions: HeadOptions {
   public var integrator: FlowIntegrator
   /// Integration steps at inference.
   public var steps: Int
+  public var predicting: FlowTarget
+  /// Training for inference delays of up to so many control steps (arXiv 2512.05964); 0 for none.
+  public var largestDelay: Int
 
   public init(
     timeSampling: FlowMatching.TimeSampling = .beta, integrator: FlowIntegrator = .euler,
-    steps: Int = 10
+    steps: Int = 10, predicting: FlowTarget = .action, largestDelay: Int = 0
   ) {
     self.timeSampling = timeSampling
     self.integrator = integrator
     self.steps = steps
+    self.predicting = predicting
+    self.largestDelay = largestDelay
   }
 
-  private enum CodingKeys: CodingKey { case timeSampling, integrator, steps }
+  private enum CodingKeys: CodingKey {
+    case timeSampling, integrator, steps, predicting, largestDelay
+  }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -33,12 +50,14 @@ public struct FlowOptions: HeadOptions {
       try container.decodeIfPresent(FlowIntegrator.self, forKey: .integrator)
       ?? standard.integrator
     steps = try container.decodeIfPresent(Int.self, forKey: .steps) ?? standard.steps
+    predicting =
+      try container.decodeIfPresent(FlowTarget.self, forKey: .predicting) ?? standard.predicting
+    largestDelay =
+      try container.decodeIfPresent(Int.self, forKey: .largestDelay) ?? standard.largestDelay
   }
 
   public func validate() throws {
-    guard (1...10_000).contains(steps) else {
-      throw UserError("flow steps is \(steps); it must lie in 1 … 10000")
-    }
+    try requireRanges([("flow steps", steps, 1...10_000), ("flow largestDelay", largestDelay, 0...1024)])
   }
 
   public func settingSteps(_ steps: Int) throws -> Self {
@@ -48,43 +67,70 @@ public struct FlowOptions: HeadOptions {
     return changed
   }
 
-  public func makeHead() -> any ActionHead { FlowHead(options: self) }
+  public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
+    try requireDelay(largestDelay, within: setting.horizon, of: Self.name)
+    return FlowHead(&layout, self, setting)
+  }
 }
 
-/// The expert puts out the end of the path, the clean chunk â; the velocity is (â − x_t)/(1 − t). The chunk's squared
-/// error is that of the velocity action − noise, weighted by (1 − t)²: small networks learn this far faster than
-/// the velocity itself, since they need not reproduce their noise.
 struct FlowHead: ActionHead {
   let options: FlowOptions
-  var usesTime: Bool { true }
+  private let noisy: NoisyLoss
 
-  /// The time the expert is told, 0 … 100.
-  private func expertTime(_ t: Float) -> Float { 100 * t }
-
-  private func inputScale(_ t: Float) -> Float {
-    ActionExpert.linearEstimate(signal: t, noise: 1 - t)
+  init(_ layout: inout ParameterLayout, _ options: FlowOptions, _ setting: HeadSetting) {
+    self.options = options
+    noisy = NoisyLoss(
+      expert: setting.makeExpert(
+        &layout, usesTime: true, marks: options.largestDelay > 0 ? 1 : 0),
+      horizon: setting.horizon, action: setting.action, largestDelay: options.largestDelay)
   }
 
-  func loss(
-    _ expert: ActionExpert, condition: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int,
-    count: Int, on tape: Tape, noise stream: inout RandomStream
-  ) -> Float {
-    expert.noisyLoss(
-      condition: condition, chunks: chunks, rows: rows, count: count, on: tape, noise: &stream
-    ) { clean, noise, input, stream in
-      let t = FlowMatching.time(options.timeSampling, &stream)
-      let scale = inputScale(t)
-      for i in 0..<clean.count { input[i] = scale * ((1 - t) * noise[i] + t * clean[i]) }
-      return expertTime(t)
+  /// The noise level at time t, from 0 (noise) to 1 (action).
+  func level(_ t: Float) -> NoiseLevel {
+    switch options.predicting {
+    case .action: .residual(signal: t, noise: 1 - t, time: 100 * t)
+    case .velocity:
+      NoiseLevel(
+        signal: t, noise: 1 - t, time: 100 * t, inputScale: 1, sampleFactor: 1, outputFactor: 1 - t)
     }
   }
 
-  func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser) {
-    options.integrator.integrate(
-      chunks, steps: options.steps, workspace: denoiser.workspace, reachesEnd: false
+  func loss(_ example: HeadExample, on tape: Tape, noise stream: inout RandomStream) -> Float {
+    noisy(example, on: tape, noise: &stream) { stream in
+      // The velocity at the very end of the path is 0/0 when told from the chunk.
+      level(min(FlowMatching.time(options.timeSampling, &stream), 0.999))
+    }
+  }
+
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    FlowSampler(self, Denoiser(noisy, setting))
+  }
+}
+
+/// Integrates the velocity field.
+private final class FlowSampler: NoiseSampler {
+  private let head: FlowHead
+  let denoiser: Denoiser
+
+  init(_ head: FlowHead, _ denoiser: Denoiser) {
+    self.head = head
+    self.denoiser = denoiser
+  }
+
+  func denoise(_ chunks: UnsafeMutableBufferPointer<Float>, requests: inout [PolicyRequest]) {
+    head.options.integrator.integrate(
+      chunks, steps: head.options.steps, workspace: denoiser.workspace, reachesEnd: false
     ) { x, t, velocity in
-      denoiser.run(x, scale: inputScale(t), time: expertTime(t), to: velocity)
+      denoiser.estimate(x, at: head.level(t), to: velocity)
       for i in 0..<x.count { velocity[i] = (velocity[i] - x[i]) / (1 - t) }
     }
+  }
+}
+
+/// - Throws: `UserError` where a head is to be trained for delays that leave nothing of a chunk.
+func requireDelay(_ largest: Int, within horizon: Int, of head: String) throws {
+  guard largest < horizon else {
+    throw UserError(
+      "\(head) largestDelay is \(largest); it must be less than the prediction horizon, \(horizon)")
   }
 }

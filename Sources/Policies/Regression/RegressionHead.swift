@@ -3,6 +3,7 @@
 
 import NeuralNetworks
 import PlanarCore
+import PolicyInterface
 
 /// Options of the `regression` head.
 public struct RegressionOptions: HeadOptions {
@@ -14,49 +15,130 @@ public struct RegressionOptions: HeadOptions {
 
   public static let name = "regression"
   public var loss: Loss
+  /// 1, or 2: the second run refines the first one's answer, as it was trained to do from answers mixed with noise
+  /// (the minimal iterative policy of "Much Ado About Noising", arXiv 2512.01809).
+  public var steps: Int
+  /// With two steps: the answer's share of what the second run reads, t* of the paper.
+  public var refinement: Float
 
-  public init(loss: Loss = .meanSquaredError) { self.loss = loss }
+  public init(loss: Loss = .meanSquaredError, steps: Int = 1, refinement: Float = 0.9) {
+    self.loss = loss
+    self.steps = steps
+    self.refinement = refinement
+  }
 
-  private enum CodingKeys: CodingKey { case loss }
+  private enum CodingKeys: CodingKey { case loss, steps, refinement }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
     loss = try container.decodeIfPresent(Loss.self, forKey: .loss) ?? standard.loss
+    steps = try container.decodeIfPresent(Int.self, forKey: .steps) ?? standard.steps
+    refinement = try container.decodeIfPresent(Float.self, forKey: .refinement) ?? standard.refinement
   }
 
-  public func validate() throws {}
+  public func validate() throws {
+    try requireRanges([("regression steps", steps, 1...2)])
+    guard refinement > 0, refinement <= 1 else {
+      throw UserError("regression refinement is \(refinement); it must lie above 0 and not above 1")
+    }
+  }
 
   public func settingSteps(_ steps: Int) throws -> Self {
-    guard steps == 1 else {
-      throw UserError("a regression policy predicts in 1 step, not \(steps); leave the steps out")
+    guard steps == self.steps else {
+      throw UserError(
+        "this regression policy was trained to predict in \(self.steps) step\(self.steps == 1 ? "" : "s"), not \(steps); leave the steps out"
+      )
     }
     return self
   }
 
-  public func makeHead() -> any ActionHead { RegressionHead(options: self) }
+  public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
+    RegressionHead(&layout, self, setting)
+  }
 }
 
 struct RegressionHead: ActionHead {
   let options: RegressionOptions
-  var usesTime: Bool { false }
+  let chunkCount: Int
+  let expert: any ActionExpert
 
-  func loss(
-    _ expert: ActionExpert, condition: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int,
-    count: Int, on tape: Tape, noise: inout RandomStream
-  ) -> Float {
-    let shape = Shape(rows, expert.chunkCount)
-    let empty = tape.input(shape) { $0.update(repeating: 0) }
-    let target = tape.input(shape) { target in
-      for i in 0..<target.count { target[i] = chunks[i] }
-    }
-    let prediction = expert(empty, condition: condition, on: tape)
-    return tape.loss(
-      options.loss == .meanSquaredError ? .meanSquaredError : .meanAbsoluteError, prediction, target,
-      count: count)
+  init(_ layout: inout ParameterLayout, _ options: RegressionOptions, _ setting: HeadSetting) {
+    self.options = options
+    chunkCount = setting.chunkCount
+    expert = setting.makeExpert(&layout, usesTime: options.steps == 2)
   }
 
-  func predict(_ chunks: UnsafeMutableBufferPointer<Float>, with denoiser: Denoiser) {
-    denoiser.run(UnsafeBufferPointer(chunks), time: nil, to: chunks)
+  /// What the expert is told of the run: 0 for the first.
+  func time(ofRun run: Int) -> Float { run == 0 ? 0 : 100 * options.refinement }
+
+  func loss(_ example: HeadExample, on tape: Tape, noise stream: inout RandomStream) -> Float {
+    let runs = options.steps
+    let rows = example.rows * runs
+    let shape = Shape(rows, chunkCount)
+    let target = tape.input(shape) { target in
+      for i in 0..<target.count {
+        target[i] = example.chunks[i / (runs * chunkCount) * chunkCount + i % chunkCount]
+      }
+    }
+    let input = tape.input(shape) { input in
+      tape.withValues(of: target) { target in
+        for i in 0..<input.count {
+          let isFirst = i / chunkCount % runs == 0
+          input[i] =
+            isFirst
+            ? 0
+            : options.refinement * target[i] + (1 - options.refinement) * Float(stream.normal())
+        }
+      }
+    }
+    let prediction = expert.run(
+      input, context: expert.contextPart(example.context, on: tape),
+      time: runs == 1 ? nil : times(rows, on: tape) { time(ofRun: $0 % runs) }, draws: runs, on: tape)
+    return tape.loss(
+      options.loss == .meanSquaredError ? .meanSquaredError : .meanAbsoluteError, prediction, target,
+      count: example.count * runs)
+  }
+
+  func times(_ rows: Int, on tape: Tape, _ time: (Int) -> Float) -> Tensor {
+    let times = tape.input(Shape(rows)) { times in
+      for i in 0..<rows { times[i] = time(i) }
+    }
+    return expert.timePart(times, on: tape)
+  }
+
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    RegressionSampler(self, setting)
+  }
+}
+
+/// Runs the expert once or twice.
+private final class RegressionSampler: ChunkSampler {
+  private let head: RegressionHead
+  private let setting: SamplerSetting
+
+  init(_ head: RegressionHead, _ setting: SamplerSetting) {
+    self.head = head
+    self.setting = setting
+  }
+
+  func sample(
+    _ context: Tensor, unconditional: Tensor?, requests: inout [PolicyRequest],
+    into chunks: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (tape, batch) = (setting.tape, setting.batch)
+    let known = head.expert.contextPart(context, on: tape)
+    chunks.update(repeating: 0)
+    for run in 0..<head.options.steps {
+      let input = tape.input(Shape(batch, head.chunkCount)) { input in
+        for i in input.indices { input[i] = head.options.refinement * chunks[i] }
+      }
+      let time =
+        head.options.steps == 1 ? nil : head.times(batch, on: tape) { _ in head.time(ofRun: run) }
+      let answer = head.expert.run(input, context: known, time: time, draws: 1, on: tape)
+      tape.withValues(of: answer) { answer in
+        for i in chunks.indices { chunks[i] = answer[i] }
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 // What the action expert is conditioned on: computed once per chunk, however often the expert runs.
 //
 //   proprioception [To·P] ─ linear ─► 1 token ┐
-//   command ─ text encoder ─────────► 4 tokens├─► transformer ─► the first 5 tokens ─► [rows, 5·width]
+//   command ─ text encoder ─────────► 4 tokens├─► transformer ─► the first 5 tokens ─► [rows, 5, width]
 //   objects N × [To·F] ─ linear ────► N tokens┘
 //
 // Objects carry no position: their order means nothing, and the context does not depend on it. Each
@@ -30,8 +30,8 @@ public struct ContextTrunk: Sendable {
     }
   }
 
-  /// Numbers of a row of the context.
-  let contextWidth: Int
+  /// Tokens of a row of the context.
+  var contextTokens: Int { 1 + textTokens }
   private let features: FeatureSet
   private let steps: Int
   private let textTokens: Int
@@ -43,12 +43,11 @@ public struct ContextTrunk: Sendable {
   private let layers: [TransformerLayer]
   private let norm: LayerNorm
 
-  init(_ layout: inout ParameterLayout, _ configuration: PolicyConfiguration) {
+  init(_ layout: inout ParameterLayout, _ configuration: PolicyConfiguration, textTokens: Int) {
     let trunk = configuration.trunk
     features = configuration.features
     steps = configuration.horizons.observation
-    textTokens = configuration.text.tokens
-    contextWidth = (1 + textTokens) * trunk.width
+    self.textTokens = textTokens
     let normalization = configuration.normalization
     proprioceptionScaling = Scaling(
       mean: normalization.proprioceptionMean, deviation: normalization.proprioceptionDeviation)
@@ -68,7 +67,7 @@ public struct ContextTrunk: Sendable {
     norm = LayerNorm(&layout, "trunk.norm", width: trunk.width)
   }
 
-  /// Computes the context `[rows, (1 + text tokens)·width]`.
+  /// Computes the context `[rows, 1 + text tokens, width]`.
   ///
   /// - Parameters:
   ///   - proprioception: `[rows, To, proprioception]`, as observed.
@@ -97,13 +96,12 @@ public struct ContextTrunk: Sendable {
         }
       }
     }
-    let kept = 1 + textTokens
     let command = tape.addBroadcast(text, tape.rows(of: textSlots, batch: 1))
     let asking = tape.concatenateTokens(tape.linear(state, proprioception), command)
     var x = tape.concatenateTokens(asking, tape.linear(tokens, objects))
     for (i, layer) in layers.enumerated() {
-      x = layer(x, keeping: i == layers.count - 1 ? kept : x.shape[1], on: tape)
+      x = layer(x, keeping: i == layers.count - 1 ? contextTokens : x.shape[1], on: tape)
     }
-    return tape.reshape(tape.layerNorm(x, norm), Shape(rows, contextWidth))
+    return tape.layerNorm(x, norm)
   }
 }

@@ -2,6 +2,7 @@
 
 import NeuralNetworks
 import PlanarCore
+import Policies
 
 /// Turns noise into one action chunk, step by step.
 public final class DenoisingChain {

@@ -1,0 +1,70 @@
+// The training loss that denoising heads share: several noisy copies of every chunk under one context.
+
+import NeuralNetworks
+import PlanarCore
+
+/// How noise is put into training chunks.
+struct NoisyLoss {
+  let expert: any ActionExpert
+  let horizon: Int
+  let action: Int
+  /// Training-time action conditioning (arXiv 2512.05964): of each copy, up to so many first steps are given clean and
+  /// marked, as they will be under an inference delay, and only the rest is learned. 0 for none.
+  let largestDelay: Int
+
+  /// Numbers that a step has besides its action: whether it is given.
+  var marks: Int { largestDelay > 0 ? 1 : 0 }
+
+  /// Mean squared error of the expert's answers.
+  ///
+  /// - Parameter level: draws a noise level.
+  /// - Returns: The rows' part of the batch's loss.
+  func callAsFunction(
+    _ example: HeadExample, on tape: Tape, noise stream: inout RandomStream,
+    level: (inout RandomStream) -> NoiseLevel
+  ) -> Float {
+    let draws = expert.drawsPerLabel
+    let copies = example.rows * draws
+    let chunkCount = horizon * action
+    let width = action + marks
+    let times = tape.input(Shape(copies)) { _ in }
+    let target = tape.input(Shape(copies, horizon, action)) { _ in }
+    let mask = marks == 0 ? nil : tape.input(Shape(copies, horizon)) { _ in }
+    let input = tape.input(Shape(copies, horizon * width)) { _ in }
+    tape.withValues(of: times) { times in
+      tape.withValues(of: target) { target in
+        tape.withValues(of: input) { input in
+          for copy in 0..<copies {
+            let level = level(&stream)
+            let given = largestDelay == 0 ? 0 : stream.integer(below: largestDelay + 1)
+            times[copy] = level.time
+            if let mask {
+              tape.withValues(of: mask) { mask in
+                for step in 0..<horizon { mask[copy * horizon + step] = step < given ? 0 : 1 }
+              }
+            }
+            let clean = copy / draws * chunkCount
+            for step in 0..<horizon {
+              for i in 0..<action {
+                let place = step * action + i
+                let value = example.chunks[clean + place]
+                let sample = level.signal * value + level.noise * Float(stream.normal())
+                target[copy * chunkCount + place] =
+                  (value - level.sampleFactor * sample) / level.outputFactor
+                input[(copy * horizon + step) * width + i] =
+                  step < given ? value : level.inputScale * sample
+              }
+              if marks > 0 { input[(copy * horizon + step) * width + action] = step < given ? 1 : 0 }
+            }
+          }
+        }
+      }
+    }
+    let answers = expert.run(
+      input, context: expert.contextPart(example.context, on: tape),
+      time: expert.timePart(times, on: tape), draws: draws, on: tape)
+    return tape.loss(
+      .meanSquaredError, tape.reshape(answers, Shape(copies, horizon, action)), target, mask: mask,
+      count: example.count * draws)
+  }
+}
