@@ -94,7 +94,7 @@ import Testing
   @Test func damagedConfigurationsAreRefusedInWords() throws {
     #expect(refusal().contains("config.json cannot be read"))
     let damages: [(String, (inout String) -> Void)] = [
-      ("there is no head 'flaw' (did you mean 'flow'?); the heads are regression, diffusion, flow", {
+      ("there is no head 'flaw' (did you mean 'flow'?); the heads are \(HeadChoice.names.joined(separator: ", "))", {
         $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
       }),
       ("not valid JSON", { $0.removeLast(3) }),
@@ -108,15 +108,16 @@ import Testing
         $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
       }),
       ("format is 7", {
-        $0 = $0.replacingOccurrences(of: #""format" : 1"#, with: #""format" : 7"#)
+        $0 = $0.replacingOccurrences(of: #""format" : 2"#, with: #""format" : 7"#)
       }),
       ("head.options.integrator", {
         $0 = $0.replacingOccurrences(of: #""euler""#, with: #""ruler""#)
       }),
-      ("vocabulary entry 'Red' is not one lower-case word", {
-        $0 = $0.replacingOccurrences(of: #""red"\#n"#, with: #""Red"\#n"#)
-          .replacingOccurrences(of: #""red","#, with: #""red2","#)
-          .replacingOccurrences(of: #""the""#, with: #""Red""#)
+      ("expert.blocks is 0", {
+        $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
+      }),
+      ("never trained without a command", {
+        $0 = $0.replacingOccurrences(of: #""guidanceScale" : 1"#, with: #""guidanceScale" : 2"#)
       }),
     ]
     for (message, damage) in damages {

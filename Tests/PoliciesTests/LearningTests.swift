@@ -1,6 +1,7 @@
 // Every head learns the tiny task, on any number of threads alike.
 
 import NeuralNetworks
+import PlanarCore
 import Policies
 import PolicyInterface
 import Testing
@@ -10,13 +11,56 @@ import Testing
   @Test(arguments: [
     HeadChoice(RegressionOptions(loss: .meanAbsoluteError)), HeadChoice(FlowOptions()),
     HeadChoice(FlowOptions(timeSampling: .uniform, integrator: .midpoint, steps: 5)),
+    HeadChoice(FlowOptions(predicting: .velocity)), HeadChoice(FlowOptions(largestDelay: 2)),
     HeadChoice(DiffusionOptions()), HeadChoice(DiffusionOptions(samplingSteps: 3)),
+    HeadChoice(DiffusionOptions(sampler: .ddpm, samplingSteps: 100)),
+    HeadChoice(DiffusionOptions(predicting: .velocity, sampler: .ddpm, samplingSteps: 25)),
+    HeadChoice(RegressionOptions(steps: 2)),
   ])
   func headsLearnToObeyTheCommand(head: HeadChoice) throws {
     let run = try TinyTask.train(TinyTask.configuration(head.options), steps: 300)
     #expect(run.losses.allSatisfy { $0.isFinite })
     let error = TinyTask.error(of: run.policy.policy(weights: run.average.values))
     #expect(error < 0.08, "\(head.name): \(error)")
+  }
+
+  /// The expert's kind is a choice of its own.
+  @Test(arguments: ActionExpertConfiguration.Kind.allCases)
+  func everyKindOfExpertLearns(kind: ActionExpertConfiguration.Kind) throws {
+    for head in [FlowOptions() as any HeadOptions, RegressionOptions()] {
+      var configuration = TinyTask.configuration(head)
+      configuration.expert = TinyTask.expert(kind)
+      let run = try TinyTask.train(configuration, steps: 300)
+      let error = TinyTask.error(of: run.policy.policy(weights: run.average.values))
+      #expect(error < 0.1, "\(kind), \(type(of: head).name): \(error)")
+    }
+  }
+
+  /// A student starts as its teacher and learns to do in one run what the teacher does in ten.
+  @Test func aStudentLearnsItsTeachersFlow() throws {
+    let teacher = try TinyTask.train(TinyTask.configuration(FlowOptions()), steps: 300)
+    let trained = teacher.policy.policy(weights: teacher.average.values)
+    let run = try TinyTask.train(try TrainablePolicy(distilling: trained), steps: 150, rate: 1e-3)
+    let student = run.policy.policy(weights: run.average.values)
+    #expect(student.name == "one-step")
+    let error = TinyTask.error(of: student)
+    #expect(error < 0.08, "\(error)")
+    // The same noise leads both to the same place.
+    var stream = RandomStream(seed: 5)
+    var requests = (0..<32).map { TinyTask.request(TinyTask.scene(&stream), noise: UInt64($0)) }
+    var same = requests
+    let theirs = trained.makeInference(batch: 32).predict(&requests)
+    let ours = student.makeInference(batch: 32).predict(&same)
+    #expect(largestDifference(theirs, ours) < 0.25)
+    #expect(throws: UserError.self) { try student.settingSteps(4) }
+    #expect(throws: UserError.self) {
+      try TrainablePolicy(
+        distilling: teacher.policy.policy(weights: teacher.average.values).settingHead(
+          RegressionOptions(steps: 2)))
+    }
+    #expect(throws: UserError.self) {
+      try TrainablePolicy(TinyTask.configuration(OneStepOptions())).validateTeacher()
+    }
   }
 
   /// Few steps, where heads that must first learn to undo noise would still be far behind. Every integrator must
@@ -39,7 +83,7 @@ import Testing
     }
   }
 
-  @Test(arguments: HeadChoice.names)
+  @Test(arguments: HeadChoice.names.filter { $0 != OneStepOptions.name })
   func trainingGivesTheSameBitsOnOneAndTwoThreads(name: String) throws {
     let configuration = TinyTask.configuration(try HeadChoice(named: name).options)
     let one = try TinyTask.train(configuration, steps: 20, threads: 1)
@@ -50,7 +94,7 @@ import Testing
   }
 
   @Test func everyParameterLearns() throws {
-    for name in HeadChoice.names {
+    for name in HeadChoice.names where name != OneStepOptions.name {
       let configuration = TinyTask.configuration(try HeadChoice(named: name).options)
       let before = try TrainablePolicy(configuration).parameters
       let after = try TinyTask.train(configuration, steps: 3).policy.parameters
