@@ -5,7 +5,8 @@ import PolicyInterface
 import Synchronization
 import ToyWorld
 
-/// Chunk k of an episode (A = 0, B = 1, …) has the actions `[k/64, i/64]`: exact in single precision.
+/// Step i of chunk k of an episode (A = 1, B = 2, …) is the action `[k/64, i/64]`: exact in single precision, and never
+/// zero.
 struct ChunkProbe: Policy {
   let name = "probe"
   let features = PointWorld().features
@@ -25,9 +26,10 @@ struct ChunkProbe: Policy {
   /// The action of a step of a chunk.
   static func action(chunk: Int, step: Int) -> Action { [Float(chunk) / 64, Float(step) / 64] }
 
-  /// `B3` for step 3 of chunk 1.
+  /// `B3` for step 3 of chunk 2, `·` for zeros.
   static func label(_ action: Action) -> String {
-    let letter = Character(UnicodeScalar(UInt8(ascii: "A") + UInt8(action[0] * 64)))
+    if action == [0, 0] { return "·" }
+    let letter = Character(UnicodeScalar(UInt8(ascii: "A") + UInt8(action[0] * 64) - 1))
     return "\(letter)\(Int(action[1] * 64))"
   }
 
@@ -44,7 +46,7 @@ struct ChunkProbe: Policy {
     /// All rows of a block are asked in the same steps, so that calls count chunks.
     func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk] {
       if batch == 1 { policy.log.add(requests[0]) }
-      defer { asked += 1 }
+      asked += 1
       let horizon = policy.horizons.prediction
       let values = (0..<horizon).flatMap { ChunkProbe.action(chunk: asked, step: $0) }
       return requests.map { _ in ActionChunk(horizon: horizon, dimension: 2, values: values) }
