@@ -52,6 +52,8 @@ public struct ChunkExecutor: Sendable {
   public private(set) var chunk: ActionChunk?
   /// Steps of `chunk` that are past: handed out, or skipped because they were due before it arrived.
   public private(set) var executedSteps = 0
+  /// How often a chunk has taken over, the first included.
+  public private(set) var chunksBegun = 0
   /// How far the last action lies from what the chunk before would have gone on with, `‖new − old‖` in normalised
   /// action units; nil where no chunk took over at this action, or the old one was at its end.
   public private(set) var boundaryJump: Double?
@@ -92,25 +94,28 @@ public struct ChunkExecutor: Sendable {
     guard execution.switching == .realTime, let chunk, chunk.horizon > executionHorizon else {
       return nil
     }
-    let rest = chunk.horizon - executionHorizon
     return ChunkContinuation(
-      previous: ActionChunk(
-        horizon: rest, dimension: chunk.dimension,
-        values: Array(chunk.values[(executionHorizon * chunk.dimension)...])),
-      frozenSteps: execution.delay, freeFrom: rest)
+      previous: chunk.rest(from: executionHorizon), frozenSteps: execution.delay,
+      freeFrom: chunk.horizon - executionHorizon)
+  }
+
+  /// The step of a chunk at which the next one takes over.
+  public var lastingSteps: Int {
+    executionHorizon + (execution.switching == .wait ? 0 : execution.delay)
   }
 
   /// Takes the chunk `[prediction horizon, action]` that was asked for now. Without a delay, and where it is the
   /// first, it begins at once and an unfinished one is dropped.
   public mutating func begin(_ chunk: ActionChunk) {
     precondition(
-      chunk.horizon >= executionHorizon + (execution.switching == .wait ? 0 : execution.delay),
+      chunk.horizon >= lastingSteps,
       "a chunk must last for the execution horizon, and until the next one is there")
     let isFirst = self.chunk == nil
     if execution.ensembling != nil {
       ensemble.add(chunk, delay: isFirst ? 0 : execution.delay)
       self.chunk = chunk
       executedSteps = 0
+      chunksBegun += 1
     } else if isFirst || execution.delay == 0 {
       takeOver(chunk, at: 0)
     } else {
@@ -161,6 +166,15 @@ public struct ChunkExecutor: Sendable {
     if let chunk, executedSteps < chunk.horizon { forgone = chunk[executedSteps] }
     chunk = next
     executedSteps = step
+    chunksBegun += 1
+  }
+}
+
+extension ActionChunk {
+  /// The chunk without its first steps.
+  public func rest(from step: Int) -> ActionChunk {
+    ActionChunk(
+      horizon: horizon - step, dimension: dimension, values: Array(values[(step * dimension)...]))
   }
 }
 
