@@ -13,7 +13,8 @@ public struct ChunkExecution: Codable, Hashable, Sendable {
   public var horizon: Int?
   /// m of temporal ensembling (Zhao et al. 2023, arXiv 2304.13705): the policy is asked every step, and what is
   /// executed is the mean of all chunks that cover the step, weighted by exp(−m·i), i = 0 being the oldest. Small m
-  /// lets new chunks count sooner. Nil for receding horizon, where each chunk replaces the last.
+  /// lets new chunks count sooner, m below 0 lets them count most. Nil for receding horizon, where each chunk replaces
+  /// the last. Made for actions that are targets; means of moves that were planned from different places lag behind.
   public var ensembling: Double?
   /// Control steps that the policy thinks, d. The first chunk of an episode is there at once, as if the clock
   /// started with it.
@@ -25,7 +26,8 @@ public struct ChunkExecution: Codable, Hashable, Sendable {
   public enum Switching: String, Codable, Hashable, Sendable, CaseIterable {
     /// The arm is held still until the answer is there.
     case wait
-    /// The old chunk goes on; once the answer is there, it takes over at the step that is due by then.
+    /// The old chunk goes on; once the answer is there, it takes over at the step that is due by then. Where actions are
+    /// moves, the first d of the new chunk, with the corrections it began with, are lost.
     case naive
     /// As `naive`, and the policy is told what of the old chunk goes on, so that it continues it: real-time chunking
     /// (Black et al. 2025, arXiv 2506.07339).

@@ -20,7 +20,7 @@ struct ExecutionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Ask the policy every step and execute the mean of all chunks that cover the step, weighted by exp(-m·i), i = 0 being the oldest; ACT takes 0.01.",
+      "Ask the policy every step and execute the mean of all chunks that cover the step, weighted by exp(-m·i), i = 0 being the oldest. ACT takes 0.01; below 0 (--temporal-ensembling=-0.5) new chunks count most.",
       valueName: "m"))
   var temporalEnsembling: Double?
 
