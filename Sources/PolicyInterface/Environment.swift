@@ -89,6 +89,10 @@ public protocol Environment: Sendable {
   /// Advances by one control period under `action` (`[action]`, clamped to [−1, 1]).
   mutating func step(_ action: Action) -> Transition
 
+  /// The action that keeps the robot where it is, `last` having been executed before it: zeros by default, right for
+  /// actions that are moves; absolute targets stay what they were.
+  func holdAction(after last: Action) -> Action
+
   /// Whether the goal of a command holds now, by the task's success rule.
   ///
   /// - Throws: `UserError` as `reset` does.
@@ -98,4 +102,5 @@ public protocol Environment: Sendable {
 extension Environment {
   public var metrics: [String: Double] { [:] }
   public var variation: [String: String] { [:] }
+  public func holdAction(after last: Action) -> Action { last.map { _ in 0 } }
 }

@@ -22,6 +22,8 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   public var failure: EpisodeFailure?
   /// What the task measured besides, at the episode's end; nil where it measures nothing.
   public var metrics: [String: Double]?
+  /// How smoothly the robot was moved; nil in files from before this was measured.
+  public var motion: MotionMetrics?
 
   /// Control steps until success; nil where there was none.
   public var stepsToSuccess: Int? { success ? steps : nil }
@@ -29,7 +31,7 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   public init(
     index: Int, info: EpisodeInfo, success: Bool, steps: Int, totalReward: Double,
     reachedDrawnGoal: Bool, endedAtDrawnGoal: Bool, failure: EpisodeFailure?,
-    metrics: [String: Double]? = nil
+    metrics: [String: Double]? = nil, motion: MotionMetrics? = nil
   ) {
     self.index = index
     self.info = info
@@ -40,10 +42,11 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
     self.endedAtDrawnGoal = endedAtDrawnGoal
     self.failure = failure
     self.metrics = metrics
+    self.motion = motion
   }
 
   enum CodingKeys: String, CodingKey {
-    case index, info, success, steps, failure, metrics
+    case index, info, success, steps, failure, metrics, motion
     case totalReward = "total_reward"
     case reachedDrawnGoal = "reached_drawn_goal"
     case endedAtDrawnGoal = "ended_at_drawn_goal"

@@ -13,6 +13,8 @@ struct EpisodeRun<World: Environment> {
   private var labeller: (any Expert<World>)?
   private var disturbance: ActionDisturbance?
   private var coin: RandomStream
+  /// A policy drives alone: its executor says when a chunk is due.
+  private let isPolicyAlone: Bool
   private let labelPhase: Int
   private let watchesDrawnGoal: Bool
 
@@ -22,9 +24,13 @@ struct EpisodeRun<World: Environment> {
   /// The row for the policy; its noise stream goes on from prediction to prediction.
   private(set) var request: PolicyRequest
   private var stepsUntilChunk = 0
+  private var lastAction: Action
+  /// The policy drives this chunk and drove the one before.
+  private var continuesOwnChunk = false
   private var frame = 0
 
   private var outcome: EpisodeOutcome
+  private var motion = MotionTally()
   private var observations: [Observation] = []
   private var actions: [Action] = []
   private var labelFrames: [Int] = []
@@ -40,7 +46,9 @@ struct EpisodeRun<World: Environment> {
     let horizons = plan.horizons
     executor = ChunkExecutor(
       first: first, observationHorizon: horizons.observation,
-      executionHorizon: horizons.execution)
+      execution: plan.execution.resolved(for: horizons))
+    isPolicyAlone = plan.executionInForce != nil
+    lastAction = Action(repeating: 0, count: world.features.action.count)
     request = PolicyRequest(
       history: executor.history, noise: RandomStream(seed: seed, purpose: "policy noise"))
     driver = Driver(plan.actor, dimension: world.features.action.count, seed: seed)
@@ -63,11 +71,14 @@ struct EpisodeRun<World: Environment> {
 
   /// At a chunk's start, decides who drives it.
   mutating func beginChunkIfNeeded() {
-    guard !isFinished, stepsUntilChunk == 0 else { return }
+    guard !isFinished, isPolicyAlone ? executor.needsChunk : stepsUntilChunk == 0 else { return }
+    let wasPolicy = driver.isPolicy
     driver.beginChunk(&coin)
+    continuesOwnChunk = wasPolicy && driver.isPolicy
     wantsPrediction = driver.isPolicy
     stepsUntilChunk = executor.executionHorizon
     request.history = executor.history
+    request.continuation = executor.continuation
     if case .chunkStarts = plan.recording.labels { label() }
   }
 
@@ -86,8 +97,12 @@ struct EpisodeRun<World: Environment> {
     if case .everyFrames(let stride) = plan.recording.labels, frame % stride == labelPhase { label() }
     if let probe = plan.recording.probe { probes.append(probe(world)) }
 
-    var action = driver.isPolicy ? executor.nextAction() : driver.action(in: world)
+    var action = driver.isPolicy
+      ? executor.nextActionUnlessHeld() ?? world.holdAction(after: lastAction)
+      : driver.action(in: world)
     if disturbance != nil { action = disturbance!.disturbed(action) }
+    motion.add(action, jump: continuesOwnChunk ? executor.boundaryJump : nil)
+    lastAction = action
     if plan.recording.keepsFrames {
       observations.append(executor.history.latest)
       actions.append(action)
@@ -121,6 +136,7 @@ struct EpisodeRun<World: Environment> {
         ? .ruleBroken : outcome.reachedDrawnGoal ? .otherGoal : .outOfTime
     isFinished = transition.terminated || transition.truncated || frame >= world.maximumSteps
     if isFinished, !world.metrics.isEmpty { outcome.metrics = world.metrics }
+    if isFinished { outcome.motion = motion.metrics }
   }
 
   /// What is handed out once finished.

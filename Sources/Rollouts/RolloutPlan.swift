@@ -52,8 +52,9 @@ public struct RolloutPlan<World: Environment>: Sendable {
   public var seeds: [UInt64]
   public var command: CommandChoice
   public var actor: Actor<World>
-  /// Steps executed of each chunk; nil for the policy's own, or 8 where no policy drives.
-  public var executionHorizon: Int?
+  /// How the chunks of a policy are executed, and how long it is supposed to think. Mixtures execute by receding
+  /// horizon without delay.
+  public var execution: ChunkExecution
   /// Disturbs every executed action, whoever chose it; labels stay clean.
   public var actionNoise: ActionNoise?
   /// Changes the world before each step, after the action was chosen, given the episode's seed and the frame: a hand
@@ -65,16 +66,19 @@ public struct RolloutPlan<World: Environment>: Sendable {
   /// its row for life, so that no result depends on the number of threads or on who finished early.
   public var blockSize: Int
 
+  /// - Parameter executionHorizon: where not nil, replaces `execution.horizon`.
   public init(
     world: World, seeds: [UInt64], command: CommandChoice = .drawn, actor: Actor<World>,
-    executionHorizon: Int? = nil, actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
+    executionHorizon: Int? = nil, execution: ChunkExecution = .recedingHorizon,
+    actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
     recording: Recording<World> = .outcomes, threads: Int = 1, blockSize: Int = 32
   ) {
     self.world = world
     self.seeds = seeds
     self.command = command
     self.actor = actor
-    self.executionHorizon = executionHorizon
+    self.execution = execution
+    if let executionHorizon { self.execution.horizon = executionHorizon }
     self.actionNoise = actionNoise
     self.meddling = meddling
     self.recording = recording
@@ -82,27 +86,36 @@ public struct RolloutPlan<World: Environment>: Sendable {
     self.blockSize = blockSize
   }
 
-  /// Observation, prediction and execution horizon in force.
-  var horizons: Horizons {
-    var horizons = actor.policy?.horizons ?? Horizons(observation: 1)
-    if let executionHorizon { horizons.execution = executionHorizon }
-    return horizons
+  /// Steps executed of each chunk; nil for the policy's own, or 8 where no policy drives.
+  public var executionHorizon: Int? {
+    get { execution.horizon }
+    set { execution.horizon = newValue }
   }
+
+  /// How the driving policy's chunks are executed, its horizon filled in; nil where no policy drives alone.
+  public var executionInForce: ChunkExecution? {
+    guard case .policy(let policy) = actor else { return nil }
+    return execution.resolved(for: policy.horizons)
+  }
+
+  /// The policy's own horizons, or those by which somebody else is taken turns with and labelled.
+  var horizons: Horizons { actor.policy?.horizons ?? Horizons(observation: 1) }
 
   /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
   func validate() throws {
     if let policy = actor.policy {
       try policy.features.requireOffered(
         by: world.features, policy: policy.name, environment: world.name)
-      let most = policy.horizons.prediction
-      guard 1...most ~= horizons.execution else {
-        throw UserError(
-          "the execution horizon must be between 1 and \(most), the prediction horizon of policy '\(policy.name)'; it is \(horizons.execution)"
-        )
-      }
+      try execution.validate(for: policy)
     }
-    guard horizons.execution > 0 else {
-      throw UserError("the execution horizon must be at least 1; it is \(horizons.execution)")
+    let steps = execution.resolved(for: horizons).horizon!
+    guard steps > 0 else {
+      throw UserError("the execution horizon must be at least 1; it is \(steps)")
+    }
+    if executionInForce == nil, execution != ChunkExecution(horizon: execution.horizon) {
+      throw UserError(
+        "delays, switching and temporal ensembling are for a policy that drives alone; experts and random actions are chosen every step, and mixtures execute by receding horizon"
+      )
     }
     if case .mixture(_, _, let share) = actor, !(0...1).contains(share) {
       throw UserError("the expert's share of a mixture must be between 0 and 1; it is \(share)")

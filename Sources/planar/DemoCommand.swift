@@ -38,8 +38,7 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Seed of the first episode.")
   var seed: UInt64 = 2000
 
-  @Option(help: "Steps executed of each predicted chunk. Default: the checkpoint's.")
-  var executionHorizon: Int?
+  @OptionGroup var execution: ExecutionOptions
 
   @OptionGroup var planner: PlannerOptions
 
@@ -124,7 +123,7 @@ struct DemoCommand: ParsableCommand {
   // MARK: Pilots
 
   private var maker: DemoPilots {
-    DemoPilots(executionHorizon: executionHorizon, planner: planner.configuration)
+    DemoPilots(execution: execution.execution, planner: planner.configuration)
   }
 
   private func pilots<World: LibraryEnvironment & DrawableEnvironment>(

@@ -6,11 +6,12 @@ import PlanarCore
 import Planning
 import Policies
 import PolicyInterface
+import Rollouts
 import Studio
 
 struct DemoPilots {
-  /// Steps executed of each chunk of a policy; nil takes the checkpoint's.
-  var executionHorizon: Int?
+  /// How the chunks of policies are executed.
+  var execution: ChunkExecution
   var planner: PlannerConfiguration
 
   /// The endings of shipped checkpoints' names in the order of the keys 1 to 4; others follow.
@@ -26,12 +27,13 @@ struct DemoPilots {
     case .expert(let expert):
       DemoPilot(
         name: name, kind: .expert(expert, Horizons()),
-        executionHorizon: expert is PlanningExpert<World> ? planner.executionSteps : nil)
+        execution: ChunkExecution(
+          horizon: expert is PlanningExpert<World> ? planner.executionSteps : nil))
     case .random(let actions): DemoPilot(name: name, kind: .random(actions))
     case .policy(let policy), .mixture(let policy, _, _):
       DemoPilot(
         name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name,
-        kind: .policy(policy), executionHorizon: executionHorizon)
+        kind: .policy(policy), execution: execution)
     }
   }
 

@@ -17,11 +17,16 @@ struct EvalCommand: ParsableCommand {
       Every policy meets the same episodes: episode i has seed --seed + i, so that two evaluations are paired.
       Seeds 0 to 99999 are reserved for evaluation and never trained on.
 
+      A real policy needs time to think. --delay 4 lets every answer arrive four control steps late, and --switching says
+      what happens meanwhile; boundary jumps and changes of action in the summary tell how smoothly the arm then moves.
+
       Examples:
         planar eval --policy expert
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
         planar eval --policy Assets/checkpoints/push-flow --weights int8
+        planar eval --policy Assets/checkpoints/push-flow --delay 4 --switching naive
+        planar eval --policy Assets/checkpoints/push-flow --temporal-ensembling 0.01
         planar eval --policy planner --environment pusht --randomization none
         planar eval --policy expert --set friction=0.3 --set tilt=0.02
         planar eval --policy Assets/checkpoints/push-flow --sweep friction=0.25:2:8
@@ -56,8 +61,7 @@ struct EvalCommand: ParsableCommand {
       valueName: "item=least:most:count"))
   var sweep: String?
 
-  @Option(help: "Steps executed of each predicted chunk. Default: the checkpoint's.")
-  var executionHorizon: Int?
+  @OptionGroup var execution: ExecutionOptions
 
   @Option(help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
   var samplingSteps: Int?
@@ -120,14 +124,14 @@ struct EvalCommand: ParsableCommand {
     }
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
-      actor: named.actor, executionHorizon: executionHorizon, threads: threads.threads)
+      actor: named.actor, execution: execution.execution, threads: threads.threads)
     let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
     guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
     return (
       outcomes,
       EvaluationSummary(
         of: outcomes, environment: world.name, randomization: world.randomization,
-        policy: named.name, command: choice)
+        policy: named.name, command: choice, execution: plan.executionInForce)
     )
   }
 

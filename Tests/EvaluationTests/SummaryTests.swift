@@ -69,6 +69,66 @@ func sampleOutcome(
     #expect(try JSONDecoder().decode(EpisodeOutcome.self, from: line) == measured[3])
   }
 
+  @Test func executionAndMotionAreReported() throws {
+    var measured = outcomes
+    for i in measured.indices {
+      measured[i].motion = MotionMetrics(
+        boundaryJump: i < 5 ? 0.2 : nil, greatestBoundaryJump: i < 5 ? Double(i) : nil,
+        actionChange: Double(i) / 10, actionSecondDifference: 0.05)
+    }
+    let summary = EvaluationSummary(
+      of: measured, environment: "push", randomization: "none", policy: "flow",
+      execution: ChunkExecution(horizon: 8, delay: 4, switching: .realTime))
+    #expect(near(summary.motion?.boundaryJump ?? 0, 0.2, within: 1e-12))
+    #expect(summary.motion?.greatestBoundaryJump == 2)
+    let text = summary.text
+    #expect(
+      text.contains(
+        """
+
+        chunks: 8 steps executed of each, answers 4 control steps late, real-time chunking
+        motion, on average: jump between chunks 0.200, the greatest of an episode 2.000; change of action 0.450; second difference 0.050
+
+        """))
+    let data = try JSONEncoder().encode(summary)
+    #expect(try JSONDecoder().decode(EvaluationSummary.self, from: data) == summary)
+    let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(
+      object["execution"] as? NSDictionary
+        == ["horizon": 8, "delay": 4, "switching": "real-time"] as NSDictionary)
+    let motion = try #require(object["motion"] as? [String: Double])
+    #expect(
+      Set(motion.keys) == [
+        "boundary_jump", "greatest_boundary_jump", "action_change", "action_second_difference",
+      ])
+  }
+
+  @Test(arguments: [
+    (ChunkExecution(horizon: 1), "1 step executed of each"),
+    (ChunkExecution(horizon: 8, delay: 1), "8 steps executed of each, answers 1 control step late, the arm waits"),
+    (
+      .temporalEnsembling(m: 0.01, delay: 2).resolved(for: Horizons()),
+      "temporal ensembling, m = 0.01, answers 2 control steps late, naive switching"
+    ),
+    (ChunkExecution(horizon: 8, switching: .realTime), "8 steps executed of each, real-time chunking"),
+  ])
+  func executionsHaveSentences(execution: ChunkExecution, sentence: String) {
+    let summary = EvaluationSummary(
+      of: outcomes, environment: "push", randomization: "none", policy: "flow", execution: execution)
+    #expect(summary.text.contains("\nchunks: \(sentence)\n"))
+  }
+
+  /// Files from before execution and motion were kept.
+  @Test func olderFilesAreRead() throws {
+    let line = #"{"ended_at_drawn_goal":true,"index":0,"info":{"command":"go","draws":{},"drawnCommand":"go","goal":{},"seed":5},"reached_drawn_goal":true,"steps":3,"success":true,"total_reward":-1}"#
+    let outcome = try JSONDecoder().decode(EpisodeOutcome.self, from: Data(line.utf8))
+    #expect(outcome.steps == 3 && outcome.motion == nil && outcome.metrics == nil)
+    #expect(self.summary.execution == nil && self.summary.motion == nil)
+    let data = try JSONEncoder().encode(summary)
+    #expect(!String(decoding: data, as: UTF8.self).contains("execution"))
+    #expect(try JSONDecoder().decode(EvaluationSummary.self, from: data) == summary)
+  }
+
   @Test func noEpisodesStillMakeASummary() throws {
     let empty = EvaluationSummary(of: [], environment: "push", randomization: "none", policy: "x")
     #expect(empty.successRate == 0 && empty.meanStepsToSuccess == nil && empty.byCondition.isEmpty)

@@ -47,6 +47,23 @@ private let usage: Int32 = 64
       try planar("eval", "--policy", "expert", "--seed", "18446744073709551600"))
   }
 
+  @Test func delaysThatCannotBe() throws {
+    expectRefusal(
+      "--delay must be at least 0 control steps; it is -1.", status: usage,
+      try planar("eval", "--policy", "expert", "--delay=-1"))
+    expectRefusal(
+      "delays, switching and temporal ensembling are for a policy that drives alone; experts and random actions are chosen every step, and mixtures execute by receding horizon",
+      try planar("eval", "--policy", "expert", "--delay", "2"))
+    let policy = try TinyCheckpoint.shared.get().path
+    expectRefusal(
+      "a delay of 9 control steps is too long for policy 'flow', whose chunks last 16: the old one must go on while the new one is computed; switch by waiting, or take a delay of at most 8",
+      try planar("eval", "--policy", policy, "--delay", "9", "--switching", "naive"))
+    expectRefusal(
+      "temporal ensembling asks the policy every step; leave the execution horizon out, it is 8",
+      try planar(
+        "eval", "--policy", policy, "--temporal-ensembling", "0.01", "--execution-horizon", "8"))
+  }
+
   @Test func unknownEnvironmentOrLevel() throws {
     expectRefusal(
       "there is no environment 'psh'; did you mean 'push'?",

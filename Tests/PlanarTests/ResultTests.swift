@@ -48,6 +48,39 @@ import Testing
     #expect(try episodes(name, threads: 2, seed: 2000, in: folder) != one)
   }
 
+  /// How chunks were executed stands in the summary, and late answers show in the episodes.
+  @Test func delaysAreReported() throws {
+    let folder = try TestFolder()
+    let policy = try TinyCheckpoint.shared.get().path
+    func evaluate(_ options: String...) throws -> [String: Any] {
+      let result = try run(
+        "planar",
+        ["eval", "--policy", policy, "--episodes", "4", "--json", "--output", folder.path("eval")]
+          + options)
+      #expect(result.status == 0, "\(result.errors)")
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
+    let plain = try evaluate()
+    #expect(
+      plain["execution"] as? NSDictionary
+        == ["horizon": 8, "delay": 0, "switching": "wait"] as NSDictionary)
+    let naive = try evaluate("--delay", "3", "--switching", "naive", "--execution-horizon", "6")
+    #expect(
+      naive["execution"] as? NSDictionary
+        == ["horizon": 6, "delay": 3, "switching": "naive"] as NSDictionary)
+    let ensemble = try evaluate("--temporal-ensembling", "0.5")
+    #expect(
+      ensemble["execution"] as? NSDictionary
+        == ["horizon": 1, "delay": 0, "switching": "naive", "temporal_ensembling": 0.5]
+        as NSDictionary)
+    func change(_ summary: [String: Any]) throws -> Double {
+      try #require((summary["motion"] as? [String: Double])?["action_change"])
+    }
+    // A policy that knows little is mostly noise, and means are smooth.
+    #expect(try change(ensemble) < 0.7 * change(plain))
+  }
+
   @Test(arguments: ["pusht", "pusht-arm"])
   func pushTIsEvaluatedByCoverageToo(environment: String) throws {
     let folder = try TestFolder()

@@ -23,13 +23,19 @@ import Testing
     #expect(session.world.info.seed == 6)
   }
 
-  @Test func sessionAndRolloutTakeTheSameWay() throws {
-    var session = try makeSession(firstSeed: 11)
-    session.selectPilot(1)
-    let policy = NoisePolicy(features: session.world.features)
+  @Test(arguments: [
+    ChunkExecution.recedingHorizon, ChunkExecution(delay: 3), ChunkExecution(delay: 2, switching: .naive),
+    .temporalEnsembling(delay: 1),
+  ])
+  func sessionAndRolloutTakeTheSameWay(execution: ChunkExecution) throws {
+    let world = try ArmEnvironment(randomization: "none")
+    let policy = NoisePolicy(features: world.features)
+    var session = try DemoSession(
+      world: world, pilots: [DemoPilot(name: "noise", kind: .policy(policy), execution: execution)],
+      firstSeed: 11)
     let episodes = try rollOut(
       RolloutPlan(
-        world: try ArmEnvironment(randomization: "none"), seeds: [11, 12], actor: .policy(policy),
+        world: world, seeds: [11, 12], actor: .policy(policy), execution: execution,
         recording: Recording(probe: { [Float($0.commandedTip.x), Float($0.commandedTip.y)] })))
     for episode in episodes {
       for probe in episode.probes {
@@ -152,7 +158,7 @@ import Testing
       let kind = DemoPilot<ArmEnvironment>.Kind.expert(PushExpert(), Horizons())
       return try DemoSession(
         world: world,
-        pilots: [DemoPilot(name: "expert", kind: kind, executionHorizon: executionHorizon)],
+        pilots: [DemoPilot(name: "expert", kind: kind, execution: ChunkExecution(horizon: executionHorizon))],
         firstSeed: 0)
     }
     var often = try session(2)
@@ -160,6 +166,25 @@ import Testing
     #expect(reports.map { $0 != nil } == [true, false, true, false, true, false])
     #expect(throws: UserError.self) { try session(0) }
     #expect(throws: UserError.self) { try session(17) }
+  }
+
+  /// The path of a chunk that came late is drawn from where it takes over, at the step that is due by then.
+  @Test func aLateChunkIsShownWhenItTakesOver() throws {
+    let world = try ArmEnvironment(randomization: "none")
+    let policy = NoisePolicy(features: world.features)
+    let pilot = DemoPilot(
+      name: "noise", kind: .policy(policy), execution: ChunkExecution(delay: 2, switching: .naive))
+    var session = try DemoSession(world: world, pilots: [pilot], firstSeed: 0)
+    for _ in 0..<5 { session.advance() }
+    var chunk = try #require(session.shownChunk)
+    #expect(chunk.path.count == 7 && chunk.executedSteps == 5 && chunk.executionHorizon == 6)
+    session.advance()
+    chunk = try #require(session.shownChunk)
+    #expect(chunk.path.count == 5 && chunk.executedSteps == 0 && chunk.executionHorizon == 4)
+    #expect(chunk.path[0] == session.world.commandedTip)
+    session.advance()
+    #expect((session.world.commandedTip - chunk.path[1]).length < 1e-9)
+    #expect(session.shownChunk?.executedSteps == 1)
   }
 
   @Test func overlayStartsAtTheCommandedTipAndShrinksAsItIsExecuted() throws {

@@ -155,6 +155,14 @@ public struct ArmEnvironment: Environment {
       truncated: outcome.isTruncated, succeeded: outcome.judgement.succeeded)
   }
 
+  /// The commanded tip and the fingers stay where they are.
+  public func holdAction(after last: Action) -> Action {
+    switch specification.action.kind {
+    case .tipMove: [0, 0] + last.dropFirst(2)
+    case .tipTarget: last
+    }
+  }
+
   /// Where a step has led.
   struct Outcome {
     var judgement: Judgement

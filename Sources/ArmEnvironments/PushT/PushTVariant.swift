@@ -84,6 +84,9 @@ extension PushTVariant {
     return isDone
   }
 
+  /// Targets are absolute: the last one stays.
+  public func holdAction(after last: Action) -> Action { last }
+
   private var isDone: Bool { coverage > PushTConstants.successCoverage }
 
   /// Whether the T covers enough of the goal, the only goal there is.

@@ -50,13 +50,20 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var drawnGoalRate: Double
   /// The means of what the task measures of each episode, such as `final_coverage`; nil where it measures nothing.
   public var meanMetrics: [String: Double]?
+  /// How the policy's chunks were executed, the horizon in force filled in; nil where no policy drove, and in files
+  /// from before this was kept.
+  public var execution: ChunkExecution?
+  /// The means over episodes of how smoothly the robot was moved.
+  public var motion: MotionMetrics?
   /// Success by each attribute of the goal, values ascending.
   public var byCondition: [String: [ConditionRow]]
 
   /// Sums up outcomes.
+  ///
+  /// - Parameter execution: what was in force: `RolloutPlan.executionInForce`.
   public init(
     of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
-    command: CommandChoice = .drawn
+    command: CommandChoice = .drawn, execution: ChunkExecution? = nil
   ) {
     let success = Proportion(outcomes.map(\.success))
     self.environment = environment
@@ -82,6 +89,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     drawnGoalRate =
       Double(outcomes.count { $0.reachedDrawnGoal }) / Double(max(1, outcomes.count))
     meanMetrics = EvaluationSummary.means(outcomes.compactMap(\.metrics))
+    self.execution = execution
+    motion = MotionMetrics.mean(of: outcomes.compactMap(\.motion))
     byCondition = successByCondition(outcomes)
   }
 
@@ -96,7 +105,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization, policy, command, episodes, successes
+    case environment, randomization, policy, command, episodes, successes, execution, motion
     case firstSeed = "first_seed"
     case lastSeed = "last_seed"
     case successRate = "success_rate"

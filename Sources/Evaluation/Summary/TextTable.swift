@@ -54,8 +54,9 @@ extension EvaluationSummary {
     let metrics = (meanMetrics ?? [:]).sorted { $0.key < $1.key }.map {
       "\n\($0.key.replacing("_", with: " ")): \(fixed($0.value, 3)) on average"
     }.joined()
+    let chunks = execution.map { "\nchunks: \($0.sentence)" } ?? ""
     var text =
-      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(swapped)\n"
+      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(chunks)\(motion?.line ?? "")\(swapped)\n"
     for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
       var table = TextTable(header: [attribute, "episodes", "success", "95 % interval"])
       table.rows = rows.map {

@@ -24,8 +24,13 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
   /// The kind's own horizons, the execution horizon replaced where another was given.
   public var horizons: Horizons
 
-  /// - Parameter executionHorizon: control steps executed of each chunk; nil takes the pilot's own.
-  public init(name: String, detail: String = "", kind: Kind, executionHorizon: Int? = nil) {
+  /// How its chunks are executed, the horizon filled in.
+  public var execution: ChunkExecution
+
+  /// - Parameter execution: of a policy; its horizon is the pilot's own where it has none.
+  public init(
+    name: String, detail: String = "", kind: Kind, execution: ChunkExecution = .recedingHorizon
+  ) {
     self.name = name
     self.detail = detail
     self.kind = kind
@@ -34,7 +39,8 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
     case .expert(_, let own): horizons = own
     case .random: horizons = Horizons(observation: 1, prediction: 8, execution: 8)
     }
-    horizons.execution = executionHorizon ?? horizons.execution
+    self.execution = execution.resolved(for: horizons)
+    horizons.execution = self.execution.horizon!
   }
 
   /// - Throws: `UserError` where the pilot cannot drive in this environment.
@@ -48,6 +54,7 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
         "the execution horizon of '\(name)' must be between 1 and \(horizons.prediction), its prediction horizon; it is \(horizons.execution)"
       )
     }
+    if case .policy(let policy) = kind { try execution.validate(for: policy) }
   }
 }
 
@@ -86,11 +93,15 @@ final class DemoPlanner<World: DrawableEnvironment> {
     }
   }
 
-  /// Plans from what was observed (a policy) or from the world itself (the expert).
-  func plan(_ history: ObservationHistory, in world: World) -> ActionChunk {
+  /// Plans from what was observed, and what goes on meanwhile (a policy), or from the world itself (the expert).
+  func plan(
+    _ history: ObservationHistory, continuing continuation: ChunkContinuation?, in world: World
+  ) -> ActionChunk {
     switch engine {
     case .policy(let inference):
-      var requests = [PolicyRequest(history: history, noise: noise)]
+      var requests = [
+        PolicyRequest(history: history, noise: noise, continuation: continuation)
+      ]
       let chunk = inference.predict(&requests)[0]
       noise = requests[0].noise
       return chunk

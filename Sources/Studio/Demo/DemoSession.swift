@@ -27,10 +27,11 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// A chunk at work: its path when it was predicted, and how much of it has been executed.
   public struct ShownChunk: Equatable, Sendable {
-    /// The commanded tip from the moment of prediction, `[prediction horizon + 1]`, m.
+    /// The commanded tip from the moment at which the chunk took over, `[steps left then + 1]`, m.
     public var path: [Vec2]
+    /// Of the steps on the path.
     public var executedSteps: Int
-    /// Control steps that will be executed before the next chunk.
+    /// Steps on the path that will be executed before the next chunk.
     public var executionHorizon: Int
   }
 
@@ -57,8 +58,11 @@ public struct DemoSession<World: DrawableEnvironment> {
   private var executor: ChunkExecutor
   private var planners: [DemoPlanner<World>?]
   private var stepsSinceCommand = 0
+  private var lastAction: Action = []
   private var isMixedAttempt = false
   private var hand: Hand?
+  /// The step of the chunk at work with which the shown path begins.
+  private var shownFrom = 0
 
   /// Starts at the first episode.
   ///
@@ -186,8 +190,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     let horizons = pilot.horizons
     let recent = observations.suffix(horizons.observation)
     executor = ChunkExecutor(
-      first: recent.first!, observationHorizon: horizons.observation,
-      executionHorizon: horizons.execution)
+      first: recent.first!, observationHorizon: horizons.observation, execution: pilot.execution)
     for observation in recent.dropFirst() { executor.observe(observation) }
     shownChunk = nil
     if planners[pilotIndex] == nil { planners[pilotIndex] = DemoPlanner(pilot) }
@@ -205,11 +208,17 @@ public struct DemoSession<World: DrawableEnvironment> {
     guard status == .running else { return nil }
     let report = executor.needsChunk ? predict() : nil
     meddle()
-    let transition = world.step(executor.nextAction())
+    let chunks = executor.chunksBegun
+    lastAction = executor.nextActionUnlessHeld() ?? world.holdAction(after: lastAction)
+    let transition = world.step(lastAction)
     executor.observe(transition.observation)
     observations.removeFirst()
     observations.append(transition.observation)
-    shownChunk?.executedSteps = executor.executedSteps
+    if executor.chunksBegun == chunks {
+      shownChunk?.executedSteps = executor.executedSteps - shownFrom
+    } else {
+      showChunk()
+    }
     step += 1
     stepsSinceCommand += 1
     if transition.terminated {
@@ -223,16 +232,25 @@ public struct DemoSession<World: DrawableEnvironment> {
   private mutating func predict() -> ChunkReport {
     let clock = ContinuousClock()
     let start = clock.now
-    let chunk = planner.plan(executor.history, in: world)
+    let chunk = planner.plan(
+      executor.history, continuing: executor.continuation, in: world)
     let time = clock.now - start
     lastInference = time
+    let chunks = executor.chunksBegun
     executor.begin(chunk)
-    shownChunk = ShownChunk(
-      path: world.commandedPath(of: chunk), executedSteps: 0,
-      executionHorizon: pilot.horizons.execution)
+    if executor.chunksBegun != chunks { showChunk() }
     return ChunkReport(
       episode: episode, step: step, command: command, tip: world.tip, firstAction: chunk[0],
       lastAction: chunk[chunk.horizon - 1], inference: time)
+  }
+
+  /// Shows the chunk that has just taken over.
+  private mutating func showChunk() {
+    guard let chunk = executor.chunk else { return }
+    shownFrom = executor.executedSteps
+    shownChunk = ShownChunk(
+      path: world.commandedPath(of: chunk.rest(from: shownFrom)), executedSteps: 0,
+      executionHorizon: executor.lastingSteps - shownFrom)
   }
 
   private mutating func end(_ status: Status) {

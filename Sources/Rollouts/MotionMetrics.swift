@@ -1,0 +1,97 @@
+// How smoothly a robot is moved: jumps where chunks meet, and changes from action to action.
+
+import PolicyInterface
+
+/// What an episode's actions say of smoothness, in normalised action units. Under a delay the jumps tell switching
+/// rules apart; changes and second differences also show the stops of one that waits.
+public struct MotionMetrics: Codable, Equatable, Sendable {
+  /// The mean over chunk boundaries of `‖new − old‖`: the first action taken from a new chunk, and what the old chunk
+  /// would have gone on with there. Nil without a boundary at which the old chunk had an action left, under temporal
+  /// ensembling, where chunks blend, and for experts and random actions.
+  public var boundaryJump: Double?
+  /// The greatest of these in the episode; of an evaluation, the mean over episodes of that.
+  public var greatestBoundaryJump: Double?
+  /// The mean of `‖aₜ − aₜ₋₁‖` over executed actions; nil in episodes of one step.
+  public var actionChange: Double?
+  /// The mean of `‖aₜ − 2aₜ₋₁ + aₜ₋₂‖` over executed actions; nil in episodes of one or two steps.
+  public var actionSecondDifference: Double?
+
+  public init(
+    boundaryJump: Double? = nil, greatestBoundaryJump: Double? = nil, actionChange: Double? = nil,
+    actionSecondDifference: Double? = nil
+  ) {
+    self.boundaryJump = boundaryJump
+    self.greatestBoundaryJump = greatestBoundaryJump
+    self.actionChange = actionChange
+    self.actionSecondDifference = actionSecondDifference
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case boundaryJump = "boundary_jump"
+    case greatestBoundaryJump = "greatest_boundary_jump"
+    case actionChange = "action_change"
+    case actionSecondDifference = "action_second_difference"
+  }
+}
+
+extension MotionMetrics {
+  /// The mean of each number over the episodes that have it; nil without episodes.
+  public static func mean(of episodes: [MotionMetrics]) -> MotionMetrics? {
+    guard !episodes.isEmpty else { return nil }
+    func mean(_ number: (MotionMetrics) -> Double?) -> Double? {
+      let numbers = episodes.compactMap(number)
+      return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+    }
+    return MotionMetrics(
+      boundaryJump: mean(\.boundaryJump), greatestBoundaryJump: mean(\.greatestBoundaryJump),
+      actionChange: mean(\.actionChange), actionSecondDifference: mean(\.actionSecondDifference))
+  }
+}
+
+/// Sums up one episode's actions as they are executed.
+struct MotionTally: Sendable {
+  private var last: Action?
+  private var lastButOne: Action?
+  private var changes = Sum()
+  private var secondDifferences = Sum()
+  private var jumps = Sum()
+  private var greatestJump = 0.0
+
+  private struct Sum: Sendable {
+    var sum = 0.0
+    var count = 0
+    var mean: Double? { count == 0 ? nil : sum / Double(count) }
+
+    mutating func add(_ value: Double) {
+      sum += value
+      count += 1
+    }
+  }
+
+  /// - Parameter jump: of a chunk that took over at this action.
+  mutating func add(_ action: Action, jump: Double?) {
+    if let last {
+      changes.add(distance(action, last))
+      if let lastButOne {
+        var sum = 0.0
+        for i in action.indices {
+          let bend = Double(action[i]) - 2 * Double(last[i]) + Double(lastButOne[i])
+          sum += bend * bend
+        }
+        secondDifferences.add(sum.squareRoot())
+      }
+    }
+    if let jump {
+      jumps.add(jump)
+      greatestJump = max(greatestJump, jump)
+    }
+    lastButOne = last
+    last = action
+  }
+
+  var metrics: MotionMetrics {
+    MotionMetrics(
+      boundaryJump: jumps.mean, greatestBoundaryJump: jumps.count == 0 ? nil : greatestJump,
+      actionChange: changes.mean, actionSecondDifference: secondDifferences.mean)
+  }
+}
