@@ -5,6 +5,7 @@
 #   make build              build .build/release/planar
 #   make demos              build the small programs under Demos/ into .build/release
 #   make checkpoints        train the shipped policies again (about 40 minutes on 2 busy cores)
+#   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
 #   make clean              delete what was built
 
@@ -15,7 +16,7 @@ SWIFT_FLAGS := -c release -Xcc -march=native
 PLANAR := .build/release/planar
 HEADLESS ?=
 
-.PHONY: demo demos test build checkpoints bench clean toolchain packages test-packages
+.PHONY: demo demos test build checkpoints minilm bench clean toolchain packages test-packages
 
 demo: build
 	@$(PLANAR) demo $(if $(HEADLESS),--headless)
@@ -33,6 +34,9 @@ demos: toolchain packages
 
 checkpoints: build
 	@sh Assets/make-checkpoints.sh $(PLANAR)
+
+minilm:
+	@sh Assets/fetch-minilm.sh
 
 bench: build
 	@$(PLANAR) bench

@@ -180,7 +180,7 @@ let package = Package(
       ]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
-    tests("Language", ["Language", "NeuralNetworks", "PlanarCore"]),
+    tests("Language", ["Language", "NeuralNetworks", "PlanarCore"], resources: [.copy("Resources")]),
     tests(
       "Policies",
       ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),

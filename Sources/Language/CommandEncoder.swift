@@ -22,7 +22,7 @@ public struct CommandEncoder: Sendable {
 
   private enum Network: Sendable {
     case learned(SubwordEncoder, beginsWord: [Bool])
-    case miniLM(SentenceEncoder)
+    case miniLM(TokenStateEncoder)
   }
 
   /// Registers the encoder's parameters under `name.`; MiniLM's own weights are not among them.
@@ -44,7 +44,7 @@ public struct CommandEncoder: Sendable {
         beginsWord: settings.vocabulary.beginsWord)
     case .miniLM(let settings):
       network = .miniLM(
-        SentenceEncoder(
+        TokenStateEncoder(
           &layout, name, settings, model: try MiniLM.shared(in: miniLM), outputWidth: outputWidth))
     }
   }
@@ -52,11 +52,12 @@ public struct CommandEncoder: Sendable {
   /// Text tokens per command.
   public var tokens: Int { configuration.tokens }
 
-  /// How many numbers `encode` reads per command: identifiers of pieces as floats, or a sentence embedding.
+  /// How many numbers `encode` reads per command: identifiers of pieces as floats, or the states of
+  /// MiniLM's tokens.
   public var inputCount: Int {
     switch network {
     case .learned(let encoder, _): encoder.settings.maximumPieces
-    case .miniLM: MiniLM.width
+    case .miniLM(let encoder): encoder.inputCount
     }
   }
 
@@ -65,17 +66,26 @@ public struct CommandEncoder: Sendable {
     switch network {
     case .learned(let encoder, _):
       encoder.settings.vocabulary.encode(command, length: encoder.settings.maximumPieces).map(Float.init)
-    case .miniLM(let encoder): encoder.model.embedding(of: command)
+    case .miniLM(let encoder): encoder.input(for: command)
     }
   }
 
-  /// What stands for "no command": the null of classifier-free guidance. No command has this input, except
-  /// for an empty one.
+  /// What stands for "no command": the null of classifier-free guidance. No command has this input; an
+  /// empty one has where the encoder is learned.
   public var noCommand: [Float] { [Float](repeating: 0, count: inputCount) }
 
+  /// The words of a command that the encoder reads as unknown: those with characters that are not in the learned
+  /// vocabulary's alphabet, or those that MiniLM has no pieces for.
+  public func unknownWords(in command: String) -> [String] {
+    switch network {
+    case .learned(let encoder, _): encoder.settings.vocabulary.unknownWords(in: command)
+    case .miniLM(let encoder): encoder.model.tokenizer.unknownWords(in: command)
+    }
+  }
+
   /// Changes one command's numbers at random, for training: a learned encoder is shown the command with some
-  /// words hidden, MiniLM's network an embedding with noise, so that neither leans on a single wording. What
-  /// stands for no command stays so.
+  /// words hidden, MiniLM's network with some pieces, so that neither leans on a single wording. What stands for
+  /// no command stays so.
   ///
   /// - Parameter input: `[inputCount]`, as `input(for:)` gives them.
   public func augment(_ input: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream) {
@@ -84,7 +94,7 @@ public struct CommandEncoder: Sendable {
     case .learned(let encoder, let beginsWord):
       hideWords(input, beginsWord, rate: encoder.settings.wordDropout, &stream)
     case .miniLM(let encoder):
-      addNoise(input, deviation: encoder.settings.noise, &stream)
+      hidePieces(input, width: MiniLM.width, rate: encoder.settings.pieceDropout, &stream)
     }
   }
 

@@ -114,36 +114,42 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
         ("text.heads", heads, 1...max(1, width)), ("text.layers", layers, 1...16),
         ("text.tokens", tokens, 1...64),
       ])
-    guard width % heads == 0 else {
-      throw UserError("text.width is \(width); it must be a multiple of text.heads, \(heads)")
-    }
-    guard (0..<1).contains(wordDropout) else {
-      throw UserError("text.wordDropout is \(wordDropout); it must lie in 0 ..< 1")
-    }
+    try requireShares(width: width, heads: heads)
+    try requireRate("text.wordDropout", wordDropout)
   }
 }
 
-/// The sizes of the network behind MiniLM's embeddings.
+/// The sizes of the network behind MiniLM.
 public struct MiniLMTextSettings: Codable, Hashable, Sendable {
-  /// Features of the hidden layer.
-  public var hidden: Int
+  /// Pieces beyond this many are cut off, those that begin and end every text included.
+  public var maximumPieces: Int
+  /// Features of queries, keys and values.
+  public var width: Int
+  public var heads: Int
   /// Text tokens that come out.
   public var tokens: Int
-  /// Deviation of the noise that `augment` adds to an embedding, times its length of 1.
-  public var noise: Double
+  /// How often `augment` hides a piece in training.
+  public var pieceDropout: Double
 
-  public init(hidden: Int = 256, tokens: Int = 4, noise: Double = 0.1) {
-    self.hidden = hidden
+  public init(
+    maximumPieces: Int = 24, width: Int = 48, heads: Int = 4, tokens: Int = 4, pieceDropout: Double = 0.1
+  ) {
+    self.maximumPieces = maximumPieces
+    self.width = width
+    self.heads = heads
     self.tokens = tokens
-    self.noise = noise
+    self.pieceDropout = pieceDropout
   }
 
   /// - Throws: `UserError` that names the entry at fault and what it must be.
   public func validate() throws {
-    try requireInRange([("text.hidden", hidden, 8...4096), ("text.tokens", tokens, 1...64)])
-    guard noise >= 0, noise <= 10 else {
-      throw UserError("text.noise is \(noise); it must lie in 0 … 10")
-    }
+    try requireInRange(
+      [
+        ("text.maximumPieces", maximumPieces, 1...WordPieceTokenizer.limit), ("text.width", width, 8...4096),
+        ("text.heads", heads, 1...max(1, width)), ("text.tokens", tokens, 1...64),
+      ])
+    try requireShares(width: width, heads: heads)
+    try requireRate("text.pieceDropout", pieceDropout)
   }
 }
 
@@ -151,4 +157,14 @@ private func requireInRange(_ entries: [(String, Int, ClosedRange<Int>)]) throws
   for (name, value, range) in entries where !range.contains(value) {
     throw UserError("\(name) is \(value); it must lie in \(range.lowerBound) … \(range.upperBound)")
   }
+}
+
+private func requireShares(width: Int, heads: Int) throws {
+  guard width % heads == 0 else {
+    throw UserError("text.width is \(width); it must be a multiple of text.heads, \(heads)")
+  }
+}
+
+private func requireRate(_ name: String, _ rate: Double) throws {
+  guard (0..<1).contains(rate) else { throw UserError("\(name) is \(rate); it must lie in 0 ..< 1") }
 }

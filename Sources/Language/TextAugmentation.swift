@@ -20,9 +20,12 @@ func hideWords(
   for i in place..<row.count { row[i] = Float(BytePairVocabulary.padding) }
 }
 
-/// Adds noise of the given length (root mean square) to an embedding, unless it is zero.
-func addNoise(_ row: UnsafeMutableBufferPointer<Float>, deviation: Double, _ stream: inout RandomStream) {
-  guard deviation > 0, row.contains(where: { $0 != 0 }) else { return }
-  let scale = deviation / Double(row.count).squareRoot()
-  for i in row.indices { row[i] += Float(scale * stream.normal()) }
+/// Makes each of a row's vectors zero with probability `rate`.
+func hidePieces(
+  _ row: UnsafeMutableBufferPointer<Float>, width: Int, rate: Double, _ stream: inout RandomStream
+) {
+  guard rate > 0 else { return }
+  for start in stride(from: 0, to: row.count, by: width) where stream.uniform() < rate {
+    row[start..<start + width].update(repeating: 0)
+  }
 }

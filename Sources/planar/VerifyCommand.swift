@@ -1,4 +1,4 @@
-// planar verify: do physics and networks do what they should, by cases that others have computed?
+// planar verify: do physics, networks and text encoders do what they should, by cases that others have computed?
 
 import ArgumentParser
 import Evaluation
@@ -12,6 +12,7 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Replay reference cases and compare.",
     subcommands: [
       VerifyPhysicsCommand.self, VerifyNetworksCommand.self, VerifySchedulersCommand.self,
+      VerifyLanguageCommand.self,
     ])
 }
 
@@ -84,6 +85,42 @@ struct VerifySchedulersCommand: ParsableCommand {
     let report = try SchedulerVerification.run(
       directory: options.directory, threads: options.threads.threads, progress: ConsoleProgress())
     try show(report, json: options.json, brief: options.brief)
+  }
+}
+
+struct VerifyLanguageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "language",
+    abstract: "Compare MiniLM's identifiers and sentence embeddings with PyTorch's numbers.",
+    discussion: """
+      Needs the model, which 'make minilm' fetches. Prints for every text how many identifiers differ, the largest error of an element of its embedding, and how far its cosine to the reference is from 1; --brief prints only the one of these that is nearest to its tolerance.
+      Ends with exit code 1 if a case fails.
+
+      Example:
+        planar verify language --cases reference/language
+      """)
+
+  @Option(
+    help: ArgumentHelp("Folder of reference files, as make_language.py writes them.", valueName: "folder"))
+  var cases: String
+
+  @Option(help: ArgumentHelp("Folder of MiniLM's files. (default: Assets/minilm)", valueName: "folder"))
+  var model: String?
+
+  @Flag(help: "Print one JSON object, with every quantity of each case.")
+  var json = false
+
+  @Flag(help: "Print one line a case, and one for each quantity that failed.")
+  var brief = false
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    let report = try LanguageVerification.run(
+      directory: URL(fileURLWithPath: cases, isDirectory: true),
+      model: model.map { URL(fileURLWithPath: $0, isDirectory: true) }, threads: threads.threads,
+      progress: ConsoleProgress())
+    try show(report, json: json, brief: brief)
   }
 }
 

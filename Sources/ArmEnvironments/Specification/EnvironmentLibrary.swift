@@ -5,33 +5,10 @@ import PlanarCore
 
 /// Finds environment folders by name.
 public enum EnvironmentLibrary {
-  /// The project's folder: `PLANAR_HOME` where it is set, else the nearest folder above the working folder or
-  /// the running program that holds `Environments`.
+  /// The project's folder.
   ///
   /// - Throws: `UserError` where there is none.
-  public static func home() throws -> URL {
-    if let path = ProcessInfo.processInfo.environment["PLANAR_HOME"] {
-      return URL(fileURLWithPath: path, isDirectory: true)
-    }
-    let working = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    for start in [working, program.deletingLastPathComponent()] {
-      var folder = start.standardizedFileURL
-      while true {
-        if FileManager.default.fileExists(
-          atPath: folder.appendingPathComponent("Environments").path)
-        {
-          return folder
-        }
-        let parent = folder.deletingLastPathComponent()
-        if parent.path == folder.path { break }
-        folder = parent
-      }
-    }
-    throw UserError(
-      "found no folder 'Environments' here or above; run planar inside its project, or set PLANAR_HOME to the project's folder"
-    )
-  }
+  public static func home() throws -> URL { try ProjectFolder.home() }
 
   /// The names of all environments, sorted.
   public static func names() throws -> [String] {
