@@ -22,10 +22,13 @@ struct HeadRig {
     chunkCount = horizon * action
   }
 
-  /// Contexts `[rows, 16]`, uniform in ±1.
+  /// Contexts `[rows, 16]`, uniform in ±1; the last number of a token tells which of the two it is.
   static func contexts(_ rows: Int, seed: UInt64) -> [Float] {
     var stream = RandomStream(seed: seed)
-    return (0..<rows * contextCount).map { _ in Float(stream.uniform(in: -1...1)) }
+    return (0..<rows * contextCount).map { i in
+      let number = Float(stream.uniform(in: -1...1))
+      return i % 8 < 7 ? number : i % 16 < 8 ? 1 : -1
+    }
   }
 
   /// The mean loss of chunks `[rows, horizon·action]` under contexts `[rows, 16]`.

@@ -39,11 +39,10 @@ public struct ActionVocabulary: Hashable, Sendable {
     self.merged = merged
   }
 
-  /// Learns a vocabulary of at most `size` tokens (never fewer than there are symbols): the most frequent pair is
-  /// merged again and again, as long as one stands twice; of equally frequent ones the first in order of tokens.
-  public init(learnedFrom sequences: [[Int]], size: Int) {
-    let lowest = sequences.lazy.joined().min() ?? 0
-    let highest = sequences.lazy.joined().max() ?? 0
+  /// Learns a vocabulary of at most `size` tokens (never fewer than there are symbols) from sequences of
+  /// `lowest … highest`: the most frequent pair is merged again and again, as long as one stands twice; of equally
+  /// frequent ones the first in order of tokens.
+  public init(learnedFrom sequences: [[Int]], lowest: Int, highest: Int, size: Int) {
     // All sequences in one run, with a separator that is part of no pair.
     var run: [Int32] = []
     for sequence in sequences {

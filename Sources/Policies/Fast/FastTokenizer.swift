@@ -48,7 +48,9 @@ public struct FastTokenizer: Sendable {
     }
     self.init(
       horizon: horizon, action: action, scale: scale,
-      vocabulary: ActionVocabulary(learnedFrom: sequences, size: vocabularySize))
+      vocabulary: ActionVocabulary(
+        learnedFrom: sequences, lowest: plain.vocabulary.lowest, highest: plain.vocabulary.highest,
+        size: vocabularySize))
   }
 
   /// A chunk's quantized coefficients, low frequencies first, without trailing zeros.
