@@ -17,7 +17,8 @@ struct HeadRig {
     var layout = ParameterLayout()
     head = try options.makeHead(
       &layout,
-      HeadSetting(horizon: horizon, action: action, contextTokens: 2, contextWidth: 8))
+      HeadSetting(
+        horizon: horizon, action: action, contextTokens: 2, contextWidth: 8, expert: .mlp(.init())))
     weights = ParameterStore(layout: layout, seed: seed)
     chunkCount = horizon * action
   }
@@ -61,7 +62,8 @@ struct HeadRig {
         history: ObservationHistory([]), noise: RandomStream(seed: noise + UInt64(row)))
     }
     var chunks = [Float](repeating: .nan, count: batch * chunkCount)
-    let sampler = head.makeSampler(batch: batch, tape: tape)
+    let sampler = head.makeSampler(
+      SamplerSetting(batch: batch, tape: tape, weights: weights.values))
     chunks.withUnsafeMutableBufferPointer {
       sampler.sample(context, unconditional: nil, requests: &requests, into: $0)
     }

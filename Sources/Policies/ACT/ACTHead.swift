@@ -94,7 +94,9 @@ struct ACTHead: ActionHead {
     return tape.linear(decoder(tape.concatenateTokens(context, token), on: tape), output)
   }
 
-  func makeSampler(batch: Int, tape: Tape) -> any ChunkSampler { ACTSampler(head: self, tape: tape) }
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    ACTSampler(head: self, tape: setting.tape)
+  }
 
   /// The most likely latent.
   fileprivate func priorMean(rows: Int, on tape: Tape) -> Tensor {

@@ -38,9 +38,8 @@ public struct ACTOptions: HeadOptions {
   }
 
   public func validate() throws {
-    try requireRange("act latent", latent, 1...4096)
-    try requireRange("act klWeight", klWeight, 0...1e6)
-    try requireRange("act encoderLayers", encoderLayers, 1...64)
+    try requireRanges([("act latent", latent, 1...4096), ("act encoderLayers", encoderLayers, 1...64)])
+    try requireRanges([("act klWeight", klWeight, 0...1e6)])
     try decoder.validate("act decoder")
   }
 

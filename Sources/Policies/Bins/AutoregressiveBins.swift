@@ -23,8 +23,8 @@ struct AutoregressiveBins: ActionHead {
     return targets.loss(logits, labels: labels, count: example.count, on: tape)
   }
 
-  func makeSampler(batch: Int, tape: Tape) -> any ChunkSampler {
-    AutoregressiveBinsSampler(self, batch: batch, tape: tape)
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    AutoregressiveBinsSampler(self, setting)
   }
 }
 
@@ -34,10 +34,10 @@ private final class AutoregressiveBinsSampler: ChunkSampler {
   /// The last token of every row.
   private var tokens: [Int32]
 
-  init(_ head: AutoregressiveBins, batch: Int, tape: Tape) {
+  init(_ head: AutoregressiveBins, _ setting: SamplerSetting) {
     self.head = head
-    decoding = IncrementalDecoding(head.decoder, batch: batch, tape: tape)
-    tokens = .init(repeating: 0, count: batch)
+    decoding = IncrementalDecoding(head.decoder, batch: setting.batch, tape: setting.tape)
+    tokens = .init(repeating: 0, count: setting.batch)
   }
 
   func sample(

@@ -56,10 +56,11 @@ public struct BinsOptions: HeadOptions {
   }
 
   public func validate() throws {
-    try requireRange("bins bins", bins, 2...4096)
-    try requireRange("bins blur", blur, 0...16)
-    try requireRange("bins labelSmoothing", labelSmoothing, 0...0.5)
-    try requireRange("bins temperature", temperature, 0...10)
+    try requireRanges([("bins bins", bins, 2...4096)])
+    try requireRanges([
+      ("bins blur", blur, 0...16), ("bins labelSmoothing", labelSmoothing, 0...0.5),
+      ("bins temperature", temperature, 0...10),
+    ])
     try decoder.validate("bins decoder")
   }
 

@@ -30,8 +30,8 @@ struct ParallelBins: ActionHead {
     tape.linear(decoder(context, on: tape), output)
   }
 
-  func makeSampler(batch: Int, tape: Tape) -> any ChunkSampler {
-    ParallelBinsSampler(head: self, tape: tape)
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    ParallelBinsSampler(head: self, tape: setting.tape)
   }
 }
 

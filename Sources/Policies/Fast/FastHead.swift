@@ -55,8 +55,8 @@ struct FastHead: ActionHead {
     return (labels, longest)
   }
 
-  func makeSampler(batch: Int, tape: Tape) -> any ChunkSampler {
-    FastSampler(self, batch: batch, tape: tape)
+  func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
+    FastSampler(self, setting)
   }
 }
 
@@ -67,12 +67,12 @@ private final class FastSampler: ChunkSampler {
   private var last: [Int32]
   private var tokens: [[Int32]]
 
-  init(_ head: FastHead, batch: Int, tape: Tape) {
+  init(_ head: FastHead, _ setting: SamplerSetting) {
     self.head = head
-    decoding = IncrementalDecoding(head.decoder, batch: batch, tape: tape)
-    last = .init(repeating: head.end, count: batch)
-    tokens = .init(repeating: [], count: batch)
-    for row in 0..<batch { tokens[row].reserveCapacity(head.decoder.length) }
+    decoding = IncrementalDecoding(head.decoder, batch: setting.batch, tape: setting.tape)
+    last = .init(repeating: head.end, count: setting.batch)
+    tokens = .init(repeating: [], count: setting.batch)
+    for row in 0..<setting.batch { tokens[row].reserveCapacity(head.decoder.length) }
   }
 
   func sample(

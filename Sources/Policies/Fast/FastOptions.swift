@@ -57,14 +57,15 @@ public struct FastOptions: HeadOptions {
   }
 
   public func validate() throws {
-    try requireRange("fast scale", scale, 0.1...1000)
-    try requireRange("fast vocabularySize", vocabularySize, 2...8192)
-    try requireRange("fast labelSmoothing", labelSmoothing, 0...0.5)
-    try requireRange("fast temperature", temperature, 0...10)
+    try requireRanges([("fast vocabularySize", vocabularySize, 2...8192)])
+    try requireRanges([
+      ("fast scale", scale, 0.1...1000), ("fast labelSmoothing", labelSmoothing, 0...0.5),
+      ("fast temperature", temperature, 0...10),
+    ])
     try decoder.validate("fast decoder")
     if let fit {
-      try requireRange("fast fit.longest", fit.longest, 0...1 << 16)
-      try requireRange("fast fit.mean", fit.mean, 0...Float(fit.longest))
+      try requireRanges([("fast fit.longest", fit.longest, 0...1 << 16)])
+      try requireRanges([("fast fit.mean", fit.mean, 0...Float(fit.longest))])
     }
   }
 

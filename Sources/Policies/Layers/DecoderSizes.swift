@@ -33,22 +33,13 @@ public struct DecoderSizes: Codable, Hashable, Sendable {
   /// - Parameter name: whose sizes they are, such as `bins decoder`.
   /// - Throws: `UserError` naming the size at fault.
   func validate(_ name: String) throws {
-    try requireRange("\(name) width", width, 8...4096)
-    try requireRange("\(name) heads", heads, 1...width)
-    try requireRange("\(name) layers", layers, 1...64)
-    try requireRange("\(name) feedForward", feedForward, 1...16)
+    try requireRanges([
+      ("\(name) width", width, 8...4096), ("\(name) heads", heads, 1...64),
+      ("\(name) layers", layers, 1...64), ("\(name) feedForward", feedForward, 1...16),
+    ])
     guard width % heads == 0 else {
       throw UserError(
         "\(name) width is \(width), which is no multiple of its \(heads) heads; choose other sizes")
     }
-  }
-}
-
-/// - Throws: `UserError` where an option lies outside its range.
-func requireRange<Value: Comparable>(
-  _ name: String, _ value: Value, _ range: ClosedRange<Value>
-) throws {
-  guard range.contains(value) else {
-    throw UserError("\(name) is \(value); it must lie in \(range.lowerBound) … \(range.upperBound)")
   }
 }
