@@ -7,7 +7,8 @@ import PolicyInterface
 
 /// The families there are. A new one is a folder and a line here.
 let headRegistry: [any HeadOptions.Type] = [
-  RegressionOptions.self, DiffusionOptions.self, FlowOptions.self, OneStepOptions.self,
+  RegressionOptions.self, BinsOptions.self, FastOptions.self, ACTOptions.self, DiffusionOptions.self,
+  FlowOptions.self, OneStepOptions.self,
 ]
 
 /// The options of one family, as config.json keeps them.
@@ -45,6 +46,16 @@ public struct HeadSetting: Sendable {
   public let expert: ActionExpertConfiguration
   /// Numbers of a chunk.
   public var chunkCount: Int { horizon * action }
+
+  public init(
+    horizon: Int, action: Int, contextTokens: Int, contextWidth: Int, expert: ActionExpertConfiguration
+  ) {
+    self.horizon = horizon
+    self.action = action
+    self.contextTokens = contextTokens
+    self.contextWidth = contextWidth
+    self.expert = expert
+  }
 }
 
 /// Some rows of a training batch, as a head sees them.
@@ -58,10 +69,21 @@ public struct HeadExample {
   let count: Int
   /// What the teacher makes of noise, where a policy is distilled.
   let teacher: ChunkTeacher?
+
+  public init(
+    context: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int, count: Int,
+    teacher: ChunkTeacher? = nil
+  ) {
+    self.context = context
+    self.chunks = chunks
+    self.rows = rows
+    self.count = count
+    self.teacher = teacher
+  }
 }
 
 /// Turns noise `[rows, horizon · action]` into a teacher's chunks, in place.
-typealias ChunkTeacher = (UnsafeMutableBufferPointer<Float>) -> Void
+public typealias ChunkTeacher = (UnsafeMutableBufferPointer<Float>) -> Void
 
 /// How chunks are learned and made.
 public protocol ActionHead: Sendable {
@@ -85,6 +107,17 @@ public struct SamplerSetting {
   let inpainting: Inpainting
   /// The policy's weights, for tapes of the sampler's own.
   let weights: FloatBuffer
+
+  public init(
+    batch: Int, tape: Tape, guidanceScale: Float = 1, inpainting: Inpainting = Inpainting(),
+    weights: FloatBuffer
+  ) {
+    self.batch = batch
+    self.tape = tape
+    self.guidanceScale = guidanceScale
+    self.inpainting = inpainting
+    self.weights = weights
+  }
 }
 
 /// One worker's way from contexts to chunks.

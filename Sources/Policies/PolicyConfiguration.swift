@@ -100,10 +100,12 @@ public struct PolicyConfiguration: Codable, Sendable {
   }
 }
 
-/// Checks that sizes make sense.
+/// Checks that sizes and other numbers make sense.
 ///
 /// - Throws: `UserError` naming the first that does not, and its range.
-func requireRanges(_ entries: [(name: String, value: Int, range: ClosedRange<Int>)]) throws {
+func requireRanges<Value: Comparable>(
+  _ entries: [(name: String, value: Value, range: ClosedRange<Value>)]
+) throws {
   for (name, value, range) in entries where !range.contains(value) {
     throw UserError(
       "\(name) is \(value); it must lie in \(range.lowerBound) … \(range.upperBound)")

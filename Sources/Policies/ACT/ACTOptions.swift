@@ -1,0 +1,56 @@
+// What can be chosen about action chunking with transformers (Zhao et al. 2023).
+
+import NeuralNetworks
+import PlanarCore
+
+/// Options of the `act` head.
+public struct ACTOptions: HeadOptions {
+  public static let name = "act"
+  /// Numbers of the latent.
+  public var latent: Int
+  /// Weight of the divergence between posterior and prior.
+  public var klWeight: Float
+  /// Layers of the posterior's encoder; its other sizes are the decoder's.
+  public var encoderLayers: Int
+  public var decoder: DecoderSizes
+
+  public init(
+    latent: Int = 32, klWeight: Float = 10, encoderLayers: Int = 2,
+    decoder: DecoderSizes = DecoderSizes()
+  ) {
+    self.latent = latent
+    self.klWeight = klWeight
+    self.encoderLayers = encoderLayers
+    self.decoder = decoder
+  }
+
+  private enum CodingKeys: CodingKey { case latent, klWeight, encoderLayers, decoder }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = Self()
+    latent = try container.decodeIfPresent(Int.self, forKey: .latent) ?? standard.latent
+    klWeight = try container.decodeIfPresent(Float.self, forKey: .klWeight) ?? standard.klWeight
+    encoderLayers =
+      try container.decodeIfPresent(Int.self, forKey: .encoderLayers) ?? standard.encoderLayers
+    self.decoder =
+      try container.decodeIfPresent(DecoderSizes.self, forKey: .decoder) ?? standard.decoder
+  }
+
+  public func validate() throws {
+    try requireRanges([("act latent", latent, 1...4096), ("act encoderLayers", encoderLayers, 1...64)])
+    try requireRanges([("act klWeight", klWeight, 0...1e6)])
+    try decoder.validate("act decoder")
+  }
+
+  public func settingSteps(_ steps: Int) throws -> Self {
+    guard steps == 1 else {
+      throw UserError("an act policy predicts in 1 step, not \(steps); leave the steps out")
+    }
+    return self
+  }
+
+  public func makeHead(
+    _ layout: inout ParameterLayout, _ setting: HeadSetting
+  ) throws -> any ActionHead { ACTHead(&layout, self, setting) }
+}

@@ -1,0 +1,43 @@
+// What both kinds of bins learn from and how they are read.
+
+import Foundation
+import NeuralNetworks
+import PlanarCore
+
+/// Chunks as labels, the loss on them, and the way back.
+struct BinTargets: Sendable {
+  let tokenizer: BinTokenizer
+  let labelSmoothing: Float
+  let temperature: Float
+  /// Weights of the bins around the right one, that one in the middle; they add up to 1.
+  private let blur: [Float]
+
+  init(_ options: BinsOptions) {
+    tokenizer = BinTokenizer(bins: options.bins)
+    labelSmoothing = options.labelSmoothing
+    temperature = options.temperature
+    let reach = Int((2 * options.blur).rounded(.up))
+    let weights = (-reach...reach).map { offset in
+      offset == 0 ? 1 : exp(-0.5 * Float(offset * offset) / (options.blur * options.blur))
+    }
+    let total = weights.reduce(0, +)
+    blur = weights.map { $0 / total }
+  }
+
+  func labels(_ chunks: UnsafeBufferPointer<Float>) -> [Int32] {
+    chunks.map { tokenizer.token($0) }
+  }
+
+  /// The mean cross-entropy over `count` numbers of logits `[…, bins]`. Of a blurred target, what would lie beyond
+  /// the outermost bin belongs to it.
+  func loss(_ logits: Tensor, labels: [Int32], count: Int, on tape: Tape) -> Float {
+    let last = Int32(tokenizer.bins - 1)
+    return blur.indices.reduce(0) { sum, i in
+      let offset = Int32(i - blur.count / 2)
+      let shifted = offset == 0 ? labels : labels.map { max(0, min(last, $0 + offset)) }
+      return sum
+        + tape.crossEntropy(
+          logits, labels: shifted, smoothing: labelSmoothing, count: count, weight: blur[i])
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// What can be chosen about actions as bins.
+
+import NeuralNetworks
+import PlanarCore
+
+/// Options of the `bins` head: every number of a chunk is one of `bins` classes, learned by cross-entropy.
+public struct BinsOptions: HeadOptions {
+  /// How the numbers of a chunk are put out.
+  public enum Decoding: String, Codable, CaseIterable, Sendable {
+    /// One after the other, each given those before it (RT-2, OpenVLA).
+    case autoregressive
+    /// All in one run, each for itself (OpenVLA-OFT, Kim et al. 2025).
+    case parallel
+  }
+
+  public static let name = "bins"
+  public var decoding: Decoding
+  /// Bins of each number.
+  public var bins: Int
+  public var decoder: DecoderSizes
+  /// Standard deviation, in bins, of the targets around the right bin; 0 for the right bin alone.
+  public var blur: Float
+  /// Share of the targets that is spread over all bins (Szegedy et al. 2016).
+  public var labelSmoothing: Float
+  /// 0 takes the likeliest bin; else bins are drawn from softmax(logits / temperature).
+  public var temperature: Float
+
+  public init(
+    decoding: Decoding = .autoregressive, bins: Int = 256, decoder: DecoderSizes = DecoderSizes(),
+    blur: Float = 0, labelSmoothing: Float = 0, temperature: Float = 0
+  ) {
+    self.decoding = decoding
+    self.bins = bins
+    self.decoder = decoder
+    self.blur = blur
+    self.labelSmoothing = labelSmoothing
+    self.temperature = temperature
+  }
+
+  private enum CodingKeys: CodingKey {
+    case decoding, bins, decoder, blur, labelSmoothing, temperature
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = Self()
+    func read<Value: Decodable>(_ key: CodingKeys, _ path: KeyPath<Self, Value>) throws -> Value {
+      try container.decodeIfPresent(Value.self, forKey: key) ?? standard[keyPath: path]
+    }
+    decoding = try read(.decoding, \.decoding)
+    bins = try read(.bins, \.bins)
+    self.decoder = try read(.decoder, \.decoder)
+    blur = try read(.blur, \.blur)
+    labelSmoothing = try read(.labelSmoothing, \.labelSmoothing)
+    temperature = try read(.temperature, \.temperature)
+  }
+
+  public func validate() throws {
+    try requireRanges([("bins bins", bins, 2...4096)])
+    try requireRanges([
+      ("bins blur", blur, 0...16), ("bins labelSmoothing", labelSmoothing, 0...0.5),
+      ("bins temperature", temperature, 0...10),
+    ])
+    try decoder.validate("bins decoder")
+  }
+
+  public func settingSteps(_ steps: Int) throws -> Self {
+    throw UserError("a bins policy has no denoising steps to set; leave the steps out")
+  }
+
+  public func makeHead(
+    _ layout: inout ParameterLayout, _ setting: HeadSetting
+  ) throws -> any ActionHead {
+    switch decoding {
+    case .autoregressive: AutoregressiveBins(&layout, self, setting)
+    case .parallel: ParallelBins(&layout, self, setting)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// What can be chosen about FAST tokens, and what they learn from the training chunks.
+
+import NeuralNetworks
+import PlanarCore
+
+/// Options of the `fast` head: chunks as byte pairs of cosine coefficients, put out one after the other.
+public struct FastOptions: HeadOptions {
+  public static let name = "fast"
+  /// Steps of coefficients per 1.
+  public var scale: Float
+  /// Tokens that the vocabulary has at most.
+  public var vocabularySize: Int
+  public var decoder: DecoderSizes
+  /// Share of the targets that is spread over all tokens (Szegedy et al. 2016).
+  public var labelSmoothing: Float
+  /// 0 takes the likeliest token; else tokens are drawn from softmax(logits / temperature).
+  public var temperature: Float
+  /// What `fitted` has learned; without it every coefficient is a token.
+  public var fit: Fit?
+
+  /// A vocabulary, and how long the sequences of the training chunks are.
+  public struct Fit: Codable, Hashable, Sendable {
+    public var vocabulary: ActionVocabulary
+    /// Tokens of the longest chunk.
+    public var longest: Int
+    /// Mean tokens of a chunk.
+    public var mean: Float
+  }
+
+  public init(
+    scale: Float = 10, vocabularySize: Int = 1024, decoder: DecoderSizes = DecoderSizes(),
+    labelSmoothing: Float = 0, temperature: Float = 0
+  ) {
+    self.scale = scale
+    self.vocabularySize = vocabularySize
+    self.decoder = decoder
+    self.labelSmoothing = labelSmoothing
+    self.temperature = temperature
+  }
+
+  private enum CodingKeys: CodingKey {
+    case scale, vocabularySize, decoder, labelSmoothing, temperature, fit
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = Self()
+    func read<Value: Decodable>(_ key: CodingKeys, _ path: KeyPath<Self, Value>) throws -> Value {
+      try container.decodeIfPresent(Value.self, forKey: key) ?? standard[keyPath: path]
+    }
+    scale = try read(.scale, \.scale)
+    vocabularySize = try read(.vocabularySize, \.vocabularySize)
+    self.decoder = try read(.decoder, \.decoder)
+    labelSmoothing = try read(.labelSmoothing, \.labelSmoothing)
+    temperature = try read(.temperature, \.temperature)
+    fit = try container.decodeIfPresent(Fit.self, forKey: .fit)
+  }
+
+  public func validate() throws {
+    try requireRanges([("fast vocabularySize", vocabularySize, 2...8192)])
+    try requireRanges([
+      ("fast scale", scale, 0.1...1000), ("fast labelSmoothing", labelSmoothing, 0...0.5),
+      ("fast temperature", temperature, 0...10),
+    ])
+    try decoder.validate("fast decoder")
+    if let fit {
+      try requireRanges([("fast fit.longest", fit.longest, 0...1 << 16)])
+      try requireRanges([("fast fit.mean", fit.mean, 0...Float(fit.longest))])
+    }
+  }
+
+  public func settingSteps(_ steps: Int) throws -> Self {
+    throw UserError("a fast policy has no denoising steps to set; leave the steps out")
+  }
+
+  /// Chunks that a vocabulary is learned from at most, spread over all of them.
+  static let chunksForVocabulary = 20_000
+
+  public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self {
+    try validate()
+    let count = horizon * action
+    guard chunks.count >= count else {
+      throw UserError("there is no chunk to learn the fast head's vocabulary from; record episodes first")
+    }
+    let rows = chunks.count / count
+    let kept = min(rows, Self.chunksForVocabulary)
+    var some: [Float] = []
+    some.reserveCapacity(kept * count)
+    for i in 0..<kept {
+      let first = i * rows / kept * count
+      some += chunks[first..<first + count]
+    }
+    let tokenizer = FastTokenizer(
+      learnedFrom: some, horizon: horizon, action: action, scale: scale,
+      vocabularySize: vocabularySize)
+    let lengths: [Int] = some.withUnsafeBufferPointer { some in
+      (0..<kept).map { i in
+        let chunk = UnsafeBufferPointer(rebasing: some[i * count..<(i + 1) * count])
+        return tokenizer.encode(chunk).count
+      }
+    }
+    var changed = self
+    changed.fit = Fit(
+      vocabulary: tokenizer.vocabulary, longest: lengths.max() ?? 0,
+      mean: Float(lengths.reduce(0, +)) / Float(kept))
+    return changed
+  }
+
+  public func makeHead(
+    _ layout: inout ParameterLayout, _ setting: HeadSetting
+  ) throws -> any ActionHead { FastHead(&layout, self, setting) }
+}

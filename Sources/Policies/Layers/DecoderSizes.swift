@@ -1,0 +1,45 @@
+// The sizes of the transformer decoders that heads of tokens and of queries share.
+
+import PlanarCore
+
+/// Sizes of a transformer decoder; what JSON leaves out has the default.
+public struct DecoderSizes: Codable, Hashable, Sendable {
+  public var width: Int
+  /// Attention heads; `width` is a multiple of them.
+  public var heads: Int
+  public var layers: Int
+  /// Width of the feed-forward part, as a multiple of `width`.
+  public var feedForward: Int
+
+  public init(width: Int = 128, heads: Int = 4, layers: Int = 2, feedForward: Int = 2) {
+    self.width = width
+    self.heads = heads
+    self.layers = layers
+    self.feedForward = feedForward
+  }
+
+  private enum CodingKeys: CodingKey { case width, heads, layers, feedForward }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let standard = Self()
+    width = try container.decodeIfPresent(Int.self, forKey: .width) ?? standard.width
+    heads = try container.decodeIfPresent(Int.self, forKey: .heads) ?? standard.heads
+    layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? standard.layers
+    feedForward =
+      try container.decodeIfPresent(Int.self, forKey: .feedForward) ?? standard.feedForward
+  }
+
+  /// - Parameter name: whose sizes they are, such as `bins decoder`.
+  /// - Throws: `UserError` naming the size at fault.
+  func validate(_ name: String) throws {
+    try requireRanges([
+      ("\(name) width", width, 8...4096), ("\(name) heads", heads, 1...64),
+      ("\(name) layers", layers, 1...64), ("\(name) feedForward", feedForward, 1...16),
+    ])
+    guard width % heads == 0 else {
+      throw UserError(
+        "\(name) width is \(width), which is no multiple of its \(heads) heads; choose other sizes")
+    }
+  }
+}
