@@ -207,7 +207,7 @@ let package = Package(
       ]),
     tests(
       "Verification",
-      ["Verification", "CAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles", "PlanarCore"],
+      ["Verification", "Policies", "CAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles", "PlanarCore"],
       resources: [.copy("Resources")]),
   ]
 )

@@ -5,6 +5,7 @@ import CAllocations
 import Foundation
 import NeuralNetworks
 import PlanarCore
+import Policies
 import Synchronization
 import TensorFiles
 import Testing
