@@ -164,7 +164,7 @@ struct TinyHead: Sendable, CustomTestStringConvertible {
     return [
       TinyHead("bins", BinsOptions(bins: 64, decoder: sizes, blur: 1)),
       TinyHead("parallel bins", BinsOptions(decoding: .parallel, bins: 64, decoder: sizes)),
-      TinyHead("fast", FastOptions(vocabularySize: 100, decoder: sizes)),
+      TinyHead("fast", FastOptions(scale: 20, vocabularySize: 150, decoder: sizes)),
       TinyHead("act", ACTOptions(latent: 8, encoderLayers: 1, decoder: sizes)),
     ]
   }()
