@@ -39,6 +39,10 @@ extension Recipe {
     let size = try given.value("policy")?.value("size")?.decode(PolicySize.self) ?? .small
     var standard = Recipe(name: Self.fileName(of: file), head: head, size: size)
     if given.value("dagger") != nil { standard.dagger = DAggerRecipe() }
+    if let kind = given.value("policy")?.value("expert")?.value("kind") {
+      let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
+      if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
+    }
     let merged = try RecipeNode(file: file, node: node, over: Self.node(of: standard))
     self = try merged.decode(Recipe.self)
     try merged.refuseUnknownKeys()

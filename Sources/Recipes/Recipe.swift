@@ -63,6 +63,12 @@ public struct Recipe: Codable, Sendable {
     try head.options.validate()
     try dagger?.configuration.validate()
     try evaluation.validate()
+    guard (head.name == OneStepOptions.name) == (teacher != nil) else {
+      throw UserError(
+        teacher == nil
+          ? "a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
+          : "a teacher is for the head one-step; the head is \(head.name)")
+    }
   }
 }
 

@@ -89,6 +89,7 @@ extension Recipe {
     facts["language"] = data.language.rawValue
     facts["split"] = data.split.rawValue
     if !robots.isEmpty { facts["robots"] = robots.joined(separator: " ") }
+    if let teacher { facts["teacher"] = URL(fileURLWithPath: teacher).lastPathComponent }
     for (item, value) in data.set { facts["set." + item] = "\(value)" }
     if let segments = data.segments { facts["segments"] = "\(segments)" }
     if let image = data.image { facts["image"] = "\(image)x\(image)" }

@@ -19,7 +19,7 @@ public struct SuccessTable: Encodable, Sendable {
     let plain = runs.map(\.summary).filter { $0.isPlainlyExecuted && $0.samplingSteps == nil }
     return ordered(plain.map(\.environment)).map { environment in
       let here = plain.filter { $0.environment == environment }
-      let rows = ordered(here.map(\.policy)).map { policy in
+      let rows = Set(here.map(\.policy)).sorted(by: isBefore).map { policy in
         Row(
           policy: policy,
           summaries: Dictionary(
@@ -30,6 +30,12 @@ public struct SuccessTable: Encodable, Sendable {
         environment: environment,
         conditions: Set(here.map(\.conditionName)).sorted(by: EvaluationSummary.isBefore), rows: rows)
     }
+  }
+
+  /// The expert first, as what can be reached, and chance last.
+  private static func isBefore(_ one: String, _ other: String) -> Bool {
+    func rank(_ policy: String) -> Int { ["expert": 0, "planner": 1, "random": 3][policy] ?? 2 }
+    return (rank(one), one) < (rank(other), other)
   }
 
   /// With the share of episodes in which, under a swapped command, the goal drawn with the scene was reached.
