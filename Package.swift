@@ -90,7 +90,15 @@ let package = Package(
     // Intervals, per-condition tables, covariate-shift measures, reports.
     module(
       "Evaluation", ["PlanarCore", "PolicyInterface", "Rollouts", "Datasets", "SceneDrawing"]),
-    // Recipes that compare: covariate shift.
+    // What a checkpoint is made from, in YAML: data, training, measurements, model card.
+    module(
+      "Recipes",
+      [
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language", "SceneDrawing",
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    // Experiments that compare: covariate shift.
     module(
       "Experiments",
       [
@@ -105,6 +113,7 @@ let package = Package(
       [
         "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
         "SceneDrawing", "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
+        "Evaluation",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
@@ -120,7 +129,7 @@ let package = Package(
       name: "planar",
       dependencies: [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
-        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
         "Experiments", "Verification", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
@@ -209,5 +218,11 @@ let package = Package(
       "Verification",
       ["Verification", "Policies", "CAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles", "PlanarCore"],
       resources: [.copy("Resources")]),
+    tests(
+      "Recipes",
+      [
+        "Recipes", "Policies", "NeuralNetworks", "Language", "Evaluation", "PlanarPhysics", "ArmEnvironments",
+        "Learning", "Datasets", "Rollouts", "PolicyInterface", "PlanarCore",
+      ]),
   ]
 )

@@ -1,20 +1,32 @@
 #!/bin/sh
-# Makes the shipped checkpoints again: records demonstrations, trains the four policies, measures them.
-#   make-checkpoints.sh path/to/planar
-# About 40 minutes on 2 busy cores. Needed whenever physics, environment or networks change.
+# Makes the shipped checkpoints again, each from its recipe: data, training, measurements, card.
+#   make-checkpoints.sh path/to/planar [recipe…]
+# Without names, all recipes, teachers before their students. A run that was stopped goes on where it was.
+# Needed whenever physics, environment or networks change.
 set -eu
 planar=$1
+shift
 work=runs/checkpoints
 mkdir -p "$work"
-[ -f "$work/demonstrations/info.json" ] ||
-  "$planar" record --episodes 8000 --output "$work/demonstrations"
-for head in regression diffusion flow; do
-  "$planar" train "$head" --data "$work/demonstrations" --output "$work/push-$head"
+
+# Students come last: they learn from a checkpoint that is shipped by then.
+if [ $# -eq 0 ]; then
+  first=$(grep -L '^teacher:' Assets/recipes/*.yaml)
+  last=$(grep -l '^teacher:' Assets/recipes/*.yaml || true)
+  # shellcheck disable=SC2046
+  set -- $(for file in $first $last; do basename "$file" .yaml; done)
+fi
+
+for name in "$@"; do
+  out=$work/$name
+  if [ ! -f "$out/MODEL-CARD.md" ]; then
+    resume=
+    if [ -f "$out/training_state.safetensors" ] || [ -f "$out/times.json" ]; then resume=--resume; fi
+    echo "== $name"
+    # shellcheck disable=SC2086
+    "$planar" train "Assets/recipes/$name.yaml" --output "$out" $resume
+    [ -f "$out/MODEL-CARD.md" ] || exit 1 # stopped
+  fi
+  mkdir -p "Assets/checkpoints/$name"
+  cp "$out/config.json" "$out/model.safetensors" "$out/MODEL-CARD.md" "Assets/checkpoints/$name/"
 done
-"$planar" dagger --output "$work/push-dagger"
-for policy in regression dagger diffusion flow; do
-  mkdir -p "Assets/checkpoints/push-$policy"
-  cp "$work/push-$policy/config.json" "$work/push-$policy/model.safetensors" \
-    "Assets/checkpoints/push-$policy/"
-done
-sh Assets/measure-checkpoints.sh "$planar"

@@ -13,11 +13,12 @@ import PolicyInterface
 ///   - labels: decide features, horizons, vocabulary and normalization.
 ///   - seed: of the initial weights.
 ///   - text: the text encoder; nil for sub-words learned from the labels' commands.
+///   - configure: changes what the size and the labels have decided, before anything is built.
 /// - Throws: `UserError` where the labels are empty or the configuration is not valid.
 public func makePolicy(
   head: HeadChoice, size: PolicySize, for labels: LabelSet, environment: String, seed: UInt64,
-  text: CommandEncoder.Configuration? = nil,
-  provenance: [String: String] = [:]
+  text: CommandEncoder.Configuration? = nil, provenance: [String: String] = [:],
+  configure: (inout PolicyConfiguration) -> Void = { _ in }
 ) throws -> TrainablePolicy {
   guard labels.count > 0 else {
     throw UserError("there is no label to train on; record episodes with labels first")
@@ -27,17 +28,18 @@ public func makePolicy(
   func deviations(_ elements: [RunningStatistics]) -> [Float] {
     elements.map { Float($0.standardDeviation) }
   }
-  return try TrainablePolicy(
-    PolicyConfiguration(
-      head: head.options.fitted(
-        to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
-      features: labels.features, horizons: labels.horizons, size: size,
-      text: text ?? .learned(
-        LearnedTextSettings(
-          commands: labels.commands, width: size.text.width, heads: size.text.heads)),
-      normalization: Normalization(
-        proprioceptionMean: means(statistics.proprioception),
-        proprioceptionDeviation: deviations(statistics.proprioception),
-        objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
-      environment: environment, seed: seed, provenance: provenance))
+  var configuration = try PolicyConfiguration(
+    head: head.options.fitted(
+      to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
+    features: labels.features, horizons: labels.horizons, size: size,
+    text: text ?? .learned(
+      LearnedTextSettings(
+        commands: labels.commands, width: size.text.width, heads: size.text.heads)),
+    normalization: Normalization(
+      proprioceptionMean: means(statistics.proprioception),
+      proprioceptionDeviation: deviations(statistics.proprioception),
+      objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
+    environment: environment, seed: seed, provenance: provenance)
+  configure(&configuration)
+  return try TrainablePolicy(configuration)
 }

@@ -22,6 +22,8 @@ public final class Trainer {
   public let configuration: TrainingConfiguration
   /// Gradient steps done.
   public private(set) var step = 0
+  /// Wall time spent in `run`, before an interruption too.
+  public private(set) var seconds = 0.0
   /// One record per validation interval.
   public private(set) var records: [TrainingRecord] = []
 
@@ -90,8 +92,12 @@ public final class Trainer {
     onRecord: (TrainingRecord) throws -> Void = { _ in }
   ) throws {
     var note = ""
+    var lastTime = ContinuousClock.now
     while step < configuration.steps, !stop.isRaised {
       try takeStep()
+      let now = ContinuousClock.now
+      seconds += (now - lastTime) / .seconds(1)
+      lastTime = now
       if step % configuration.validationInterval == 0 || step == configuration.steps {
         let record = makeRecord()
         records.append(record)
@@ -171,13 +177,14 @@ public final class Trainer {
     var lossSum, normSum: Float
     var sumCount: Int
     var records: [TrainingRecord]
+    var seconds: Double
   }
 
   var counters: Counters {
     get {
       Counters(
         step: step, averageUpdates: average.updateCount, lossSum: lossSum, normSum: normSum,
-        sumCount: sumCount, records: records)
+        sumCount: sumCount, records: records, seconds: seconds)
     }
     set {
       step = newValue.step
@@ -188,6 +195,7 @@ public final class Trainer {
       normSum = newValue.normSum
       sumCount = newValue.sumCount
       records = newValue.records
+      seconds = newValue.seconds
     }
   }
 }

@@ -5,7 +5,18 @@ import Foundation
 import PlanarCore
 import Policies
 
-/// Trains a policy and keeps `log.jsonl`, a resumable state, and at the end the checkpoint, in one folder.
+/// How a training run ended.
+public struct TrainingResult: Sendable {
+  /// With averaged weights.
+  public var policy: TrainedPolicy
+  public var isComplete: Bool
+  public var records: [TrainingRecord]
+  /// Wall time of all its gradient steps and validations, those before an interruption too.
+  public var seconds: Double
+}
+
+/// Trains a policy and keeps `log.jsonl`, an event file for TensorBoard, a resumable state, and at the end the
+/// checkpoint, in one folder.
 public struct TrainingRun {
   public let folder: URL
   /// Go on from the folder's training state; otherwise the run starts afresh.
@@ -35,7 +46,7 @@ public struct TrainingRun {
     _ policy: TrainablePolicy, on labels: LabelSet, configuration: TrainingConfiguration,
     provenance: [String: String] = [:], progress: any ProgressReporter = SilentProgress(),
     stop: StopFlag = StopFlag()
-  ) throws -> (policy: TrainedPolicy, isComplete: Bool) {
+  ) throws -> TrainingResult {
     try validate()
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -46,8 +57,10 @@ public struct TrainingRun {
     if resume { try trainer.restoreState(from: folder) }
     var lastSave = Date()
     try writeLog(trainer.records)
-    try trainer.run(progress: progress, stop: stop) { _ in
+    let events = try EventFile(in: folder, keepingSteps: resume ? trainer.step : nil)
+    try trainer.run(progress: progress, stop: stop) { record in
       try writeLog(trainer.records)
+      try events.append(record.event(time: Date().timeIntervalSince1970))
       // A state is several times the size of a checkpoint, so it is not written at every record.
       if Date().timeIntervalSince(lastSave) > 30 {
         try trainer.saveState(in: folder)
@@ -56,7 +69,8 @@ public struct TrainingRun {
     }
     guard trainer.step == configuration.steps else {
       try trainer.saveState(in: folder)
-      return (trainer.trainedPolicy, false)
+      return TrainingResult(
+        policy: trainer.trainedPolicy, isComplete: false, records: trainer.records, seconds: trainer.seconds)
     }
     var facts = provenance
     facts["training_steps"] = "\(configuration.steps)"
@@ -68,7 +82,21 @@ public struct TrainingRun {
     let trained = try trainer.trainedPolicy.addingProvenance(facts)
     try Checkpoint.save(trained, to: folder)
     Trainer.removeState(in: folder)
-    return (trained, true)
+    return TrainingResult(
+      policy: trained, isComplete: true, records: trainer.records, seconds: trainer.seconds)
+  }
+
+  /// What a run has logged.
+  ///
+  /// - Throws: `UserError` where its `log.jsonl` cannot be read.
+  public static func records(in folder: URL) throws -> [TrainingRecord] {
+    let url = folder.appendingPathComponent("log.jsonl")
+    guard let data = try? Data(contentsOf: url),
+      let records = try? data.split(separator: UInt8(ascii: "\n")).map({
+        try JSONDecoder().decode(TrainingRecord.self, from: $0)
+      })
+    else { throw UserError("\(url.path) cannot be read as the log of a training run") }
+    return records
   }
 
   private func writeLog(_ records: [TrainingRecord]) throws {

@@ -19,10 +19,11 @@ struct BenchCommand: ParsableCommand {
         planar bench camera --json
         planar bench environment --only push
         planar bench nn --threads 1 2
+        planar bench policies Assets/checkpoints/push-flow
       """,
     subcommands: [
       BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
-      BenchEnvironmentCommand.self, BenchNeuralCommand.self,
+      BenchEnvironmentCommand.self, BenchNeuralCommand.self, BenchPoliciesCommand.self,
     ],
     defaultSubcommand: BenchAllCommand.self)
 }

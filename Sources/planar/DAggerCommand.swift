@@ -2,12 +2,10 @@
 
 import ArgumentParser
 import ArmEnvironments
-import Datasets
 import Foundation
-import Learning
 import PlanarCore
 import Policies
-import PolicyInterface
+import Recipes
 
 struct DAggerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,6 +15,8 @@ struct DAggerCommand: ParsableCommand {
       Begins with expert demonstrations. Each round trains on all labels so far, lets the mixture of expert (with
       probability β, per chunk) and learner drive, and has the expert label the chunk starts that came up. Every
       label counts, the demonstrations' too. The final policy is trained from scratch on all labels.
+
+      A recipe with a section 'dagger' does the same: planar train Assets/recipes/push-dagger.yaml.
 
       Example:
         planar dagger --output runs/my-dagger
@@ -30,7 +30,7 @@ struct DAggerCommand: ParsableCommand {
 
   @OptionGroup var planner: PlannerOptions
 
-  @Option(help: "regression, diffusion or flow.")
+  @Option(help: "\(HeadChoice.names.joined(separator: ", ")).")
   var head = "regression"
 
   @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
@@ -55,77 +55,23 @@ struct DAggerCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    try train(in: environment.loadForTraining())
-  }
-
-  private func train<World: LibraryEnvironment>(in world: World) throws {
-    let interrupt = Interrupt()
-    let progress = ConsoleProgress()
-    let head = try HeadChoice(named: head)
-    let training = try self.training.configuration(threads: threads.threads)
-    var roundTraining = training
-    roundTraining.steps = roundSteps
-    try roundTraining.validate()
-    let horizons = Horizons()
-    let dagger = try makeConfiguration()
-    let folder = try runFolder(output, name: "dagger")
-    let plan = CollectionPlan(
-      world: world, expert: try expert.expert(in: world, planner: planner.configuration), labels: .chunkStarts, labelHorizon: horizons.prediction,
-      threads: threads.threads)
-
-    var rounds: [DAggerRound] = []
-    let labels = try runDAgger(
-      dagger, plan: plan, horizons: horizons, progress: progress, stop: interrupt.flag,
-      onRound: { round, _ in
-        rounds.append(round)
-        print(
-          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
-        )
-        fflush(nil)  // so that a log file shows each round as it ends
-        try writeRounds(rounds, to: folder)
-      }
-    ) { labels, round in
-      let policy = try makePolicy(
-        head: head, size: self.training.size, for: labels, environment: world.name,
-        seed: training.seed)
-      let trainer = try Trainer(policy: policy, labels: labels, configuration: roundTraining)
-      try trainer.run(progress: progress, stop: interrupt.flag)
-      return trainer.trainedPolicy
-    }
-    if interrupt.flag.isRaised {
-      print("Stopped; the rounds so far are in \(folder.relativePath)/rounds.jsonl")
-      return
-    }
-    let policy = try makePolicy(
-      head: head, size: self.training.size, for: labels, environment: world.name,
-      seed: training.seed)
-    let (_, isComplete) = try TrainingRun(folder: folder).train(
-      policy, on: labels, configuration: training,
-      provenance: [
-        "source": "dagger", "first_seed": "\(SeedRanges.firstTraining)",
-        "label_budgets": budgets, "beta": "\(beta)", "beta_decay": "\(betaDecay)",
-        "round_steps": "\(roundSteps)", "randomization": world.randomization,
-      ], progress: progress, stop: interrupt.flag)
-    if isComplete {
-      print("Checkpoint: \(folder.relativePath)\nNext: planar eval --policy \(folder.relativePath)")
-    } else {
-      print("Stopped before the final policy was trained; the rounds are in \(folder.relativePath)/rounds.jsonl")
-    }
-  }
-
-  private func makeConfiguration() throws -> DAggerConfiguration {
-    let configuration = DAggerConfiguration(
-      labelBudgets: try parseBudgets(budgets), expertShare: beta, expertShareDecay: betaDecay,
-      executionHorizon: executionHorizon)
-    try configuration.validate()
-    return configuration
-  }
-
-  private func writeRounds(_ rounds: [DAggerRound], to folder: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let lines = try rounds.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
-    try Data(lines.joined().utf8).write(
-      to: folder.appendingPathComponent("rounds.jsonl"), options: .atomic)
+    var dagger = DAggerRecipe()
+    dagger.budgets = try parseBudgets(budgets)
+    dagger.beta = beta
+    dagger.betaDecay = betaDecay
+    dagger.roundSteps = roundSteps
+    dagger.executionHorizon = executionHorizon
+    let original = Recipe(name: "dagger", head: try HeadChoice(named: head), dagger: DAggerRecipe())
+    var recipe = original
+    recipe.dagger = dagger
+    recipe.data.source = expert.rawValue
+    recipe.data.planner = planner.planner
+    recipe.data.planSamples = planner.planSamples
+    try environment.apply(to: &recipe)
+    training.apply(to: &recipe)
+    try recipe.validate()
+    var run = RecipeRun(recipe, folder: runFolderURL(output, name: "dagger"), threads: threads.threads)
+    run.origin = try RecipeOrigin(command: "planar dagger --head \(head)", original: original, recipe: recipe)
+    try carryOut(run)
   }
 }

@@ -6,6 +6,7 @@ import Datasets
 import Foundation
 import PlanarCore
 import PolicyInterface
+import Recipes
 import Rollouts
 import SceneDrawing
 import Studio

@@ -4,14 +4,22 @@ import ArgumentParser
 import ArmEnvironments
 import Foundation
 import PlanarCore
+import Recipes
 
 struct EnvironmentOptions: ParsableArguments {
-  @Option(help: "The environment, a folder under Environments/; 'planar environment list' names them.")
-  var environment = "push"
+  @Option(
+    name: .customLong("environment"),
+    help: ArgumentHelp(
+      "The environment, a folder under Environments/; 'planar environment list' names them. Default: push.",
+      valueName: "environment"))
+  var givenEnvironment: String?
 
   @Option(
-    help: "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on.")
-  var randomization = "train"
+    name: .customLong("randomization"),
+    help: ArgumentHelp(
+      "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on. Default: train.",
+      valueName: "randomization"))
+  var givenRandomization: String?
 
   @Option(
     name: .customLong("set"),
@@ -23,12 +31,17 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(help: "Another robot in the same task: arm2, arm3, arm3-gripper, gantry or a file of yours under Environments/robots.")
   var robot: String?
 
-  @Option(help: "The language of drawn commands: en, ko or any.")
-  var language = CommandLanguage.english
+  @Option(
+    name: .customLong("language"),
+    help: ArgumentHelp("The language of drawn commands: en, ko or any. Default: en.", valueName: "language"))
+  var givenLanguage: CommandLanguage?
 
   @Option(
-    help: "Which commands are drawn: 'train'; 'paraphrase', in wordings never trained on; 'compositional', combinations never trained on; 'distractor', naming an object to leave alone; or 'any', train wordings over all combinations.")
-  var split = CommandSplit.any
+    name: .customLong("split"),
+    help: ArgumentHelp(
+      "Which commands are drawn: 'train'; 'paraphrase', in wordings never trained on; 'compositional', combinations never trained on; 'distractor', naming an object to leave alone; or 'any', train wordings over all combinations. Default: any.",
+      valueName: "split"))
+  var givenSplit: CommandSplit?
 
   @Option(help: "Switch on the top camera: side of its square picture, px.")
   var image: Int?
@@ -39,6 +52,27 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(help: "With trace: how many segments the corridor has, and with them how long an episode is.")
   var segments: Int?
 
+  var environment: String { givenEnvironment ?? "push" }
+  var randomization: String { givenRandomization ?? "train" }
+
+  /// Puts what is given into a recipe.
+  ///
+  /// - Throws: `UserError` where an item or a value is not understood.
+  func apply(to recipe: inout Recipe) throws {
+    if let givenEnvironment { recipe.environment = givenEnvironment }
+    if let givenRandomization { recipe.data.randomization = givenRandomization }
+    if let givenLanguage { recipe.data.language = givenLanguage }
+    if let givenSplit { recipe.data.split = givenSplit }
+    if let robot { recipe.robots = [robot] }
+    for text in settings {
+      let (item, value) = try Self.assignment(text)
+      recipe.data.set[item] = value
+    }
+    if let image { recipe.data.image = image }
+    if touch { recipe.data.touch = true }
+    if let segments { recipe.data.segments = segments }
+  }
+
   /// - Throws: `UserError` where an item or a value is not understood.
   func environmentSettings() throws -> EnvironmentSettings {
     var result = EnvironmentSettings(randomization: randomization)
@@ -47,8 +81,8 @@ struct EnvironmentOptions: ParsableArguments {
       result.pins[item] = value
     }
     result.robot = robot
-    result.language = language
-    result.split = split
+    if let givenLanguage { result.language = givenLanguage }
+    if let givenSplit { result.split = givenSplit }
     if let image {
       guard (16...512).contains(image) else {
         throw UserError("--image must be a side from 16 to 512 pixels; it is \(image)")
@@ -79,11 +113,7 @@ struct EnvironmentOptions: ParsableArguments {
   ///
   /// - Throws: `UserError` for the level that stands for the real robot.
   func loadForTraining() throws -> any LibraryEnvironment {
-    guard randomization != "real" else {
-      throw UserError(
-        "'real' stands for a robot that nobody has trained on: measure on it with 'planar eval', and record or train with --randomization train or wide"
-      )
-    }
+    try DemonstrationRecipe.requireTrainable(randomization: randomization)
     return try load()
   }
 

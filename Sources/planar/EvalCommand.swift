@@ -127,12 +127,12 @@ struct EvalCommand: ParsableCommand {
       actor: named.actor, execution: execution.execution, threads: threads.threads)
     let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
     guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
-    return (
-      outcomes,
-      EvaluationSummary(
-        of: outcomes, environment: world.name, randomization: world.randomization,
-        policy: named.name, command: choice, execution: plan.executionInForce)
-    )
+    var summary = EvaluationSummary(
+      of: outcomes, environment: world.name, randomization: world.randomization, policy: named.name,
+      command: choice, variation: world.variation, execution: plan.executionInForce)
+    summary.wordings = wordings.map(EvaluationSummary.wordingsName)
+    summary.samplingSteps = samplingSteps
+    return (outcomes, summary)
   }
 
   /// The same episodes at each value of one item, as a table, `sweep.json` and `sweep.svg`.

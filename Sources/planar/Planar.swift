@@ -21,10 +21,11 @@ struct Planar: ParsableCommand {
         planar record --output runs/demos                 expert demonstrations
         planar dataset show runs/demos                    a sheet of what they look like
         planar train flow --data runs/demos --output runs/my-flow
+        planar train Assets/recipes/push-flow.yaml        a shipped checkpoint, from its recipe
       """,
     subcommands: [
       DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
-      DatasetCommand.self, TrainCommand.self, DAggerCommand.self, BenchCommand.self, VerifyCommand.self,
-      FuzzCommand.self,
+      DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self, BenchCommand.self,
+      VerifyCommand.self, FuzzCommand.self,
     ])
 }

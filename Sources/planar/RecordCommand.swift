@@ -7,6 +7,7 @@ import Foundation
 import Learning
 import PlanarCore
 import PolicyInterface
+import Recipes
 import Rollouts
 
 struct RecordCommand: ParsableCommand {
@@ -85,7 +86,7 @@ struct RecordCommand: ParsableCommand {
     if from == .teleop {
       return try TeleopRecording(
         episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
-        labelStride: demonstrations.labelStride, output: output
+        labelStride: demonstrations.labelStride ?? 2, output: output
       ).run(in: environment.loadForTraining(), stop: interrupt.flag)
     }
     try record(environment.loadForTraining(), stop: interrupt.flag)
@@ -143,11 +144,7 @@ struct RecordCommand: ParsableCommand {
       result.driven += fresh.count
       result.successes += fresh.count { $0.success }
       if keep == .successes { fresh.removeAll { !$0.success } }
-      if settings.labelsAreExecutedActions {
-        fresh = fresh.map {
-          $0.labelled(byExecutedActions: plan.labelHorizon, stride: settings.labelStride)
-        }
-      }
+      fresh = settings.labelled(fresh, horizon: plan.labelHorizon)
       result.kept += fresh.count
       try writer.append(fresh)
       if settings.source == .planner { try writer.finish() }
@@ -169,17 +166,5 @@ private struct RecordingResult: Encodable {
     let share = driven > 0 ? " (\(Int((100 * Double(successes) / Double(driven)).rounded())) %)" : ""
     return
       "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
-  }
-}
-
-/// Reports a part of some work as progress of the whole.
-struct PartOfProgress: ProgressReporter {
-  var whole: any ProgressReporter
-  var stage: String
-  var offset: Int
-  var total: Int
-
-  func report(stage: String, done: Int, total: Int, note: String) {
-    whole.report(stage: self.stage, done: offset + done, total: self.total, note: note)
   }
 }

@@ -1,38 +1,38 @@
-// planar train: one head on demonstrations.
+// planar train: a recipe, or one head with options.
 
 import ArgumentParser
 import ArmEnvironments
-import Datasets
 import Foundation
 import Learning
 import PlanarCore
-import Planning
 import Policies
 import PolicyInterface
+import Recipes
 
 /// How a policy is trained, for `train` and `dagger`.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Gradient steps.")
-  var steps = 8_000
+  @Option(help: "Gradient steps. Default: 8000.")
+  var steps: Int?
 
-  @Option(help: "Labelled windows per step.")
-  var batchSize = 256
+  @Option(help: "Labelled windows per step. Default: 256.")
+  var batchSize: Int?
 
-  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine.")
-  var learningRate: Float = 2e-3
+  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
+  var learningRate: Float?
 
-  @Option(help: "Size of the network: small or regular.")
-  var size = PolicySize.small
+  @Option(help: "Size of the network: small or regular. Default: small.")
+  var size: PolicySize?
 
-  @Option(help: "Seed of weights, batches and noise.")
-  var trainingSeed: UInt64 = 1
+  @Option(help: "Seed of weights, batches and noise. Default: 1.")
+  var trainingSeed: UInt64?
 
-  func configuration(threads: Int) throws -> TrainingConfiguration {
-    let configuration = TrainingConfiguration(
-      steps: steps, batchSize: batchSize, learningRate: learningRate, seed: trainingSeed,
-      threads: threads)
-    try configuration.validate()
-    return configuration
+  /// Puts what is given into a recipe.
+  func apply(to recipe: inout Recipe) {
+    if let steps { recipe.training.steps = steps }
+    if let batchSize { recipe.training.batchSize = batchSize }
+    if let learningRate { recipe.training.learningRate = learningRate }
+    if let size { recipe.policy.setSize(size) }
+    if let trainingSeed { recipe.training.seed = trainingSeed }
   }
 }
 
@@ -41,23 +41,30 @@ extension PolicySize: ExpressibleByArgument {}
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a policy on demonstrations.",
+    abstract: "Train a policy on demonstrations: a recipe, or one head with options.",
     discussion: """
-      Heads: regression (behaviour cloning by mean squared error), diffusion (DDPM training, DDIM sampling),
-      flow (flow matching, Euler sampling). All share one trunk and one data set.
+      A recipe is a YAML file that holds everything a checkpoint depends on; Assets/recipes has those of the shipped
+      checkpoints, and its README.md explains every key. Options that are given count more than the recipe. A head's
+      name is the recipe of that head on push with every key at its default.
 
-      Without --data, demonstrations are recorded first, and kept in memory only.
+      Heads: \(HeadChoice.names.joined(separator: ", ")). All share one trunk and one data set.
+
+      Without --data, demonstrations are recorded first, and kept in memory only. At the end, what the recipe's
+      evaluation lists is measured and MODEL-CARD.md written. 'tensorboard --logdir' and the run's folder shows the
+      curves while they grow.
+
       Ctrl-C keeps the state; the same command with --resume goes on bit-identically.
 
-      Example:
-        planar train flow --output runs/my-flow
+      Examples:
+        planar train Assets/recipes/push-flow.yaml --output runs/push-flow
+        planar train flow --episodes 500 --steps 2000 --output runs/my-flow
         planar eval --policy runs/my-flow
       """)
 
-  @Argument(help: "regression, diffusion or flow.")
-  var head: String
+  @Argument(help: "A recipe's file, or a head's name: \(HeadChoice.names.joined(separator: ", ")).")
+  var recipe: String
 
-  @Option(help: "A dataset folder made by 'planar record'.")
+  @Option(help: "A dataset folder made by 'planar record', in place of the recipe's demonstrations.")
   var data: String?
 
   @Flag(help: "Refuse a dataset with damaged shards. By default they are left out, with a warning.")
@@ -65,105 +72,71 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Without --data: how many episodes to record.")
-  var episodes = 2000
+  @Option(help: "Without --data: how many episodes to record. Default: 2000.")
+  var episodes: Int?
 
   @OptionGroup var demonstrations: DemonstrationOptions
   @OptionGroup var training: TrainingOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "Folder for the checkpoint, log.jsonl and the training state. Default: runs/<time>-train-<head>.")
+  @Option(
+    help: "Folder for the checkpoint, its card, log.jsonl and the training state. Default: runs/<time>-train-<name>.")
   var output: String?
 
   @Flag(help: "Go on with the unfinished run in --output.")
   var resume = false
 
+  @Flag(inversion: .prefixedNo, help: "Measure what the recipe's evaluation lists.")
+  var evaluation = true
+
   func validate() throws {
-    try validateEpisodes(episodes, firstSeed: SeedRanges.firstTraining)
+    try validateEpisodes(episodes ?? 1, firstSeed: SeedRanges.firstTraining)
   }
 
   func run() throws {
-    let interrupt = Interrupt()
-    let progress = ConsoleProgress()
-    let head = try HeadChoice(named: head)
-    let configuration = try training.configuration(threads: threads.threads)
-    if resume {
-      guard let output else { throw UserError("--resume needs --output, the folder of the run") }
-      try TrainingRun(folder: URL(fileURLWithPath: output, isDirectory: true), resume: true).validate()
-    }
-    let (labels, environmentName, provenance) = try loadLabels(progress, interrupt.flag)
-    if interrupt.flag.isRaised { return }
-    let policy = try makePolicy(
-      head: head, size: training.size, for: labels, environment: environmentName,
-      seed: configuration.seed)
-    print(
-      "\(head.name), \(policy.parameters.layout.parameterCount) parameters, \(labels.count) labels of \(labels.episodeCount) episodes"
-    )
-    let folder = try runFolder(output, name: "train-\(head.name)")
-    let started = Date()
-    let (_, isComplete) = try TrainingRun(folder: folder, resume: resume).train(
-      policy, on: labels, configuration: configuration, provenance: provenance,
-      progress: progress, stop: interrupt.flag)
-    if isComplete {
-      print(
-        "Checkpoint: \(folder.relativePath) (trained in \(Int(Date().timeIntervalSince(started))) s)")
-      print("Next: planar eval --policy \(folder.relativePath)")
-    } else {
-      print("Stopped; go on with the same command and --output \(folder.relativePath) --resume")
-    }
+    let original = try namedRecipe()
+    var recipe = original
+    try environment.apply(to: &recipe)
+    if let data { recipe.data.source = data }
+    if let episodes { recipe.data.episodes = episodes }
+    demonstrations.apply(to: &recipe)
+    training.apply(to: &recipe)
+    try recipe.validate()
+    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
+    let folder = runFolderURL(output, name: "train-\(recipe.name)")
+    var run = RecipeRun(recipe, folder: folder, threads: threads.threads)
+    run.resumes = resume
+    run.isStrict = strict
+    run.measures = evaluation
+    run.origin = try RecipeOrigin(command: "planar train \(self.recipe)", original: original, recipe: recipe)
+    try carryOut(run)
   }
 
-  private func loadLabels(
-    _ progress: ConsoleProgress, _ stop: StopFlag
-  ) throws -> (LabelSet, String, [String: String]) {
-    if let data {
-      return try loadDataset(data)
+  /// The recipe of a file, or of a head with defaults.
+  private func namedRecipe() throws -> Recipe {
+    if recipe.contains("/") || recipe.hasSuffix(".yaml") || recipe.hasSuffix(".yml") {
+      return try Recipe(reading: URL(fileURLWithPath: recipe))
     }
-    return try recordLabels(in: environment.loadForTraining(), progress, stop)
+    return Recipe(name: recipe, head: try HeadChoice(named: recipe))
   }
+}
 
-  /// Demonstrations of the scripted expert, in memory.
-  private func recordLabels<World: LibraryEnvironment>(
-    in world: World, _ progress: ConsoleProgress, _ stop: StopFlag
-  ) throws -> (LabelSet, String, [String: String]) {
-    let horizons = Horizons()
-    let firstSeed = SeedRanges.firstTraining
-    let settings = demonstrations.resolved(for: .expert)
-    let plan = try settings.plan(
-      in: world, planner: PlannerConfiguration(), firstSeed: firstSeed, horizons: horizons,
-      threads: threads.threads)
-    var labels = LabelSet(features: Self.seen(of: world.features), horizons: horizons)
-    try labels.append(try plan.episodes(episodes, progress: progress, stop: stop))
-    var provenance = settings.provenance(firstSeed: firstSeed)
-    provenance["randomization"] = world.randomization
-    return (labels, world.name, provenance)
+/// Carries a recipe out, and says what came of it and what to do next.
+func carryOut(_ run: RecipeRun) throws {
+  let interrupt = Interrupt()
+  var run = run
+  run.onNote = {
+    print($0)
+    fflush(nil)  // so that a log file shows each line as it comes
   }
-
-  /// No head looks at pictures or touch yet.
-  private static func seen(of features: FeatureSet) -> FeatureSet {
-    FeatureSet(
-      proprioception: features.proprioception, objects: features.objects, action: features.action)
-  }
-
-  /// The labels of a dataset. Shards that are damaged are left out, and nobody trains on less without being told:
-  /// by a warning, and in the provenance of the checkpoint.
-  private func loadDataset(_ path: String) throws -> (LabelSet, String, [String: String]) {
-    var store = try EpisodeStore(reading: URL(fileURLWithPath: path, isDirectory: true))
-    store.readsImages = false
-    var labels = LabelSet(features: Self.seen(of: store.info.features), horizons: store.info.horizons)
-    let damaged = try store.forEachShard(strict ? .strict : .usable) { _, episodes in
-      try labels.append(episodes)
-    }
-    var provenance = store.info.provenance
-    provenance["randomization"] = store.info.randomization
-    if !damaged.isEmpty {
-      provenance["damaged_shards"] = damaged.map(\.file).joined(separator: " ")
-      for shard in damaged { warn("left out \(shard.labels) labels of \(path): \(shard.problem)") }
-      let all = store.info.labelCount
-      warn(
-        "training on \(labels.count) of \(all) labels; give --strict to refuse, or look with 'planar dataset check \(path)'"
-      )
-    }
-    return (labels, store.info.environment, provenance)
+  run.onWarning = warn
+  let folder = run.folder.relativePath
+  switch try run.run(progress: ConsoleProgress(), stop: interrupt.flag) {
+  case .complete:
+    print("Checkpoint and card: \(folder)")
+    print("Next: planar eval --policy \(folder)")
+  case .stoppedBeforeTraining: print("Stopped before anything was trained")
+  case .stoppedInTraining, .stoppedInMeasuring:
+    print("Stopped; go on with the same command and --output \(folder) --resume")
   }
 }

@@ -152,7 +152,7 @@ import Testing
     ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
     ["dagger"], ["dataset"], ["dataset", "info"], ["dataset", "show"], ["dataset", "check"], ["bench"],
     ["bench", "physics"], ["bench", "camera"], ["bench", "learning"],
-    ["bench", "nn"], ["fuzz"],
+    ["bench", "nn"], ["bench", "policies"], ["table"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {
     let help = try run("planar", command + ["--help"])
@@ -166,7 +166,7 @@ import Testing
   @Test func theProgramListsItsSubcommands() throws {
     let help = try planar("--help")
     #expect(help.status == 0)
-    for name in ["demo", "eval", "compare", "record", "dataset", "train", "dagger", "bench", "fuzz"] {
+    for name in ["demo", "eval", "compare", "record", "dataset", "train", "dagger", "table", "bench", "fuzz"] {
       #expect(help.output.contains("\n  \(name) "))
     }
   }

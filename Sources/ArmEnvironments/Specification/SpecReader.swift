@@ -25,14 +25,10 @@ struct SpecReader {
       let exists = FileManager.default.fileExists(atPath: url.path)
       throw UserError(exists ? "\(url.path) cannot be read as UTF-8 text" : "there is no file \(url.path)")
     }
-    do {
-      guard let node = try Yams.compose(yaml: text) else {
-        throw UserError("\(url.path) is empty; it must hold an environment's settings")
-      }
-      return try SpecReader(file: url.path, path: "", node: node, line: 1, known: known)
-    } catch let error as YamlError {
-      throw UserError("\(url.path)\(error.sentence)")
+    guard let node = try yamlNode(text, file: url.path) else {
+      throw UserError("\(url.path) is empty; it must hold an environment's settings")
     }
+    return try SpecReader(file: url.path, path: "", node: node, line: 1, known: known)
   }
 
   private init(file: String, path: String, node: Node, line: Int, known: SpecificationSection?) throws {
@@ -331,21 +327,5 @@ extension Double {
   /// As a person writes it: whole numbers without ".0".
   var plain: String {
     self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(format: "%.6g", self)
-  }
-}
-
-extension YamlError {
-  /// ":line: what is wrong" in one line.
-  fileprivate var sentence: String {
-    switch self {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      return ":\(mark.line): is not valid YAML: \(problem)"
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let keys = duplicates.sorted().map { "'\($0)'" }.joined(separator: ", ")
-      return ":\(context.mark.line): the key \(keys) stands twice in one mapping"
-    default:
-      return " is not valid YAML: \(description.split(separator: "\n").first ?? "")"
-    }
   }
 }

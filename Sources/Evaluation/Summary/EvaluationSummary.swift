@@ -30,8 +30,14 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
-  /// Which command ran: `drawn`, `swapped` or `text`.
+  /// Which command ran: `drawn`, `swapped`, `text` or `wordings`.
   public var command: String
+  /// The file of wordings that the commands were worded by, without folder and ending; nil without one.
+  public var wordings: String?
+  /// What else of the environment differed from its files, such as `["language": "ko"]`; nil where nothing did.
+  public var variation: [String: String]?
+  /// Denoising or integration steps, where others than the checkpoint's own were asked for.
+  public var samplingSteps: Int?
   public var firstSeed: UInt64
   public var lastSeed: UInt64
   public var episodes: Int
@@ -63,7 +69,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   /// - Parameter execution: what was in force: `RolloutPlan.executionInForce`.
   public init(
     of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
-    command: CommandChoice = .drawn, execution: ChunkExecution? = nil
+    command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
   ) {
     let success = Proportion(outcomes.map(\.success))
     self.environment = environment
@@ -75,6 +81,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     case .text: "text"
     case .wordings: "wordings"
     }
+    self.variation = variation.isEmpty ? nil : variation
     firstSeed = outcomes.map(\.info.seed).min() ?? 0
     lastSeed = outcomes.map(\.info.seed).max() ?? 0
     episodes = success.trials
@@ -105,7 +112,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization, policy, command, episodes, successes, execution, motion
+    case environment, randomization, policy, command, wordings, variation, episodes, successes, execution, motion
+    case samplingSteps = "sampling_steps"
     case firstSeed = "first_seed"
     case lastSeed = "last_seed"
     case successRate = "success_rate"

@@ -17,15 +17,20 @@ func warn(_ sentence: String) {
   FileHandle.standardError.write(Data("Warning: \(sentence)\n".utf8))
 }
 
-/// The folder of a run: the one asked for, or `runs/<time>-<name>`; made if it is not there.
-///
-/// - Throws: `UserError` where it cannot be made.
-func runFolder(_ path: String?, name: String) throws -> URL {
+/// The folder of a run, whether it is there or not: the one asked for, or `runs/<time>-<name>`.
+func runFolderURL(_ path: String?, name: String) -> URL {
   let formatter = DateFormatter()
   formatter.locale = Locale(identifier: "en_US_POSIX")
   formatter.dateFormat = "yyyyMMdd-HHmmss"
-  let folder = URL(
+  return URL(
     fileURLWithPath: path ?? "runs/\(formatter.string(from: Date()))-\(name)", isDirectory: true)
+}
+
+/// The same; made if it is not there.
+///
+/// - Throws: `UserError` where it cannot be made.
+func runFolder(_ path: String?, name: String) throws -> URL {
+  let folder = runFolderURL(path, name: name)
   do {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   } catch {

@@ -1,0 +1,51 @@
+// The folder of an evaluation, read back.
+
+import Foundation
+import PlanarCore
+import Rollouts
+
+/// What `planar eval` has left in a folder.
+public struct EvaluationRun: Sendable {
+  public var folder: URL
+  public var summary: EvaluationSummary
+
+  public init(folder: URL, summary: EvaluationSummary) { (self.folder, self.summary) = (folder, summary) }
+
+  /// Reads a folder's `summary.json`.
+  ///
+  /// - Throws: `UserError` where it is not there or is no summary.
+  public init(reading folder: URL) throws {
+    let url = folder.appendingPathComponent("summary.json")
+    guard let data = try? Data(contentsOf: url) else {
+      throw UserError("cannot read \(url.path); give folders that 'planar eval --output' has made")
+    }
+    guard let summary = try? JSONDecoder().decode(EvaluationSummary.self, from: data) else {
+      throw UserError("\(url.path) is no summary of 'planar eval'; evaluate anew")
+    }
+    self.init(folder: folder, summary: summary)
+  }
+
+  /// All evaluations in a folder or below it, by path.
+  ///
+  /// - Throws: `UserError` where there is none, or one cannot be read.
+  public static func all(below folder: URL) throws -> [EvaluationRun] {
+    if FileManager.default.fileExists(atPath: folder.appendingPathComponent("summary.json").path) {
+      return [try EvaluationRun(reading: folder)]
+    }
+    var folders: [URL] = []
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    while let url = files?.nextObject() as? URL {
+      if url.lastPathComponent == "summary.json" { folders.append(url.deletingLastPathComponent()) }
+    }
+    guard !folders.isEmpty else {
+      throw UserError(
+        "there is no evaluation in \(folder.relativePath) or below it; give folders that 'planar eval --output' has made")
+    }
+    return try folders.sorted { $0.path < $1.path }.map(EvaluationRun.init(reading:))
+  }
+
+  /// - Throws: `UserError` where `episodes.jsonl` cannot be read.
+  public func outcomes() throws -> [EpisodeOutcome] {
+    try readEpisodes(folder.appendingPathComponent("episodes.jsonl"))
+  }
+}

@@ -1,0 +1,37 @@
+// All tables of a set of evaluations, as one page.
+
+/// The tables that `planar table` writes, all from `summary.json` and `episodes.jsonl`.
+public struct EvaluationTables: Encodable, Sendable {
+  public var success: [SuccessTable]
+  public var samplers: SamplerTable?
+  public var execution: ExecutionTable?
+
+  /// - Parameters: as `SamplerTable` takes them.
+  /// - Throws: `UserError` where the reference is not there, or episodes cannot be read.
+  public init(
+    of runs: [EvaluationRun], reference: String? = nil, latencies: [PolicyLatency] = []
+  ) throws {
+    success = SuccessTable.tables(of: runs)
+    samplers = try SamplerTable(of: runs, reference: reference, latencies: latencies)
+    execution = ExecutionTable(of: runs)
+  }
+
+  /// Headings and tables; intervals are Wilson's, of 95 %.
+  public var markdown: String {
+    var text = ""
+    for table in success {
+      text += "## `\(table.environment)`\n\n"
+      text += "Success with Wilson 95 % intervals, \(table.episodesText) episodes each.\n\n\(table.markdown)\n"
+    }
+    if let samplers {
+      text += "## Samplers\n\n`\(samplers.environment)`, \(samplers.condition), the same \(samplers.episodes) episodes for all. "
+      text += "Differences are paired, with Newcombe's 95 % interval.\n\n\(samplers.markdown)\n"
+    }
+    if let execution {
+      text += "## Executing chunks under delay\n\n`\(execution.environment)`, \(execution.condition). "
+      text += "A delay is in control steps; jumps and changes in units of the action, whose range is [−1, 1].\n\n"
+      text += execution.markdown + "\n"
+    }
+    return text
+  }
+}

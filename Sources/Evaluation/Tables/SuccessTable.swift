@@ -1,0 +1,70 @@
+// Every policy under every condition.
+
+/// The success of policies in one environment: a row a policy, a column a condition.
+public struct SuccessTable: Encodable, Sendable {
+  public var environment: String
+  /// As `EvaluationSummary.conditionName` gives them.
+  public var conditions: [String]
+  public var rows: [Row]
+
+  public struct Row: Encodable, Sendable {
+    public var policy: String
+    /// By condition; a condition that was not measured is missing.
+    public var summaries: [String: EvaluationSummary]
+  }
+
+  /// One table an environment, of the runs that execute chunks as the checkpoint says. Where a policy was measured
+  /// twice under a condition, the greater number of episodes counts.
+  public static func tables(of runs: [EvaluationRun]) -> [SuccessTable] {
+    let plain = runs.map(\.summary).filter { $0.isPlainlyExecuted && $0.samplingSteps == nil }
+    return ordered(plain.map(\.environment)).map { environment in
+      let here = plain.filter { $0.environment == environment }
+      let rows = Set(here.map(\.policy)).sorted(by: isBefore).map { policy in
+        Row(
+          policy: policy,
+          summaries: Dictionary(
+            here.filter { $0.policy == policy }.map { ($0.conditionName, $0) },
+            uniquingKeysWith: { $1.episodes > $0.episodes ? $1 : $0 }))
+      }
+      return SuccessTable(
+        environment: environment,
+        conditions: Set(here.map(\.conditionName)).sorted(by: EvaluationSummary.isBefore), rows: rows)
+    }
+  }
+
+  /// The expert first, as what can be reached, and chance last.
+  private static func isBefore(_ one: String, _ other: String) -> Bool {
+    func rank(_ policy: String) -> Int { ["expert": 0, "planner": 1, "random": 3][policy] ?? 2 }
+    return (rank(one), one) < (rank(other), other)
+  }
+
+  /// With the share of episodes in which, under a swapped command, the goal drawn with the scene was reached.
+  public var markdown: String {
+    var table = MarkdownTable(header: ["policy"])
+    for condition in conditions {
+      table.header.append("\(condition)")
+      if condition == "swapped" { table.header.append("… drawn goal reached") }
+    }
+    table.rows = rows.map { row in
+      ["`\(row.policy)`"] + conditions.flatMap { condition -> [String] in
+        let summary = row.summaries[condition]
+        let cell = summary.map { rateText($0.success) } ?? "–"
+        return condition == "swapped" ? [cell, summary.map { percent($0.drawnGoalRate) } ?? "–"] : [cell]
+      }
+    }
+    return table.text
+  }
+
+  /// How many episodes stand behind the cells, such as `1000` or `500 to 1000`.
+  public var episodesText: String {
+    let counts = rows.flatMap { $0.summaries.values.map(\.episodes) }
+    guard let least = counts.min(), let most = counts.max() else { return "0" }
+    return least == most ? "\(least)" : "\(least) to \(most)"
+  }
+}
+
+/// The distinct elements in the order of their first appearance.
+func ordered(_ names: [String]) -> [String] {
+  var seen: Set<String> = []
+  return names.filter { seen.insert($0).inserted }
+}

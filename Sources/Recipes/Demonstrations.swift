@@ -1,0 +1,132 @@
+// How demonstrations are made: for recordings on disk and for recipes that record in memory.
+
+import ArmEnvironments
+import Datasets
+import Learning
+import PlanarCore
+import Planning
+import PolicyInterface
+import Rollouts
+
+/// Who drives, and labels the states that it comes through.
+public enum DemonstrationSource: String, Codable, CaseIterable, Sendable {
+  /// The environment's scripted expert.
+  case expert
+  /// The planning expert.
+  case planner
+
+  /// - Throws: `UserError` where the environment has no script.
+  public func expert<World: LibraryEnvironment>(
+    in world: World, planner: PlannerConfiguration
+  ) throws -> any Expert<World> {
+    switch self {
+    case .planner: return PlanningExpert<World>(planner)
+    case .expert:
+      guard let expert = world.scriptedExpert else {
+        throw UserError(
+          "environment '\(world.name)' has no scripted expert; record with the planner: planar record --from planner --environment \(world.name)"
+        )
+      }
+      return expert
+    }
+  }
+}
+
+/// How demonstrations are made, with all defaults filled in.
+public struct Demonstrations: Sendable {
+  public var source: DemonstrationSource
+  /// Standard deviation of noise on executed actions; labels stay clean.
+  public var actionNoise: Double
+  /// Chance per step that the arm is pushed off course for a few steps.
+  public var pushProbability: Double
+  /// Chance per step that a hand shoves an object.
+  public var shoveProbability: Double
+  /// Control steps between labelled states.
+  public var labelStride: Int
+
+  /// - Parameters: nil for what is usual: a script shows how to recover from noise and pushes, a plan is too
+  ///   costly to be spoilt.
+  public init(
+    source: DemonstrationSource, actionNoise: Double? = nil, pushProbability: Double? = nil,
+    shoveProbability: Double = 0, labelStride: Int = 2
+  ) {
+    let isScript = source == .expert
+    self.source = source
+    self.actionNoise = actionNoise ?? (isScript ? 0.3 : 0)
+    self.pushProbability = pushProbability ?? (isScript ? 0.03 : 0)
+    self.shoveProbability = shoveProbability
+    self.labelStride = labelStride
+  }
+
+  /// A plan is costly, and made anew for every label; where nothing disturbs its execution, what was executed is
+  /// as good a label.
+  public var labelsAreExecutedActions: Bool {
+    source == .planner && actionNoise == 0 && pushProbability == 0 && shoveProbability == 0
+  }
+
+  /// Episodes with the labels that they are to have, which the plan has made unless they are executed actions.
+  public func labelled(_ episodes: [Episode], horizon: Int) -> [Episode] {
+    guard labelsAreExecutedActions else { return episodes }
+    return episodes.map { $0.labelled(byExecutedActions: horizon, stride: labelStride) }
+  }
+
+  /// What to write beside the data.
+  public func provenance(firstSeed: UInt64) -> [String: String] {
+    var facts = [
+      "source": source.rawValue, "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
+      "push_probability": "\(pushProbability)", "label_stride": "\(labelStride)",
+    ]
+    if shoveProbability > 0 { facts["shove_probability"] = "\(shoveProbability)" }
+    if labelsAreExecutedActions { facts["labels"] = "executed actions" }
+    return facts
+  }
+
+  /// The plan by which episodes are collected.
+  ///
+  /// - Throws: `UserError` where the environment has no such expert, or no objects to shove.
+  public func plan<World: LibraryEnvironment>(
+    in world: World, planner: PlannerConfiguration, firstSeed: UInt64, horizons: Horizons, threads: Int
+  ) throws -> CollectionPlan<World> {
+    CollectionPlan(
+      world: world, expert: try source.expert(in: world, planner: planner), firstSeed: firstSeed,
+      actionNoise: noise(for: world.features), meddling: try meddling(in: world),
+      labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
+      labelHorizon: horizons.prediction, threads: threads,
+      // Plans take long: no more is lost by Ctrl-C than the episodes under way.
+      blockSize: source == .planner ? 1 : 32)
+  }
+
+  /// Noise moves the arm and leaves a gripper alone, which would drop what it holds.
+  private func noise(for features: FeatureSet) -> ActionNoise? {
+    guard actionNoise > 0 || pushProbability > 0 else { return nil }
+    return ActionNoise(
+      deviation: actionNoise, elementScales: features.action.elements.map { $0.contains("grip") ? 0 : 1 },
+      pushProbability: pushProbability, pushDeviation: 0.6)
+  }
+
+  private func meddling<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
+    guard shoveProbability > 0 else { return nil }
+    let shoves = ObjectShoves(probability: shoveProbability)
+    guard let meddling = (shoves.meddling as Any) as? Meddling<World> else {
+      throw UserError(
+        "'\(world.name)' has no objects that could be shoved; leave --shove-probability away")
+    }
+    return meddling
+  }
+}
+
+extension ObjectShoves {
+  /// What the shoves do to a table.
+  public var meddling: Meddling<ArmEnvironment> {
+    { world, seed, frame in
+      guard let shove = self.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
+      world.shove(body: shove.object, velocity: shove.velocity)
+    }
+  }
+
+  /// The shoves of a recorded dataset; nil where there were none.
+  public init?(provenance: [String: String]) {
+    guard let probability = provenance["shove_probability"].flatMap(Double.init) else { return nil }
+    self.init(probability: probability)
+  }
+}

@@ -1,0 +1,140 @@
+// From a recipe's data section to labels: recorded in memory, or read from a dataset.
+
+import ArmEnvironments
+import Datasets
+import Foundation
+import Learning
+import PlanarCore
+import Policies
+import PolicyInterface
+import Rollouts
+
+/// What a policy is trained on, and where it comes from.
+struct RecipeData {
+  var labels: LabelSet
+  /// The name of the environment.
+  var environment: String
+  var provenance: [String: String]
+  /// What the maker should know, such as damaged shards that were left out.
+  var warnings: [String] = []
+}
+
+extension Recipe {
+  /// The worlds of the data, one a robot.
+  ///
+  /// - Throws: `UserError` where the environment or a robot is not known, or two robots differ in what is observed.
+  func worlds() throws -> [any LibraryEnvironment] {
+    let robots: [String?] = robots.isEmpty ? [nil] : robots
+    let worlds = try robots.map {
+      try EnvironmentLibrary.environment(named: environment, settings: data.settings(robot: $0))
+    }
+    for (world, robot) in zip(worlds, robots).dropFirst() {
+      let (first, other) = (worlds[0].features, world.features)
+      guard first.proprioception.shape == other.proprioception.shape, first.objects.shape == other.objects.shape,
+        first.action.hasLayout(of: other.action)
+      else {
+        throw UserError(
+          "robots '\(self.robots[0])' and '\(robot ?? "")' differ in what they observe or in their actions, so that no policy serves both; take robots with equally many joints"
+        )
+      }
+    }
+    return worlds
+  }
+
+  /// Collects the labels; the same for any number of threads.
+  ///
+  /// - Parameter isStrict: damaged shards of a dataset are refused; otherwise left out with a warning.
+  /// - Throws: `UserError` where an environment, an expert or a dataset is not there.
+  func loadData(
+    threads: Int, isStrict: Bool, progress: any ProgressReporter, stop: StopFlag
+  ) throws -> RecipeData {
+    guard let driver = data.driver else {
+      return try readDataset(URL(fileURLWithPath: data.source, isDirectory: true), isStrict: isStrict)
+    }
+    let worlds = try worlds()
+    let demonstrations = data.demonstrations(by: driver)
+    var labels = LabelSet(features: policy.observed(of: worlds[0].features), horizons: horizons)
+    var driven = 0
+    // A few hundred episodes at a time: of what was driven, only labelled windows are kept.
+    while driven < data.episodes, !stop.isRaised {
+      let count = min(256, data.episodes - driven)
+      let part = PartOfProgress(whole: progress, stage: "recording", offset: driven, total: data.episodes)
+      let world = worlds[driven / 256 % worlds.count]
+      try labels.append(
+        try record(
+          count, offset: driven, in: world, demonstrations, threads: threads, progress: part, stop: stop))
+      driven += count
+    }
+    return RecipeData(
+      labels: labels, environment: worlds[0].name,
+      provenance: provenance(demonstrations.provenance(firstSeed: data.firstSeed)))
+  }
+
+  private func record<World: LibraryEnvironment>(
+    _ count: Int, offset: Int, in world: World, _ demonstrations: Demonstrations, threads: Int,
+    progress: any ProgressReporter, stop: StopFlag
+  ) throws -> [Episode] {
+    let plan = try demonstrations.plan(
+      in: world, planner: data.plannerConfiguration, firstSeed: data.firstSeed, horizons: horizons, threads: threads)
+    var episodes = try plan.episodes(count, offset: offset, progress: progress, stop: stop)
+    if demonstrations.source == .planner { episodes.removeAll { !$0.success } }
+    return demonstrations.labelled(episodes, horizon: horizons.prediction)
+  }
+
+  /// What of the recipe is to be known of the data besides how it was driven.
+  func provenance(_ driving: [String: String]) -> [String: String] {
+    var facts = driving
+    facts["recipe"] = name
+    facts["randomization"] = data.randomization
+    facts["language"] = data.language.rawValue
+    facts["split"] = data.split.rawValue
+    if !robots.isEmpty { facts["robots"] = robots.joined(separator: " ") }
+    if let teacher { facts["teacher"] = URL(fileURLWithPath: teacher).lastPathComponent }
+    for (item, value) in data.set { facts["set." + item] = "\(value)" }
+    if let segments = data.segments { facts["segments"] = "\(segments)" }
+    if let image = data.image { facts["image"] = "\(image)x\(image)" }
+    return facts
+  }
+
+  /// The labels of a dataset. Shards that are damaged are left out, and nobody trains on less without being told:
+  /// by a warning, and in the provenance of the checkpoint.
+  private func readDataset(_ folder: URL, isStrict: Bool) throws -> RecipeData {
+    var store = try EpisodeStore(reading: folder)
+    let features = policy.observed(of: store.info.features)
+    store.readsImages = features.image != nil
+    var labels = LabelSet(features: features, horizons: horizons)
+    let damaged = try store.forEachShard(isStrict ? .strict : .usable) { _, episodes in
+      try labels.append(episodes)
+    }
+    var provenance = store.info.provenance
+    provenance["recipe"] = name
+    provenance["randomization"] = store.info.randomization
+    for (option, value) in store.info.variation { provenance[option] = value }
+    var data = RecipeData(labels: labels, environment: store.info.environment, provenance: provenance)
+    if !damaged.isEmpty {
+      data.provenance["damaged_shards"] = damaged.map(\.file).joined(separator: " ")
+      let path = folder.relativePath
+      data.warnings = damaged.map { "left out \($0.labels) labels of \(path): \($0.problem)" }
+      data.warnings.append(
+        "training on \(labels.count) of \(store.info.labelCount) labels; give --strict to refuse, or look with 'planar dataset check \(path)'"
+      )
+    }
+    return data
+  }
+}
+
+/// Reports a part of some work as progress of the whole.
+public struct PartOfProgress: ProgressReporter {
+  var whole: any ProgressReporter
+  var stage: String
+  var offset: Int
+  var total: Int
+
+  public init(whole: any ProgressReporter, stage: String, offset: Int, total: Int) {
+    (self.whole, self.stage, self.offset, self.total) = (whole, stage, offset, total)
+  }
+
+  public func report(stage: String, done: Int, total: Int, note: String) {
+    whole.report(stage: self.stage, done: offset + done, total: self.total, note: note)
+  }
+}

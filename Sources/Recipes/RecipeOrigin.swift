@@ -1,0 +1,41 @@
+// Where a recipe comes from, so that a card can say how its checkpoint is made again.
+
+import Foundation
+
+/// The command of a run, and what options changed of the recipe that it names.
+public struct RecipeOrigin: Equatable, Sendable {
+  /// Such as `planar train Assets/recipes/push-flow.yaml`.
+  public var command = "planar train"
+  /// Such as `training.steps 100`.
+  public var changes: [String] = []
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - original: what the command names.
+  ///   - recipe: what is carried out.
+  public init(command: String, original: Recipe, recipe: Recipe) throws {
+    self.command = command
+    let (before, after) = (try Self.leaves(of: original), try Self.leaves(of: recipe))
+    changes = Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
+      .map { "\($0) \(after[$0] ?? "left away")" }
+  }
+
+  /// Every plain value of a recipe by its path, such as `training.steps`.
+  private static func leaves(of recipe: Recipe) throws -> [String: String] {
+    var leaves: [String: String] = [:]
+    func visit(_ value: Any, _ path: String) {
+      if let mapping = value as? [String: Any] {
+        for (key, inner) in mapping { visit(inner, path.isEmpty ? snakeCase(key) : "\(path).\(snakeCase(key))") }
+      } else if let list = value as? [Any], list.contains(where: { $0 is [String: Any] }) {
+        for (number, inner) in list.enumerated() { visit(inner, "\(path)[\(number)]") }
+      } else if let list = value as? [Any] {
+        leaves[path] = list.map { "\($0)" }.joined(separator: " ")
+      } else {
+        leaves[path] = "\(value)"
+      }
+    }
+    visit(try JSONSerialization.jsonObject(with: recipe.json()), "")
+    return leaves
+  }
+}

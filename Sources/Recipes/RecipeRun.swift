@@ -1,0 +1,158 @@
+// A recipe carried out: data, training, measurements, card.
+
+import ArmEnvironments
+import Datasets
+import Foundation
+import Learning
+import PlanarCore
+import Policies
+import PolicyInterface
+
+/// Makes a recipe's checkpoint in a folder.
+///
+/// ```
+///   recipe.json ─► labels ─► config.json, model.safetensors ─► measured.json ─► MODEL-CARD.md
+///                              log.jsonl, events.out.tfevents.…
+/// ```
+///
+/// A run that was stopped goes on with `resumes`: to the bits of one that was not.
+public struct RecipeRun {
+  public var recipe: Recipe
+  public var folder: URL
+  public var threads: Int
+  /// Go on with the unfinished run of the same recipe in `folder`.
+  public var resumes = false
+  /// Refuse datasets with damaged shards.
+  public var isStrict = false
+  /// Measure what the recipe's evaluation lists.
+  public var measures = true
+  /// For the card: where the recipe is from, and what was changed of it.
+  public var origin = RecipeOrigin()
+  /// Told what goes on, a line at a time.
+  public var onNote: (String) -> Void = { _ in }
+  /// Told what is not as it should be, though the work goes on.
+  public var onWarning: (String) -> Void = { _ in }
+
+  public init(_ recipe: Recipe, folder: URL, threads: Int) {
+    self.recipe = recipe
+    self.folder = folder
+    self.threads = threads
+    self.recipe.training.threads = threads
+  }
+
+  /// How a run ended.
+  public enum Ending: Equatable, Sendable {
+    /// There is a checkpoint, and a card.
+    case complete
+    /// Stopped while data were collected: nothing is kept.
+    case stoppedBeforeTraining
+    /// Stopped in training: the state is kept.
+    case stoppedInTraining
+    /// Stopped while measuring: the checkpoint is kept, and what is measured.
+    case stoppedInMeasuring
+  }
+
+  /// Carries the recipe out.
+  ///
+  /// - Throws: `UserError` where the recipe cannot be carried out, or there is nothing to resume.
+  public func run(
+    progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
+  ) throws -> Ending {
+    try recipe.validate()
+    if resumes { try requireState() }
+    let teacher = try recipe.loadTeacher()
+    var times = RunTimes(threads: threads)
+    let trained: TrainedPolicy
+    var records: [TrainingRecord]
+    if resumes, !Trainer.hasState(in: folder) {
+      // Only the measuring is left.
+      trained = try Checkpoint.load(folder)
+      records = try TrainingRun.records(in: folder)
+      times = try RunTimes(reading: folder) ?? times
+    } else {
+      let started = Date()
+      let data = try collect(progress, stop)
+      guard !stop.isRaised else { return .stoppedBeforeTraining }
+      times.collecting = Date().timeIntervalSince(started)
+      data.warnings.forEach(onWarning)
+      let policy = try recipe.makePolicy(for: data, teacher: teacher)
+      onNote(
+        "\(recipe.head.name), \(policy.parameters.layout.parameterCount) parameters, \(data.labels.count) labels of \(data.labels.episodeCount) episodes"
+      )
+      try write(recipe.json(), to: "recipe.json")
+      let result = try TrainingRun(folder: folder, resume: resumes).train(
+        policy, on: data.labels, configuration: recipe.training, provenance: data.provenance,
+        progress: progress, stop: stop)
+      guard result.isComplete else { return .stoppedInTraining }
+      (trained, records, times.training) = (result.policy, result.records, result.seconds)
+    }
+    try times.write(to: folder)
+    let started = Date()
+    let summaries = measures ? try measure(trained, progress: progress, stop: stop) : []
+    guard !stop.isRaised else { return .stoppedInMeasuring }
+    times.measuring = Date().timeIntervalSince(started)
+    let card = ModelCard(
+      recipe: recipe, origin: origin, policy: trained, records: records, times: times, summaries: summaries)
+    try write(Data(card.text.utf8), to: ModelCard.file)
+    times.remove(from: folder)
+    return .complete
+  }
+
+  private func requireState() throws {
+    guard Trainer.hasState(in: folder) || RunTimes.exists(in: folder) else {
+      throw UserError("\(folder.path) holds no training state to resume; start without --resume")
+    }
+    guard let saved = try? Data(contentsOf: folder.appendingPathComponent("recipe.json")),
+      saved == (try recipe.json())
+    else {
+      throw UserError(
+        "\(folder.path) holds a run of another recipe or other settings (recipe.json); repeat them to resume, or choose another folder to start afresh"
+      )
+    }
+  }
+
+  private func collect(_ progress: any ProgressReporter, _ stop: StopFlag) throws -> RecipeData {
+    if let dagger = recipe.dagger {
+      return try recipe.collectByDAgger(
+        dagger, folder: folder, threads: threads, onNote: onNote, progress: progress, stop: stop)
+    }
+    return try recipe.loadData(threads: threads, isStrict: isStrict, progress: progress, stop: stop)
+  }
+
+  func write(_ data: Data, to file: String) throws {
+    let url = folder.appendingPathComponent(file)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try data.write(to: url, options: .atomic)
+    } catch {
+      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+    }
+  }
+}
+
+/// Seconds that a run took; in a file of its own between training and the card, which alone keeps them.
+struct RunTimes: Codable, Equatable {
+  var threads: Int
+  var collecting = 0.0
+  var training = 0.0
+  var measuring = 0.0
+
+  init(threads: Int) { self.threads = threads }
+
+  private static func url(in folder: URL) -> URL { folder.appendingPathComponent("times.json") }
+
+  static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: url(in: folder).path) }
+
+  init?(reading folder: URL) throws {
+    guard let data = try? Data(contentsOf: Self.url(in: folder)) else { return nil }
+    self = try JSONDecoder().decode(RunTimes.self, from: data)
+  }
+
+  func write(to folder: URL) throws {
+    do { try JSONEncoder().encode(self).write(to: Self.url(in: folder), options: .atomic) } catch {
+      throw UserError("cannot write into \(folder.path): \(error.localizedDescription)")
+    }
+  }
+
+  func remove(from folder: URL) { try? FileManager.default.removeItem(at: Self.url(in: folder)) }
+}

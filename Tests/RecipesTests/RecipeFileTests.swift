@@ -1,0 +1,156 @@
+// Recipe files: what is shipped can be read, and what is wrong is said with its line.
+
+import ArmEnvironments
+import Foundation
+import PlanarCore
+import Policies
+import Recipes
+import Testing
+
+/// The message with which `body` is refused.
+func refusal(_ body: () throws -> Void) -> String {
+  do {
+    try body()
+    return "accepted"
+  } catch let error as UserError {
+    return error.message
+  } catch {
+    return "not a UserError: \(error)"
+  }
+}
+
+private func shippedRecipes() throws -> [URL] {
+  try FileManager.default.contentsOfDirectory(at: Recipe.shippedFolder(), includingPropertiesForKeys: nil)
+    .filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
+}
+
+@Suite struct RecipeFileTests {
+  @Test func shippedRecipesCanBeRead() throws {
+    let files = try shippedRecipes()
+    #expect(files.count >= 15)
+    for file in files {
+      let recipe = try Recipe(reading: file)
+      #expect(recipe.name == file.deletingPathExtension().lastPathComponent)
+      #expect(recipe.name.hasPrefix(recipe.environment.split(separator: "-")[0]))
+      #expect(recipe.description.hasSuffix(".") && !recipe.evaluation.conditions.isEmpty, "\(recipe.name)")
+      _ = try EnvironmentLibrary.environment(
+        named: recipe.environment, settings: EnvironmentSettings(randomization: recipe.data.randomization))
+      if let teacher = recipe.teacher { #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" }) }
+    }
+  }
+
+  @Test func whatTheFileLeavesAwayHasItsDefault() throws {
+    let recipe = try Recipe(yaml: "head: {name: diffusion}", file: "somewhere/mine.yaml")
+    let usual = Recipe(name: "mine", head: try HeadChoice(named: "diffusion"))
+    #expect(try recipe.json() == usual.json())
+    #expect(recipe.environment == "push" && recipe.data.episodes == 2_000 && recipe.training.steps == 8_000)
+    #expect(recipe.policy == NetworkRecipe(size: .small) && recipe.data.labelStride == 2)
+  }
+
+  @Test func whatTheFileSaysCounts() throws {
+    let recipe = try Recipe(
+      yaml: """
+        name: other
+        environment: detour
+        robots: [arm3]
+        data: {source: planner, episodes: 3, label_stride: 4, set: {friction: 0.5}, language: ko, image: 64}
+        head:
+          name: flow
+          options: {steps: 5, time_sampling: uniform}
+        horizons: {execution: 4}
+        policy:
+          size: regular
+          trunk: {layers: 3}
+          expert: {kind: unet, kernel: 3}
+          text: {encoder: minilm, tokens: 2}
+        training: {steps: 7, average_decay: 0.5, seed: 12345678901}
+        evaluation: {episodes: 9, conditions: [{split: paraphrase, command: swapped}, {}]}
+        """, file: "mine.yaml")
+    #expect(recipe.name == "other" && recipe.environment == "detour" && recipe.robots == ["arm3"])
+    #expect(recipe.data.driver == .planner && recipe.data.labelStride == 4 && recipe.data.set == ["friction": 0.5])
+    #expect(recipe.data.language == .korean && recipe.data.image == 64)
+    let flow = try #require(recipe.head.options as? FlowOptions)
+    #expect(flow == FlowOptions(timeSampling: .uniform, steps: 5))
+    #expect(recipe.horizons.execution == 4 && recipe.horizons.prediction == 16)
+    // Within what the file names, the size's defaults stay; another kind of expert has its own.
+    #expect(recipe.policy.trunk == ContextTrunk.Configuration(layers: 3))
+    #expect(recipe.policy.expert == .unet(UNetExpert.Configuration(kernel: 3)))
+    #expect(recipe.policy.text.encoder == .minilm && recipe.policy.text.tokens == 2)
+    #expect(recipe.training.seed == 12_345_678_901 && recipe.training.averageDecay == 0.5)
+    #expect(recipe.training.batchSize == 256 && recipe.training.learningRate == 2e-3)
+    #expect(recipe.evaluation.conditions.map(\.split) == [.paraphrase, .any])
+    #expect(recipe.evaluation.conditions[0].command == .swapped && recipe.evaluation.conditions[1].language == .english)
+  }
+
+  @Test(arguments: [
+    ("head: {name: flow}\ntraning: {steps: 3}", "mine.yaml:2: unknown key 'traning'; did you mean 'training'?"),
+    (
+      "head: {name: flow}\ntraining:\n  batch_size: 3\n  learnig_rate: 1",
+      "mine.yaml:4: unknown key 'training.learnig_rate'; did you mean 'learning_rate'?"
+    ),
+    ("head:\n  name: flow\n  options:\n    stepz: 5", "mine.yaml:4: unknown key 'head.options.stepz'; did you mean 'steps'?"),
+    (
+      "head: {name: flow}\nevaluation:\n  conditions:\n    - {splitt: train}",
+      "mine.yaml:4: unknown key 'evaluation.conditions[0].splitt'; did you mean 'split'?"
+    ),
+    ("head: {name: flow}\ntraining: {steps: many}", "mine.yaml:2: 'training.steps' must be a whole number, not 'many'"),
+    ("head: {name: flow}\ntraining: {steps: 2.5}", "mine.yaml:2: 'training.steps' must be a whole number, not '2.5'"),
+    ("head: {name: flow}\ndata: {action_noise: \"0.1\"}", "mine.yaml:2: 'data.action_noise' must be a number, not '0.1'"),
+    ("head: {name: flow}\ndata: 5", "mine.yaml:2: 'data' must be a mapping of keys to values, not '5'"),
+    ("head: {name: flow}\nrobots: arm3", "mine.yaml:2: 'robots' must be a list, not 'arm3'"),
+    (
+      "head: {name: flow}\ndata: {language: fr}",
+      "mine.yaml:2: 'data.language' cannot be that, not 'fr'; it must be one of en, ko, any"
+    ),
+    (
+      "head:\n  name: flwo",
+      "mine.yaml:2: 'head.name': there is no head 'flwo' (did you mean 'flow'?); the heads are \(HeadChoice.names.joined(separator: ", "))"
+    ),
+    ("name: x", "mine.yaml: the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))"),
+    ("head: {name: flow}\ntraining: {steps: 0}", "mine.yaml: steps must be at least 1; it is 0"),
+    ("head: {name: flow}\ndata: {first_seed: 5}", "mine.yaml: seed 5 lies among those reserved for evaluation and tuning; train on seeds from 1000000 on"),
+    ("head: {name: flow}\ntraining: {threads: 2}", "mine.yaml:2: 'training.threads' is no matter of a recipe: results do not depend on it; give --threads"),
+    ("head: {name: flow}\nhead: {name: act}", "mine.yaml:1: the key 'head' stands twice in one mapping"),
+    ("", "mine.yaml is empty; a recipe names at least a head, as in 'head: {name: flow}'"),
+    ("- a", "mine.yaml:1: the file must be a mapping of keys to values, such as 'environment: push'"),
+    ("head: {name: one-step}", "mine.yaml: a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"),
+    ("head: {name: flow}\nevaluation: {first_seed: 99900}", "mine.yaml: evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to 99999"),
+  ])
+  func mistakesAreNamedWithTheirLine(text: String, message: String) {
+    #expect(refusal { _ = try Recipe(yaml: text, file: "mine.yaml") } == message)
+  }
+
+  @Test func aMissingFileIsNamed() {
+    #expect(
+      refusal { _ = try Recipe(reading: URL(fileURLWithPath: "/nowhere/mine.yaml")) }
+        == "there is no recipe /nowhere/mine.yaml that can be read; the shipped ones are in Assets/recipes")
+  }
+
+  /// A head's name is a recipe, and the page tells all keys.
+  @Test func thePageNamesEveryKey() throws {
+    let page = try String(contentsOf: Recipe.shippedFolder().appendingPathComponent("README.md"), encoding: .utf8)
+    var recipe = Recipe(name: "x", head: try HeadChoice(named: "flow"), dagger: DAggerRecipe())
+    recipe.evaluation.conditions = [EvaluationCondition()]
+    recipe.teacher = "x"
+    recipe.data.image = 64
+    recipe.data.touch = true
+    recipe.data.segments = 1
+    recipe.data.actionNoise = 0
+    recipe.data.pushProbability = 0
+    var missing: [String] = []
+    func visit(_ value: Any) {
+      if let list = value as? [Any] { list.forEach(visit) }
+      for (key, inner) in value as? [String: Any] ?? [:] {
+        let name = key.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+        if !page.contains("`\(name)`"), name != "threads" { missing.append(name) }
+        visit(inner)
+      }
+    }
+    visit(try JSONSerialization.jsonObject(with: recipe.json()))
+    #expect(missing.sorted() == [])
+    for file in try shippedRecipes() {
+      let name = file.deletingPathExtension().lastPathComponent
+      #expect(page.contains("`\(name)`"), "the page does not name \(name)")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// A recipe carried out: the same bits however often it is stopped, and a card that says what was done.
+
+import Evaluation
+import Foundation
+import PlanarCore
+import Policies
+import Recipes
+import Testing
+
+/// A folder that goes with the test.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("planar-recipes-\(UUID().uuidString)")
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(at: url) }
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+  }
+  func data(_ name: String) throws -> Data { try Data(contentsOf: url.appendingPathComponent(name)) }
+}
+
+/// Raises a flag at a unit of a stage.
+private struct StopsAt: ProgressReporter {
+  let stage: String
+  let done: Int
+  let stop: StopFlag
+  func report(stage: String, done: Int, total: Int, note: String) {
+    if stage.hasPrefix(self.stage), done >= self.done { stop.raise() }
+  }
+}
+
+private func tiny(_ extra: String = "") throws -> Recipe {
+  try Recipe(
+    yaml: """
+      name: tiny
+      description: Nothing that could be used.
+      environment: reach
+      data: {episodes: 12, language: any}
+      head: {name: flow, options: {steps: 2}}
+      policy: {trunk: {width: 16, layers: 1}, expert: {width: 16, blocks: 1, condition_width: 16}, text: {width: 8}}
+      training: {steps: 40, batch_size: 32, validation_interval: 10, validation_fraction: 0.2}
+      evaluation:
+        episodes: 20
+        conditions: [{randomization: none}, {command: swapped}, {language: ko}]
+      \(extra)
+      """, file: "tiny.yaml")
+}
+
+@Suite struct RecipeRunTests {
+  @Test func aRunLeavesACheckpointAndItsCard() throws {
+    let folder = try TemporaryFolder()
+    var run = RecipeRun(try tiny(), folder: folder.url, threads: 2)
+    var changed = run.recipe
+    changed.training.steps = 41
+    run.origin = try RecipeOrigin(command: "planar train tiny.yaml", original: changed, recipe: run.recipe)
+    #expect(try run.run() == .complete)
+    let policy = try Checkpoint.load(folder.url)
+    #expect(policy.name == "flow" && policy.configuration.environment == "reach")
+    #expect(policy.configuration.trunk.width == 16)
+    let summaries = try JSONDecoder().decode([EvaluationSummary].self, from: folder.data("measured.json"))
+    #expect(summaries.map(\.conditionName) == ["none", "swapped", "Korean"])
+    #expect(summaries.map(\.episodes) == [20, 20, 20] && summaries.map(\.firstSeed) == [1000, 1000, 1000])
+    let card = try folder.text("MODEL-CARD.md")
+    for line in [
+      "# tiny\n", "Nothing that could be used.", "Made by `planar train tiny.yaml`, but with training.steps 40.",
+      "| none | \(rateText(summaries[0].success)) | 20 |", "| Korean | \(rateText(summaries[2].success)) | 20 |",
+      "| environment | `reach` |", "| who drove | expert |", "| episodes | 12 |", "| language of commands | any |",
+      "| first seed | 1000000 |", "| gradient steps | 40 |", "| seed | 1 |", "2 threads |",
+      "| labelled windows | \(policy.configuration.provenance["labels"] ?? "?") |",
+      "| parameters | \(policy.parameterCount) |", "| head | `flow`: ", "steps 2",
+    ] { #expect(card.contains(line), "the card lacks: \(line)\n\(card)") }
+    #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("times.json").path))
+  }
+
+  @Test func withoutMeasuringTheCardSaysSo() throws {
+    let folder = try TemporaryFolder()
+    var run = RecipeRun(try tiny(), folder: folder.url, threads: 1)
+    run.measures = false
+    #expect(try run.run() == .complete)
+    #expect(try folder.text("MODEL-CARD.md").contains("Not measured"))
+    #expect(!FileManager.default.fileExists(atPath: folder.url.appendingPathComponent("measured.json").path))
+  }
+
+  /// Stopped in training, then in measuring: in the end the files of a run that was not, but for the times.
+  @Test func aStoppedRunGoesOnToTheSameBits() throws {
+    let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
+    #expect(try RecipeRun(tiny(), folder: whole.url, threads: 2).run() == .complete)
+    func go(resumes: Bool, stage: String, done: Int) throws -> RecipeRun.Ending {
+      var run = RecipeRun(try tiny(), folder: parts.url, threads: 1)
+      run.resumes = resumes
+      let stop = StopFlag()
+      return try run.run(progress: StopsAt(stage: stage, done: done, stop: stop), stop: stop)
+    }
+    #expect(try go(resumes: false, stage: "recording", done: 1) == .stoppedBeforeTraining)
+    #expect(refusal { _ = try go(resumes: true, stage: "", done: .max) }.contains("no training state to resume"))
+    #expect(try go(resumes: false, stage: "training", done: 20) == .stoppedInTraining)
+    #expect(try go(resumes: true, stage: "measuring 2", done: 1) == .stoppedInMeasuring)
+    #expect(try go(resumes: true, stage: "", done: .max) == .complete)
+    for name in ["config.json", "model.safetensors", "log.jsonl", "measured.json", "recipe.json"] {
+      #expect(try whole.data(name) == parts.data(name), "\(name)")
+    }
+    func withoutTimes(_ card: String) -> [Substring] { card.split(separator: "\n").filter { !$0.contains("wall time") } }
+    #expect(try withoutTimes(whole.text("MODEL-CARD.md")) == withoutTimes(parts.text("MODEL-CARD.md")))
+  }
+
+  @Test func theStateOfAnotherRecipeIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let stop = StopFlag()
+    #expect(
+      try RecipeRun(tiny(), folder: folder.url, threads: 1).run(
+        progress: StopsAt(stage: "training", done: 20, stop: stop), stop: stop) == .stoppedInTraining)
+    var other = try tiny()
+    other.data.episodes = 13
+    var run = RecipeRun(other, folder: folder.url, threads: 1)
+    run.resumes = true
+    #expect(refusal { _ = try run.run() }.contains("another recipe or other settings (recipe.json)"))
+  }
+
+  @Test func aRecipeWithDAggerRunsItsRounds() throws {
+    let folder = try TemporaryFolder()
+    var recipe = try tiny("dagger: {budgets: [60, 120], round_steps: 5}")
+    recipe.evaluation.conditions = []
+    #expect(try RecipeRun(recipe, folder: folder.url, threads: 2).run() == .complete)
+    #expect(try folder.text("rounds.jsonl").split(separator: "\n").count == 2)
+    let provenance = try Checkpoint.load(folder.url).configuration.provenance
+    #expect(provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
+  }
+
+  @Test func aStudentNeedsItsTeacher() throws {
+    var recipe = try tiny()
+    recipe.head = try HeadChoice(named: "one-step")
+    recipe.teacher = "nobody"
+    recipe.evaluation.conditions = []
+    let (folder, teacher) = (try TemporaryFolder(), try TemporaryFolder())
+    #expect(
+      refusal { _ = try RecipeRun(recipe, folder: folder.url, threads: 1).run() }
+        == "there is no checkpoint 'nobody' to learn from; train it first, and give its folder as the recipe's teacher")
+    var run = RecipeRun(try tiny(), folder: teacher.url, threads: 2)
+    run.measures = false
+    #expect(try run.run() == .complete)
+    recipe.teacher = teacher.url.path
+    #expect(try RecipeRun(recipe, folder: folder.url, threads: 2).run() == .complete)
+    #expect(try Checkpoint.load(folder.url).name == "one-step")
+  }
+}
