@@ -10,12 +10,14 @@ import PolicyInterface
 ///
 /// - Parameters:
 ///   - head: the family and its options.
+///   - observation: what the policy looks at; `labels` must be a set of `observation.features(trainedFrom:)`.
 ///   - labels: decide features, horizons, vocabulary and normalization.
 ///   - seed: of the initial weights.
 ///   - text: the text encoder; nil for sub-words learned from the labels' commands.
 /// - Throws: `UserError` where the labels are empty or the configuration is not valid.
 public func makePolicy(
-  head: HeadChoice, size: PolicySize, for labels: LabelSet, environment: String, seed: UInt64,
+  head: HeadChoice, size: PolicySize, observation: ObservationConfiguration = ObservationConfiguration(),
+  for labels: LabelSet, environment: String, seed: UInt64,
   text: CommandEncoder.Configuration? = nil,
   provenance: [String: String] = [:]
 ) throws -> TrainablePolicy {
@@ -31,7 +33,7 @@ public func makePolicy(
     PolicyConfiguration(
       head: head.options.fitted(
         to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
-      features: labels.features, horizons: labels.horizons, size: size,
+      features: labels.features, horizons: labels.horizons, size: size, observation: observation,
       text: text ?? .learned(
         LearnedTextSettings(
           commands: labels.commands, width: size.text.width, heads: size.text.heads)),

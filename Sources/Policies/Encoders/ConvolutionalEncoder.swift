@@ -1,11 +1,11 @@
-// Pictures to tokens as RT-1 does it: convolutions that the command modulates, then a token learner.
+// Pictures to a grid of features as RT-1 (Brohan et al. 2022) does it: convolutions that the command modulates.
 //
-//   picture [H, W, 3·frames] ─ conv/2 ─ conv/2 ─ conv … (each: norm, FiLM by the command, SiLU) ─► [H/4, W/4, C]
-//     ─ beside each position its coordinates ─► keys, values ◄─ K learned queries ─► K tokens [K, width]
+//   picture [H, W, 3·frames] ─ conv/2 ─ conv/2 ─ conv … (each: group norm, FiLM, SiLU) ─► [H/4, W/4, C]
+//                                          command ─ linear ─┘
 
 import NeuralNetworks
 
-/// Convolutions with FiLM and a token learner.
+/// Strided convolutions with FiLM.
 struct ConvolutionalEncoder: Sendable {
   private struct Block {
     let convolution: Convolution2D
@@ -14,15 +14,14 @@ struct ConvolutionalEncoder: Sendable {
 
   private let blocks: [Block]
   private let film: Film
-  private let learner: TokenLearner
+  /// Channels of the grid.
+  let outputs: Int
 
   /// - Parameters:
   ///   - inputs: channels of the stacked pictures.
   ///   - textWidth: numbers of the command, tokens · width.
-  ///   - width: of a token.
   init(
-    _ layout: inout ParameterLayout, _ name: String, channels: [Int], tokens: Int, inputs: Int,
-    textWidth: Int, width: Int
+    _ layout: inout ParameterLayout, _ name: String, channels: [Int], inputs: Int, textWidth: Int
   ) {
     var blocks: [Block] = []
     for (i, outputs) in channels.enumerated() {
@@ -36,12 +35,10 @@ struct ConvolutionalEncoder: Sendable {
     }
     self.blocks = blocks
     film = Film(&layout, name + ".film", inputs: textWidth, widths: channels)
-    learner = TokenLearner(
-      &layout, name + ".token_learner", inputs: channels[channels.count - 1], tokens: tokens,
-      width: width)
+    outputs = channels[channels.count - 1]
   }
 
-  /// `[rows, H, W, inputs]` under `text` `[rows, tokens, width]` → the features of all positions, `[rows, h, w, C]`.
+  /// `[rows, H, W, inputs]` under `text` `[rows, tokens, width]` → `[rows, H/4, W/4, C]`.
   func features(_ pictures: Tensor, text: Tensor, on tape: Tape) -> Tensor {
     let film = film(text, on: tape)
     var x = pictures
@@ -51,7 +48,4 @@ struct ConvolutionalEncoder: Sendable {
     }
     return x
   }
-
-  /// `[rows, h, w, C]` → `[rows, K, width]`.
-  func tokens(_ features: Tensor, on tape: Tape) -> Tensor { learner(features, on: tape) }
 }

@@ -13,7 +13,7 @@ import NeuralNetworks
 ///   cover [cells]       0 .1 .9 .8 0 … 0 .7 0     ─► peaks, their neighbours in the predicted place
 ///   content [cells, D]  ·  ·  a  b ·     c        ─► tokens (.9a + .8b)/1.7, c, 0 …, each with its peak's cover
 /// ```
-final class PeakPooling: CustomOperation {
+final class PeakPooling: CustomOperation, Sendable {
   let tokens: Int
   /// Columns of the content that hold the predicted place, and the factors that make metres of them.
   let place: (x: Int, y: Int)

@@ -52,12 +52,12 @@ public struct PictureAugmentation: Codable, Hashable, Sendable {
   /// - Throws: `UserError` naming the entry at fault.
   func validate() throws {
     guard (0...64).contains(shift) else {
-      throw UserError("trunk.pixels.augmentation.shift is \(shift); it must lie in 0 … 64")
+      throw UserError("trunk.observation.pixels.augmentation.shift is \(shift); it must lie in 0 … 64")
     }
     for (name, value) in [
       ("brightness", brightness), ("contrast", contrast), ("color", color), ("noise", noise),
     ] where !(0...1).contains(value) {
-      throw UserError("trunk.pixels.augmentation.\(name) is \(value); it must lie in 0 … 1")
+      throw UserError("trunk.observation.pixels.augmentation.\(name) is \(value); it must lie in 0 … 1")
     }
   }
 }
@@ -90,12 +90,15 @@ struct PictureReader {
   }
 
   /// Writes a picture `[height, width, 3]` as every `stride`-th group of three numbers.
+  ///
+  /// - Parameter middle: how many rows of the middle are read.
   func read(
-    _ source: UnsafePointer<UInt8>, height: Int, width: Int, to target: UnsafeMutablePointer<Float>,
-    stride: Int, noise: inout RandomStream
+    _ source: UnsafePointer<UInt8>, height: Int, width: Int, middle: Int,
+    to target: UnsafeMutablePointer<Float>, stride: Int, noise: inout RandomStream
   ) {
-    for y in 0..<height {
-      let row = source + 3 * width * min(max(y + rowShift, 0), height - 1)
+    let above = (height - middle) / 2
+    for y in 0..<middle {
+      let row = source + 3 * width * min(max(above + y + rowShift, 0), height - 1)
       var out = target + y * width * stride
       if columnShift == 0, noiseScale == 0 {
         var pixel = row
