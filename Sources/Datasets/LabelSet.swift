@@ -12,11 +12,17 @@ import PolicyInterface
 ///   label    (f0 f0 | chunk), (f2 f3 | chunk) …
 /// ```
 ///
-/// Touch and pictures are kept where `features` has them; a set made without them ignores those of episodes.
+/// Touch and pictures are kept where `features` has them; a set made without them ignores those of episodes. Of a
+/// window's pictures only the newest `pictures` are kept.
+///
+/// Episodes of several robots may be in one set: `features` then names all robots and holds every element that one of
+/// them tells (`FeatureSet.joining`), and elements that a robot has not are zero.
 /// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
 public struct LabelSet: Sendable {
   public let features: FeatureSet
   public let horizons: Horizons
+  /// How many of a window's pictures are kept, the newest last.
+  public let pictures: Int
   /// Distinct commands, by the numbers that `fill` gives.
   public var commands: [String] { commandTable.names }
   /// Labelled windows.
@@ -30,30 +36,53 @@ public struct LabelSet: Sendable {
   private var proprioception: [Float] = []
   private var objects: [Float] = []
   private var touch: [Float] = []
-  /// One array a frame, shared with the episode it came from; empty without pictures.
+  /// One array a frame, shared with the episode it came from; empty where no label looks at the frame's picture.
   private var images: [[UInt8]] = []
   // Labels.
   private var windowFrames: [Int32] = []
   private var chunks: [Float] = []
   private var labelCommands: [Int32] = []
   private var labelEpisodes: [Int32] = []
+  /// Of each label, into `features.robots`.
+  private var labelRobots: [Int32] = []
 
   /// An empty set.
   ///
-  /// - Parameter horizons: windows have `observation` frames, chunks `prediction` steps.
-  public init(features: FeatureSet, horizons: Horizons) {
+  /// - Parameters:
+  ///   - horizons: windows have `observation` frames, chunks `prediction` steps.
+  ///   - pictures: how many of a window's pictures are kept; nil for all.
+  public init(features: FeatureSet, horizons: Horizons, pictures: Int? = nil) {
+    precondition(
+      (0...horizons.observation).contains(pictures ?? 0), "a window has no more pictures than frames")
+    self.pictures = features.image == nil ? 0 : pictures ?? horizons.observation
     self.features = features
     self.horizons = horizons
   }
 
   /// Adds the labels of episodes. A label longer than the prediction horizon is cut to it.
   ///
-  /// - Throws: `UserError` where a label is shorter than the prediction horizon, or shapes differ.
-  public mutating func append(_ episodes: [Episode]) throws {
-    for episode in episodes { try append(episode) }
+  /// - Parameter source: what the episodes' observations hold, where the set holds several robots'; nil: what the set
+  ///   holds.
+  /// - Throws: `UserError` where a label is shorter than the prediction horizon, shapes differ, or a robot is not one of
+  ///   the set's.
+  public mutating func append(_ episodes: [Episode], of source: FeatureSet? = nil) throws {
+    let places: [Int]
+    var robot = 0
+    if let source, !features.robots.isEmpty {
+      guard let name = source.robots.first, let index = features.robots.firstIndex(of: name) else {
+        throw UserError(
+          "the episodes are of the robot \(source.robots.first ?? "without a name"), the training set is of \(features.robots.joined(separator: ", "))"
+        )
+      }
+      robot = index
+      places = features.proprioception.places(of: source.proprioception)
+    } else {
+      places = Array(0..<features.proprioception.count)
+    }
+    for episode in episodes { try append(episode, robot: Int32(robot), places: places) }
   }
 
-  private mutating func append(_ episode: Episode) throws {
+  private mutating func append(_ episode: Episode, robot: Int32, places: [Int]) throws {
     let width = features.action.count
     var rows: [Int: Int32] = [:]
     for (frame, label) in zip(episode.labelFrames, episode.labels) {
@@ -64,25 +93,25 @@ public struct LabelSet: Sendable {
       }
       for back in (0..<horizons.observation).reversed() {
         let source = max(0, frame - back)
-        if let row = rows[source] {
-          windowFrames.append(row)
-        } else {
-          let row = Int32(frameCount)
-          try append(episode.observations[source], seed: episode.info.seed)
+        let row = rows[source] ?? Int32(frameCount)
+        if rows[source] == nil {
+          try append(episode.observations[source], seed: episode.info.seed, places: places)
           rows[source] = row
-          windowFrames.append(row)
         }
+        if back < pictures { images[Int(row)] = episode.observations[source].image }
+        windowFrames.append(row)
       }
       chunks += label.values[0..<horizons.prediction * width]
       labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
       labelEpisodes.append(Int32(episodeCount))
+      labelRobots.append(robot)
       count += 1
     }
     episodeCount += 1
   }
 
-  private mutating func append(_ observation: Observation, seed: UInt64) throws {
-    guard observation.proprioception.count == features.proprioception.count,
+  private mutating func append(_ observation: Observation, seed: UInt64, places: [Int]) throws {
+    guard observation.proprioception.count == places.count,
       observation.objects.count == features.objects.count,
       features.touch == nil || observation.touch.count == features.touch?.count,
       features.image == nil || observation.image.count == features.image?.count
@@ -90,10 +119,12 @@ public struct LabelSet: Sendable {
       throw UserError(
         "an observation of the episode of seed \(seed) does not have the shapes of the training set")
     }
-    proprioception += observation.proprioception
+    let start = proprioception.count
+    proprioception += repeatElement(0, count: features.proprioception.count)
+    for i in places.indices { proprioception[start + places[i]] = observation.proprioception[i] }
     objects += observation.objects
     if features.touch != nil { touch += observation.touch }
-    if features.image != nil { images.append(observation.image) }
+    if pictures > 0 { images.append([]) }
     frameCount += 1
   }
 
@@ -131,12 +162,14 @@ public struct LabelSet: Sendable {
   ///   - chunks: `[batch, Tp, action]`
   ///   - commandIndices: `[batch]`, into `commands`
   ///   - touch: `[batch, To, touch]`; nil where it is not wanted.
-  ///   - images: `[batch, To, height, width, 3]`; nil where they are not wanted.
+  ///   - images: `[batch, pictures, height, width, 3]`; nil where they are not wanted.
+  ///   - robots: `[batch]`, into `features.robots`; nil where they are not wanted.
   public func fill(
     _ indices: [Int], proprioception: UnsafeMutableBufferPointer<Float>,
     objects: UnsafeMutableBufferPointer<Float>, chunks: UnsafeMutableBufferPointer<Float>,
     commandIndices: UnsafeMutableBufferPointer<Int32>,
-    touch: UnsafeMutableBufferPointer<Float>? = nil, images: UnsafeMutableBufferPointer<UInt8>? = nil
+    touch: UnsafeMutableBufferPointer<Float>? = nil, images: UnsafeMutableBufferPointer<UInt8>? = nil,
+    robots: UnsafeMutableBufferPointer<Int32>? = nil
   ) {
     let batch = indices.count
     let window = horizons.observation
@@ -153,12 +186,14 @@ public struct LabelSet: Sendable {
       touch == nil || (features.touch != nil && touch!.count == batch * window * touchWidth),
       "touch has the set's shape")
     precondition(
-      images == nil || (features.image != nil && images!.count == batch * window * imageWidth),
+      images == nil || (pictures > 0 && images!.count == batch * pictures * imageWidth),
       "pictures have the set's shape")
+    precondition(robots == nil || robots!.count == batch, "there is a robot for every row")
     for row in 0..<batch {
       let label = indices[row]
       precondition(0..<count ~= label, "a label's number lies in 0 ..< count")
       commandIndices[row] = labelCommands[label]
+      if let robots { robots[row] = labelRobots[label] }
       copy(label * chunkWidth, of: self.chunks, to: row * chunkWidth, of: chunks, chunkWidth)
       for step in 0..<window {
         let frame = Int(windowFrames[label * window + step])
@@ -170,7 +205,12 @@ public struct LabelSet: Sendable {
         if let touch {
           copy(frame * touchWidth, of: self.touch, to: place * touchWidth, of: touch, touchWidth)
         }
-        if let images { copy(0, of: self.images[frame], to: place * imageWidth, of: images, imageWidth) }
+        let picture = step - (window - pictures)
+        if let images, picture >= 0 {
+          copy(
+            0, of: self.images[frame], to: (row * pictures + picture) * imageWidth, of: images,
+            imageWidth)
+        }
       }
     }
   }
@@ -182,7 +222,7 @@ public struct LabelSet: Sendable {
     statistics.add(objects: objects)
     statistics.add(actions: chunks)
     statistics.add(touch: touch)
-    for image in images { statistics.add(image: image) }
+    for image in images where !image.isEmpty { statistics.add(image: image) }
     return statistics
   }
 }

@@ -10,13 +10,15 @@ import PolicyInterface
 ///
 /// - Parameters:
 ///   - head: the family and its options.
+///   - observation: what the policy looks at; `labels` must be a set of `observation.features(trainedFrom:)`.
 ///   - labels: decide features, horizons, vocabulary and normalization.
 ///   - seed: of the initial weights.
 ///   - text: the text encoder; nil for sub-words learned from the labels' commands.
 ///   - configure: changes what the size and the labels have decided, before anything is built.
 /// - Throws: `UserError` where the labels are empty or the configuration is not valid.
 public func makePolicy(
-  head: HeadChoice, size: PolicySize, for labels: LabelSet, environment: String, seed: UInt64,
+  head: HeadChoice, size: PolicySize, observation: ObservationConfiguration = ObservationConfiguration(),
+  for labels: LabelSet, environment: String, seed: UInt64,
   text: CommandEncoder.Configuration? = nil, provenance: [String: String] = [:],
   configure: (inout PolicyConfiguration) -> Void = { _ in }
 ) throws -> TrainablePolicy {
@@ -32,6 +34,7 @@ public func makePolicy(
     head: head.options.fitted(
       to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
     features: labels.features, horizons: labels.horizons, size: size,
+    observation: observation,
     text: text ?? .learned(
       LearnedTextSettings(
         commands: labels.commands, width: size.text.width, heads: size.text.heads)),

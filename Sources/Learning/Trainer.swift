@@ -53,6 +53,11 @@ public final class Trainer {
   ) throws {
     try configuration.validate()
     try policy.validateTeacher()
+    let pictures = policy.configuration.trunk.observation.pixels?.frames ?? 0
+    guard labels.pictures == pictures else {
+      throw UserError(
+        "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
+    }
     self.policy = policy
     self.labels = labels
     self.configuration = configuration
@@ -63,7 +68,9 @@ public final class Trainer {
     let commands = labels.commands.map { policy.input(for: $0) }
     self.commands = commands
     let weights = policy.parameters.values
-    gradient = ShardedGradient(count: weights.count, threads: configuration.threads)
+    // Pictures are large: small shards stay in the cache.
+    gradient = ShardedGradient(
+      count: weights.count, threads: configuration.threads, rowsPerShard: pictures > 0 ? 16 : 64)
     optimizer = AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
     average = WeightAverage(of: weights, decay: configuration.averageDecay)
     batch = TrainingBatch(rows: configuration.batchSize, policy: policy)
@@ -211,14 +218,12 @@ extension TrainingBatch {
   fileprivate mutating func fill(
     with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32]
   ) {
-    proprioception.withUnsafeMutableBufferPointer { proprioception in
-      objects.withUnsafeMutableBufferPointer { objects in
-        chunks.withUnsafeMutableBufferPointer { chunks in
-          commandIndices.withUnsafeMutableBufferPointer { commandIndices in
-            labels.fill(
-              indices, proprioception: proprioception, objects: objects, chunks: chunks,
-              commandIndices: commandIndices)
-          }
+    observations.withMutableBuffers { proprioception, objects, touch, images, robots in
+      chunks.withUnsafeMutableBufferPointer { chunks in
+        commandIndices.withUnsafeMutableBufferPointer { commandIndices in
+          labels.fill(
+            indices, proprioception: proprioception, objects: objects, chunks: chunks,
+            commandIndices: commandIndices, touch: touch, images: images, robots: robots)
         }
       }
     }

@@ -34,13 +34,15 @@ public struct PolicyConfiguration: Codable, Sendable {
 
   public init(
     head: any HeadOptions, features: FeatureSet, horizons: Horizons = Horizons(),
-    size: PolicySize = .regular, text: CommandEncoder.Configuration, normalization: Normalization, environment: String, seed: UInt64 = 0,
+    size: PolicySize = .regular, observation: ObservationConfiguration = ObservationConfiguration(),
+    text: CommandEncoder.Configuration, normalization: Normalization, environment: String, seed: UInt64 = 0,
     provenance: [String: String] = [:]
   ) {
     self.head = HeadChoice(head)
     self.features = features
     self.horizons = horizons
     trunk = size.trunk
+    trunk.observation = observation
     expert = size.expert
     self.text = text
     self.normalization = normalization
@@ -96,6 +98,7 @@ public struct PolicyConfiguration: Codable, Sendable {
     try expert.validate(horizon: horizons.prediction)
     try text.validate()
     try normalization.validate(features)
+    try trunk.observation.validate(features, window: horizons.observation)
     try head.options.validate()
   }
 }

@@ -95,8 +95,13 @@ public final class TrainablePolicy: Sendable {
         && rows.upperBound <= batch.rows, "the batch was made for another configuration")
     let (first, count) = (rows.lowerBound, rows.count)
     let commands = commandInputs(batch, rows: rows, &noise)
-    let context = context(batch, rows: rows, commands: commands, network: network, on: tape)
-    return batch.chunks.withUnsafeBufferPointer { chunks in
+    // What is only measured is shown as it is.
+    var training =
+      tape.isRecording ? ContextTrunk.Training(count: batch.rows, noise: noise) : nil
+    let context = context(
+      batch, rows: rows, commands: commands, network: network, training: &training, on: tape)
+    if let training { noise = training.noise }
+    let headLoss = batch.chunks.withUnsafeBufferPointer { chunks in
       network.head.loss(
         HeadExample(
           context: context,
@@ -106,6 +111,7 @@ public final class TrainablePolicy: Sendable {
           teacher: teacher.map { chunkTeacher($0, batch, rows: rows, commands: commands) }),
         on: tape, noise: &noise)
     }
+    return headLoss + (training?.loss ?? 0)
   }
 
   private var chunkCount: Int {
@@ -132,22 +138,14 @@ public final class TrainablePolicy: Sendable {
   }
 
   private func context(
-    _ batch: TrainingBatch, rows: Range<Int>, commands: [Float], network: PolicyNetwork, on tape: Tape
+    _ batch: TrainingBatch, rows: Range<Int>, commands: [Float], network: PolicyNetwork,
+    training: inout ContextTrunk.Training?, on tape: Tape
   ) -> Tensor {
     let text = commands.withUnsafeBufferPointer {
       network.text.encode($0, rows: rows.count, on: tape)
     }
-    let perRow = (
-      proprioception: batch.proprioception.count / batch.rows,
-      objects: batch.objects.count / batch.rows
-    )
-    return batch.proprioception.withUnsafeBufferPointer { proprioception in
-      batch.objects.withUnsafeBufferPointer { objects in
-        network.trunk.context(
-          proprioception: proprioception.baseAddress! + rows.lowerBound * perRow.proprioception,
-          objects: objects.baseAddress! + rows.lowerBound * perRow.objects, text: text,
-          rows: rows.count, on: tape)
-      }
+    return batch.observations.withRows(rows) {
+      network.trunk.context($0, text: text, training: &training, on: tape)
     }
   }
 
@@ -158,8 +156,9 @@ public final class TrainablePolicy: Sendable {
     { chunks in
       let tape = Tape(recording: false)
       tape.begin(weights: teacher.weights)
+      var training: ContextTrunk.Training?
       let context = self.context(
-        batch, rows: rows, commands: commands, network: teacher.network, on: tape)
+        batch, rows: rows, commands: commands, network: teacher.network, training: &training, on: tape)
       let setting = teacher.samplerSetting(batch: rows.count, tape: tape)
       guard let sampler = teacher.network.head.makeSampler(setting) as? any NoiseSampler else {
         preconditionFailure("a teacher starts from noise")

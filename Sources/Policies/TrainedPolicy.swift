@@ -30,7 +30,10 @@ public struct TrainedPolicy: Policy {
 
   public var configuration: PolicyConfiguration { network.configuration }
   public var name: String { configuration.head.name }
-  public var features: FeatureSet { configuration.features }
+  /// What it looks at: of what it was trained on, that which inference needs.
+  public var features: FeatureSet {
+    configuration.trunk.observation.demands(of: configuration.features)
+  }
   public var horizons: Horizons { configuration.horizons }
   /// How many numbers were learned.
   public var parameterCount: Int { network.layout.parameterCount }
@@ -94,6 +97,10 @@ public struct TrainedPolicy: Policy {
   public func makeInference(batch: Int) -> any PolicyInference {
     ChunkInference(self, batch: batch)
   }
+
+  public func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference {
+    ChunkInference(self, batch: batch, offered: offered)
+  }
 }
 
 /// Runs a trained policy on batches of one size.
@@ -104,19 +111,28 @@ final class ChunkInference: PolicyInference {
   private let sampler: any ChunkSampler
   /// Text tokens `[tokens · width]` of every command met so far.
   private var texts: [String: [Float]] = [:]
-  private var proprioception: [Float]
-  private var objects: [Float]
+  private var observations: ObservationArrays
   private var chunks: [Float]
+  /// Where each number of an observed proprioception belongs; the policy may know of more joints than its robot has.
+  private let places: [Int]
 
-  init(_ policy: TrainedPolicy, batch: Int) {
+  init(_ policy: TrainedPolicy, batch: Int, offered: FeatureSet? = nil) {
     precondition(batch > 0, "a batch needs rows, not \(batch)")
     let (features, horizons) = (policy.features, policy.horizons)
     self.policy = policy
     self.batch = batch
     sampler = policy.network.head.makeSampler(policy.samplerSetting(batch: batch, tape: tape))
-    proprioception = .init(
-      repeating: 0, count: batch * horizons.observation * features.proprioception.count)
-    objects = .init(repeating: 0, count: batch * horizons.observation * features.objects.count)
+    let observation = policy.configuration.trunk.observation
+    observations = ObservationArrays(
+      rows: batch, features: features, horizon: horizons.observation,
+      frames: observation.pixels?.frames ?? 0)
+    places =
+      offered.map { features.proprioception.places(of: $0.proprioception) }
+      ?? Array(0..<features.proprioception.count)
+    if !observation.robots.isEmpty {
+      let robot = offered?.robots.first.flatMap { observation.robots.firstIndex(of: $0) } ?? 0
+      observations.robots = .init(repeating: Int32(robot), count: batch)
+    }
     chunks = .init(repeating: 0, count: batch * horizons.prediction * features.action.count)
   }
 
@@ -142,28 +158,19 @@ final class ChunkInference: PolicyInference {
   }
 
   private func context(of text: Tensor) -> Tensor {
-    proprioception.withUnsafeBufferPointer { proprioception in
-      objects.withUnsafeBufferPointer { objects in
-        policy.network.trunk.context(
-          proprioception: proprioception.baseAddress!, objects: objects.baseAddress!, text: text,
-          rows: batch, on: tape)
-      }
-    }
+    observations.withRows(0..<batch) { policy.network.trunk.context($0, text: text, on: tape) }
   }
 
   private func copyObservations(_ history: ObservationHistory, row: Int) {
     let steps = policy.horizons.observation
-    let p = policy.features.proprioception.count
-    let o = policy.features.objects.count
     precondition(
       history.observations.count == steps,
       "the policy looks at \(steps) observations, not \(history.observations.count)")
+    let frames = policy.configuration.trunk.observation.pixels?.frames ?? 0
     for (t, observation) in history.observations.enumerated() {
-      precondition(
-        observation.proprioception.count == p && observation.objects.count == o,
-        "an observation does not have the policy's features")
-      for i in 0..<p { proprioception[(row * steps + t) * p + i] = observation.proprioception[i] }
-      for i in 0..<o { objects[(row * steps + t) * o + i] = observation.objects[i] }
+      observations.copy(
+        observation, row: row, step: t, steps: steps, frame: t - (steps - frames), frames: frames,
+        places: places)
     }
   }
 

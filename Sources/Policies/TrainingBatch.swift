@@ -6,11 +6,19 @@ import PolicyInterface
 
 /// A batch of labelled observations, as observed (the policy normalises).
 public struct TrainingBatch: Sendable {
-  public let rows: Int
+  public var rows: Int { observations.rows }
+  /// What was observed.
+  public var observations: ObservationArrays
   /// `[rows, To, proprioception]`.
-  public var proprioception: [Float]
+  public var proprioception: [Float] {
+    get { observations.proprioception }
+    _modify { yield &observations.proprioception }
+  }
   /// `[rows, To, objects, features]`.
-  public var objects: [Float]
+  public var objects: [Float] {
+    get { observations.objects }
+    _modify { yield &observations.objects }
+  }
   /// `[rows, command input]`: `TrainablePolicy.input(for: command)` of each row.
   public var commands: [Float]
   /// `[rows, Tp, action]`, each number in [−1, 1].
@@ -20,10 +28,9 @@ public struct TrainingBatch: Sendable {
   public init(rows: Int, policy: TrainablePolicy) {
     let configuration = policy.configuration
     let (features, horizons) = (configuration.features, configuration.horizons)
-    self.rows = rows
-    proprioception = .init(
-      repeating: 0, count: rows * horizons.observation * features.proprioception.count)
-    objects = .init(repeating: 0, count: rows * horizons.observation * features.objects.count)
+    observations = ObservationArrays(
+      rows: rows, features: features, horizon: horizons.observation,
+      frames: configuration.trunk.observation.pixels?.frames ?? 0)
     commands = .init(repeating: 0, count: rows * policy.commandInputCount)
     chunks = .init(repeating: 0, count: rows * horizons.prediction * features.action.count)
   }

@@ -1,51 +1,11 @@
-// What an environment shows and what it accepts, by name, shape, unit and range.
+// What an environment shows and accepts, and what a policy needs of it.
 
 import PlanarCore
 
-/// One named array of an observation or an action.
-public struct FeatureSpec: Codable, Equatable, Sendable {
-  /// LeRobot's name, such as `observation.state`.
-  public var name: String
-  /// Extents, outermost first; `[3, 10]` is three tokens of ten numbers.
-  public var shape: [Int]
-  /// The name and unit of each number of the last axis, such as `tip_x (m)`.
-  public var elements: [String]
-  /// The least and greatest value of each element; nil where they are not declared. Observed values lie within,
-  /// noise included.
-  public var bounds: [Bounds]?
-
-  /// The least and greatest value of an element.
-  public struct Bounds: Codable, Hashable, Sendable {
-    public var least: Float
-    public var greatest: Float
-
-    public init(_ least: Float, _ greatest: Float) {
-      precondition(least <= greatest, "bounds are the least and the greatest value")
-      self.least = least
-      self.greatest = greatest
-    }
-  }
-
-  public init(name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil) {
-    precondition(shape.last == elements.count, "\(name) needs one element name per number")
-    precondition(
-      bounds == nil || bounds?.count == elements.count, "\(name) needs bounds for every element")
-    self.name = name
-    self.shape = shape
-    self.elements = elements
-    self.bounds = bounds
-  }
-
-  /// How many numbers the feature holds.
-  public var count: Int { shape.reduce(1, *) }
-
-  /// Whether the same numbers stand in the same places; bounds may differ.
-  public func hasLayout(of other: FeatureSpec) -> Bool {
-    name == other.name && shape == other.shape && elements == other.elements
-  }
-}
-
 /// The features that an environment offers and a policy needs.
+///
+/// What a policy does not read it does not need: its `objects` then hold nothing (`withoutObjects`), and image and touch
+/// are nil.
 public struct FeatureSet: Codable, Equatable, Sendable {
   /// `observation.state`, `[proprioception]`.
   public var proprioception: FeatureSpec
@@ -55,33 +15,73 @@ public struct FeatureSet: Codable, Equatable, Sendable {
   public var action: FeatureSpec
   /// `observation.images.top`, `[height, width, 3]`, 8 bits a channel; nil where no camera is switched on.
   public var image: FeatureSpec?
+  /// What the picture shows where the camera stands as it is meant to; nil where nobody said.
+  public var imageArea: PictureArea?
   /// `observation.touch`, `[touch]`; nil where it is not observed.
   public var touch: FeatureSpec?
+  /// The robot's name, such as `arm3`; of a policy that serves several, all of theirs. Empty where it does not matter.
+  public var robots: [String]
 
   public init(
     proprioception: FeatureSpec, objects: FeatureSpec, action: FeatureSpec,
-    image: FeatureSpec? = nil, touch: FeatureSpec? = nil
+    image: FeatureSpec? = nil, imageArea: PictureArea? = nil, touch: FeatureSpec? = nil,
+    robots: [String] = []
   ) {
     self.proprioception = proprioception
     self.objects = objects
     self.action = action
     self.image = image
+    self.imageArea = imageArea
     self.touch = touch
+    self.robots = robots
+  }
+
+  private enum CodingKeys: CodingKey {
+    case proprioception, objects, action, image, imageArea, touch, robots
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    proprioception = try container.decode(FeatureSpec.self, forKey: .proprioception)
+    objects = try container.decode(FeatureSpec.self, forKey: .objects)
+    action = try container.decode(FeatureSpec.self, forKey: .action)
+    image = try container.decodeIfPresent(FeatureSpec.self, forKey: .image)
+    imageArea = try container.decodeIfPresent(PictureArea.self, forKey: .imageArea)
+    touch = try container.decodeIfPresent(FeatureSpec.self, forKey: .touch)
+    robots = try container.decodeIfPresent([String].self, forKey: .robots) ?? []
   }
 
   public var objectCount: Int { objects.shape[0] }
   public var objectFeatureCount: Int { objects.shape[1] }
 
-  /// Checks that a policy made for `self` can run on what `offered` gives.
-  ///
-  /// - Throws: `UserError` that names the feature that is missing or differs.
-  public func requireOffered(by offered: FeatureSet, policy: String, environment: String) throws {
-    for (need, have) in [
-      (proprioception, offered.proprioception), (objects, offered.objects), (action, offered.action),
-    ] where !need.hasLayout(of: have) {
-      throw UserError(
-        "policy '\(policy)' needs the feature \(need.name) \(need.shape) with elements \(need.elements), but environment '\(environment)' offers \(have.name) \(have.shape) with elements \(have.elements); use a checkpoint trained for this environment"
-      )
-    }
+  /// The same without object tokens: the feature is there and holds nothing.
+  public var withoutObjects: FeatureSet {
+    var changed = self
+    changed.objects = FeatureSpec(name: objects.name, shape: [0, 0], elements: [])
+    return changed
+  }
+}
+
+/// The rectangle of the world that a picture's edges show, m.
+public struct PictureArea: Codable, Hashable, Sendable {
+  public var left: Float
+  /// The greatest y: pictures are written from the top.
+  public var top: Float
+  public var width: Float
+  public var height: Float
+
+  public init(left: Float, top: Float, width: Float, height: Float) {
+    self.left = left
+    self.top = top
+    self.width = width
+    self.height = height
+  }
+
+  /// What the middle `rows` of a picture of `height` rows show.
+  public func middle(rows: Int, of height: Int) -> PictureArea {
+    let row = self.height / Float(height)
+    return PictureArea(
+      left: left, top: top - row * Float((height - rows) / 2), width: width,
+      height: row * Float(rows))
   }
 }

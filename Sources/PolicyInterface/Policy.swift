@@ -32,10 +32,16 @@ public protocol Policy: Sendable {
   /// A matrix product's rows can change in their last bits with the number of rows, so a batch size is
   /// fixed once and padded, never shrunk: results then depend on a row alone.
   func makeInference(batch: Int) -> any PolicyInference
+  /// The same in an environment that offers these features, which `requireOffered` has let pass: a policy of several
+  /// robots learns from them which one it has. By default they are not looked at.
+  func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference
 }
 
 extension Policy {
   public var continuesChunks: Bool { false }
+  public func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference {
+    makeInference(batch: batch)
+  }
 }
 
 /// One worker's running policy.

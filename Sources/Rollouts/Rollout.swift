@@ -36,7 +36,7 @@ private func runBlock<World: Environment>(
 ) throws -> [RolloutEpisode]? {
   if stop.isRaised { return nil }
   var runs = try indices.map { try EpisodeRun(plan, index: $0) }
-  let inference = plan.actor.policy?.makeInference(batch: plan.blockSize)
+  let inference = plan.actor.policy?.makeInference(batch: plan.blockSize, in: plan.world.features)
   while runs.contains(where: { !$0.isFinished }) {
     if stop.isRaised { return nil }
     for i in runs.indices { runs[i].beginChunkIfNeeded() }

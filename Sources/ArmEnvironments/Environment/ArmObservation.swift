@@ -10,7 +10,9 @@ enum ArmObservation {
   static func features(of specification: EnvironmentSpecification) -> FeatureSet {
     FeatureSet(
       proprioception: proprioception(specification), objects: objects(specification),
-      action: action(specification), image: image(specification), touch: touch(specification))
+      action: action(specification), image: image(specification),
+      imageArea: imageArea(specification), touch: touch(specification),
+      robots: [specification.robot.model])
   }
 
   /// Elements with their bounds, in the order of an observation.
@@ -90,6 +92,15 @@ enum ArmObservation {
     var elements = Elements()
     for name in ["red", "green", "blue"] { elements.add(name, 0, 255) }
     return elements.spec("observation.images.top", shape: [size.height, size.width, 3])
+  }
+
+  private static func imageArea(_ specification: EnvironmentSpecification) -> PictureArea? {
+    guard let size = specification.sensors.image else { return nil }
+    let camera = Camera(bounds: specification.table, width: size.width, height: size.height)
+    let corner = camera.unproject(.zero)
+    return PictureArea(
+      left: Float(corner.x), top: Float(corner.y), width: Float(Double(size.width) / camera.scale),
+      height: Float(Double(size.height) / camera.scale))
   }
 
   private static func touch(_ specification: EnvironmentSpecification) -> FeatureSpec? {

@@ -70,10 +70,10 @@ final class DemoPlanner<World: DrawableEnvironment> {
   private let horizons: Horizons
   private var noise = RandomStream(seed: 0)
 
-  init(_ pilot: DemoPilot<World>) {
+  init(_ pilot: DemoPilot<World>, in world: World) {
     horizons = pilot.horizons
     switch pilot.kind {
-    case .policy(let policy): engine = .policy(policy.makeInference(batch: 1))
+    case .policy(let policy): engine = .policy(policy.makeInference(batch: 1, in: world.features))
     case .expert(let expert, _): engine = .expert(expert)
     case .random(let kind): engine = .random(kind, RandomDriver(kind, dimension: 0, seed: 0))
     }

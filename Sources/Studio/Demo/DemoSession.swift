@@ -193,7 +193,7 @@ public struct DemoSession<World: DrawableEnvironment> {
       first: recent.first!, observationHorizon: horizons.observation, execution: pilot.execution)
     for observation in recent.dropFirst() { executor.observe(observation) }
     shownChunk = nil
-    if planners[pilotIndex] == nil { planners[pilotIndex] = DemoPlanner(pilot) }
+    if planners[pilotIndex] == nil { planners[pilotIndex] = DemoPlanner(pilot, in: world) }
   }
 
   private var planner: DemoPlanner<World> { planners[pilotIndex]! }

@@ -1,0 +1,102 @@
+// Whether an environment offers what a policy needs, and the features of several robots in one.
+
+import PlanarCore
+
+extension FeatureSet {
+  /// Checks that a policy made for `self` can run on what `offered` gives.
+  ///
+  /// A policy that names its robots may know of more joints than the robot at hand has: those stay zero.
+  ///
+  /// - Throws: `UserError` that names the feature that is missing or differs, and how to switch it on.
+  public func requireOffered(by offered: FeatureSet, policy: String, environment: String) throws {
+    try requireRobot(of: offered, policy: policy, environment: environment)
+    var layouts = [(action, offered.action)]
+    if robots.isEmpty { layouts.append((proprioception, offered.proprioception)) }
+    if objects.count > 0 { layouts.append((objects, offered.objects)) }
+    for (need, have) in layouts where !need.hasLayout(of: have) {
+      throw UserError(
+        "policy '\(policy)' needs the feature \(need.name) \(need.shape) with elements \(need.elements), but environment '\(environment)' offers \(have.name) \(have.shape) with elements \(have.elements); use a checkpoint trained for this environment"
+      )
+    }
+    if let image { try image.requireSensor(offered.image, policy, environment, "the camera", "--image \(image.shape[0])") }
+    if let touch { try touch.requireSensor(offered.touch, policy, environment, "touch", "--touch") }
+  }
+
+  private func requireRobot(of offered: FeatureSet, policy: String, environment: String) throws {
+    guard !robots.isEmpty else { return }
+    let known = robots.joined(separator: ", ")
+    guard let robot = offered.robots.first, robots.contains(robot) else {
+      throw UserError(
+        "policy '\(policy)' serves the robots \(known), but environment '\(environment)' has \(offered.robots.first ?? "one without a name"); give --robot"
+      )
+    }
+    let unknown = offered.proprioception.elements.filter { !proprioception.elements.contains($0) }
+    guard unknown.isEmpty else {
+      throw UserError(
+        "the robot \(robot) tells \(unknown.joined(separator: ", ")), which policy '\(policy)' was never shown; it was trained on another \(robot)"
+      )
+    }
+  }
+
+  /// The features of several robots in the same task: all elements of their proprioceptions, by name, in order of
+  /// first mention.
+  ///
+  /// - Throws: `UserError` where anything but robot and proprioception differs.
+  public static func joining(_ sets: [FeatureSet]) throws -> FeatureSet {
+    guard var joined = sets.first else { preconditionFailure("there is nothing to join") }
+    for set in sets.dropFirst() {
+      var rest = set
+      rest.proprioception = joined.proprioception
+      rest.robots = joined.robots
+      guard rest == joined else {
+        throw UserError(
+          "the robots \(joined.robots.joined(separator: ", ")) and \(set.robots.joined(separator: ", ")) do not share objects, actions, picture and touch, which one policy needs; record both in the same environment with the same sensors"
+        )
+      }
+      joined.robots += set.robots.filter { !joined.robots.contains($0) }
+      joined.proprioception = joined.proprioception.joined(with: set.proprioception)
+    }
+    return joined
+  }
+}
+
+extension FeatureSpec {
+  /// Checks that a sensor is there and has this shape.
+  fileprivate func requireSensor(
+    _ offered: FeatureSpec?, _ policy: String, _ environment: String, _ sensor: String, _ option: String
+  ) throws {
+    guard let offered else {
+      throw UserError(
+        "policy '\(policy)' needs \(name) \(shape), which environment '\(environment)' does not show; switch on \(sensor) with \(option)"
+      )
+    }
+    guard hasLayout(of: offered) else {
+      throw UserError(
+        "policy '\(policy)' needs \(name) \(shape), but environment '\(environment)' shows \(offered.shape); give \(option)"
+      )
+    }
+  }
+
+  /// The elements of both, one axis.
+  fileprivate func joined(with other: FeatureSpec) -> FeatureSpec {
+    let fresh = other.elements.indices.filter { !elements.contains(other.elements[$0]) }
+    var bounds = self.bounds
+    if let own = bounds, let others = other.bounds {
+      bounds = own + fresh.map { others[$0] }
+    } else {
+      bounds = nil
+    }
+    let all = elements + fresh.map { other.elements[$0] }
+    return FeatureSpec(name: name, shape: [all.count], elements: all, bounds: bounds)
+  }
+
+  /// For each of `other`'s elements its place in this feature; programmer error where there is none.
+  public func places(of other: FeatureSpec) -> [Int] {
+    other.elements.map { element in
+      guard let place = elements.firstIndex(of: element) else {
+        preconditionFailure("\(name) has no element '\(element)'")
+      }
+      return place
+    }
+  }
+}
