@@ -52,6 +52,7 @@ public final class Trainer {
     try configuration.validate()
     try policy.validateTeacher()
     self.policy = policy
+    let labels = labels.seen(by: policy.configuration.relativeActions)
     self.labels = labels
     self.configuration = configuration
     let split = labels.split(

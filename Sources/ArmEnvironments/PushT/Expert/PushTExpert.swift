@@ -15,8 +15,6 @@ public struct PushTExpert: Expert {
   private static let pushLead = 24.0
 
   public init() {}
-  nonisolated(unsafe) public static var note = ""
-  nonisolated(unsafe) public static var tracing = false
 
   public mutating func beginEpisode(seed: UInt64) {}
 
@@ -76,7 +74,6 @@ public struct PushTExpert: Expert {
     if search.best.count == 0 { search.run() }
     let plan = search.best
     last = plan
-    if tracing { note = "\((0..<plan.count).map { "\(contacts[plan.contacts[$0]].point.x),\(contacts[plan.contacts[$0]].point.y):\(Int(plan.distances[$0]))" }) \(Int(plan.cost))" }
     guard plan.count > 0 else { return pusher }
     let contact = contacts[plan.contacts[0]]
     guard isLinedUp(local, contact) else {
