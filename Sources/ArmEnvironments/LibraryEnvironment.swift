@@ -24,7 +24,7 @@ extension ArmEnvironment: LibraryEnvironment {
 }
 
 extension PushTEnvironment: LibraryEnvironment {
-  public var scriptedExpert: (any Expert<PushTEnvironment>)? { nil }
+  public var scriptedExpert: (any Expert<PushTEnvironment>)? { PushTExpert() }
   public var grammar: CommandGrammar { commands.grammar }
 }
 

@@ -131,6 +131,27 @@ public struct LabelSet: Sendable {
   /// All chunks, `[count, horizon · action]`.
   public var allChunks: [Float] { chunks }
 
+  /// The proprioception that each label's chunk begins with, `[count]`.
+  public var newestProprioception: [[Float]] {
+    let width = features.proprioception.count
+    return (0..<count).map { label in
+      let frame = Int(windowFrames[label * horizons.observation + horizons.observation - 1])
+      return Array(proprioception[frame * width..<(frame + 1) * width])
+    }
+  }
+
+  /// The same labels with changed chunks, `[Tp, action]` each, given the proprioception that they begin with.
+  public func mapChunks(_ change: (inout ArraySlice<Float>, _ proprioception: [Float]) -> Void) -> LabelSet {
+    var mapped = self
+    let width = horizons.prediction * features.action.count
+    for (label, state) in newestProprioception.enumerated() {
+      var chunk = chunks[label * width..<(label + 1) * width]
+      change(&chunk, state)
+      mapped.chunks.replaceSubrange(label * width..<(label + 1) * width, with: chunk)
+    }
+    return mapped
+  }
+
   /// The episode that a label belongs to, in order of appending.
   public func episode(of label: Int) -> Int { Int(labelEpisodes[label]) }
 

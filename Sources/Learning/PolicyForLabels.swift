@@ -26,6 +26,12 @@ public func makePolicy(
     throw UserError("there is no label to train on; record episodes with labels first")
   }
   let statistics = labels.statistics()
+  let relative = labels.features.action.anchors.map {
+    RelativeActions(
+      anchors: $0, fittedTo: labels.allChunks, horizon: labels.horizons.prediction,
+      proprioception: labels.newestProprioception)
+  }
+  let labels = labels.seen(by: relative)
   func means(_ elements: [RunningStatistics]) -> [Float] { elements.map { Float($0.mean) } }
   func deviations(_ elements: [RunningStatistics]) -> [Float] {
     elements.map { Float($0.standardDeviation) }
@@ -43,6 +49,15 @@ public func makePolicy(
       proprioceptionDeviation: deviations(statistics.proprioception),
       objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
     environment: environment, seed: seed, provenance: provenance)
+  configuration.relativeActions = relative
   configure(&configuration)
   return try TrainablePolicy(configuration)
+}
+
+extension LabelSet {
+  /// The labels with chunks as a network sees them.
+  func seen(by relative: RelativeActions?) -> LabelSet {
+    guard let relative else { return self }
+    return mapChunks { relative.encode(&$0, proprioception: $1) }
+  }
 }

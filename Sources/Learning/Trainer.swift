@@ -59,6 +59,7 @@ public final class Trainer {
         "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
     }
     self.policy = policy
+    let labels = labels.seen(by: policy.configuration.relativeActions)
     self.labels = labels
     self.configuration = configuration
     let split = labels.split(

@@ -23,8 +23,8 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// How strongly the command guides at inference: answers are a + scale·(with − without), and 1 is as learned.
   public var guidanceScale: Float = 1
   public var normalization: Normalization
-  /// How actions are scaled for the network; `identity`: they lie in [−1, 1] already.
-  public var actionScaling = "identity"
+  /// How places are put to the network; nil where actions are seen as they are, in [−1, 1].
+  public var relativeActions: RelativeActions?
   /// The environment whose data it is trained on.
   public var environment: String
   /// The seed of the initial weights.
@@ -70,9 +70,7 @@ public struct PolicyConfiguration: Codable, Sendable {
         "features must be proprioception [n], objects [n, m] and action [n] with one element name per number"
       )
     }
-    guard actionScaling == "identity" else {
-      throw UserError("actionScaling is '\(actionScaling)'; the only one there is is 'identity'")
-    }
+    try relativeActions?.validate(features)
     try requireRanges([
       ("horizons.observation", horizons.observation, 1...64),
       ("horizons.prediction", horizons.prediction, 1...1024),

@@ -147,13 +147,24 @@ final class ChunkInference: PolicyInference {
     let unconditional =
       policy.configuration.guidanceScale == 1 ? nil : self.context(of: textOfNoCommand())
     let count = chunks.count / batch
+    let relative = policy.configuration.relativeActions
+    let continuations = requests.map(\.continuation)
+    if let relative {
+      for i in requests.indices {
+        guard let previous = requests[i].continuation?.previous else { continue }
+        requests[i].continuation?.previous = relative.encoded(
+          previous, proprioception: requests[i].history.latest.proprioception)
+      }
+    }
     chunks.withUnsafeMutableBufferPointer {
       sampler.sample(context, unconditional: unconditional, requests: &requests, into: $0)
     }
     return requests.indices.map { row in
-      ActionChunk(
+      requests[row].continuation = continuations[row]
+      let chunk = ActionChunk(
         horizon: horizons.prediction, dimension: features.action.count,
         values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })
+      return relative?.decoded(chunk, proprioception: requests[row].history.latest.proprioception) ?? chunk
     }
   }
 

@@ -13,6 +13,8 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   /// The least and greatest value of each element; nil where they are not declared. Observed values lie within,
   /// noise included.
   public var bounds: [Bounds]?
+  /// Of an action whose numbers are places to go to: where the robot is now, for each; nil for other actions.
+  public var anchors: [ActionAnchor]?
 
   /// The least and greatest value of an element.
   public struct Bounds: Codable, Hashable, Sendable {
@@ -26,14 +28,19 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
     }
   }
 
-  public init(name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil) {
+  public init(
+    name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil, anchors: [ActionAnchor]? = nil
+  ) {
     precondition(shape.last == elements.count, "\(name) needs one element name per number")
     precondition(
       bounds == nil || bounds?.count == elements.count, "\(name) needs bounds for every element")
+    precondition(
+      anchors == nil || anchors?.count == elements.count, "\(name) needs an anchor for every element")
     self.name = name
     self.shape = shape
     self.elements = elements
     self.bounds = bounds
+    self.anchors = anchors
   }
 
   /// How many numbers the feature holds; 0 for one that is not read.
@@ -42,5 +49,25 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   /// Whether the same numbers stand in the same places; bounds may differ.
   public func hasLayout(of other: FeatureSpec) -> Bool {
     name == other.name && shape == other.shape && elements == other.elements
+  }
+}
+
+/// Where an action's number is now, an action that is a place to go to.
+public struct ActionAnchor: Codable, Hashable, Sendable {
+  /// The number of the proprioception that says so.
+  public var element: Int
+  /// What that number is where the action is −1, and where it is 1.
+  public var least: Float
+  public var greatest: Float
+
+  public init(element: Int, least: Float, greatest: Float) {
+    self.element = element
+    self.least = least
+    self.greatest = greatest
+  }
+
+  /// The action that stays where the robot is, not clamped.
+  public func action(_ proprioception: [Float]) -> Float {
+    2 * (proprioception[element] - least) / (greatest - least) - 1
   }
 }

@@ -174,7 +174,7 @@ private func overhang(_ point: Vec2) -> Double {
           min(max(local.x, $0.min.x), $0.max.x), min(max(local.y, $0.min.y), $0.max.y))
         return (local - nearest).length > 16
       }, "seed \(seed)")
-    let distance = zip(seen.objects, original.objects).map { abs($0 - $1) }.max()!
+    let distance = zip(seen.objects, original.objects).prefix(4).map { abs($0 - $1) }.max()!
     if distance < 1e-3 { alike += 1 }
   }
   // Most starts have the T clear of walls.
@@ -191,7 +191,7 @@ private func overhang(_ point: Vec2) -> Double {
     #expect(factors.allSatisfy { none.info.draws[$0] == 1 && train.info.draws[$0] != 1 })
     #expect(none.blockPose == train.blockPose && none.tip == train.tip)
     #expect(clean.objects != noisy.objects && clean.proprioception != noisy.proprioception)
-    #expect(zip(clean.objects, noisy.objects).allSatisfy { abs($0 - $1) < 6 })
+    #expect(zip(clean.objects, noisy.objects).prefix(4).allSatisfy { abs($0 - $1) < 6 })
     #expect(clean.proprioception.count == none.features.proprioception.count)
     #expect(clean.objects.count == none.features.objects.count)
     #expect(train.world.models[0].mass == 0.4 * train.info.draws["block.mass"]!)

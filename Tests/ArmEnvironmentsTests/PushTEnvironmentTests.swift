@@ -40,7 +40,12 @@ private func action(to x: Double, _ y: Double) -> Action {
   let turned = Rotation(angle: 0.7).apply(PushTConstants.centerOfGravity)
   let origin = start.block + PushTConstants.centerOfGravity - turned
   #expect(abs(environment.simulation.blockPosition.x - origin.x) < 1e-9)
-  #expect(observation.objects == [Float(origin.x), Float(origin.y), Float(cos(0.7)), Float(sin(0.7))])
+  #expect(
+    observation.objects.prefix(4) == [Float(origin.x), Float(origin.y), Float(cos(0.7)), Float(sin(0.7))])
+  let block = Pose(position: origin, rotation: Rotation(angle: 0.7))
+  let (pusher, goal) = (block.toLocal(environment.pusher), block.toLocal(PushTConstants.goalPosition))
+  #expect(
+    observation.objects.dropFirst(4) == [Float(pusher.x), Float(pusher.y), Float(goal.x), Float(goal.y)])
   #expect(observation.proprioception == [100, 100])
 }
 

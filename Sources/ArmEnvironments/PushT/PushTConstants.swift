@@ -87,10 +87,24 @@ public enum PushTConstants {
       proprioception: FeatureSpec(
         name: "observation.state", shape: [proprioception.count], elements: proprioception),
       objects: FeatureSpec(
-        name: "observation.environment_state", shape: [1, 4],
-        elements: ["x (px)", "y (px)", "cos_angle", "sin_angle"]),
+        name: "observation.environment_state", shape: [1, 8],
+        elements: [
+          "x (px)", "y (px)", "cos_angle", "sin_angle", "pusher_x_from_block (px)", "pusher_y_from_block (px)",
+          "goal_x_from_block (px)", "goal_y_from_block (px)",
+        ]),
       action: FeatureSpec(
         name: "action", shape: [2],
-        elements: ["target_x (0 to 512 px)", "target_y (0 to 512 px)"]))
+        elements: ["target_x (0 to 512 px)", "target_y (0 to 512 px)"],
+        anchors: [0, 1].map { ActionAnchor(element: $0, least: 0, greatest: Float(windowSide)) }))
+  }
+
+  /// The T's token: its pose, and where pusher and goal are as it sees them. The latter follow from the former and
+  /// are told because pushing is a matter of the T's own frame.
+  static func token(block: Pose, pusher: Vec2) -> [Float] {
+    let here = block.toLocal(pusher)
+    let goal = block.toLocal(goalPosition)
+    return [
+      block.position.x, block.position.y, block.rotation.cosine, block.rotation.sine, here.x, here.y, goal.x, goal.y,
+    ].map { Float($0) }
   }
 }

@@ -7,7 +7,7 @@ import PolicyInterface
 /// With an arm instead of the disc it is `PushTArmEnvironment`.
 ///
 /// - Observation: `[pusher_x, pusher_y]`; one token for the T: position of its origin, cosine and sine of its
-///   angle; a command.
+///   angle, and where pusher and goal are in its frame; a command.
 /// - Action: `[2]` in [−1, 1], the pusher's absolute target: −1 and 1 are the edges 0 and 512 of the window.
 /// - Reward: coverage / 0.95, at most 1, the coverage being the part of the goal that the T covers.
 /// - Success: coverage above 0.95; the episode terminates then.
@@ -94,9 +94,6 @@ public struct PushTEnvironment: PushTVariant {
     }
     return Observation(
       proprioception: [Float(pusher.x), Float(pusher.y)],
-      objects: [
-        Float(pose.position.x), Float(pose.position.y), Float(pose.rotation.cosine),
-        Float(pose.rotation.sine),
-      ], command: episode.info.command)
+      objects: PushTConstants.token(block: pose, pusher: pusher), command: episode.info.command)
   }
 }

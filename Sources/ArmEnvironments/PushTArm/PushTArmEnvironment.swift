@@ -153,9 +153,6 @@ public struct PushTArmEnvironment: PushTVariant {
     for i in 0..<arm.jointCount { proprioception.append(Float(arm.velocity[i])) }
     return Observation(
       proprioception: proprioception,
-      objects: [
-        Float(pose.position.x), Float(pose.position.y), Float(pose.rotation.cosine),
-        Float(pose.rotation.sine),
-      ], command: episode.info.command)
+      objects: PushTConstants.token(block: pose, pusher: tip), command: episode.info.command)
   }
 }
