@@ -23,6 +23,8 @@ public struct LabelSet: Sendable {
   public let horizons: Horizons
   /// How many of a window's pictures are kept, the newest last.
   public let pictures: Int
+  /// By how many frames a window may lie before its label, for training with inference delays; see `fill`.
+  public let largestDelay: Int
   /// Distinct commands, by the numbers that `fill` gives.
   public var commands: [String] { commandTable.names }
   /// Labelled windows.
@@ -45,13 +47,20 @@ public struct LabelSet: Sendable {
   private var labelEpisodes: [Int32] = []
   /// Of each label, into `features.robots`.
   private var labelRobots: [Int32] = []
+  // Where windows may lie earlier: of each frame the action that was executed, of each label its episode's first frame.
+  private var executed: [Float] = []
+  private var labelStarts: [Int32] = []
 
   /// An empty set.
   ///
   /// - Parameters:
   ///   - horizons: windows have `observation` frames, chunks `prediction` steps.
   ///   - pictures: how many of a window's pictures are kept; nil for all.
-  public init(features: FeatureSet, horizons: Horizons, pictures: Int? = nil) {
+  ///   - largestDelay: by how many frames a window may lie before its label.
+  public init(features: FeatureSet, horizons: Horizons, pictures: Int? = nil, largestDelay: Int = 0) {
+    precondition(
+      largestDelay >= 0 && largestDelay < horizons.prediction, "something of a chunk follows a delay")
+    self.largestDelay = largestDelay
     precondition(
       (0...horizons.observation).contains(pictures ?? 0), "a window has no more pictures than frames")
     self.pictures = features.image == nil ? 0 : pictures ?? horizons.observation
@@ -85,6 +94,16 @@ public struct LabelSet: Sendable {
   private mutating func append(_ episode: Episode, robot: Int32, places: [Int]) throws {
     let width = features.action.count
     var rows: [Int: Int32] = [:]
+    let start = Int32(frameCount)
+    if largestDelay > 0, let last = episode.labelFrames.max() {
+      // Every frame has a row, in order, so that windows can be moved.
+      for frame in 0...last {
+        rows[frame] = Int32(frameCount)
+        try append(episode.observations[frame], seed: episode.info.seed, places: places)
+        if pictures > 0 { images[frameCount - 1] = episode.observations[frame].image }
+        executed += episode.actions[frame]
+      }
+    }
     for (frame, label) in zip(episode.labelFrames, episode.labels) {
       guard label.horizon >= horizons.prediction, label.dimension == width else {
         throw UserError(
@@ -105,6 +124,7 @@ public struct LabelSet: Sendable {
       labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
       labelEpisodes.append(Int32(episodeCount))
       labelRobots.append(robot)
+      if largestDelay > 0 { labelStarts.append(start) }
       count += 1
     }
     episodeCount += 1
@@ -185,12 +205,16 @@ public struct LabelSet: Sendable {
   ///   - touch: `[batch, To, touch]`; nil where it is not wanted.
   ///   - images: `[batch, pictures, height, width, 3]`; nil where they are not wanted.
   ///   - robots: `[batch]`, into `features.robots`; nil where they are not wanted.
+  ///   - delays: `[batch]`, at most `largestDelay` each: how many frames before its label a row's window lies. The chunk
+  ///     then begins with what was executed in those frames, and ends with as much less of the label: what an expert
+  ///     would go on with whose answer comes late. On return what there was, less near an episode's beginning.
   public func fill(
     _ indices: [Int], proprioception: UnsafeMutableBufferPointer<Float>,
     objects: UnsafeMutableBufferPointer<Float>, chunks: UnsafeMutableBufferPointer<Float>,
     commandIndices: UnsafeMutableBufferPointer<Int32>,
     touch: UnsafeMutableBufferPointer<Float>? = nil, images: UnsafeMutableBufferPointer<UInt8>? = nil,
-    robots: UnsafeMutableBufferPointer<Int32>? = nil
+    robots: UnsafeMutableBufferPointer<Int32>? = nil,
+    delays: UnsafeMutableBufferPointer<Int32>? = nil
   ) {
     let batch = indices.count
     let window = horizons.observation
@@ -199,6 +223,7 @@ public struct LabelSet: Sendable {
     let chunkWidth = horizons.prediction * features.action.count
     let touchWidth = features.touch?.count ?? 0
     let imageWidth = features.image?.count ?? 0
+    let actionWidth = features.action.count
     precondition(
       proprioception.count == batch * window * stateWidth
         && objects.count == batch * window * objectWidth && chunks.count == batch * chunkWidth
@@ -215,9 +240,22 @@ public struct LabelSet: Sendable {
       precondition(0..<count ~= label, "a label's number lies in 0 ..< count")
       commandIndices[row] = labelCommands[label]
       if let robots { robots[row] = labelRobots[label] }
-      copy(label * chunkWidth, of: self.chunks, to: row * chunkWidth, of: chunks, chunkWidth)
+      var (delay, first, newest) = (0, 0, 0)
+      if largestDelay > 0, let delays {
+        first = Int(labelStarts[label])
+        newest = Int(windowFrames[label * window + window - 1])
+        delay = min(Int(delays[row]), largestDelay, newest - first)
+        delays[row] = Int32(delay)
+        copy(
+          (newest - delay) * actionWidth, of: executed, to: row * chunkWidth, of: chunks, delay * actionWidth)
+      }
+      let given = delay * actionWidth
+      copy(label * chunkWidth, of: self.chunks, to: row * chunkWidth + given, of: chunks, chunkWidth - given)
       for step in 0..<window {
-        let frame = Int(windowFrames[label * window + step])
+        let frame =
+          delay == 0
+          ? Int(windowFrames[label * window + step])
+          : max(first, newest - delay - (window - 1 - step))
         let place = row * window + step
         copy(
           frame * stateWidth, of: self.proprioception, to: place * stateWidth, of: proprioception,

@@ -58,6 +58,14 @@ public final class Trainer {
       throw UserError(
         "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
     }
+    let delay = policy.configuration.head.options.largestDelay
+    guard labels.largestDelay == delay, delay == 0 || policy.configuration.relativeActions == nil else {
+      throw UserError(
+        policy.configuration.relativeActions != nil
+          ? "training for inference delays is for actions that are moves; set largestDelay to 0"
+          : "the policy is trained for inference delays of up to \(delay) steps, but the training set keeps \(labels.largestDelay)"
+      )
+    }
     self.policy = policy
     let labels = labels.seen(by: policy.configuration.relativeActions)
     self.labels = labels
@@ -84,6 +92,8 @@ public final class Trainer {
     validationBatches = kept.isEmpty ? [] : (0..<kept.count / size).map { part in
       var batch = TrainingBatch(rows: size, policy: policy)
       var commandIndices = [Int32](repeating: 0, count: size)
+      var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
+      batch.drawDelays(upTo: labels.largestDelay, &stream)
       batch.fill(
         with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
         commandIndices: &commandIndices)
@@ -126,6 +136,10 @@ public final class Trainer {
 
   private func takeStep() throws {
     sampler.next(into: &indices)
+    if labels.largestDelay > 0 {
+      var stream = RandomStream(seed: configuration.seed &+ UInt64(step), purpose: "delays")
+      batch.drawDelays(upTo: labels.largestDelay, &stream)
+    }
     batch.fill(with: indices, of: labels, commands: commands, commandIndices: &commandIndices)
     let policy = self.policy
     let batch = self.batch
@@ -211,6 +225,11 @@ public final class Trainer {
 private func short(_ value: Float) -> String { "\((value * 100_000).rounded() / 100_000)" }
 
 extension TrainingBatch {
+  /// Draws how late each row's answer is to come: as often at once as at each other number of steps.
+  fileprivate mutating func drawDelays(upTo largest: Int, _ stream: inout RandomStream) {
+    for row in given.indices { given[row] = Int32(stream.integer(below: largest + 1)) }
+  }
+
   /// Copies labels and what the network reads of their commands into the batch.
   ///
   /// - Parameters:
@@ -222,9 +241,12 @@ extension TrainingBatch {
     observations.withMutableBuffers { proprioception, objects, touch, images, robots in
       chunks.withUnsafeMutableBufferPointer { chunks in
         commandIndices.withUnsafeMutableBufferPointer { commandIndices in
-          labels.fill(
-            indices, proprioception: proprioception, objects: objects, chunks: chunks,
-            commandIndices: commandIndices, touch: touch, images: images, robots: robots)
+          given.withUnsafeMutableBufferPointer { given in
+            labels.fill(
+              indices, proprioception: proprioception, objects: objects, chunks: chunks,
+              commandIndices: commandIndices, touch: touch, images: images, robots: robots,
+              delays: labels.largestDelay > 0 ? given : nil)
+          }
         }
       }
     }

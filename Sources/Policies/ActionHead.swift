@@ -21,6 +21,9 @@ public protocol HeadOptions: Codable, Hashable, Sendable {
   ///
   /// - Throws: `UserError` where the family has no steps or not so many.
   func settingSteps(_ steps: Int) throws -> Self
+  /// The longest inference delay, in control steps, that training prepares for: so many steps of a training chunk may
+  /// be given. 0 for none.
+  var largestDelay: Int { get }
   /// The options fitted to training chunks, `[count, horizon · action]`: where a tokenizer learns its vocabulary.
   func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self
   /// Registers the head's parameters.
@@ -30,6 +33,8 @@ public protocol HeadOptions: Codable, Hashable, Sendable {
 }
 
 extension HeadOptions {
+  public var largestDelay: Int { 0 }
+
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self { self }
 }
 
@@ -67,17 +72,20 @@ public struct HeadExample {
   let rows: Int
   /// How many numbers the whole batch's chunks hold: losses are means over these.
   let count: Int
+  /// `[rows]`: how many of a chunk's first steps are given, where the head is trained for delays; nil for none.
+  let given: UnsafeBufferPointer<Int32>?
   /// What the teacher makes of noise, where a policy is distilled.
   let teacher: ChunkTeacher?
 
   public init(
     context: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int, count: Int,
-    teacher: ChunkTeacher? = nil
+    given: UnsafeBufferPointer<Int32>? = nil, teacher: ChunkTeacher? = nil
   ) {
     self.context = context
     self.chunks = chunks
     self.rows = rows
     self.count = count
+    self.given = given
     self.teacher = teacher
   }
 }

@@ -68,6 +68,30 @@ public struct ObservationArrays: Sendable {
     }
   }
 
+  /// Gives the arrays to `body` to be filled; nil where nothing is kept.
+  public mutating func withMutableBuffers(
+    _ body: (
+      _ proprioception: UnsafeMutableBufferPointer<Float>, _ objects: UnsafeMutableBufferPointer<Float>,
+      _ touch: UnsafeMutableBufferPointer<Float>?, _ images: UnsafeMutableBufferPointer<UInt8>?,
+      _ robots: UnsafeMutableBufferPointer<Int32>?
+    ) -> Void
+  ) {
+    func kept<Element>(_ buffer: UnsafeMutableBufferPointer<Element>) -> UnsafeMutableBufferPointer<Element>? {
+      buffer.isEmpty ? nil : buffer
+    }
+    proprioception.withUnsafeMutableBufferPointer { proprioception in
+      objects.withUnsafeMutableBufferPointer { objects in
+        touch.withUnsafeMutableBufferPointer { touch in
+          images.withUnsafeMutableBufferPointer { images in
+            robots.withUnsafeMutableBufferPointer { robots in
+              body(proprioception, objects, kept(touch), kept(images), kept(robots))
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Copies one observation to its place in a row's window; what is not read is left.
   ///
   /// - Parameters:

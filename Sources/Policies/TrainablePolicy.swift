@@ -102,14 +102,17 @@ public final class TrainablePolicy: Sendable {
       batch, rows: rows, commands: commands, network: network, training: &training, on: tape)
     if let training { noise = training.noise }
     let headLoss = batch.chunks.withUnsafeBufferPointer { chunks in
-      network.head.loss(
-        HeadExample(
-          context: context,
-          chunks: UnsafeBufferPointer(
-            rebasing: chunks[first * chunkCount..<rows.upperBound * chunkCount]),
-          rows: count, count: batch.chunks.count,
-          teacher: teacher.map { chunkTeacher($0, batch, rows: rows, commands: commands) }),
-        on: tape, noise: &noise)
+      batch.given.withUnsafeBufferPointer { given in
+        network.head.loss(
+          HeadExample(
+            context: context,
+            chunks: UnsafeBufferPointer(
+              rebasing: chunks[first * chunkCount..<rows.upperBound * chunkCount]),
+            rows: count, count: batch.chunks.count,
+            given: UnsafeBufferPointer(rebasing: given[rows]),
+            teacher: teacher.map { chunkTeacher($0, batch, rows: rows, commands: commands) }),
+          on: tape, noise: &noise)
+      }
     }
     return headLoss + (training?.loss ?? 0)
   }

@@ -152,8 +152,8 @@ final class ChunkInference: PolicyInference {
     if let relative {
       for i in requests.indices {
         guard let previous = requests[i].continuation?.previous else { continue }
-        requests[i].continuation?.previous = relative.encoded(
-          previous, proprioception: requests[i].history.latest.proprioception)
+        let state = requests[i].history.latest.proprioception
+        requests[i].continuation?.previous = relative.encoded(previous, proprioception: state)
       }
     }
     chunks.withUnsafeMutableBufferPointer {

@@ -24,6 +24,9 @@ public struct TrainingBatch: Sendable {
   /// `[rows, Tp, action]`, each number in [−1, 1].
   public var chunks: [Float]
 
+  /// `[rows]`: how many of a chunk's first steps are given, as they will be under an inference delay.
+  public var given: [Int32]
+
   /// An empty batch of the sizes a policy needs.
   public init(rows: Int, policy: TrainablePolicy) {
     let configuration = policy.configuration
@@ -32,6 +35,7 @@ public struct TrainingBatch: Sendable {
       rows: rows, features: features, horizon: horizons.observation,
       frames: configuration.trunk.observation.pixels?.frames ?? 0)
     commands = .init(repeating: 0, count: rows * policy.commandInputCount)
+    given = .init(repeating: 0, count: rows)
     chunks = .init(repeating: 0, count: rows * horizons.prediction * features.action.count)
   }
 }

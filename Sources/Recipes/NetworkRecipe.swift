@@ -1,6 +1,7 @@
 // The networks of a recipe's policy, and the policy that they make with its data.
 
 import ArmEnvironments
+import Datasets
 import Foundation
 import Language
 import Learning
@@ -37,10 +38,13 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
     guidanceScale = old.guidanceScale
   }
 
-  /// Which of the features that an environment offers the policy looks at.
-  func observed(of features: FeatureSet) -> FeatureSet {
-    FeatureSet(
-      proprioception: features.proprioception, objects: features.objects, action: features.action)
+  /// An empty set of what the policy is trained on, of data with these features.
+  ///
+  /// - Throws: `UserError` where the data lacks what the policy looks at.
+  func labels(of features: FeatureSet, horizons: Horizons, head: any HeadOptions) throws -> LabelSet {
+    LabelSet(
+      features: try trunk.observation.features(trainedFrom: features), horizons: horizons,
+      pictures: trunk.observation.pixels?.frames, largestDelay: head.largestDelay)
   }
 
   /// Puts everything but the text into a policy's configuration.
@@ -71,10 +75,6 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   public var layers = 1
   /// How often training hides a word.
   public var wordDropout = 0.1
-  // With MiniLM.
-  public var hidden = 256
-  /// Noise on embeddings in training, times their length.
-  public var noise = 0.1
 
   public init(size: PolicySize) { (width, heads) = size.text }
 
@@ -86,7 +86,7 @@ public struct TextRecipe: Codable, Equatable, Sendable {
         LearnedTextSettings(
           commands: commands, vocabularyLimit: vocabularyLimit, width: width, heads: heads, layers: layers,
           tokens: tokens, wordDropout: wordDropout))
-    case .minilm: .miniLM(MiniLMTextSettings(hidden: hidden, tokens: tokens, noise: noise))
+    case .minilm: .miniLM(MiniLMTextSettings(tokens: tokens, pieceDropout: wordDropout))
     }
   }
 }

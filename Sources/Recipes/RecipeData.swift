@@ -53,7 +53,8 @@ extension Recipe {
     }
     let worlds = try worlds()
     let demonstrations = data.demonstrations(by: driver)
-    var labels = LabelSet(features: policy.observed(of: worlds[0].features), horizons: horizons)
+    var labels = try policy.labels(
+      of: worlds[0].features, horizons: horizons, head: head.options)
     var driven = 0
     // A few hundred episodes at a time: of what was driven, only labelled windows are kept.
     while driven < data.episodes, !stop.isRaised {
@@ -100,9 +101,8 @@ extension Recipe {
   /// by a warning, and in the provenance of the checkpoint.
   private func readDataset(_ folder: URL, isStrict: Bool) throws -> RecipeData {
     var store = try EpisodeStore(reading: folder)
-    let features = policy.observed(of: store.info.features)
-    store.readsImages = features.image != nil
-    var labels = LabelSet(features: features, horizons: horizons)
+    var labels = try policy.labels(of: store.info.features, horizons: horizons, head: head.options)
+    store.readsImages = labels.pictures > 0
     let damaged = try store.forEachShard(isStrict ? .strict : .usable) { _, episodes in
       try labels.append(episodes)
     }

@@ -71,6 +71,7 @@ struct TinyTask {
     _ stream: inout RandomStream
   ) {
     for row in 0..<batch.rows {
+      batch.given[row] = Int32(stream.integer(below: 3))
       let scene = scene(&stream)
       for step in 0..<2 {
         for i in 0..<2 {

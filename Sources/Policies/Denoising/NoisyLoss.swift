@@ -8,7 +8,7 @@ struct NoisyLoss {
   let expert: any ActionExpert
   let horizon: Int
   let action: Int
-  /// Training-time action conditioning (arXiv 2512.05964): of each copy, up to so many first steps are given clean and
+  /// Training-time action conditioning (arXiv 2512.05964): up to so many first steps of a chunk are given clean and
   /// marked, as they will be under an inference delay, and only the rest is learned. 0 for none.
   let largestDelay: Int
 
@@ -36,7 +36,7 @@ struct NoisyLoss {
         tape.withValues(of: input) { input in
           for copy in 0..<copies {
             let level = level(&stream)
-            let given = largestDelay == 0 ? 0 : stream.integer(below: largestDelay + 1)
+            let given = min(largestDelay, Int(example.given?[copy / draws] ?? 0))
             times[copy] = level.time
             if let mask {
               tape.withValues(of: mask) { mask in
