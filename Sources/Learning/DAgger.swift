@@ -33,18 +33,19 @@ public struct DAggerRound: Codable, Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
+///   - empty: what labels are collected into; nil for a set of all that the world shows.
 ///   - train: called before each round, with all labels so far and the round's number.
 ///   - onRound: called after the demonstrations and after each round, with all labels so far.
 /// - Returns: All labels, exactly the last budget's worth unless stopped.
 /// - Throws: `UserError` where a setting is out of range, and what `train` throws.
 public func runDAgger<World: Environment>(
   _ configuration: DAggerConfiguration, plan: CollectionPlan<World>, horizons: Horizons,
-  progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
+  into empty: LabelSet? = nil, progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
   train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
 ) throws -> LabelSet {
   try configuration.validate()
-  var labels = LabelSet(features: plan.world.features, horizons: horizons)
+  var labels = empty ?? LabelSet(features: plan.world.features, horizons: horizons)
   var episodeCount = 0
   for (round, budget) in configuration.labelBudgets.enumerated() where !stop.isRaised {
     let share = round == 0 ? 1 : configuration.expertShare(round: round)

@@ -16,6 +16,8 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
   /// The network that heads run on a context: `kind` is mlp, transformer or unet.
   public var expert: ActionExpertConfiguration
   public var text: TextRecipe
+  /// What the policy looks at besides proprioception and the command. The robots stand in the recipe's own key.
+  public var observation = ObservationConfiguration()
   /// How often training hides the command, for guidance.
   public var commandDropout: Float = 0
   /// How strongly the command guides at inference; 1 is as learned.
@@ -32,22 +34,14 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
   public mutating func setSize(_ size: PolicySize) {
     let old = self
     self = NetworkRecipe(size: size)
-    text.encoder = old.text.encoder
+    text = TextRecipe(size: size, encoder: old.text.encoder)
+    observation = old.observation
     if old.expert.kind != expert.kind { expert = ActionExpertConfiguration(old.expert.kind) }
     commandDropout = old.commandDropout
     guidanceScale = old.guidanceScale
   }
 
-  /// An empty set of what the policy is trained on, of data with these features.
-  ///
-  /// - Throws: `UserError` where the data lacks what the policy looks at.
-  func labels(of features: FeatureSet, horizons: Horizons, head: any HeadOptions) throws -> LabelSet {
-    LabelSet(
-      features: try trunk.observation.features(trainedFrom: features), horizons: horizons,
-      pictures: trunk.observation.pixels?.frames, largestDelay: head.largestDelay)
-  }
-
-  /// Puts everything but the text into a policy's configuration.
+  /// Puts everything but text and observation into a policy's configuration.
   func apply(to configuration: inout PolicyConfiguration) {
     configuration.trunk = trunk
     configuration.expert = expert
@@ -61,37 +55,69 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   public enum Encoder: String, Codable, CaseIterable, Sendable {
     /// Sub-words of our own and a small transformer, learned from the data.
     case learned
-    /// The frozen sentence encoder all-MiniLM-L6-v2 and a small network that learns.
+    /// The frozen encoder all-MiniLM-L6-v2 and a small network that learns.
     case minilm
   }
 
-  public var encoder = Encoder.learned
+  public var encoder: Encoder
   /// Text tokens that the trunk gets.
   public var tokens = 4
-  // Of the learned encoder.
-  public var vocabularyLimit = 512
   public var width: Int
   public var heads: Int
+  /// Pieces of a command beyond which it is cut off; nil for what suits the encoder and the data.
+  public var maximumPieces: Int?
+  /// How often training hides a word or a piece of one.
+  public var dropout = 0.1
+  /// Of the learned encoder: sub-words at most.
+  public var vocabularyLimit = 512
+  /// Of the learned encoder: transformer layers.
   public var layers = 1
-  /// How often training hides a word.
-  public var wordDropout = 0.1
 
-  public init(size: PolicySize) { (width, heads) = size.text }
+  public init(size: PolicySize, encoder: Encoder = .learned) {
+    let usual = MiniLMTextSettings()
+    self.encoder = encoder
+    (width, heads) = encoder == .learned ? size.text : (usual.width, usual.heads)
+  }
 
   /// - Parameter commands: of the data, from which sub-words are learned.
   func configuration(commands: [String]) -> CommandEncoder.Configuration {
     switch encoder {
     case .learned:
-      .learned(
-        LearnedTextSettings(
-          commands: commands, vocabularyLimit: vocabularyLimit, width: width, heads: heads, layers: layers,
-          tokens: tokens, wordDropout: wordDropout))
-    case .minilm: .miniLM(MiniLMTextSettings(tokens: tokens, pieceDropout: wordDropout))
+      var settings = LearnedTextSettings(
+        commands: commands, vocabularyLimit: vocabularyLimit, width: width, heads: heads, layers: layers,
+        tokens: tokens, wordDropout: dropout)
+      if let maximumPieces { settings.maximumPieces = maximumPieces }
+      return .learned(settings)
+    case .minilm:
+      var settings = MiniLMTextSettings(width: width, heads: heads, tokens: tokens, pieceDropout: dropout)
+      if let maximumPieces { settings.maximumPieces = maximumPieces }
+      return .miniLM(settings)
     }
   }
 }
 
 extension Recipe {
+  /// What the policy looks at, its robots among it.
+  var observation: ObservationConfiguration {
+    var observation = policy.observation
+    observation.robots = robots.count > 1 ? robots : []
+    return observation
+  }
+
+  /// Room for the windows that the policy is trained on.
+  ///
+  /// - Parameter offered: what the episodes hold.
+  /// - Throws: `UserError` where they lack what is looked at.
+  func emptyLabels(of offered: FeatureSet) throws -> LabelSet {
+    let frames = policy.observation.pixels?.frames ?? 0
+    guard frames <= horizons.observation else {
+      throw UserError(
+        "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at")
+    }
+    return LabelSet(
+      features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames)
+  }
+
   /// The policy that this one learns from; nil where there is none.
   ///
   /// - Throws: `UserError` where there is no such checkpoint.
@@ -118,7 +144,7 @@ extension Recipe {
       return try TrainablePolicy(distilling: teacher, provenance: data.provenance)
     }
     let student = try Learning.makePolicy(
-      head: head, size: policy.size, for: data.labels, environment: data.environment, seed: training.seed,
+      head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment, seed: training.seed,
       text: policy.text.configuration(commands: data.labels.commands)
     ) { policy.apply(to: &$0) }
     try student.validateTeacher()

@@ -43,6 +43,9 @@ extension Recipe {
       let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
       if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
     }
+    if let encoder = given.value("policy")?.value("text")?.value("encoder") {
+      standard.policy.text = TextRecipe(size: size, encoder: try encoder.decode(TextRecipe.Encoder.self))
+    }
     let merged = try RecipeNode(file: file, node: node, over: Self.node(of: standard))
     self = try merged.decode(Recipe.self)
     try merged.refuseUnknownKeys()

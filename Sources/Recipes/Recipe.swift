@@ -21,7 +21,8 @@ public struct Recipe: Codable, Sendable {
   public var description: String
   /// A folder under `Environments/`.
   public var environment: String
-  /// Models of `Environments/robots`, whose episodes take turns in the data; empty for the environment's own.
+  /// Models of `Environments/robots`: one in place of the environment's own, or several that one policy serves, whose
+  /// episodes take turns in the data.
   public var robots: [String]
   public var data: DemonstrationRecipe
   public var head: HeadChoice
@@ -63,6 +64,9 @@ public struct Recipe: Codable, Sendable {
     try head.options.validate()
     try dagger?.configuration.validate()
     try evaluation.validate()
+    guard policy.observation.robots.isEmpty else {
+      throw UserError("policy.observation.robots is not for recipes: name the robots in 'robots'")
+    }
     guard (head.name == OneStepOptions.name) == (teacher != nil) else {
       throw UserError(
         teacher == nil

@@ -46,7 +46,8 @@ extension Recipe {
     if driver == .planner { facts["expert"] = "planner" }
     var rounds: [DAggerRound] = []
     let labels = try runDAgger(
-      dagger.configuration, plan: plan, horizons: horizons, progress: progress, stop: stop,
+      dagger.configuration, plan: plan, horizons: horizons, into: emptyLabels(of: world.features),
+      progress: progress, stop: stop,
       onRound: { round, _ in
         rounds.append(round)
         onNote(

@@ -55,6 +55,49 @@ import Testing
     #expect(set.commands.count == 3)
   }
 
+  /// With a delay a window lies earlier, and the chunk begins with what was executed meanwhile.
+  @Test(arguments: [0, 1, 2, 3])
+  func delayedWindowsGoOnFromWhatWasExecuted(delay: Int) throws {
+    let episodes = sampleEpisodes(0..<9)
+    var set = LabelSet(features: sampleFeatures, horizons: sampleHorizons, largestDelay: 3)
+    try set.append(episodes)
+    let window = sampleHorizons.observation
+    let steps = sampleHorizons.prediction
+    let labels = episodes.flatMap { episode in
+      zip(episode.labelFrames, episode.labels).map { (episode, $0, $1) }
+    }
+    let count = labels.count
+    var proprioception = [Float](repeating: .nan, count: count * window * 2)
+    var objects = [Float](repeating: .nan, count: count * window * 6)
+    var chunks = [Float](repeating: .nan, count: count * steps * 2)
+    var commands = [Int32](repeating: -1, count: count)
+    var delays = [Int32](repeating: Int32(delay), count: count)
+    proprioception.withUnsafeMutableBufferPointer { p in
+      objects.withUnsafeMutableBufferPointer { o in
+        chunks.withUnsafeMutableBufferPointer { c in
+          commands.withUnsafeMutableBufferPointer { i in
+            delays.withUnsafeMutableBufferPointer { d in
+              set.fill(
+                Array(0..<count), proprioception: p, objects: o, chunks: c, commandIndices: i, delays: d)
+            }
+          }
+        }
+      }
+    }
+    for (row, (episode, frame, label)) in labels.enumerated() {
+      let late = min(delay, frame)
+      #expect(delays[row] == Int32(late))
+      let history = episode.history(at: frame - late, horizon: window)
+      #expect(
+        Array(proprioception[row * window * 2..<(row + 1) * window * 2])
+          == history.observations.flatMap(\.proprioception))
+      let executed = episode.actions[(frame - late)..<frame].flatMap { $0 }
+      #expect(
+        Array(chunks[row * steps * 2..<(row + 1) * steps * 2])
+          == Array((executed + label.values).prefix(steps * 2)))
+    }
+  }
+
   @Test func longerLabelsAreCutAndShorterOnesRefused() throws {
     let episodes = [sampleEpisode(1, frames: 3, labelFrames: [0, 2])]
     let cut = try set(episodes, horizons: Horizons(observation: 1, prediction: 3, execution: 1))

@@ -63,6 +63,7 @@ private func shippedRecipes() throws -> [URL] {
           trunk: {layers: 3}
           expert: {kind: unet, kernel: 3}
           text: {encoder: minilm, tokens: 2}
+          observation: {objects: false, pixels: {frames: 2}}
         training: {steps: 7, average_decay: 0.5, seed: 12345678901}
         evaluation: {episodes: 9, conditions: [{split: paraphrase, command: swapped}, {}]}
         """, file: "mine.yaml")
@@ -75,7 +76,8 @@ private func shippedRecipes() throws -> [URL] {
     // Within what the file names, the size's defaults stay; another kind of expert has its own.
     #expect(recipe.policy.trunk == ContextTrunk.Configuration(layers: 3))
     #expect(recipe.policy.expert == .unet(UNetExpert.Configuration(kernel: 3)))
-    #expect(recipe.policy.text.encoder == .minilm && recipe.policy.text.tokens == 2)
+    #expect(recipe.policy.text.encoder == .minilm && recipe.policy.text.tokens == 2 && recipe.policy.text.heads == 4)
+    #expect(recipe.policy.observation == ObservationConfiguration(objects: false, pixels: PixelConfiguration(frames: 2)))
     #expect(recipe.training.seed == 12_345_678_901 && recipe.training.averageDecay == 0.5)
     #expect(recipe.training.batchSize == 256 && recipe.training.learningRate == 2e-3)
     #expect(recipe.evaluation.conditions.map(\.split) == [.paraphrase, .any])
@@ -132,6 +134,8 @@ private func shippedRecipes() throws -> [URL] {
     var recipe = Recipe(name: "x", head: try HeadChoice(named: "flow"), dagger: DAggerRecipe())
     recipe.evaluation.conditions = [EvaluationCondition()]
     recipe.teacher = "x"
+    recipe.policy.observation.pixels = PixelConfiguration(rows: 48)
+    recipe.policy.text.maximumPieces = 8
     recipe.data.image = 64
     recipe.data.touch = true
     recipe.data.segments = 1
@@ -142,7 +146,7 @@ private func shippedRecipes() throws -> [URL] {
       if let list = value as? [Any] { list.forEach(visit) }
       for (key, inner) in value as? [String: Any] ?? [:] {
         let name = key.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
-        if !page.contains("`\(name)`"), name != "threads" { missing.append(name) }
+        if !page.contains("`\(name)`"), !["threads"].contains(name) { missing.append(name) }
         visit(inner)
       }
     }
