@@ -84,7 +84,8 @@ public struct CommandEncoder: Sendable {
   }
 
   /// Changes one command's numbers at random, for training: a learned encoder is shown the command with some
-  /// words hidden, MiniLM's network with some pieces, so that neither leans on a single wording. What stands for
+  /// words hidden and stray ones between them, MiniLM's network with some pieces hidden, so that neither leans on a
+  /// single wording. What stands for
   /// no command stays so.
   ///
   /// - Parameter input: `[inputCount]`, as `input(for:)` gives them.
@@ -92,7 +93,8 @@ public struct CommandEncoder: Sendable {
     precondition(input.count == inputCount, "text: \(input.count) numbers are not one command's \(inputCount)")
     switch network {
     case .learned(let encoder, let beginsWord):
-      hideWords(input, beginsWord, rate: encoder.settings.wordDropout, &stream)
+      blurWords(
+        input, beginsWord, hidden: encoder.settings.wordDropout, stray: encoder.settings.strayWords, &stream)
     case .miniLM(let encoder):
       hidePieces(input, width: MiniLM.width, rate: encoder.settings.pieceDropout, &stream)
     }

@@ -79,10 +79,12 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
   public var tokens: Int
   /// How often `augment` hides a word in training.
   public var wordDropout: Double
+  /// How often, before a word, `augment` puts pieces that do not belong there.
+  public var strayWords: Double
 
   public init(
     vocabulary: BytePairVocabulary, maximumPieces: Int = 32, width: Int = 48, heads: Int = 3, layers: Int = 1,
-    tokens: Int = 4, wordDropout: Double = 0.1
+    tokens: Int = 4, wordDropout: Double = 0.05, strayWords: Double = 0.3
   ) {
     self.vocabulary = vocabulary
     self.maximumPieces = maximumPieces
@@ -91,19 +93,20 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
     self.layers = layers
     self.tokens = tokens
     self.wordDropout = wordDropout
+    self.strayWords = strayWords
   }
 
   /// Settings for these commands: a vocabulary learned from them, and room for half as many pieces again as the
   /// longest of them has.
   public init(
-    commands: [String], vocabularyLimit: Int = 512, width: Int = 48, heads: Int = 3, layers: Int = 1,
-    tokens: Int = 4, wordDropout: Double = 0.1
+    commands: [String], vocabularyLimit: Int = 256, width: Int = 48, heads: Int = 3, layers: Int = 1,
+    tokens: Int = 4, wordDropout: Double = 0.05, strayWords: Double = 0.3
   ) {
     let vocabulary = BytePairVocabulary(commands: commands, limit: vocabularyLimit)
     let longest = Set(commands).map { vocabulary.identifiers(of: $0).count }.max() ?? 0
     self.init(
       vocabulary: vocabulary, maximumPieces: min(256, max(8, (longest * 3 / 2 + 7) / 8 * 8)), width: width,
-      heads: heads, layers: layers, tokens: tokens, wordDropout: wordDropout)
+      heads: heads, layers: layers, tokens: tokens, wordDropout: wordDropout, strayWords: strayWords)
   }
 
   /// - Throws: `UserError` that names the entry at fault and what it must be.
@@ -116,6 +119,7 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
       ])
     try requireShares(width: width, heads: heads)
     try requireRate("text.wordDropout", wordDropout)
+    try requireRate("text.strayWords", strayWords)
   }
 }
 

@@ -111,7 +111,7 @@ private func message(_ text: String) throws -> String {
 @Test func freeWordsAreUnderstoodWhereTheyNameWhatIsNeeded() throws {
   let push = try grammar("push")
   let goal = Instruction(color: "red", shape: "square", zone: "left")
-  for text in ["red square left", "left zone: red box!", "please bring red box to left area"] {
+  for text in ["red square left", "left: red box!", "please bring red box to left area"] {
     let found = try push.recognize(text)
     #expect(found.instruction == goal && found.wordedBy == nil, "\(text)")
   }

@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func augmentingHidesWholeWords() throws {
-    var settings = LearnedTextSettings(commands: Self.commands, vocabularyLimit: 40, wordDropout: 0.25)
+    var settings = LearnedTextSettings(commands: Self.commands, vocabularyLimit: 40, wordDropout: 0.25, strayWords: 0)
     var layout = ParameterLayout()
     let encoder = try CommandEncoder(&layout, "text", configuration: .learned(settings), outputWidth: 8)
     let vocabulary = settings.vocabulary
@@ -116,6 +116,30 @@ import Testing
     var row = input
     row.withUnsafeMutableBufferPointer { plain.augment($0, using: &stream) }
     #expect(row == input)
+  }
+
+  @Test func augmentingPutsStrayPiecesBetweenWords() throws {
+    let settings = LearnedTextSettings(commands: Self.commands, wordDropout: 0, strayWords: 0.3)
+    var layout = ParameterLayout()
+    let encoder = try CommandEncoder(&layout, "text", configuration: .learned(settings), outputWidth: 8)
+    let command = "push red"
+    let pieces = settings.vocabulary.identifiers(of: command).map(Float.init)
+    let input = encoder.input(for: command)
+    var stream = RandomStream(seed: 3)
+    var unchanged = 0
+    for _ in 0..<500 {
+      var row = input
+      row.withUnsafeMutableBufferPointer { encoder.augment($0, using: &stream) }
+      if row == input { unchanged += 1 }
+      #expect(row.allSatisfy { (0..<Float(settings.vocabulary.count)).contains($0) })
+      // The command's pieces are all there, in order, and padding comes last.
+      var rest = pieces[...]
+      for piece in row where piece == rest.first { rest = rest.dropFirst() }
+      #expect(rest.isEmpty || !row.contains(0), "only a full row lacks any")
+      let length = row.count { $0 != 0 }
+      #expect(row[length...].allSatisfy { $0 == 0 })
+    }
+    #expect(abs(Double(unchanged) / 500 - 0.49) < 0.08, "two words, 70 % of which have nothing before them")
   }
 
   @Test func unknownWordsAreTold() {
@@ -151,5 +175,6 @@ import Testing
     #expect(try message { $0.maximumPieces = 1000 }.contains("text.maximumPieces"))
     #expect(try message { $0.layers = 0 }.contains("text.layers"))
     #expect(try message { $0.wordDropout = 1 }.contains("text.wordDropout"))
+    #expect(try message { $0.strayWords = -0.1 }.contains("text.strayWords"))
   }
 }
