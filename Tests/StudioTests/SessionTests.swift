@@ -172,7 +172,7 @@ import Testing
   @Test func aLateChunkIsShownWhenItTakesOver() throws {
     let world = try ArmEnvironment(randomization: "none")
     let policy = NoisePolicy(features: world.features)
-    let pilot = DemoPilot(
+    let pilot = DemoPilot<ArmEnvironment>(
       name: "noise", kind: .policy(policy), execution: ChunkExecution(delay: 2, switching: .naive))
     var session = try DemoSession(world: world, pilots: [pilot], firstSeed: 0)
     for _ in 0..<5 { session.advance() }
