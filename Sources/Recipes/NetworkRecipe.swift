@@ -115,7 +115,8 @@ extension Recipe {
         "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at")
     }
     return LabelSet(
-      features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames)
+      features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames,
+      largestDelay: head.options.largestDelay)
   }
 
   /// The policy that this one learns from; nil where there is none.

@@ -40,12 +40,14 @@ private func action(to x: Double, _ y: Double) -> Action {
   let turned = Rotation(angle: 0.7).apply(PushTConstants.centerOfGravity)
   let origin = start.block + PushTConstants.centerOfGravity - turned
   #expect(abs(environment.simulation.blockPosition.x - origin.x) < 1e-9)
-  #expect(
-    observation.objects.prefix(4) == [Float(origin.x), Float(origin.y), Float(cos(0.7)), Float(sin(0.7))])
-  let block = Pose(position: origin, rotation: Rotation(angle: 0.7))
-  let (pusher, goal) = (block.toLocal(environment.pusher), block.toLocal(PushTConstants.goalPosition))
-  #expect(
-    observation.objects.dropFirst(4) == [Float(pusher.x), Float(pusher.y), Float(goal.x), Float(goal.y)])
+  let pose: [Float] = [Float(origin.x), Float(origin.y), Float(cos(0.7)), Float(sin(0.7))]
+  #expect(Array(observation.objects.prefix(4)) == pose)
+  // Pusher and goal as the T sees them.
+  let place = Pose(position: origin, rotation: Rotation(angle: 0.7))
+  let near = place.toLocal(environment.pusher)
+  let far = place.toLocal(PushTConstants.goalPosition)
+  let seen: [Float] = [Float(near.x), Float(near.y), Float(far.x), Float(far.y)]
+  #expect(Array(observation.objects.dropFirst(4)) == seen)
   #expect(observation.proprioception == [100, 100])
 }
 

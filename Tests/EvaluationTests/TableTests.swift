@@ -94,7 +94,8 @@ private final class Runs {
     let few = table.rows[2]
     let pair = PairedComparison(
       first: (0..<100).map { $0 >= 10 && $0 != 99 }, second: (0..<100).map { $0 < 98 })
-    #expect([pair.both, pair.onlyFirst, pair.onlySecond, pair.neither] == [88, 1, 10, 1])
+    let counts: [Int] = [pair.both, pair.onlyFirst, pair.onlySecond, pair.neither]
+    #expect(counts == [88, 1, 10, 1] as [Int])
     #expect(near(try #require(few.difference), -0.09, within: 1e-12))
     // p₁ = 0.89 with Wilson [0.81369, 0.93746], p₂ = 0.98 with [0.92999, 0.99449]:
     // −0.09 − √(0.07631² − 2φ·0.07631·0.01449 + 0.01449²), −0.09 + √(0.04746² − 2φ·0.04746·0.05001 + 0.05001²)
