@@ -99,7 +99,7 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
   /// Settings for these commands: a vocabulary learned from them, and room for a quarter more pieces than the
   /// longest of them has.
   public init(
-    commands: [String], vocabularyLimit: Int = 256, width: Int = 48, heads: Int = 3, layers: Int = 1,
+    commands: [String], vocabularyLimit: Int = 320, width: Int = 48, heads: Int = 3, layers: Int = 1,
     tokens: Int = 4, wordDropout: Double = 0.05, strayWords: Double = 0.3
   ) {
     let vocabulary = BytePairVocabulary(commands: commands, limit: vocabularyLimit)

@@ -71,7 +71,7 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   /// Of the learned encoder: how often training puts a word that means nothing before another.
   public var strayWords = 0.3
   /// Of the learned encoder: sub-words at most.
-  public var vocabularyLimit = 256
+  public var vocabularyLimit = 320
   /// Of the learned encoder: transformer layers.
   public var layers = 1
 
