@@ -21,7 +21,7 @@ public struct CommandEncoder: Sendable {
   private let network: Network
 
   private enum Network: Sendable {
-    case learned(SubwordEncoder, beginsWord: [Bool])
+    case learned(SubwordEncoder, WordBlur)
     case miniLM(TokenStateEncoder)
   }
 
@@ -41,7 +41,7 @@ public struct CommandEncoder: Sendable {
     case .learned(let settings):
       network = .learned(
         SubwordEncoder(&layout, name, settings, outputWidth: outputWidth),
-        beginsWord: settings.vocabulary.beginsWord)
+        WordBlur(settings.vocabulary, hidden: settings.wordDropout, stray: settings.strayWords))
     case .miniLM(let settings):
       network = .miniLM(
         TokenStateEncoder(
@@ -92,9 +92,7 @@ public struct CommandEncoder: Sendable {
   public func augment(_ input: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream) {
     precondition(input.count == inputCount, "text: \(input.count) numbers are not one command's \(inputCount)")
     switch network {
-    case .learned(let encoder, let beginsWord):
-      blurWords(
-        input, beginsWord, hidden: encoder.settings.wordDropout, stray: encoder.settings.strayWords, &stream)
+    case .learned(_, let blur): blur.apply(to: input, using: &stream)
     case .miniLM(let encoder):
       hidePieces(input, width: MiniLM.width, rate: encoder.settings.pieceDropout, &stream)
     }

@@ -79,7 +79,7 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
   public var tokens: Int
   /// How often `augment` hides a word in training.
   public var wordDropout: Double
-  /// How often, before a word, `augment` puts pieces that do not belong there.
+  /// How often, before a word, `augment` puts another that means nothing.
   public var strayWords: Double
 
   public init(
@@ -96,16 +96,16 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
     self.strayWords = strayWords
   }
 
-  /// Settings for these commands: a vocabulary learned from them, and room for half as many pieces again as the
+  /// Settings for these commands: a vocabulary learned from them, and room for a quarter more pieces than the
   /// longest of them has.
   public init(
-    commands: [String], vocabularyLimit: Int = 256, width: Int = 48, heads: Int = 3, layers: Int = 1,
+    commands: [String], vocabularyLimit: Int = 320, width: Int = 48, heads: Int = 3, layers: Int = 1,
     tokens: Int = 4, wordDropout: Double = 0.05, strayWords: Double = 0.3
   ) {
     let vocabulary = BytePairVocabulary(commands: commands, limit: vocabularyLimit)
     let longest = Set(commands).map { vocabulary.identifiers(of: $0).count }.max() ?? 0
     self.init(
-      vocabulary: vocabulary, maximumPieces: min(256, max(8, (longest * 3 / 2 + 7) / 8 * 8)), width: width,
+      vocabulary: vocabulary, maximumPieces: min(256, max(8, (longest * 5 / 4 + 7) / 8 * 8)), width: width,
       heads: heads, layers: layers, tokens: tokens, wordDropout: wordDropout, strayWords: strayWords)
   }
 

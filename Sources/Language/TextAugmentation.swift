@@ -2,35 +2,57 @@
 
 import PlanarCore
 
-/// Writes a row of identifiers anew: each word becomes one unknown piece with probability `hidden`, and before each
-/// word stand, with probability `stray`, an unknown piece or, as often, one to four pieces drawn from all. What no longer fits
-/// is cut off; an empty row stays empty.
-func blurWords(
-  _ row: UnsafeMutableBufferPointer<Float>, _ beginsWord: [Bool], hidden: Double, stray: Double,
-  _ stream: inout RandomStream
-) {
-  guard hidden > 0 || stray > 0 else { return }
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: row.count) { blurred in
-    var count = 0
-    func append(_ piece: Float) {
-      guard count < blurred.count else { return }
-      blurred[count] = piece
-      count += 1
-    }
-    var isHidden = false
-    for piece in row where piece != Float(BytePairVocabulary.padding) {
-      if beginsWord[Int(piece)] || count == 0 {
-        if stream.uniform() < stray {
-          let strays = stream.integer(below: 8) - 3
-          if strays <= 0 { append(Float(BytePairVocabulary.unknown)) }
-          for _ in 0..<max(0, strays) { append(Float(2 + stream.integer(below: beginsWord.count - 2))) }
-        }
-        isHidden = stream.uniform() < hidden
-        if isHidden { append(Float(BytePairVocabulary.unknown)) }
+/// Varies rows of a vocabulary's identifiers.
+struct WordBlur: Sendable {
+  /// How often a word is hidden, and how often a stray one stands before a word.
+  let hidden: Double
+  let stray: Double
+  private let beginsWord: [Bool]
+  private let wordStart: Float
+  /// Pieces that go on with a word.
+  private let continuing: [Float]
+
+  init(_ vocabulary: BytePairVocabulary, hidden: Double, stray: Double) {
+    self.hidden = hidden
+    self.stray = stray
+    let beginsWord = vocabulary.beginsWord
+    self.beginsWord = beginsWord
+    wordStart = Float(vocabulary.wordStartIdentifier)
+    continuing = (2..<beginsWord.count).filter { !beginsWord[$0] }.map { Float($0) }
+  }
+
+  /// Writes a row anew: a hidden word becomes one unknown piece; a stray one is an unknown piece too or, as often, a
+  /// word of one to three pieces drawn from those that begin none, so that it is hardly ever a word that means
+  /// something. What no longer fits is cut off; an empty row stays empty.
+  func apply(to row: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream) {
+    guard hidden > 0 || stray > 0 else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: row.count) { blurred in
+      var count = 0
+      func append(_ piece: Float) {
+        guard count < blurred.count else { return }
+        blurred[count] = piece
+        count += 1
       }
-      if !isHidden { append(piece) }
+      var isFirst = true
+      var isHidden = false
+      for piece in row where piece != Float(BytePairVocabulary.padding) {
+        if beginsWord[Int(piece)] || isFirst {
+          isFirst = false
+          if stream.uniform() < stray { appendStrayWord(append, &stream) }
+          isHidden = stream.uniform() < hidden
+          if isHidden { append(Float(BytePairVocabulary.unknown)) }
+        }
+        if !isHidden { append(piece) }
+      }
+      for i in row.indices { row[i] = i < count ? blurred[i] : Float(BytePairVocabulary.padding) }
     }
-    for i in row.indices { row[i] = i < count ? blurred[i] : Float(BytePairVocabulary.padding) }
+  }
+
+  private func appendStrayWord(_ append: (Float) -> Void, _ stream: inout RandomStream) {
+    let pieces = stream.integer(below: 6) - 2
+    guard pieces > 0, !continuing.isEmpty else { return append(Float(BytePairVocabulary.unknown)) }
+    append(wordStart)
+    for _ in 0..<pieces { append(continuing[stream.integer(below: continuing.count)]) }
   }
 }
 

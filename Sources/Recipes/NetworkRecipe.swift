@@ -67,9 +67,11 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   /// Pieces of a command beyond which it is cut off; nil for what suits the encoder and the data.
   public var maximumPieces: Int?
   /// How often training hides a word or a piece of one.
-  public var dropout = 0.1
+  public var dropout: Double
+  /// Of the learned encoder: how often training puts a word that means nothing before another.
+  public var strayWords = 0.3
   /// Of the learned encoder: sub-words at most.
-  public var vocabularyLimit = 512
+  public var vocabularyLimit = 320
   /// Of the learned encoder: transformer layers.
   public var layers = 1
 
@@ -77,6 +79,7 @@ public struct TextRecipe: Codable, Equatable, Sendable {
     let usual = MiniLMTextSettings()
     self.encoder = encoder
     (width, heads) = encoder == .learned ? size.text : (usual.width, usual.heads)
+    dropout = encoder == .learned ? 0.05 : usual.pieceDropout
   }
 
   /// - Parameter commands: of the data, from which sub-words are learned.
@@ -85,7 +88,7 @@ public struct TextRecipe: Codable, Equatable, Sendable {
     case .learned:
       var settings = LearnedTextSettings(
         commands: commands, vocabularyLimit: vocabularyLimit, width: width, heads: heads, layers: layers,
-        tokens: tokens, wordDropout: dropout)
+        tokens: tokens, wordDropout: dropout, strayWords: strayWords)
       if let maximumPieces { settings.maximumPieces = maximumPieces }
       return .learned(settings)
     case .minilm:

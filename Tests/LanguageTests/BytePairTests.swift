@@ -14,7 +14,7 @@ import Testing
   ]
 
   @Test func mergesByFrequency() throws {
-    // ab stands four times, ▁a three; then ▁ab is as frequent as cab's neighbours, and comes first in the alphabet.
+    // "ab" stands four times, "▁a" three times; then "▁ab" stands three times, "▁c" once.
     let vocabulary = BytePairVocabulary(commands: ["ab ab ab", "cab"], limit: 7)
     #expect(vocabulary.alphabet == ["a", "b", "c", "▁"])
     #expect(vocabulary.merges == [Merge("a", "b")])

@@ -28,7 +28,7 @@ struct TinyTask {
       head: head, features: features, horizons: horizons, size: .small,
       text: .learned(
         LearnedTextSettings(
-          commands: ["go to the red one", "green", "blue"], width: 32, heads: 2, wordDropout: 0)),
+          commands: ["go to the red one", "green", "blue"], width: 32, heads: 2, wordDropout: 0, strayWords: 0)),
       normalization: .identity(features), environment: "tiny", seed: seed,
       provenance: ["data": "synthetic"])
     configuration.trunk = .init(width: 32, heads: 2, layers: 2)

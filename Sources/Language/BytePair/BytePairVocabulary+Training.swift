@@ -12,7 +12,7 @@ extension BytePairVocabulary {
   ///   - commands: what is to be written with few pieces; a command that stands there often counts often.
   ///   - limit: how many identifiers there may be, padding and unknown included. Characters come first: where the
   ///     commands have more than fit, the rarest are left out and become unknown.
-  public init(commands: some Sequence<String>, limit: Int = 256) {
+  public init(commands: some Sequence<String>, limit: Int = 320) {
     precondition(limit >= 4, "a vocabulary of \(limit) identifiers has no room for a character")
     var wordCounts: [String: Int] = [:]
     for command in commands {

@@ -156,6 +156,9 @@ public struct BytePairVocabulary: Hashable, Sendable {
     }
   }
 
+  /// The identifier of `▁` alone.
+  var wordStartIdentifier: Int32 { identifiers[String(Self.wordStart)]! }
+
   /// Whether a piece begins a word, by identifier; unknown and padding do not.
-  public var beginsWord: [Bool] { [false, false] + pieces.map { $0.first == Self.wordStart } }
+  var beginsWord: [Bool] { [false, false] + pieces.map { $0.first == Self.wordStart } }
 }
