@@ -111,7 +111,7 @@ extension Recipe {
   /// - Throws: `UserError` where the networks do not fit the data, or each other.
   func makePolicy(for data: RecipeData, teacher: TrainedPolicy?) throws -> TrainablePolicy {
     if let teacher {
-      guard teacher.horizons == data.labels.horizons, teacher.features == data.labels.features else {
+      guard teacher.horizons == data.labels.horizons, teacher.configuration.features == data.labels.features else {
         throw UserError(
           "the teacher '\(self.teacher ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
       }
@@ -120,7 +120,7 @@ extension Recipe {
     let student = try Learning.makePolicy(
       head: head, size: policy.size, for: data.labels, environment: data.environment, seed: training.seed,
       text: policy.text.configuration(commands: data.labels.commands)
-    ) { policy.apply(to: &$0) }
+    ) { network.apply(to: &$0) }
     try student.validateTeacher()
     return student
   }

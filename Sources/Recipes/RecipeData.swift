@@ -22,29 +22,28 @@ struct RecipeData {
 extension Recipe {
   /// The worlds of the data, one a robot.
   ///
-  /// - Throws: `UserError` where the environment or a robot is not known, or two robots differ in what is observed.
+  /// - Throws: `UserError` where the environment or a robot is not known.
   func worlds() throws -> [any LibraryEnvironment] {
     let robots: [String?] = robots.isEmpty ? [nil] : robots
-    let worlds = try robots.map {
+    return try robots.map {
       try EnvironmentLibrary.environment(named: environment, settings: data.settings(robot: $0))
     }
-    for (world, robot) in zip(worlds, robots).dropFirst() {
-      let (first, other) = (worlds[0].features, world.features)
-      guard first.proprioception.shape == other.proprioception.shape, first.objects.shape == other.objects.shape,
-        first.action.hasLayout(of: other.action)
-      else {
-        throw UserError(
-          "robots '\(self.robots[0])' and '\(robot ?? "")' differ in what they observe or in their actions, so that no policy serves both; take robots with equally many joints"
-        )
-      }
+  }
+
+  /// The policy's networks; one policy for several robots is told which one it has.
+  var network: NetworkRecipe {
+    var network = policy
+    if robots.count > 1, network.trunk.observation.robots.isEmpty {
+      network.trunk.observation.robots = robots
     }
-    return worlds
+    return network
   }
 
   /// Collects the labels; the same for any number of threads.
   ///
   /// - Parameter isStrict: damaged shards of a dataset are refused; otherwise left out with a warning.
-  /// - Throws: `UserError` where an environment, an expert or a dataset is not there.
+  /// - Throws: `UserError` where an environment, an expert or a dataset is not there, or
+  ///   robots differ in more than their proprioception.
   func loadData(
     threads: Int, isStrict: Bool, progress: any ProgressReporter, stop: StopFlag
   ) throws -> RecipeData {
@@ -53,8 +52,8 @@ extension Recipe {
     }
     let worlds = try worlds()
     let demonstrations = data.demonstrations(by: driver)
-    var labels = try policy.labels(
-      of: worlds[0].features, horizons: horizons, head: head.options)
+    var labels = try network.labels(
+      of: FeatureSet.joining(worlds.map { $0.features }), horizons: horizons, head: head.options)
     var driven = 0
     // A few hundred episodes at a time: of what was driven, only labelled windows are kept.
     while driven < data.episodes, !stop.isRaised {
@@ -63,7 +62,8 @@ extension Recipe {
       let world = worlds[driven / 256 % worlds.count]
       try labels.append(
         try record(
-          count, offset: driven, in: world, demonstrations, threads: threads, progress: part, stop: stop))
+          count, offset: driven, in: world, demonstrations, threads: threads, progress: part, stop: stop),
+        of: world.features)
       driven += count
     }
     return RecipeData(
@@ -101,7 +101,7 @@ extension Recipe {
   /// by a warning, and in the provenance of the checkpoint.
   private func readDataset(_ folder: URL, isStrict: Bool) throws -> RecipeData {
     var store = try EpisodeStore(reading: folder)
-    var labels = try policy.labels(of: store.info.features, horizons: horizons, head: head.options)
+    var labels = try network.labels(of: store.info.features, horizons: horizons, head: head.options)
     store.readsImages = labels.pictures > 0
     let damaged = try store.forEachShard(isStrict ? .strict : .usable) { _, episodes in
       try labels.append(episodes)
