@@ -39,23 +39,34 @@ public enum Checkpoint {
   /// - Throws: `UserError` naming file and entry: a file that is missing or no JSON, an unknown head, sizes
   ///   that make no sense, tensors that are missing, superfluous, of the wrong shape or not finite.
   public static func load(_ folder: URL, steps: Int? = nil) throws -> TrainedPolicy {
+    let network: PolicyNetwork
+    do {
+      network = try PolicyNetwork(configuration(of: folder))
+    } catch let error as UserError where !error.message.contains(configurationFile) {
+      throw UserError("\(folder.appendingPathComponent(configurationFile).path): \(error.message)")
+    }
+    let file = try TensorFile(reading: folder.appendingPathComponent(weightsFile))
+    let policy = TrainedPolicy(network: network, weights: try network.layout.read(from: file))
+    return try steps.map { try policy.settingSteps($0) } ?? policy
+  }
+
+  /// Reads what a checkpoint is, without its weights: which features it needs, for instance.
+  ///
+  /// - Throws: `UserError` where the file is missing or is no configuration; sizes are not checked.
+  public static func configuration(of folder: URL) throws -> PolicyConfiguration {
     let url = folder.appendingPathComponent(configurationFile)
     guard let data = try? Data(contentsOf: url) else {
       throw UserError(
         "\(url.path) cannot be read; a checkpoint is a folder with \(configurationFile) and \(weightsFile)"
       )
     }
-    let network: PolicyNetwork
     do {
-      network = try PolicyNetwork(JSONDecoder().decode(PolicyConfiguration.self, from: data))
+      return try JSONDecoder().decode(PolicyConfiguration.self, from: data)
     } catch let error as UserError {
       throw UserError("\(url.path): \(error.message)")
     } catch let error as DecodingError {
       throw UserError("\(url.path): \(describe(error))")
     }
-    let file = try TensorFile(reading: folder.appendingPathComponent(weightsFile))
-    let policy = TrainedPolicy(network: network, weights: try network.layout.read(from: file))
-    return try steps.map { try policy.settingSteps($0) } ?? policy
   }
 
   /// A decoding error as a sentence with the entry's path.

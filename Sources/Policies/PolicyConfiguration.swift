@@ -51,6 +51,9 @@ public struct PolicyConfiguration: Codable, Sendable {
     self.provenance = provenance
   }
 
+  /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.
+  public var neededFeatures: FeatureSet { trunk.observation.demands(of: features) }
+
   /// Checks that a policy can be built.
   ///
   /// - Throws: `UserError` that names the entry at fault and what it must be.

@@ -30,10 +30,8 @@ public struct TrainedPolicy: Policy {
 
   public var configuration: PolicyConfiguration { network.configuration }
   public var name: String { configuration.head.name }
-  /// What it looks at: of what it was trained on, that which inference needs.
-  public var features: FeatureSet {
-    configuration.trunk.observation.demands(of: configuration.features)
-  }
+  /// What it needs of an environment; `configuration.features` is what it was trained on.
+  public var features: FeatureSet { configuration.neededFeatures }
   public var horizons: Horizons { configuration.horizons }
   /// How many numbers were learned.
   public var parameterCount: Int { network.layout.parameterCount }

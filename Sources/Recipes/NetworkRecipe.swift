@@ -141,7 +141,7 @@ extension Recipe {
   /// - Throws: `UserError` where the networks do not fit the data, or each other.
   func makePolicy(for data: RecipeData, teacher: TrainedPolicy?) throws -> TrainablePolicy {
     if let teacher {
-      guard teacher.horizons == data.labels.horizons, teacher.features == data.labels.features else {
+      guard teacher.horizons == data.labels.horizons, teacher.configuration.features == data.labels.features else {
         throw UserError(
           "the teacher '\(self.teacher ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
       }

@@ -33,7 +33,8 @@ extension Recipe {
   /// Collects the labels; the same for any number of threads.
   ///
   /// - Parameter isStrict: damaged shards of a dataset are refused; otherwise left out with a warning.
-  /// - Throws: `UserError` where an environment, an expert or a dataset is not there.
+  /// - Throws: `UserError` where an environment, an expert or a dataset is not there, or
+  ///   robots differ in more than their proprioception.
   func loadData(
     threads: Int, isStrict: Bool, progress: any ProgressReporter, stop: StopFlag
   ) throws -> RecipeData {

@@ -55,7 +55,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try drawable(environment.load())
+    let world = try drawable(environment.load(for: policyNames ?? []))
     if headless {
       try runHeadless(world, interrupt.flag)
     } else if hasDisplay {
@@ -126,11 +126,15 @@ struct DemoCommand: ParsableCommand {
     DemoPilots(execution: execution.execution, planner: planner.configuration)
   }
 
+  /// The names after --policies; nil where it was not given.
+  private var policyNames: [String]? {
+    policies?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
   private func pilots<World: LibraryEnvironment & DrawableEnvironment>(
     in world: World
   ) throws -> [DemoPilot<World>] {
-    guard let policies else { return try maker.all(in: world) }
-    let names = policies.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard let names = policyNames else { return try maker.all(in: world) }
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
     return try names.map { try maker.pilot($0, in: world) }
   }

@@ -91,7 +91,7 @@ struct EvalCommand: ParsableCommand {
     if let sweep {
       try evaluate(SweepRange(sweep), stop: interrupt.flag)
     } else {
-      try evaluate(environment.load(), stop: interrupt.flag)
+      try evaluate(environment.load(for: [policy]), stop: interrupt.flag)
     }
   }
 
@@ -148,7 +148,7 @@ struct EvalCommand: ParsableCommand {
         name = named.name
         return try measure(named, in: world, stop: stop).1
       }
-      let summary = try point(options.load())
+      let summary = try point(options.load(for: [policy]))
       guard summary.episodes == episodes else { break }
       points.append(SweepPoint(value: value, summary: summary))
     }

@@ -45,7 +45,7 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
   /// The features that training reads of those that a data set has: pictures and touch only where they are looked at.
   /// Object states stay, as the picture encoder's training-only loss asks for them.
   ///
-  /// - Throws: `UserError` where the data lacks what is looked at, and how to record it.
+  /// - Throws: `UserError` where the data lacks what is looked at or a robot, and how to record it.
   public func features(trainedFrom offered: FeatureSet) throws -> FeatureSet {
     var features = offered
     if pixels == nil {
@@ -61,7 +61,11 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
       throw UserError(
         "the policy looks at touch, but the data has no observation.touch; record it with --touch")
     }
-    if robots.isEmpty { features.robots = [] }
+    if let unknown = robots.first(where: { !offered.robots.contains($0) }) {
+      throw UserError(
+        "the policy is for the robots \(robots), but there is no data of '\(unknown)'; record episodes with --robot \(unknown)")
+    }
+    features.robots = robots
     return features
   }
 
@@ -80,9 +84,9 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
       throw UserError(
         "trunk.observation switches off objects and has no pixels: the policy could not see what it handles")
     }
-    guard Set(robots).count == robots.count, robots.allSatisfy({ features.robots.contains($0) }) else {
+    guard Set(robots).count == robots.count, robots.isEmpty || robots == features.robots else {
       throw UserError(
-        "trunk.observation.robots is \(robots); each must stand there once, and be among the robots of the features, \(features.robots)")
+        "trunk.observation.robots is \(robots); it must be empty or the robots of the features, \(features.robots), each once")
     }
     guard !touch || features.touch != nil else {
       throw UserError("trunk.observation.touch is on, but the features have no touch; record with --touch")
