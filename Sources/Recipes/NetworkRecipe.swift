@@ -114,9 +114,14 @@ extension Recipe {
       throw UserError(
         "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at")
     }
+    let delay = head.options.largestDelay
+    guard (0..<horizons.prediction).contains(delay) else {
+      throw UserError(
+        "the head's largest_delay is \(delay), but a chunk has \(horizons.prediction) steps; let it be less than horizons.prediction")
+    }
     return LabelSet(
       features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames,
-      largestDelay: head.options.largestDelay)
+      largestDelay: delay)
   }
 
   /// The policy that this one learns from; nil where there is none.
@@ -138,7 +143,7 @@ extension Recipe {
   /// - Throws: `UserError` where the networks do not fit the data, or each other.
   func makePolicy(for data: RecipeData, teacher: TrainedPolicy?) throws -> TrainablePolicy {
     if let teacher {
-      guard teacher.horizons == data.labels.horizons, teacher.features == data.labels.features else {
+      guard teacher.horizons == data.labels.horizons, teacher.configuration.features == data.labels.features else {
         throw UserError(
           "the teacher '\(self.teacher ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
       }
