@@ -34,7 +34,7 @@ public struct EvaluationCondition: Codable, Equatable, Sendable {
   public var randomization = "train"
   public var command = Command.drawn
   public var language = CommandLanguage.english
-  public var split = CommandSplit.train
+  public var split = CommandSplit.any
   /// nil for the environment's own.
   public var robot: String?
   /// A file of wordings of one's own.

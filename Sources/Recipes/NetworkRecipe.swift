@@ -117,9 +117,14 @@ extension Recipe {
       throw UserError(
         "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at")
     }
+    let delay = head.options.largestDelay
+    guard (0..<horizons.prediction).contains(delay) else {
+      throw UserError(
+        "the head's largest_delay is \(delay), but a chunk has \(horizons.prediction) steps; let it be less than horizons.prediction")
+    }
     return LabelSet(
       features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames,
-      largestDelay: head.options.largestDelay)
+      largestDelay: delay)
   }
 
   /// The policy that this one learns from; nil where there is none.

@@ -108,7 +108,9 @@ struct TrainCommand: ParsableCommand {
     run.resumes = resume
     run.isStrict = strict
     run.measures = evaluation
-    run.origin = try RecipeOrigin(command: "planar train \(self.recipe)", original: original, recipe: recipe)
+    // Nobody else has the folders of this machine.
+    let source = self.recipe.hasPrefix("/") ? URL(fileURLWithPath: self.recipe).lastPathComponent : self.recipe
+    run.origin = try RecipeOrigin(command: "planar train \(source)", original: original, recipe: recipe)
     try carryOut(run)
   }
 
