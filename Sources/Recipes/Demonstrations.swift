@@ -109,7 +109,7 @@ public struct Demonstrations: Sendable {
   private func meddling<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
     guard shoveProbability > 0 else { return nil }
     let shoves = ObjectShoves(probability: shoveProbability)
-    guard let meddling = (shoves.meddling as Any) as? Meddling<World> else {
+    guard let meddling = shoves.meddling(in: World.self) else {
       throw UserError(
         "'\(world.name)' has no objects that could be shoved; leave --shove-probability away")
     }
@@ -118,12 +118,20 @@ public struct Demonstrations: Sendable {
 }
 
 extension ObjectShoves {
-  /// What the shoves do to a table.
-  public var meddling: Meddling<ArmEnvironment> {
-    { world, seed, frame in
-      guard let shove = self.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
+  /// What the shoves do to a world; nil where it has no objects.
+  public func meddling<World>(in world: World.Type) -> Meddling<World>? {
+    let shoves = self
+    let table: Meddling<ArmEnvironment> = { world, seed, frame in
+      guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
       world.shove(body: shove.object, velocity: shove.velocity)
     }
+    // The T of gym-pusht has no inertia: it is put elsewhere, most often not far.
+    let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
+      guard let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
+      let part = 2 * shove.velocity.length / shoves.speed - 1
+      world.drag(body: 0, by: shove.velocity.normalized() * (0.12 * part * part))
+    }
+    return (table as Any) as? Meddling<World> ?? (pushT as Any) as? Meddling<World>
   }
 
   /// The shoves of a recorded dataset; nil where there were none.

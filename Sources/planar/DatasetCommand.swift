@@ -210,7 +210,7 @@ struct DatasetShowCommand: ParsableCommand {
   ) throws -> [EpisodeStrip] {
     var world = world
     let shoves = ObjectShoves(provenance: store.info.provenance)
-    let meddling = shoves.flatMap { ($0.meddling as Any) as? Meddling<World> }
+    let meddling = shoves?.meddling(in: World.self)
     var shards: [Int: [Episode]] = [:]
     return try numbers.map { number in
       let shard = store.shard(ofEpisode: number)

@@ -80,9 +80,9 @@ import Testing
       "train", "flow", "--data", data, "--steps", "2", "--batch-size", "8", "--output", folder.path("policy"))
     #expect(train.status == 0, "\(train.errors)")
     let pusht = try planar(
-      "record", "--from", "planner", "--environment", "pusht", "--shove-probability", "0.1", "--output",
+      "record", "--from", "planner", "--environment", "pusht-arm", "--shove-probability", "0.1", "--output",
       folder.path("pusht"))
-    #expect(pusht.errors.hasPrefix("Error: 'pusht' has no objects that could be shoved"))
+    #expect(pusht.errors.hasPrefix("Error: 'pusht-arm' has no objects that could be shoved"))
   }
 
   @Test func thePlannerRecordsToo() throws {
