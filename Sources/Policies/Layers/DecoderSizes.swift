@@ -11,7 +11,7 @@ public struct DecoderSizes: Codable, Hashable, Sendable {
   /// Width of the feed-forward part, as a multiple of `width`.
   public var feedForward: Int
 
-  public init(width: Int = 128, heads: Int = 4, layers: Int = 2, feedForward: Int = 2) {
+  public init(width: Int = 64, heads: Int = 4, layers: Int = 2, feedForward: Int = 2) {
     self.width = width
     self.heads = heads
     self.layers = layers
