@@ -34,7 +34,7 @@ extension Recipe {
     }
     let head: HeadChoice
     do { head = try HeadChoice(named: headName.decode(String.self)) } catch let error as UserError {
-      throw headName.error(": \(error.message)")
+      throw headName.place(error)
     }
     let size = try given.value("policy")?.value("size")?.decode(PolicySize.self) ?? .small
     var standard = Recipe(name: Self.fileName(of: file), head: head, size: size)

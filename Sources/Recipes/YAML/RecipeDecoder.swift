@@ -29,7 +29,7 @@ extension RecipeNode {
     do {
       return try Value(from: RecipeDecoder(node: self))
     } catch let error as UserError {
-      throw error.message.hasPrefix(file) ? error : self.error(": \(error.message)")
+      throw place(error)
     } catch is DecodingError {
       throw self.error("cannot be that\(quoted)\(Self.choices(of: type))")
     }

@@ -128,6 +128,11 @@ final class RecipeNode {
     UserError("\(file):\(line): '\(path)' \(message)")
   }
 
+  /// The error of somebody who read the value, with its place.
+  func place(_ error: UserError) -> UserError {
+    error.message.hasPrefix(file) ? error : UserError("\(file):\(line): '\(path)': \(error.message)")
+  }
+
   /// ", not 'abc'", for the end of a message.
   var quoted: String {
     switch content {
