@@ -43,7 +43,9 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
 
   /// Puts everything but text and observation into a policy's configuration.
   func apply(to configuration: inout PolicyConfiguration) {
+    let observation = configuration.trunk.observation
     configuration.trunk = trunk
+    configuration.trunk.observation = observation
     configuration.expert = expert
     configuration.commandDropout = commandDropout
     configuration.guidanceScale = guidanceScale

@@ -64,6 +64,9 @@ public struct Recipe: Codable, Sendable {
     try head.options.validate()
     try dagger?.configuration.validate()
     try evaluation.validate()
+    guard policy.trunk.observation == ObservationConfiguration() else {
+      throw UserError("policy.trunk.observation is not for recipes: give policy.observation")
+    }
     guard policy.observation.robots.isEmpty else {
       throw UserError("policy.observation.robots is not for recipes: name the robots in 'robots'")
     }

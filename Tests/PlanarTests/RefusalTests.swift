@@ -122,7 +122,7 @@ private let usage: Int32 = 64
 
   @Test func unknownHead() throws {
     expectRefusal(
-      "there is no head 'flwo' (did you mean 'flow'?); the heads are regression, diffusion, flow",
+      "there is no head 'flwo' (did you mean 'flow'?); the heads are regression, bins, fast, act, diffusion, flow, one-step",
       try planar("train", "flwo"))
   }
 

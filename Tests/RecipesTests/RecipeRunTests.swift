@@ -125,6 +125,21 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     #expect(provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
   }
 
+  /// What is looked at is what the policy is built for; two robots are told apart.
+  @Test func aPolicyLooksAtWhatItsRecipeNames() throws {
+    let folder = try TemporaryFolder()
+    var recipe = try tiny("robots: [arm2, arm3]")
+    recipe.data.image = 32
+    recipe.policy.observation = ObservationConfiguration(
+      objects: false, pixels: PixelConfiguration(channels: [8, 8], frames: 1))
+    recipe.evaluation.conditions = []
+    recipe.data.episodes = 300
+    recipe.training.steps = 5
+    #expect(try RecipeRun(recipe, folder: folder.url, threads: 2).run() == .complete)
+    let observation = try Checkpoint.load(folder.url).configuration.trunk.observation
+    #expect(observation.pixels?.channels == [8, 8] && !observation.objects && observation.robots == ["arm2", "arm3"])
+  }
+
   @Test func aStudentNeedsItsTeacher() throws {
     var recipe = try tiny()
     recipe.head = try HeadChoice(named: "one-step")
