@@ -8,11 +8,15 @@ import PolicyInterface
 public protocol LibraryEnvironment: PlannableEnvironment {
   /// Who solves it by a script; nil where there is none.
   var scriptedExpert: (any Expert<Self>)? { get }
+  /// An episode as a mirror shows it, where the task is the same there; nil where it is not.
+  func mirrored(_ episode: Episode) -> Episode?
   /// The wordings of its commands.
   var grammar: CommandGrammar { get }
 }
 
 extension LibraryEnvironment {
+  public func mirrored(_ episode: Episode) -> Episode? { nil }
+
   /// Checks that a command's text is understood, whatever the scene.
   ///
   /// - Throws: `UserError` that says why it is not.

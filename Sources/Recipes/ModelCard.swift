@@ -74,7 +74,7 @@ struct ModelCard {
     ("split", "split of commands"), ("robots", "robots"),
     ("action_noise", "noise on executed actions (1 = full speed)"),
     ("push_probability", "chance of a push per step"), ("shove_probability", "chance of a shove per step"),
-    ("label_stride", "steps between labels"), ("teacher", "teacher"),
+    ("mirror", "learned in a mirror too"), ("label_stride", "steps between labels"), ("teacher", "teacher"),
   ]
 
   private var training: [(String, String)] {

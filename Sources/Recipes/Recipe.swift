@@ -105,6 +105,8 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
   public var shoveProbability = 0.0
   /// Control steps between labelled states.
   public var labelStride = 2
+  /// Whether every episode is learned from a second time, as a mirror shows it.
+  public var mirror = false
   /// Episode i has the seed `firstSeed + i`.
   public var firstSeed = SeedRanges.firstTraining
   /// How a planner searches.

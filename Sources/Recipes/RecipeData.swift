@@ -69,7 +69,14 @@ extension Recipe {
       in: world, planner: data.plannerConfiguration, firstSeed: data.firstSeed, horizons: horizons, threads: threads)
     var episodes = try plan.episodes(count, offset: offset, progress: progress, stop: stop)
     if demonstrations.source == .planner { episodes.removeAll { !$0.success } }
-    return demonstrations.labelled(episodes, horizon: horizons.prediction)
+    let labelled = demonstrations.labelled(episodes, horizon: horizons.prediction)
+    guard data.mirror else { return labelled }
+    return try labelled.flatMap { episode in
+      guard let mirrored = world.mirrored(episode) else {
+        throw UserError("'\(world.name)' is another task in a mirror; leave data.mirror away")
+      }
+      return [episode, mirrored]
+    }
   }
 
   /// What of the recipe is to be known of the data besides how it was driven.
@@ -79,6 +86,7 @@ extension Recipe {
     facts["randomization"] = data.randomization
     facts["language"] = data.language.rawValue
     facts["split"] = data.split.rawValue
+    if data.mirror { facts["mirror"] = "true" }
     if !robots.isEmpty { facts["robots"] = robots.joined(separator: " ") }
     if let teacher { facts["teacher"] = URL(fileURLWithPath: teacher).lastPathComponent }
     for (item, value) in data.set { facts["set." + item] = "\(value)" }
