@@ -225,9 +225,12 @@ public final class Trainer {
 private func short(_ value: Float) -> String { "\((value * 100_000).rounded() / 100_000)" }
 
 extension TrainingBatch {
-  /// Draws how late each row's answer is to come: as often at once as at each other number of steps.
+  /// Draws how late each row's answer is to come: half of them as late as can be, which is the hardest to learn, the
+  /// others as often at once as at each other number of steps.
   fileprivate mutating func drawDelays(upTo largest: Int, _ stream: inout RandomStream) {
-    for row in given.indices { given[row] = Int32(stream.integer(below: largest + 1)) }
+    for row in given.indices {
+      given[row] = Int32(stream.uniform() < 0.5 ? largest : stream.integer(below: largest + 1))
+    }
   }
 
   /// Copies labels and what the network reads of their commands into the batch.
