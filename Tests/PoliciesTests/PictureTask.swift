@@ -35,7 +35,7 @@ enum PictureTask {
     frames: Int = 1, augmentation: PictureAugmentation = PictureAugmentation()
   ) -> PixelConfiguration {
     PixelConfiguration(
-      kind: kind, pooling: pooling, tokens: 3, channels: [8, 16], patch: 6, layers: 1, frames: frames,
+      kind: kind, pooling: pooling, tokens: 3, channels: [8, 16], patch: 4, layers: 1, frames: frames,
       augmentation: augmentation)
   }
 
