@@ -63,12 +63,7 @@ struct EvalCommand: ParsableCommand {
 
   @OptionGroup var execution: ExecutionOptions
 
-  @Option(help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
-  var samplingSteps: Int?
-
-  @Option(
-    help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
-  var weights = WeightPrecision.float32
+  @OptionGroup var sampling: SamplingOptions
 
   @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
@@ -111,7 +106,7 @@ struct EvalCommand: ParsableCommand {
 
   private func named<World: LibraryEnvironment>(in world: World) throws -> NamedActor<World> {
     try NamedActor(
-      policy, in: world, planner: planner.configuration, samplingSteps: samplingSteps, weights: weights)
+      policy, in: world, planner: planner.configuration, sampling: sampling)
   }
 
   private func measure<World: LibraryEnvironment>(
@@ -131,7 +126,7 @@ struct EvalCommand: ParsableCommand {
       of: outcomes, environment: world.name, randomization: world.randomization, policy: named.name,
       command: choice, variation: world.variation, execution: plan.executionInForce)
     summary.wordings = wordings.map(EvaluationSummary.wordingsName)
-    summary.samplingSteps = samplingSteps
+    summary.samplingSteps = sampling.samplingSteps
     return (outcomes, summary)
   }
 

@@ -52,10 +52,11 @@ struct NamedActor<World: LibraryEnvironment> {
   /// - Throws: `UserError` where the checkpoint cannot be used.
   init(
     _ text: String, in world: World, planner: PlannerConfiguration = PlannerConfiguration(),
-    samplingSteps: Int? = nil, weights: WeightPrecision = .float32
+    sampling: SamplingOptions? = nil
   ) throws {
-    if weights == .int8, Self.words.contains(text) {
-      throw UserError("'\(text)' has no weights for --weights int8; give the folder of a checkpoint")
+    if let sampling, !sampling.isStandard, Self.words.contains(text) {
+      throw UserError(
+        "'\(text)' is no network: --sampling-steps, --guidance-scale, --inpainting and --weights are for the folder of a checkpoint")
     }
     switch text {
     case "expert":
@@ -69,9 +70,8 @@ struct NamedActor<World: LibraryEnvironment> {
       actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
     default:
       name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
-      var policy = try loadCheckpoint(text, or: Self.words, samplingSteps: samplingSteps)
-      policy.precision = weights
-      actor = .policy(policy)
+      let policy = try loadCheckpoint(text, or: Self.words)
+      actor = .policy(try sampling?.apply(to: policy) ?? policy)
     }
   }
 }
@@ -79,9 +79,7 @@ struct NamedActor<World: LibraryEnvironment> {
 /// Loads a checkpoint named on the command line, in a place where the words `names` are possible too.
 ///
 /// - Throws: `UserError` where there is no such folder or the checkpoint cannot be used.
-func loadCheckpoint(
-  _ path: String, or names: [String], samplingSteps: Int? = nil
-) throws -> TrainedPolicy {
+func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy {
   guard FileManager.default.fileExists(atPath: path) else {
     let hint = nearestName(to: path, among: names).map { " (did you mean '\($0)'?)" } ?? ""
     let words = names.map { "'\($0)'" }.joined(separator: " or ")
@@ -89,7 +87,7 @@ func loadCheckpoint(
       "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
     )
   }
-  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true), steps: samplingSteps)
+  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true))
 }
 
 /// Refuses episodes that cannot be counted.
