@@ -4,7 +4,7 @@
 #   make test               build and run all tests
 #   make build              build .build/release/planar
 #   make demos              build the small programs under Demos/ into .build/release
-#   make checkpoints        train the shipped policies again (about 40 minutes on 2 busy cores)
+#   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
 #   make clean              delete what was built
