@@ -13,6 +13,9 @@ public struct PushTExpert: Expert {
   private static let lead = 36.0
   /// The same while it pushes.
   private static let pushLead = 24.0
+  /// How far the last push aims beyond the goal, px: it passes through it, so that whoever imitates it and falls
+  /// short still arrives.
+  private static let throughGoal = 4.0
 
   public init() {}
 
@@ -80,7 +83,8 @@ public struct PushTExpert: Expert {
       return block.toWorld(paths[plan.contacts[0]].point(at: lead, from: local))
     }
     // The contact point where the T will be after a part of the push.
-    let part = min(pushLead - max(0, gap(local, contact)), plan.distances[0] + 1)
+    let beyond = plan.count == 1 ? throughGoal : 1
+    let part = min(pushLead - max(0, gap(local, contact)), plan.distances[0] + beyond)
     let step = PushTDisplacement(pushing: contact, by: part)
     let ahead = cog + step.way + Rotation(angle: step.turn).apply(contact.pusher(gap: 0) - cog)
     return block.toWorld(ahead)
