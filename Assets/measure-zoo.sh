@@ -59,6 +59,8 @@ done
 conditions push-random random push
 for folder in Assets/checkpoints/*/; do
   name=$(basename "$folder")
+  # What training has measured already, on the same seeds, is not measured again.
+  if [ -f "runs/checkpoints/$name/measured.json" ]; then continue; fi
   case $name in
   *-pixels) conditions "$name" "$folder" "$(environment_of "$folder")" --image 64 ;;
   *) conditions "$name" "$folder" "$(environment_of "$folder")" ;;
@@ -102,5 +104,14 @@ if [ ! -f "$work/latency.json" ]; then
   "$planar" bench policies Assets/checkpoints/push-* "$ddpm" --steps 1 2 5 10 100 --json >"$work/latency.json.part"
   mv "$work/latency.json.part" "$work/latency.json"
 fi
-"$planar" table "$work" --reference push-diffusion-ddpm:100 --latency "$work/latency.json" \
+for name in push-flow push-flow-minilm; do
+  [ -d "Assets/checkpoints/$name" ] || continue
+  measure "wordings/$name" "Assets/checkpoints/$name" push "$episodes" --wordings Assets/wordings/push-own.txt
+done
+measure wordings/push-flow-ko Assets/checkpoints/push-flow push "$episodes" --language ko \
+  --wordings Assets/wordings/push-own-ko.txt
+trained=
+if [ -d runs/checkpoints ]; then trained=runs/checkpoints; fi
+# shellcheck disable=SC2086
+"$planar" table $trained "$work" --reference push-diffusion-ddpm:100 --latency "$work/latency.json" \
   --introduction Assets/zoo-introduction.md --output Assets/ZOO.md

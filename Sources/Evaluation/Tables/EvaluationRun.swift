@@ -25,7 +25,8 @@ public struct EvaluationRun: Sendable {
     self.init(folder: folder, summary: summary)
   }
 
-  /// All evaluations in a folder or below it, by path.
+  /// All evaluations in a folder or below it, by path: those of `planar eval`, and what training measured of its
+  /// checkpoint (`measured.json`).
   ///
   /// - Throws: `UserError` where there is none, or one cannot be read.
   public static func all(below folder: URL) throws -> [EvaluationRun] {
@@ -33,15 +34,28 @@ public struct EvaluationRun: Sendable {
       return [try EvaluationRun(reading: folder)]
     }
     var folders: [URL] = []
+    var measured: [URL] = []
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     while let url = files?.nextObject() as? URL {
       if url.lastPathComponent == "summary.json" { folders.append(url.deletingLastPathComponent()) }
+      if url.lastPathComponent == "measured.json" { measured.append(url) }
     }
-    guard !folders.isEmpty else {
+    guard !folders.isEmpty || !measured.isEmpty else {
       throw UserError(
         "there is no evaluation in \(folder.relativePath) or below it; give folders that 'planar eval --output' has made")
     }
-    return try folders.sorted { $0.path < $1.path }.map(EvaluationRun.init(reading:))
+    return try measured.sorted { $0.path < $1.path }.flatMap(runs(measuredIn:))
+      + folders.sorted { $0.path < $1.path }.map(EvaluationRun.init(reading:))
+  }
+
+  /// What `planar train` measured of a recipe's checkpoint; single episodes are not kept there.
+  private static func runs(measuredIn url: URL) throws -> [EvaluationRun] {
+    guard let data = try? Data(contentsOf: url),
+      let summaries = try? JSONDecoder().decode([EvaluationSummary].self, from: data)
+    else {
+      throw UserError("\(url.path) does not hold what 'planar train' measures; train or evaluate anew")
+    }
+    return summaries.map { EvaluationRun(folder: url.deletingLastPathComponent(), summary: $0) }
   }
 
   /// - Throws: `UserError` where `episodes.jsonl` cannot be read.
