@@ -249,6 +249,7 @@ struct TinyHead: Sendable, CustomTestStringConvertible {
       let error = #expect(throws: UserError.self) { try options.validate() }
       #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
+    #expect(throws: UserError.self) { try HeadRig(FastOptions(scale: 100), horizon: 1024) }
     for options in [BinsOptions(), FastOptions(), ACTOptions()] as [any HeadOptions] {
       #expect(throws: UserError.self) { try options.settingSteps(5) }
     }

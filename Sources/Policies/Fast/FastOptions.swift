@@ -59,7 +59,7 @@ public struct FastOptions: HeadOptions {
   public func validate() throws {
     try requireRanges([("fast vocabularySize", vocabularySize, 2...8192)])
     try requireRanges([
-      ("fast scale", scale, 0.1...1000), ("fast labelSmoothing", labelSmoothing, 0...0.5),
+      ("fast scale", scale, 0.1...100), ("fast labelSmoothing", labelSmoothing, 0...0.5),
       ("fast temperature", temperature, 0...10),
     ])
     try decoder.validate("fast decoder")
@@ -73,11 +73,22 @@ public struct FastOptions: HeadOptions {
     throw UserError("a fast policy has no denoising steps to set; leave the steps out")
   }
 
+  /// - Throws: `UserError` where chunks of this horizon have too many different coefficients.
+  private func requireFewSymbols(horizon: Int) throws {
+    let largest = FastTokenizer.largestCoefficient(horizon: horizon, scale: scale)
+    guard largest <= 4096 else {
+      throw UserError(
+        "a fast scale of \(scale) gives chunks of \(horizon) steps coefficients up to \(largest); choose a smaller scale, for at most 4096"
+      )
+    }
+  }
+
   /// Chunks that a vocabulary is learned from at most, spread over all of them.
   static let chunksForVocabulary = 20_000
 
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self {
     try validate()
+    try requireFewSymbols(horizon: horizon)
     let count = horizon * action
     guard chunks.count >= count else {
       throw UserError("there is no chunk to learn the fast head's vocabulary from; record episodes first")
@@ -108,5 +119,8 @@ public struct FastOptions: HeadOptions {
 
   public func makeHead(
     _ layout: inout ParameterLayout, _ setting: HeadSetting
-  ) throws -> any ActionHead { FastHead(&layout, self, setting) }
+  ) throws -> any ActionHead {
+    try requireFewSymbols(horizon: setting.horizon)
+    return FastHead(&layout, self, setting)
+  }
 }

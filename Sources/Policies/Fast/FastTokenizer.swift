@@ -24,13 +24,17 @@ public struct FastTokenizer: Sendable {
 
   /// A tokenizer that knows single coefficients only, all that chunks in [−1, 1] can have.
   public init(horizon: Int, action: Int, scale: Float) {
-    // The largest coefficient is that of frequency 0, √H, or, a little larger with few steps, of another one: at
-    // most √2·√H.
-    let bound = Int((2 * Float(horizon)).squareRoot() * scale) + 1
+    let bound = Self.largestCoefficient(horizon: horizon, scale: scale)
     guard let plain = try? ActionVocabulary(lowest: -bound, highest: bound, merges: []) else {
       preconditionFailure("a scale of \(scale) gives more symbols than a vocabulary holds")
     }
     self.init(horizon: horizon, action: action, scale: scale, vocabulary: plain)
+  }
+
+  /// A bound on the quantized coefficients of chunks in [−1, 1]: at frequency 0 the largest is √H, at others less
+  /// than √2·√H.
+  static func largestCoefficient(horizon: Int, scale: Float) -> Int {
+    Int((2 * Float(horizon)).squareRoot() * scale) + 1
   }
 
   /// A tokenizer whose vocabulary is learned from chunks `[count, horizon·action]`.
