@@ -151,10 +151,10 @@ private let usage: Int32 = 64
     let run = try planar(
       "eval", "--policy", TinyCheckpoint.shared.get().path, "--environment", "pusht")
     #expect(run.status == 1 && run.output.isEmpty)
-    #expect(run.errors.hasPrefix("Error: policy 'flow' needs the feature observation.state [10] "))
+    #expect(run.errors.hasPrefix("Error: policy 'flow' needs the feature action [2] "))
     #expect(
       run.errors.hasSuffix(
-        "but environment 'pusht' offers observation.state [2] with elements [\"pusher_x (px)\", \"pusher_y (px)\"]; use a checkpoint trained for this environment\n"
+        "but environment 'pusht' offers action [2] with elements [\"target_x (0 to 512 px)\", \"target_y (0 to 512 px)\"]; use a checkpoint trained for this environment\n"
       ))
   }
 

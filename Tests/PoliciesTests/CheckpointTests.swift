@@ -98,7 +98,7 @@ import Testing
         $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
       }),
       ("not valid JSON", { $0.removeLast(3) }),
-      ("'trunk.width' is missing", {
+      (".width' is missing", {
         $0 = $0.replacingOccurrences(of: #""width" : 32"#, with: #""girth" : 32"#)
       }),
       ("flow steps is -1", {
