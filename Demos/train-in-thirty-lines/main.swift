@@ -1,5 +1,5 @@
 // The idea: demonstrations → policy → held-out evaluation, in about thirty lines.
-// A small policy is cloned from an expert in half a minute. That is far too short to be good,
+// A small policy is cloned from an expert in a minute. That is far too short to be good,
 // and enough to be beyond all doubt better than chance.
 //
 //   swift run -c release train-in-thirty-lines
@@ -31,7 +31,7 @@ let policy = try makePolicy(
 let trainer = try Trainer(
   policy: policy, labels: labels,
   configuration: TrainingConfiguration(
-    steps: 1_500, batchSize: 64, learningRate: 2e-3, threads: threads))
+    steps: 2_500, batchSize: 128, learningRate: 2e-3, threads: threads))
 try trainer.run { record in
   print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
 }
