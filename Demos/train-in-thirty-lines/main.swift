@@ -31,7 +31,7 @@ let policy = try makePolicy(
 let trainer = try Trainer(
   policy: policy, labels: labels,
   configuration: TrainingConfiguration(
-    steps: 2_500, batchSize: 128, learningRate: 2e-3, threads: threads))
+    steps: 3_500, batchSize: 128, learningRate: 2e-3, threads: threads))
 try trainer.run { record in
   print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
 }
