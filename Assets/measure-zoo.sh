@@ -56,7 +56,7 @@ environment_of() { sed -n 's/^  "environment" : "\(.*\)",\{0,1\}$/\1/p' "$1/conf
 for environment in push detour pick-place reach; do
   conditions "$environment-expert" expert "$environment"
 done
-conditions push-random random push
+measure push-random/train random push "$episodes" --randomization train
 for folder in Assets/checkpoints/*/; do
   name=$(basename "$folder")
   # What training has measured already, on the same seeds, is not measured again.
