@@ -91,6 +91,7 @@ sample Assets/checkpoints/push-two-step 2
 for name in push-flow push-diffusion push-flow-delayed; do
   folder=Assets/checkpoints/$name
   [ -d "$folder" ] || continue
+  measure "execution/$name-undelayed" "$folder" push "$episodes"
   for switching in wait naive real-time; do
     measure "execution/$name-$switching" "$folder" push "$episodes" --delay 4 --switching "$switching"
   done
