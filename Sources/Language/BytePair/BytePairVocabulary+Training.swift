@@ -40,7 +40,7 @@ extension BytePairVocabulary {
       }
     }
     do { try self.init(alphabet: alphabet, merges: merges) } catch {
-      fatalError("byte-pair training made an invalid vocabulary: \(error)")
+      preconditionFailure("byte-pair training made an invalid vocabulary: \(error)")
     }
   }
 
