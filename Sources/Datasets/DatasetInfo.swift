@@ -76,7 +76,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     formatVersion = try container.decode(Int.self, forKey: .formatVersion)
     environment = try container.decode(String.self, forKey: .environment)
     randomization = try container.decode(String.self, forKey: .randomization)
-    variation = try container.decodeIfPresent([String: String].self, forKey: .variation) ?? [:]
+    variation = try container.decode(.variation, or: [:])
     controlPeriod = try container.decode(Double.self, forKey: .controlPeriod)
     features = try container.decode(FeatureSet.self, forKey: .features)
     horizons = try container.decode(Horizons.self, forKey: .horizons)

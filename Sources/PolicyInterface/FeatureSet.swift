@@ -48,7 +48,7 @@ public struct FeatureSet: Codable, Equatable, Sendable {
     image = try container.decodeIfPresent(FeatureSpec.self, forKey: .image)
     imageArea = try container.decodeIfPresent(PictureArea.self, forKey: .imageArea)
     touch = try container.decodeIfPresent(FeatureSpec.self, forKey: .touch)
-    robots = try container.decodeIfPresent([String].self, forKey: .robots) ?? []
+    robots = try container.decode(.robots, or: [])
   }
 
   public var objectCount: Int { objects.shape[0] }

@@ -125,11 +125,12 @@ extension ObjectShoves {
       guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
       world.shove(body: shove.object, velocity: shove.velocity)
     }
-    // The T of gym-pusht has no inertia: it is put elsewhere, most often not far.
+    // The T of gym-pusht has no inertia: it is put elsewhere, most often not far and hardly turned.
     let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
       guard let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
       let part = 2 * shove.velocity.length / shoves.speed - 1
-      world.drag(body: 0, by: shove.velocity.normalized() * (0.12 * part * part))
+      world.put(
+        by: shove.velocity.normalized() * (0.12 * part * part), turnedBy: shove.turn * Double.pi)
     }
     return (table as Any) as? Meddling<World> ?? (pushT as Any) as? Meddling<World>
   }

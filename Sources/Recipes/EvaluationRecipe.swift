@@ -46,13 +46,13 @@ public struct EvaluationCondition: Codable, Equatable, Sendable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    randomization = try container.decodeIfPresent(String.self, forKey: .randomization) ?? randomization
-    command = try container.decodeIfPresent(Command.self, forKey: .command) ?? command
-    language = try container.decodeIfPresent(CommandLanguage.self, forKey: .language) ?? language
-    split = try container.decodeIfPresent(CommandSplit.self, forKey: .split) ?? split
+    randomization = try container.decode(.randomization, or: randomization)
+    command = try container.decode(.command, or: command)
+    language = try container.decode(.language, or: language)
+    split = try container.decode(.split, or: split)
     robot = try container.decodeIfPresent(String.self, forKey: .robot)
     wordings = try container.decodeIfPresent(String.self, forKey: .wordings)
-    set = try container.decodeIfPresent([String: Double].self, forKey: .set) ?? set
+    set = try container.decode(.set, or: set)
   }
 
   /// The settings of an environment whose features are those of the data.

@@ -23,6 +23,8 @@ public struct ObjectShoves: Codable, Hashable, Sendable {
     public var object: Int
     /// m/s
     public var velocity: Vec2
+    /// How it is turned where hands put things elsewhere instead of shoving them: from −1 to 1, mostly near 0.
+    public var turn: Double
   }
 
   /// The shove before the step of a frame, if there is one.
@@ -36,6 +38,8 @@ public struct ObjectShoves: Codable, Hashable, Sendable {
     guard stream.uniform() < probability else { return nil }
     let object = stream.integer(below: objects)
     let direction = Rotation(angle: stream.uniform(in: 0...(2 * Double.pi))).direction
-    return Shove(object: object, velocity: direction * (speed * stream.uniform(in: 0.5...1)))
+    let velocity = direction * (speed * stream.uniform(in: 0.5...1))
+    let turn = stream.uniform(in: -1...1)
+    return Shove(object: object, velocity: velocity, turn: turn * abs(turn))
   }
 }

@@ -146,6 +146,7 @@ private func overhang(_ point: Vec2) -> Double {
   #expect(!beside.terminated && environment.coverage < 0.95 && environment.coverage > 0.6)
   #expect(abs(beside.reward - environment.coverage / 0.95) < 1e-12)
   #expect(environment.metrics["max_coverage"]! > environment.metrics["final_coverage"]!)
+  #expect(environment.metrics["max_reward"] == 1)
 }
 
 @Test func anArmEpisodeIsTruncatedAfterThreeHundredActions() throws {

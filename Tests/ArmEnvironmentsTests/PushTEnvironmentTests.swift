@@ -72,6 +72,18 @@ private func action(to x: Double, _ y: Double) -> Action {
   #expect(environment.controlPeriod == 0.1 && environment.maximumSteps == 300)
 }
 
+@Test func aHandPutsTheTElsewhereAndTurnsItAboutItsCentreOfGravity() throws {
+  var environment = try PushTEnvironment()
+  _ = environment.reset(to: PushTStart(pusher: Vec2(60, 60), block: Vec2(300, 250), angle: 0.4))
+  let before = environment.position(ofBody: 0)
+  environment.put(by: Vec2(-0.05, 0.03), turnedBy: 2)
+  #expect((environment.position(ofBody: 0) - before - Vec2(-0.05, 0.03)).length < 1e-9)
+  #expect(abs(environment.blockAngle - 2.4) < 1e-9)
+  #expect(environment.pusher == Vec2(60, 60))
+  environment.put(by: Vec2(9, 0), turnedBy: 0)
+  #expect(environment.position(ofBody: 0).x < 0.512)
+}
+
 @Test func noiseIsOnWhatIsObservedOnly() throws {
   var clean = try PushTEnvironment(randomization: "none")
   var noisy = try PushTEnvironment(randomization: "wide")

@@ -16,11 +16,14 @@ private final class Runs {
   func add(
     _ name: String, policy: String, failures: some Sequence<Int>, randomization: String = "train",
     command: CommandChoice = .drawn, variation: [String: String] = [:], steps: Int? = nil,
-    execution: ChunkExecution? = ChunkExecution(horizon: 8), jump: Double? = nil, firstSeed: UInt64 = 1000
+    execution: ChunkExecution? = ChunkExecution(horizon: 8), jump: Double? = nil, firstSeed: UInt64 = 1000,
+    metrics: [String: Double]? = nil
   ) throws {
     let failed = Set(failures)
     let outcomes = (0..<100).map {
-      sampleOutcome($0, seed: firstSeed + UInt64($0), success: !failed.contains($0))
+      var outcome = sampleOutcome($0, seed: firstSeed + UInt64($0), success: !failed.contains($0))
+      outcome.metrics = metrics
+      return outcome
     }
     var summary = EvaluationSummary(
       of: outcomes, environment: "push", randomization: randomization, policy: policy, command: command,
@@ -74,6 +77,26 @@ private final class Runs {
         | `push-flow` | 80.0 % [71.1, 86.7] | 90.0 % [82.6, 94.5] | 70.0 % [60.4, 78.1] | 70.0 % | 60.0 % [50.2, 69.1] |
 
         """)
+  }
+
+  @Test func whatElseIsCountedHasATableOfItsOwn() throws {
+    let runs = Runs()
+    try runs.add("a", policy: "flow", failures: [], metrics: ["went_left": 0.25])
+    try runs.add("b", policy: "both", failures: [], metrics: ["collided": 1, "went_left": 0])
+    try runs.add("c", policy: "wide-only", failures: [], randomization: "wide", metrics: ["collided": 1])
+    try runs.add("d", policy: "none", failures: [])
+    let table = try #require(SuccessTable.tables(of: runs.all()).first)
+    #expect(
+      table.metricsMarkdown == """
+        | policy | collided | went left |
+        |---|---|---|
+        | `both` | 1.000 | 0.000 |
+        | `flow` | – | 0.250 |
+
+        """)
+    let plain = Runs()
+    try plain.add("a", policy: "flow", failures: [])
+    #expect(try #require(SuccessTable.tables(of: plain.all()).first).metricsMarkdown == nil)
   }
 
   /// 88 both, 10 only the reference, 1 only the other, 1 neither: by hand, φ = (88·1 − 1·10 − 50)/√(89·11·98·2) = 0.0639.

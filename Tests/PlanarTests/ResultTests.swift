@@ -96,6 +96,9 @@ import Testing
     let final = try #require(means["final_coverage"])
     let most = try #require(means["max_coverage"])
     #expect(0 <= final && final < most && most < 1)
+    // No random episode covers 0.95, so that the reward is nowhere cut off.
+    let reward = try #require(means["max_reward"])
+    #expect(abs(reward - most / 0.95) < 1e-9)
   }
 
   @Test func headlessDemoShowsPushT() throws {

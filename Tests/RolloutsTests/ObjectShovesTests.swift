@@ -19,6 +19,10 @@ import ToyWorld
     }
     let mean = some.reduce(Vec2.zero) { $0 + $1.velocity } / Double(some.count)
     #expect(mean.length < 0.03)
+    // A uniform number times its size: half of them are within a quarter, and they have no direction.
+    #expect(some.allSatisfy { abs($0.turn) <= 1 })
+    #expect(abs(some.count { abs($0.turn) < 0.25 } - some.count / 2) < 120)
+    #expect(abs(some.reduce(0) { $0 + $1.turn }) < 0.04 * Double(some.count))
     #expect(all == (0..<20_000).map { shoves.shove(seed: UInt64($0 / 200), frame: $0 % 200, objects: 3) })
   }
 

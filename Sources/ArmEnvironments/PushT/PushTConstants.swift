@@ -74,6 +74,9 @@ public enum PushTConstants {
   /// The task is done when more than this part of the goal is covered; also the coverage that earns reward 1.
   public static let successCoverage = 0.95
 
+  /// gym-pusht's reward for a coverage: 1 from the coverage of success on, and in proportion below.
+  static func reward(coverage: Double) -> Double { min(max(coverage / successCoverage, 0), 1) }
+
   /// Where an action sends the pusher, px: −1 to 0, 1 to 512.
   static func target(ofAction x: Float, _ y: Float) -> Vec2 {
     let half = windowSide / 2

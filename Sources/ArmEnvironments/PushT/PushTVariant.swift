@@ -55,8 +55,12 @@ extension PushTVariant {
   public var info: EpisodeInfo { episode.info }
   /// The part of the goal that the T covers now, 0 to 1.
   public var coverage: Double { episode.coverage }
+  /// `max_reward` is what the literature calls the score of an episode (Chi et al. 2023).
   public var metrics: [String: Double] {
-    ["final_coverage": episode.coverage, "max_coverage": episode.maximumCoverage]
+    [
+      "final_coverage": episode.coverage, "max_coverage": episode.maximumCoverage,
+      "max_reward": PushTConstants.reward(coverage: episode.maximumCoverage),
+    ]
   }
 
   /// Gives another command in the middle of an episode; the world goes on as it is.
@@ -70,7 +74,7 @@ extension PushTVariant {
   public mutating func step(_ action: Action) -> Transition {
     let succeeded = advance(action)
     return Transition(
-      observation: observe(), reward: min(max(coverage / PushTConstants.successCoverage, 0), 1),
+      observation: observe(), reward: PushTConstants.reward(coverage: coverage),
       terminated: succeeded, truncated: !succeeded && episode.stepIndex >= maximumSteps)
   }
 

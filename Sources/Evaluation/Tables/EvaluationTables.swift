@@ -22,6 +22,7 @@ public struct EvaluationTables: Encodable, Sendable {
     for table in success {
       text += "## `\(table.environment)`\n\n"
       text += "Success with Wilson 95 % intervals, \(table.episodesText) episodes each.\n\n\(table.markdown)\n"
+      if let metrics = table.metricsMarkdown { text += "What else was counted at `train`, means.\n\n\(metrics)\n" }
     }
     if let samplers {
       text += "## Samplers\n\n`\(samplers.environment)`, \(samplers.condition), the same \(samplers.episodes) episodes for all. "

@@ -55,6 +55,19 @@ public struct SuccessTable: Encodable, Sendable {
     return table.text
   }
 
+  /// Means of what the environment counts besides success, such as collisions, at the level `train`; nil where nothing
+  /// is counted.
+  public var metricsMarkdown: String? {
+    let means = rows.map { ($0.policy, $0.summaries["train"]?.meanMetrics ?? [:]) }.filter { !$1.isEmpty }
+    let names = Set(means.flatMap(\.1.keys)).sorted()
+    guard !names.isEmpty else { return nil }
+    var table = MarkdownTable(header: ["policy"] + names.map { $0.replacing("_", with: " ") })
+    table.rows = means.map { policy, means in
+      ["`\(policy)`"] + names.map { name in means[name].map { fixed($0, 3) } ?? "–" }
+    }
+    return table.text
+  }
+
   /// How many episodes stand behind the cells, such as `1000` or `500 to 1000`.
   public var episodesText: String {
     let counts = rows.flatMap { $0.summaries.values.map(\.episodes) }

@@ -29,12 +29,10 @@ public struct ACTOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    latent = try container.decodeIfPresent(Int.self, forKey: .latent) ?? standard.latent
-    klWeight = try container.decodeIfPresent(Float.self, forKey: .klWeight) ?? standard.klWeight
-    encoderLayers =
-      try container.decodeIfPresent(Int.self, forKey: .encoderLayers) ?? standard.encoderLayers
-    self.decoder =
-      try container.decodeIfPresent(DecoderSizes.self, forKey: .decoder) ?? standard.decoder
+    latent = try container.decode(.latent, or: standard.latent)
+    klWeight = try container.decode(.klWeight, or: standard.klWeight)
+    encoderLayers = try container.decode(.encoderLayers, or: standard.encoderLayers)
+    self.decoder = try container.decode(.decoder, or: standard.decoder)
   }
 
   public func validate() throws {

@@ -44,15 +44,12 @@ public struct BinsOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    func read<Value: Decodable>(_ key: CodingKeys, _ path: KeyPath<Self, Value>) throws -> Value {
-      try container.decodeIfPresent(Value.self, forKey: key) ?? standard[keyPath: path]
-    }
-    decoding = try read(.decoding, \.decoding)
-    bins = try read(.bins, \.bins)
-    self.decoder = try read(.decoder, \.decoder)
-    blur = try read(.blur, \.blur)
-    labelSmoothing = try read(.labelSmoothing, \.labelSmoothing)
-    temperature = try read(.temperature, \.temperature)
+    decoding = try container.decode(.decoding, or: standard.decoding)
+    bins = try container.decode(.bins, or: standard.bins)
+    self.decoder = try container.decode(.decoder, or: standard.decoder)
+    blur = try container.decode(.blur, or: standard.blur)
+    labelSmoothing = try container.decode(.labelSmoothing, or: standard.labelSmoothing)
+    temperature = try container.decode(.temperature, or: standard.temperature)
   }
 
   public func validate() throws {

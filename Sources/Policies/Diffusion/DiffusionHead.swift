@@ -50,20 +50,13 @@ public struct DiffusionOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    schedule =
-      try container.decodeIfPresent(DiffusionSchedule.Kind.self, forKey: .schedule)
-      ?? standard.schedule
-    trainingSteps =
-      try container.decodeIfPresent(Int.self, forKey: .trainingSteps) ?? standard.trainingSteps
-    predicting =
-      try container.decodeIfPresent(DiffusionTarget.self, forKey: .predicting)
-      ?? standard.predicting
-    sampler = try container.decodeIfPresent(Sampler.self, forKey: .sampler) ?? standard.sampler
-    samplingSteps =
-      try container.decodeIfPresent(Int.self, forKey: .samplingSteps) ?? standard.samplingSteps
-    clip = try container.decodeIfPresent(Float.self, forKey: .clip) ?? standard.clip
-    largestDelay =
-      try container.decodeIfPresent(Int.self, forKey: .largestDelay) ?? standard.largestDelay
+    schedule = try container.decode(.schedule, or: standard.schedule)
+    trainingSteps = try container.decode(.trainingSteps, or: standard.trainingSteps)
+    predicting = try container.decode(.predicting, or: standard.predicting)
+    sampler = try container.decode(.sampler, or: standard.sampler)
+    samplingSteps = try container.decode(.samplingSteps, or: standard.samplingSteps)
+    clip = try container.decode(.clip, or: standard.clip)
+    largestDelay = try container.decode(.largestDelay, or: standard.largestDelay)
   }
 
   public func validate() throws {

@@ -41,12 +41,11 @@ public struct PictureAugmentation: Codable, Hashable, Sendable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    shift = try container.decodeIfPresent(Int.self, forKey: .shift) ?? standard.shift
-    brightness =
-      try container.decodeIfPresent(Float.self, forKey: .brightness) ?? standard.brightness
-    contrast = try container.decodeIfPresent(Float.self, forKey: .contrast) ?? standard.contrast
-    color = try container.decodeIfPresent(Float.self, forKey: .color) ?? standard.color
-    noise = try container.decodeIfPresent(Float.self, forKey: .noise) ?? standard.noise
+    shift = try container.decode(.shift, or: standard.shift)
+    brightness = try container.decode(.brightness, or: standard.brightness)
+    contrast = try container.decode(.contrast, or: standard.contrast)
+    color = try container.decode(.color, or: standard.color)
+    noise = try container.decode(.noise, or: standard.noise)
   }
 
   /// - Throws: `UserError` naming the entry at fault.

@@ -66,20 +66,17 @@ public struct PixelConfiguration: Codable, Hashable, Sendable {
   /// Entries that are missing have their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func value<Value: Decodable>(_ key: CodingKeys, _ standard: Value) throws -> Value {
-      try container.decodeIfPresent(Value.self, forKey: key) ?? standard
-    }
-    let standard = Self(kind: try value(.kind, .convolutional))
+    let standard = Self(kind: try container.decode(.kind, or: .convolutional))
     kind = standard.kind
-    pooling = try value(.pooling, standard.pooling)
-    tokens = try value(.tokens, standard.tokens)
-    channels = try value(.channels, standard.channels)
-    patch = try value(.patch, standard.patch)
-    layers = try value(.layers, standard.layers)
+    pooling = try container.decode(.pooling, or: standard.pooling)
+    tokens = try container.decode(.tokens, or: standard.tokens)
+    channels = try container.decode(.channels, or: standard.channels)
+    patch = try container.decode(.patch, or: standard.patch)
+    layers = try container.decode(.layers, or: standard.layers)
     rows = try container.decodeIfPresent(Int.self, forKey: .rows)
-    frames = try value(.frames, standard.frames)
-    augmentation = try value(.augmentation, standard.augmentation)
-    objectLoss = try value(.objectLoss, standard.objectLoss)
+    frames = try container.decode(.frames, or: standard.frames)
+    augmentation = try container.decode(.augmentation, or: standard.augmentation)
+    objectLoss = try container.decode(.objectLoss, or: standard.objectLoss)
   }
 
   /// - Parameter tellsObjects: whether the training data says where objects are, and what the picture shows.

@@ -88,7 +88,7 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    switch try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .mlp {
+    switch try container.decode(.kind, or: Kind.mlp) {
     case .mlp: self = .mlp(try MLPExpert.Configuration(from: decoder))
     case .transformer: self = .transformer(try TransformerExpert.Configuration(from: decoder))
     case .unet: self = .unet(try UNetExpert.Configuration(from: decoder))

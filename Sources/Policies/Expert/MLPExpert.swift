@@ -36,12 +36,11 @@ public struct MLPExpert: ActionExpert {
     public init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       let standard = Self()
-      width = try values.decodeIfPresent(Int.self, forKey: .width) ?? standard.width
-      blocks = try values.decodeIfPresent(Int.self, forKey: .blocks) ?? standard.blocks
-      hidden = try values.decodeIfPresent(Int.self, forKey: .hidden) ?? standard.hidden
-      conditionWidth =
-        try values.decodeIfPresent(Int.self, forKey: .conditionWidth) ?? standard.conditionWidth
-      timeWidth = try values.decodeIfPresent(Int.self, forKey: .timeWidth) ?? standard.timeWidth
+      width = try values.decode(.width, or: standard.width)
+      blocks = try values.decode(.blocks, or: standard.blocks)
+      hidden = try values.decode(.hidden, or: standard.hidden)
+      conditionWidth = try values.decode(.conditionWidth, or: standard.conditionWidth)
+      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
     }
 
     func validate() throws {

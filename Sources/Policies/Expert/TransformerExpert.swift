@@ -35,11 +35,11 @@ public struct TransformerExpert: ActionExpert {
     public init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       let standard = Self()
-      width = try values.decodeIfPresent(Int.self, forKey: .width) ?? standard.width
-      heads = try values.decodeIfPresent(Int.self, forKey: .heads) ?? standard.heads
-      layers = try values.decodeIfPresent(Int.self, forKey: .layers) ?? standard.layers
-      feedForward = try values.decodeIfPresent(Int.self, forKey: .feedForward) ?? standard.feedForward
-      timeWidth = try values.decodeIfPresent(Int.self, forKey: .timeWidth) ?? standard.timeWidth
+      width = try values.decode(.width, or: standard.width)
+      heads = try values.decode(.heads, or: standard.heads)
+      layers = try values.decode(.layers, or: standard.layers)
+      feedForward = try values.decode(.feedForward, or: standard.feedForward)
+      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
     }
 
     func validate() throws {

@@ -32,12 +32,11 @@ public struct UNetExpert: ActionExpert {
     public init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       let standard = Self()
-      levels = try values.decodeIfPresent([Int].self, forKey: .levels) ?? standard.levels
-      kernel = try values.decodeIfPresent(Int.self, forKey: .kernel) ?? standard.kernel
-      groups = try values.decodeIfPresent(Int.self, forKey: .groups) ?? standard.groups
-      timeWidth = try values.decodeIfPresent(Int.self, forKey: .timeWidth) ?? standard.timeWidth
-      conditionWidth =
-        try values.decodeIfPresent(Int.self, forKey: .conditionWidth) ?? standard.conditionWidth
+      levels = try values.decode(.levels, or: standard.levels)
+      kernel = try values.decode(.kernel, or: standard.kernel)
+      groups = try values.decode(.groups, or: standard.groups)
+      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
+      conditionWidth = try values.decode(.conditionWidth, or: standard.conditionWidth)
     }
 
     func validate(horizon: Int) throws {

@@ -45,14 +45,11 @@ public struct FastOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    func read<Value: Decodable>(_ key: CodingKeys, _ path: KeyPath<Self, Value>) throws -> Value {
-      try container.decodeIfPresent(Value.self, forKey: key) ?? standard[keyPath: path]
-    }
-    scale = try read(.scale, \.scale)
-    vocabularySize = try read(.vocabularySize, \.vocabularySize)
-    self.decoder = try read(.decoder, \.decoder)
-    labelSmoothing = try read(.labelSmoothing, \.labelSmoothing)
-    temperature = try read(.temperature, \.temperature)
+    scale = try container.decode(.scale, or: standard.scale)
+    vocabularySize = try container.decode(.vocabularySize, or: standard.vocabularySize)
+    self.decoder = try container.decode(.decoder, or: standard.decoder)
+    labelSmoothing = try container.decode(.labelSmoothing, or: standard.labelSmoothing)
+    temperature = try container.decode(.temperature, or: standard.temperature)
     fit = try container.decodeIfPresent(Fit.self, forKey: .fit)
   }
 

@@ -43,17 +43,11 @@ public struct FlowOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    timeSampling =
-      try container.decodeIfPresent(FlowMatching.TimeSampling.self, forKey: .timeSampling)
-      ?? standard.timeSampling
-    integrator =
-      try container.decodeIfPresent(FlowIntegrator.self, forKey: .integrator)
-      ?? standard.integrator
-    steps = try container.decodeIfPresent(Int.self, forKey: .steps) ?? standard.steps
-    predicting =
-      try container.decodeIfPresent(FlowTarget.self, forKey: .predicting) ?? standard.predicting
-    largestDelay =
-      try container.decodeIfPresent(Int.self, forKey: .largestDelay) ?? standard.largestDelay
+    timeSampling = try container.decode(.timeSampling, or: standard.timeSampling)
+    integrator = try container.decode(.integrator, or: standard.integrator)
+    steps = try container.decode(.steps, or: standard.steps)
+    predicting = try container.decode(.predicting, or: standard.predicting)
+    largestDelay = try container.decode(.largestDelay, or: standard.largestDelay)
   }
 
   public func validate() throws {

@@ -23,11 +23,10 @@ public struct DecoderSizes: Codable, Hashable, Sendable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    width = try container.decodeIfPresent(Int.self, forKey: .width) ?? standard.width
-    heads = try container.decodeIfPresent(Int.self, forKey: .heads) ?? standard.heads
-    layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? standard.layers
-    feedForward =
-      try container.decodeIfPresent(Int.self, forKey: .feedForward) ?? standard.feedForward
+    width = try container.decode(.width, or: standard.width)
+    heads = try container.decode(.heads, or: standard.heads)
+    layers = try container.decode(.layers, or: standard.layers)
+    feedForward = try container.decode(.feedForward, or: standard.feedForward)
   }
 
   /// - Parameter name: whose sizes they are, such as `bins decoder`.

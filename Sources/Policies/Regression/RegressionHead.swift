@@ -32,9 +32,9 @@ public struct RegressionOptions: HeadOptions {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let standard = Self()
-    loss = try container.decodeIfPresent(Loss.self, forKey: .loss) ?? standard.loss
-    steps = try container.decodeIfPresent(Int.self, forKey: .steps) ?? standard.steps
-    refinement = try container.decodeIfPresent(Float.self, forKey: .refinement) ?? standard.refinement
+    loss = try container.decode(.loss, or: standard.loss)
+    steps = try container.decode(.steps, or: standard.steps)
+    refinement = try container.decode(.refinement, or: standard.refinement)
   }
 
   public func validate() throws {

@@ -43,14 +43,11 @@ public struct ContextTrunk: Sendable {
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       let standard = Self()
-      width = try container.decodeIfPresent(Int.self, forKey: .width) ?? standard.width
-      heads = try container.decodeIfPresent(Int.self, forKey: .heads) ?? standard.heads
-      layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? standard.layers
-      feedForward =
-        try container.decodeIfPresent(Int.self, forKey: .feedForward) ?? standard.feedForward
-      observation =
-        try container.decodeIfPresent(ObservationConfiguration.self, forKey: .observation)
-        ?? standard.observation
+      width = try container.decode(.width, or: standard.width)
+      heads = try container.decode(.heads, or: standard.heads)
+      layers = try container.decode(.layers, or: standard.layers)
+      feedForward = try container.decode(.feedForward, or: standard.feedForward)
+      observation = try container.decode(.observation, or: standard.observation)
     }
   }
 

@@ -36,10 +36,10 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
   /// Entries that are missing have their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    objects = try container.decodeIfPresent(Bool.self, forKey: .objects) ?? true
+    objects = try container.decode(.objects, or: true)
     pixels = try container.decodeIfPresent(PixelConfiguration.self, forKey: .pixels)
-    touch = try container.decodeIfPresent(Bool.self, forKey: .touch) ?? false
-    robots = try container.decodeIfPresent([String].self, forKey: .robots) ?? []
+    touch = try container.decode(.touch, or: false)
+    robots = try container.decode(.robots, or: [])
   }
 
   /// The features that training reads of those that a data set has: pictures and touch only where they are looked at.
