@@ -73,7 +73,6 @@ public struct PolicyConfiguration: Codable, Sendable {
         "features must be proprioception [n], objects [n, m] and action [n] with one element name per number"
       )
     }
-    try relativeActions?.validate(features)
     try requireRanges([
       ("horizons.observation", horizons.observation, 1...64),
       ("horizons.prediction", horizons.prediction, 1...1024),
@@ -82,6 +81,7 @@ public struct PolicyConfiguration: Codable, Sendable {
       ("trunk.heads", trunk.heads, 1...min(max(1, trunk.width), 4096)),
       ("trunk.feedForward", trunk.feedForward, 1...16),
     ])
+    try relativeActions?.validate(features, horizon: horizons.prediction)
     guard trunk.width % trunk.heads == 0 else {
       throw UserError(
         "trunk.width must be a multiple of trunk.heads; they are \(trunk.width) and \(trunk.heads)")

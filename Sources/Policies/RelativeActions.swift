@@ -3,16 +3,17 @@
 import PlanarCore
 import PolicyInterface
 
-/// Places of a chunk minus where the robot is at the chunk's first step, in units of a reach:
+/// Places of a chunk minus where the robot is at the chunk's first step, in units of a reach of its own for every step,
+/// since the first steps, which are executed, stay near:
 ///
-///   (place − now) / reach
+///   (place at step t − now) / reach at step t
 ///
 /// A chunk that goes on from where the robot is then looks alike wherever that is, and small movements are not small
 /// numbers. (Chi et al. 2024, arXiv 2402.10329, found the same of grippers' poses: absolute places generalise worse.)
 public struct RelativeActions: Codable, Hashable, Sendable {
   /// Of each number of the action: where it is now.
   public var anchors: [ActionAnchor]
-  /// Of each number of the action: what the network calls 1, in units of the action.
+  /// What the network calls 1, in units of the action, `[horizon · action]`.
   public var reach: [Float]
 
   /// Three deviations of what labels hold; farther places are cut off there.
@@ -29,15 +30,15 @@ public struct RelativeActions: Codable, Hashable, Sendable {
   ///   - chunks: `[count, horizon, action]`
   ///   - proprioception: `[count]` of the newest observations.
   public init(anchors: [ActionAnchor], fittedTo chunks: [Float], horizon: Int, proprioception: [[Float]]) {
-    var spread = [RunningStatistics](repeating: RunningStatistics(), count: anchors.count)
     let width = anchors.count
+    var spread = [RunningStatistics](repeating: RunningStatistics(), count: horizon * width)
     for (row, state) in proprioception.enumerated() {
       for (j, anchor) in anchors.enumerated() {
         let now = anchor.action(state)
         for t in 0..<horizon {
           let way = Double(chunks[(row * horizon + t) * width + j] - now)
-          spread[j].add(way)
-          spread[j].add(-way)
+          spread[t * width + j].add(way)
+          spread[t * width + j].add(-way)
         }
       }
     }
@@ -46,14 +47,14 @@ public struct RelativeActions: Codable, Hashable, Sendable {
   }
 
   /// - Throws: `UserError` where the counts do not fit the features.
-  func validate(_ features: FeatureSet) throws {
+  func validate(_ features: FeatureSet, horizon: Int) throws {
     let states = features.proprioception.count
-    guard anchors.count == features.action.count, reach.count == anchors.count,
+    guard anchors.count == features.action.count, reach.count == horizon * anchors.count,
       anchors.allSatisfy({ 0..<states ~= $0.element && $0.least < $0.greatest }),
       reach.allSatisfy({ $0 > 0 && $0.isFinite })
     else {
       throw UserError(
-        "relativeActions must have an anchor in the proprioception and a positive reach for each of the \(features.action.count) numbers of the action"
+        "relativeActions must have an anchor in the proprioception and a positive reach for each of the \(features.action.count) numbers of each of \(horizon) actions"
       )
     }
   }
@@ -61,10 +62,9 @@ public struct RelativeActions: Codable, Hashable, Sendable {
   /// A chunk `[horizon, action]` as the network sees it, in place.
   public func encode(_ chunk: inout ArraySlice<Float>, proprioception: some Collection<Float>) {
     let state = Array(proprioception)
-    let width = anchors.count
     let now = anchors.map { $0.action(state) }
     for (i, place) in chunk.indices.enumerated() {
-      chunk[place] = max(-1, min(1, (chunk[place] - now[i % width]) / reach[i % width]))
+      chunk[place] = max(-1, min(1, (chunk[place] - now[i % anchors.count]) / reach[i]))
     }
   }
 
@@ -78,10 +78,9 @@ public struct RelativeActions: Codable, Hashable, Sendable {
   /// The chunk that the network meant.
   func decoded(_ chunk: ActionChunk, proprioception: [Float]) -> ActionChunk {
     var chunk = chunk
-    let width = anchors.count
     let now = anchors.map { $0.action(proprioception) }
     for i in chunk.values.indices {
-      chunk.values[i] = max(-1, min(1, now[i % width] + reach[i % width] * chunk.values[i]))
+      chunk.values[i] = max(-1, min(1, now[i % anchors.count] + reach[i] * chunk.values[i]))
     }
     return chunk
   }

@@ -125,12 +125,14 @@ extension ObjectShoves {
       guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
       world.shove(body: shove.object, velocity: shove.velocity)
     }
-    // The T of gym-pusht has no inertia: it is put elsewhere, most often not far and hardly turned.
+    // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. Of its 300 actions the
+    // last are left alone, so that most episodes show how one ends.
     let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
-      guard let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
+      guard frame < 220, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
       let part = 2 * shove.velocity.length / shoves.speed - 1
       world.put(
-        by: shove.velocity.normalized() * (0.12 * part * part), turnedBy: shove.turn * Double.pi)
+        by: shove.velocity.normalized() * (0.16 * part * part * part * part),
+        turnedBy: shove.turn * abs(shove.turn) * Double.pi)
     }
     return (table as Any) as? Meddling<World> ?? (pushT as Any) as? Meddling<World>
   }

@@ -47,8 +47,27 @@ private func action(to x: Double, _ y: Double) -> Action {
   let near = place.toLocal(environment.pusher)
   let far = place.toLocal(PushTConstants.goalPosition)
   let seen: [Float] = [Float(near.x), Float(near.y), Float(far.x), Float(far.y)]
-  #expect(Array(observation.objects.dropFirst(4)) == seen)
+  #expect(Array(observation.objects[4..<8]) == seen)
   #expect(observation.proprioception == [100, 100])
+}
+
+@Test func theLastCorrectionIsToldInTheTsFrameAndCutOff() throws {
+  var environment = try PushTEnvironment()
+  func told(way: Vec2, turn: Double) -> [Float] {
+    // The T's centre of gravity `way` away from its goal, and turned by `turn` too far.
+    let angle = PushTConstants.goalAngle + turn
+    let goal = Pose(position: PushTConstants.goalPosition, rotation: Rotation(angle: PushTConstants.goalAngle))
+    let center = goal.toWorld(PushTConstants.centerOfGravity) + way
+    let start = PushTStart(pusher: Vec2(60, 60), block: center - PushTConstants.centerOfGravity, angle: angle)
+    return Array(environment.reset(to: start).objects.suffix(3))
+  }
+  let near = told(way: Vec2(5, -3), turn: 0.1)
+  let expected = Rotation(angle: PushTConstants.goalAngle + 0.1).unapply(Vec2(-5, 3))
+  #expect(abs(Double(near[0]) - expected.x) < 1e-4 && abs(Double(near[1]) - expected.y) < 1e-4)
+  #expect(abs(near[2] + 0.1) < 1e-5)
+  #expect(told(way: .zero, turn: 0).allSatisfy { abs($0) < 1e-4 })
+  #expect(told(way: .zero, turn: 2)[2] == -0.25 && told(way: .zero, turn: -2)[2] == 0.25)
+  #expect(told(way: Vec2(70, 70), turn: 0).prefix(2).contains { abs($0) == 24 })
 }
 
 @Test func theSameSeedGivesTheSamePushTEpisode() throws {

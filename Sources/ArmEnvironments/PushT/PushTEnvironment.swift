@@ -89,11 +89,13 @@ public struct PushTEnvironment: PushTVariant {
       pose.position +=
         Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * positionNoise
     }
+    var angle = blockAngle
     if angleNoise > 0 {
-      pose.rotation = Rotation(angle: blockAngle + angleNoise * episode.sensorNoise.normal())
+      angle += angleNoise * episode.sensorNoise.normal()
+      pose.rotation = Rotation(angle: angle)
     }
     return Observation(
       proprioception: [Float(pusher.x), Float(pusher.y)],
-      objects: PushTConstants.token(block: pose, pusher: pusher), command: episode.info.command)
+      objects: PushTConstants.token(block: pose, angle: angle, pusher: pusher), command: episode.info.command)
   }
 }

@@ -13,9 +13,10 @@ extension PushTEnvironment {
       let pusher = episode.observations[i].proprioception
       mirror.observations[i].proprioception = [side - pusher[1], side - pusher[0]]
       let token = episode.observations[i].objects
-      // Place and turn of the T, then places in its frame, whose x axis turns around.
+      // Place and turn of the T, then places and ways in its frame, whose x axis turns around.
       mirror.observations[i].objects = [
         side - token[1], side - token[0], token[3], token[2], -token[4], token[5], -token[6], token[7],
+        -token[8], token[9], -token[10],
       ]
     }
     mirror.actions = episode.actions.map(Self.mirrored)

@@ -144,8 +144,9 @@ public struct PushTArmEnvironment: PushTVariant {
       let deviation = level.most(.positionNoise) / PushTPicture.metresPerPixel
       pose.position += Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * deviation
     }
+    var angle = blockAngle
     if level.most(.angleNoise) > 0 {
-      let angle = level.most(.angleNoise) * episode.sensorNoise.normal() - world.states[0].angle
+      angle += level.most(.angleNoise) * episode.sensorNoise.normal()
       pose.rotation = Rotation(angle: angle)
     }
     var proprioception = [Float(tip.x), Float(tip.y)]
@@ -153,6 +154,6 @@ public struct PushTArmEnvironment: PushTVariant {
     for i in 0..<arm.jointCount { proprioception.append(Float(arm.velocity[i])) }
     return Observation(
       proprioception: proprioception,
-      objects: PushTConstants.token(block: pose, pusher: tip), command: episode.info.command)
+      objects: PushTConstants.token(block: pose, angle: angle, pusher: tip), command: episode.info.command)
   }
 }

@@ -66,12 +66,7 @@ public struct PushTExpert: Expert {
       path.length += PushTPushSearch.approachGap
       return path
     }
-    let goal = Pose(
-      position: PushTConstants.goalPosition, rotation: Rotation(angle: PushTConstants.goalAngle))
-    let cog = PushTConstants.centerOfGravity
-    let wanted = PushTDisplacement(
-      way: block.rotation.unapply(goal.toWorld(cog) - block.toWorld(cog)),
-      turn: (PushTConstants.goalAngle - angle).remainder(dividingBy: 2 * Double.pi))
+    let wanted = PushTDisplacement(toGoalFrom: block, angle: angle)
     var search = PushTPushSearch(wanted: wanted, block: block, approaches: paths.map(\.length))
     if let last, last.distances[0] > 3 { search.run(following: last) }
     if search.best.count == 0 { search.run() }
@@ -86,6 +81,7 @@ public struct PushTExpert: Expert {
     let beyond = plan.count == 1 ? throughGoal : 1
     let part = min(pushLead - max(0, gap(local, contact)), plan.distances[0] + beyond)
     let step = PushTDisplacement(pushing: contact, by: part)
+    let cog = PushTConstants.centerOfGravity
     let ahead = cog + step.way + Rotation(angle: step.turn).apply(contact.pusher(gap: 0) - cog)
     return block.toWorld(ahead)
   }
