@@ -125,10 +125,10 @@ extension ObjectShoves {
       guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
       world.shove(body: shove.object, velocity: shove.velocity)
     }
-    // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. Of its 300 actions the
-    // last are left alone, so that most episodes show how one ends.
+    // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. The last eight
+    // seconds are left alone, so that most episodes show how one ends.
     let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
-      guard frame < 220, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
+      guard frame < world.maximumSteps - 80, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
       let part = 2 * shove.velocity.length / shoves.speed - 1
       world.put(
         by: shove.velocity.normalized() * (0.16 * part * part * part * part),

@@ -84,6 +84,10 @@ public enum PushTConstants {
       (Double(min(max(x, -1), 1)) + 1) * half, (Double(min(max(y, -1), 1)) + 1) * half)
   }
 
+  /// What is left to move is told up to here, px and rad: about a last correction.
+  private static let lastWay = 24.0
+  private static let lastTurn = 0.25
+
   /// What is observed and accepted, whoever pushes: only the pusher's own state differs.
   static func features(proprioception: [String]) -> FeatureSet {
     FeatureSet(
@@ -93,8 +97,8 @@ public enum PushTConstants {
         name: "observation.environment_state", shape: [1, 11],
         elements: [
           "x (px)", "y (px)", "cos_angle", "sin_angle", "pusher_x_from_block (px)", "pusher_y_from_block (px)",
-          "goal_x_from_block (px)", "goal_y_from_block (px)", "last_way_x (-24 to 24 px)", "last_way_y (-24 to 24 px)",
-          "last_turn (-0.25 to 0.25 rad)",
+          "goal_x_from_block (px)", "goal_y_from_block (px)",
+          "last_way_x (-24 to 24 px)", "last_way_y (-24 to 24 px)", "last_turn (-0.25 to 0.25 rad)",
         ]),
       action: FeatureSpec(
         name: "action", shape: [2],
@@ -102,17 +106,16 @@ public enum PushTConstants {
         anchors: [0, 1].map { ActionAnchor(element: $0, least: 0, greatest: Float(windowSide)) }))
   }
 
-  /// The T's token: its pose; where pusher and goal are as it sees them; and what it has yet to move, cut off where
-  /// that is more than a last correction. All but the pose follow from it, and are told because pushing is a matter of
+  /// The T's token: its pose; where pusher and goal are as it sees them; and what it has yet to move, cut off. All but the pose follow from it, and are told because pushing is a matter of
   /// the T's own frame, and because a pixel decides about success where the window has 512.
   static func token(block: Pose, angle: Double, pusher: Vec2) -> [Float] {
     let here = block.toLocal(pusher)
     let goal = block.toLocal(goalPosition)
     let rest = PushTDisplacement(toGoalFrom: block, angle: angle)
-    func last(_ value: Double, _ most: Double) -> Double { min(max(value, -most), most) }
+    func cutOff(_ value: Double, at most: Double) -> Double { min(max(value, -most), most) }
     return [
       block.position.x, block.position.y, block.rotation.cosine, block.rotation.sine, here.x, here.y, goal.x, goal.y,
-      last(rest.way.x, 24), last(rest.way.y, 24), last(rest.turn, 0.25),
+      cutOff(rest.way.x, at: lastWay), cutOff(rest.way.y, at: lastWay), cutOff(rest.turn, at: lastTurn),
     ].map { Float($0) }
   }
 }
