@@ -14,7 +14,7 @@ struct DemoPilots {
   var execution: ChunkExecution
   var planner: PlannerConfiguration
 
-  /// The endings of shipped checkpoints' names in the order of the keys 1 to 4; others follow.
+  /// The endings of shipped checkpoints' names in the order of the keys; others come before. The last one drives first.
   private static let order = ["regression", "dagger", "diffusion", "flow"]
 
   /// The pilot that a word of the command line names: a checkpoint folder, `expert`, `planner` or `random`.
@@ -54,7 +54,7 @@ struct DemoPilots {
     let folder = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     func rank(_ name: String) -> Int {
-      order.firstIndex { name == "\(environment)-\($0)" } ?? order.count
+      order.firstIndex { name == "\(environment)-\($0)" } ?? -1
     }
     return names.filter { name in
       // `push-flow` is of `push`, `pusht-arm-flow` is not of `pusht`.
