@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the shipped checkpoints again, each from its recipe: data, training, measurements, card.
 #   make-checkpoints.sh path/to/planar [recipe…]
-# Without names, all recipes, teachers before their students. A run that was stopped goes on where it was.
+# Without names, all recipes, those that learn or start from a checkpoint last. A run that was stopped goes on where it was.
 # Needed whenever physics, environment or networks change.
 set -eu
 planar=$1
@@ -9,10 +9,10 @@ shift
 work=runs/checkpoints
 mkdir -p "$work"
 
-# Students come last: they learn from a checkpoint that is shipped by then.
+# What learns or starts from a checkpoint comes last: that one is shipped by then.
 if [ $# -eq 0 ]; then
-  first=$(grep -L '^teacher:' Assets/recipes/*.yaml)
-  last=$(grep -l '^teacher:' Assets/recipes/*.yaml || true)
+  first=$(grep -LE '^(teacher|trunk_from):' Assets/recipes/*.yaml)
+  last=$(grep -lE '^(teacher|trunk_from):' Assets/recipes/*.yaml || true)
   # shellcheck disable=SC2046
   set -- $(for file in $first $last; do basename "$file" .yaml; done)
 fi

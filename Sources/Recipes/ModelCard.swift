@@ -75,6 +75,7 @@ struct ModelCard {
     ("action_noise", "noise on executed actions (1 = full speed)"),
     ("push_probability", "chance of a push per step"), ("shove_probability", "chance of a shove per step"),
     ("mirror", "learned in a mirror too"), ("label_stride", "steps between labels"), ("teacher", "teacher"),
+    ("trunk_from", "text encoder and trunk started from"),
   ]
 
   private var training: [(String, String)] {

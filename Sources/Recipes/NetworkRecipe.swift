@@ -129,35 +129,45 @@ extension Recipe {
       largestDelay: delay)
   }
 
-  /// The policy that this one learns from; nil where there is none.
+  /// The policy that this one learns from or whose trunk it takes; nil where there is none.
   ///
   /// - Throws: `UserError` where there is no such checkpoint.
-  func loadTeacher() throws -> TrainedPolicy? {
-    guard let teacher else { return nil }
-    let shipped = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints/\(teacher)")
-    for folder in [URL(fileURLWithPath: teacher, isDirectory: true), shipped]
+  func loadSource() throws -> TrainedPolicy? {
+    guard let name = teacher ?? trunkFrom else { return nil }
+    let shipped = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints/\(name)")
+    for folder in [URL(fileURLWithPath: name, isDirectory: true), shipped]
     where FileManager.default.fileExists(atPath: folder.appendingPathComponent(Checkpoint.configurationFile).path) {
       return try Checkpoint.load(folder)
     }
     throw UserError(
-      "there is no checkpoint '\(teacher)' to learn from; train it first, and give its folder as the recipe's teacher")
+      "there is no checkpoint '\(name)' to learn from; train it first, and give its folder as the recipe's \(teacher == nil ? "trunk_from" : "teacher")")
   }
 
   /// The untrained policy.
   ///
   /// - Throws: `UserError` where the networks do not fit the data, or each other.
-  func makePolicy(for data: RecipeData, teacher: TrainedPolicy?) throws -> TrainablePolicy {
-    if let teacher {
-      guard teacher.horizons == data.labels.horizons, teacher.configuration.features == data.labels.features else {
+  func makePolicy(for data: RecipeData, source: TrainedPolicy?) throws -> TrainablePolicy {
+    if let source {
+      let isTeacher = teacher != nil
+      guard
+        isTeacher
+          ? source.horizons == data.labels.horizons
+          : source.horizons.observation == data.labels.horizons.observation,
+        source.configuration.features == data.labels.features
+      else {
         throw UserError(
-          "the teacher '\(self.teacher ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
+          "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
       }
-      return try TrainablePolicy(distilling: teacher, provenance: data.provenance)
+      if isTeacher { return try TrainablePolicy(distilling: source, provenance: data.provenance) }
     }
     let student = try Learning.makePolicy(
       head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment, seed: training.seed,
       text: policy.text.configuration(commands: data.labels.commands)
-    ) { policy.apply(to: &$0) }
+    ) {
+      policy.apply(to: &$0)
+      if let source { $0.takeTrunk(of: source.configuration) }
+    }
+    if let source { student.takeTrunk(of: source) }
     try student.validateTeacher()
     return student
   }

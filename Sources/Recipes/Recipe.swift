@@ -30,6 +30,9 @@ public struct Recipe: Codable, Sendable {
   public var policy: NetworkRecipe
   /// The folder of a checkpoint, or the name of a shipped one, that the policy learns from; nil for none.
   public var teacher: String?
+  /// The folder of a checkpoint, or the name of a shipped one, whose text encoder and trunk the policy starts from; nil
+  /// to start from nothing.
+  public var trunkFrom: String?
   /// The number of threads is a machine's, not a recipe's.
   public var training: TrainingConfiguration
   /// Where the learner drives too; nil for demonstrations only.
@@ -75,6 +78,10 @@ public struct Recipe: Codable, Sendable {
         teacher == nil
           ? "a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
           : "a teacher is for the head one-step; the head is \(head.name)")
+    }
+    guard trunkFrom == nil || (teacher == nil && dagger == nil) else {
+      throw UserError(
+        "trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out")
     }
   }
 }

@@ -58,7 +58,7 @@ extension Recipe {
     ) { labels, _ in
       let data = RecipeData(labels: labels, environment: world.name, provenance: facts)
       let trainer = try Trainer(
-        policy: makePolicy(for: data, teacher: nil), labels: labels, configuration: roundTraining)
+        policy: makePolicy(for: data, source: nil), labels: labels, configuration: roundTraining)
       try trainer.run(progress: progress, stop: stop)
       return trainer.trainedPolicy
     }

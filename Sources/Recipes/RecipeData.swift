@@ -89,6 +89,7 @@ extension Recipe {
     if data.mirror { facts["mirror"] = "true" }
     if !robots.isEmpty { facts["robots"] = robots.joined(separator: " ") }
     if let teacher { facts["teacher"] = URL(fileURLWithPath: teacher).lastPathComponent }
+    if let trunkFrom { facts["trunk_from"] = URL(fileURLWithPath: trunkFrom).lastPathComponent }
     for (item, value) in data.set { facts["set." + item] = "\(value)" }
     if let segments = data.segments { facts["segments"] = "\(segments)" }
     if let image = data.image { facts["image"] = "\(image)x\(image)" }

@@ -60,7 +60,7 @@ public struct RecipeRun {
   ) throws -> Ending {
     try recipe.validate()
     if resumes { try requireState() }
-    let teacher = try recipe.loadTeacher()
+    let source = try recipe.loadSource()
     var times = RunTimes(threads: threads)
     let trained: TrainedPolicy
     var records: [TrainingRecord]
@@ -75,7 +75,7 @@ public struct RecipeRun {
       guard !stop.isRaised else { return .stoppedBeforeTraining }
       times.collecting = Date().timeIntervalSince(started)
       data.warnings.forEach(onWarning)
-      let policy = try recipe.makePolicy(for: data, teacher: teacher)
+      let policy = try recipe.makePolicy(for: data, source: source)
       onNote(
         "\(recipe.head.name), \(policy.parameters.layout.parameterCount) parameters, \(data.labels.count) labels of \(data.labels.episodeCount) episodes"
       )

@@ -90,18 +90,32 @@ import Testing
   }
 
   /// −Σ q·log softmax in double precision.
-  static func crossEntropy(_ logits: [Float], _ label: Int32, _ smoothing: Double) -> Double {
+  static func crossEntropy(
+    _ logits: [Float], _ label: Int32, _ smoothing: Double, spread: [Float]
+  ) -> Double {
     let top = Double(logits.max()!)
     let mass = logits.reduce(0.0) { $0 + exp(Double($1) - top) }
     let logs = logits.map { Double($0) - top - log(mass) }
-    return logs.enumerated().reduce(0.0) { sum, entry in
-      let q = smoothing / Double(logs.count) + (entry.offset == Int(label) ? 1 - smoothing : 0)
-      return sum - q * entry.element
+    var q = [Double](repeating: smoothing / Double(logs.count), count: logs.count)
+    for (i, share) in spread.enumerated() {
+      let place = min(max(Int(label) + i - spread.count / 2, 0), logs.count - 1)
+      q[place] += (1 - smoothing) * Double(share)
     }
+    return -zip(q, logs).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   @Test(arguments: [0, 0.1] as [Float], [9, 16, 37])
   func crossEntropy(smoothing: Float, classes: Int) {
+    checkCrossEntropy(smoothing: smoothing, classes: classes, spread: [1])
+  }
+
+  /// Labels at both ends: what falls outside belongs to the outermost class.
+  @Test(arguments: [[0.25, 0.5, 0.25], [0.1, 0.2, 0.4, 0.2, 0.1]] as [[Float]])
+  func spreadCrossEntropy(spread: [Float]) {
+    checkCrossEntropy(smoothing: 0.1, classes: 9, spread: spread)
+  }
+
+  private func checkCrossEntropy(smoothing: Float, classes: Int, spread: [Float]) {
     // One row that a naive exponential would overflow on, one that takes no part.
     var numbers = randomNumbers(5 * classes, seed: 3, deviation: 2)
     for c in 0..<classes { numbers[c] *= 60 }
@@ -110,13 +124,13 @@ import Testing
     func mean(_ numbers: [Float]) -> Double {
       taking.reduce(0.0) { sum, r in
         let row = Array(numbers[r * classes..<(r + 1) * classes])
-        return sum + Self.crossEntropy(row, labels[r], Double(smoothing))
+        return sum + Self.crossEntropy(row, labels[r], Double(smoothing), spread: spread)
       } / 4
     }
     let tape = Tape(recording: true)
     tape.begin(weights: FloatBuffer(count: 0))
     let logits = tape.variable(Shape(5, classes), numbers)
-    let value = tape.crossEntropy(logits, labels: labels, smoothing: smoothing, weight: 0.7)
+    let value = tape.crossEntropy(logits, labels: labels, smoothing: smoothing, spread: spread, weight: 0.7)
     #expect(abs(Double(value) / (0.7 * mean(numbers)) - 1) < 1e-6)
     tape.backward()
     let gradient = tape.gradientArray(logits)

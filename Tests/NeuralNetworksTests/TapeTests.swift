@@ -43,6 +43,18 @@ import Testing
     #expect(tape.arenaCapacity == capacity)
   }
 
+  @Test func nothingPassesADetachedTensor() {
+    let tape = Tape(recording: true)
+    tape.begin(weights: FloatBuffer(count: 0))
+    let x = tape.variable(Shape(1, 3), [1, -2, 3])
+    let product = tape.multiply(x, tape.detach(x))
+    #expect(tape.array(product) == [1, 4, 9])
+    _ = tape.loss(.meanSquaredError, product, tape.input(Shape(1, 3), [0, 0, 0]), count: 1)
+    tape.backward()
+    // d(x·c)²/dx = 2·x·c·c with c held at x.
+    #expect(tape.gradientArray(x) == [2, -16, 54])
+  }
+
   @Test func shardsGiveTheSameBitsOnAnyNumberOfThreads() {
     var layout = ParameterLayout()
     let layer = Linear(&layout, "l", inputs: 32, outputs: 32)

@@ -37,6 +37,10 @@ struct TinyHead: Sendable, CustomTestStringConvertible {
       var stream = RandomStream(seed: 60 + UInt64(i))
       store.set(parameter, to: (0..<parameter.count).map { _ in Float(0.5 * stream.normal()) })
     }
+    // What act's posterior reads of the context passes no gradient on; differences would see it.
+    if let reading = store.layout.parameters.first(where: { $0.name == "head.context_in.weight" }) {
+      store.set(reading, to: [Float](repeating: 0, count: reading.count))
+    }
     // Beyond the predictions of act, so that no difference crosses the kink of L1.
     let far: Float = tiny.options is ACTOptions ? 40 : 1
     let chunks = HeadRig.contexts(1, seed: 2).prefix(12).map { far * ($0 < 0 ? $0 - 0.2 : $0 + 0.2) }
@@ -73,6 +77,21 @@ struct TinyHead: Sendable, CustomTestStringConvertible {
         parameter.name, places.map { gradient[$0] },
         places.map { i in difference { store.values[i] += $0 } })
     }
+  }
+
+  /// However loud the divergence is, the context learns from the error of the actions alone.
+  @Test func theDivergenceOfActDoesNotReachTheContext() throws {
+    let gradients = try [0, 100].map { weight in
+      let rig = try HeadRig(ACTOptions(latent: 3, klWeight: weight, decoder: TinyHead.sizes))
+      let tape = Tape(recording: true)
+      tape.begin(weights: rig.weights.values, gradients: FloatBuffer(count: rig.weights.values.count))
+      let context = tape.variable(Shape(2, 2, 8), HeadRig.contexts(2, seed: 3))
+      _ = rig.loss(Array(HeadRig.contexts(1, seed: 2)), context, tape, noise: 4)
+      tape.backward()
+      return tape.gradientArray(context)
+    }
+    #expect(gradients[0] == gradients[1])
+    #expect(gradients[0].contains { $0 != 0 })
   }
 
   /// Parts of a batch's loss add up to it.

@@ -35,7 +35,7 @@ private func shippedRecipes() throws -> [URL] {
       #expect(recipe.description.hasSuffix(".") && !recipe.evaluation.conditions.isEmpty, "\(recipe.name)")
       _ = try EnvironmentLibrary.environment(
         named: recipe.environment, settings: EnvironmentSettings(randomization: recipe.data.randomization))
-      if let teacher = recipe.teacher { #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" }) }
+      if let teacher = recipe.teacher ?? recipe.trunkFrom { #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" }) }
     }
   }
 
@@ -116,6 +116,7 @@ private func shippedRecipes() throws -> [URL] {
     ("", "mine.yaml is empty; a recipe names at least a head, as in 'head: {name: flow}'"),
     ("- a", "mine.yaml:1: the file must be a mapping of keys to values, such as 'environment: push'"),
     ("head: {name: one-step}", "mine.yaml: a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"),
+    ("head: {name: one-step}\nteacher: push-flow\ntrunk_from: push-flow", "mine.yaml: trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out"),
     ("head: {name: flow}\nevaluation: {first_seed: 99900}", "mine.yaml: evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to 99999"),
   ])
   func mistakesAreNamedWithTheirLine(text: String, message: String) {
@@ -134,6 +135,7 @@ private func shippedRecipes() throws -> [URL] {
     var recipe = Recipe(name: "x", head: try HeadChoice(named: "flow"), dagger: DAggerRecipe())
     recipe.evaluation.conditions = [EvaluationCondition()]
     recipe.teacher = "x"
+    recipe.trunkFrom = "x"
     recipe.policy.observation.pixels = PixelConfiguration(rows: 48)
     recipe.policy.text.maximumPieces = 8
     recipe.data.image = 64

@@ -140,6 +140,51 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     #expect(observation.pixels?.channels == [8, 8] && !observation.objects && observation.robots == ["arm2", "arm3"])
   }
 
+  @Test func aPolicyStartsFromTheTrunkOfAnother() throws {
+    let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+    var run = RecipeRun(try tiny(), folder: first.url, threads: 2)
+    run.measures = false
+    #expect(try run.run() == .complete)
+    let origin = try Checkpoint.load(first.url)
+
+    // A step so small that the weights stay where they start, on other demonstrations.
+    var recipe = try tiny()
+    recipe.head = try HeadChoice(named: "act")
+    recipe.trunkFrom = first.url.path
+    recipe.data.firstSeed += 5000
+    recipe.training.seed += 1
+    recipe.training.steps = 1
+    recipe.training.learningRate = 1e-12
+    recipe.training.weightDecay = 0
+    run = RecipeRun(recipe, folder: second.url, threads: 2)
+    run.measures = false
+    #expect(try run.run() == .complete)
+    let policy = try Checkpoint.load(second.url)
+    #expect(policy.name == "act")
+    #expect(policy.configuration.normalization == origin.configuration.normalization)
+    #expect(policy.configuration.text == origin.configuration.text)
+    #expect(policy.configuration.provenance["trunk_from"] == first.url.lastPathComponent)
+    let (before, after) = (TrainablePolicy(origin).parameters, TrainablePolicy(policy).parameters)
+    var shared = 0
+    for parameter in after.layout.parameters where !parameter.name.hasPrefix("head.") {
+      let source = try #require(before.layout.parameters.first { $0.name == parameter.name })
+      let far = zip(before.tensor(source), after.tensor(parameter)).map { abs($0 - $1) }.max() ?? 0
+      #expect(far < 1e-6, "\(parameter.name)")
+      shared += 1
+    }
+    #expect(shared > 20)
+
+    recipe.trunkFrom = "nobody"
+    #expect(
+      refusal { _ = try RecipeRun(recipe, folder: second.url, threads: 1).run() }
+        == "there is no checkpoint 'nobody' to learn from; train it first, and give its folder as the recipe's trunk_from")
+    recipe.trunkFrom = first.url.path
+    recipe.horizons.observation = 3
+    #expect(
+      refusal { _ = try RecipeRun(recipe, folder: second.url, threads: 1).run() }?.contains(
+        "has other features or horizons than the recipe's data") == true)
+  }
+
   @Test func aStudentNeedsItsTeacher() throws {
     var recipe = try tiny()
     recipe.head = try HeadChoice(named: "one-step")

@@ -9,6 +9,7 @@ struct CrossEntropyOperation {
   /// `[rows, 2]`: largest logit m and ln Σ e^(x − m).
   let statistics: Tensor
   let smoothing: Float
+  let spread: [Float]
   let scale: Float
 }
 
@@ -16,15 +17,22 @@ extension Tape {
   /// Σ over rows of −Σ_c q_c·logSoftmax(logits)_c · weight / `count`, where q is 1 − smoothing at the row's
   /// label, and smoothing / C everywhere (Szegedy et al. 2016).
   ///
+  /// Where classes are ordered, the label's share may be spread over its neighbours (as in HL-Gauss, Imani & White
+  /// 2018), so that a near miss costs less than a far one.
+  ///
   /// - Parameters:
   ///   - logits: `[…, C]`.
   ///   - labels: one class of 0 ..< C per row; a row whose label is negative takes no part.
+  ///   - spread: an odd count of shares that add up to 1, the middle one the label's own; what would fall outside
+  ///     the classes belongs to the outermost.
   ///   - count: over how many rows the mean is: those that take part by default; a shard of a batch gives
   ///     the batch's, so that the losses and gradients of shards add up.
   public func crossEntropy(
-    _ logits: Tensor, labels: UnsafeBufferPointer<Int32>, smoothing: Float = 0, count: Int? = nil,
-    weight: Float = 1
+    _ logits: Tensor, labels: UnsafeBufferPointer<Int32>, smoothing: Float = 0, spread: [Float] = [1],
+    count: Int? = nil, weight: Float = 1
   ) -> Float {
+    require(
+      spread.count % 2 == 1, "crossEntropy: a spread of \(spread.count) shares has no middle one")
     let (rows, classes) = (logits.shape.rows, logits.shape.columns)
     require(
       labels.count == rows,
@@ -43,21 +51,24 @@ extension Tape {
     let numbers = count ?? takingPart
     let scale = numbers > 0 ? weight / Float(numbers) : 0
     let total = Kernels.crossEntropy(
-      pointer(logits), labels: labels, smoothing: smoothing, rows: rows, classes: classes,
+      pointer(logits), labels: labels, smoothing: smoothing, spread: spread, rows: rows, classes: classes,
       scratch: scratch(classes), statistics: pointer(statistics))
     record(
       .crossEntropy(
         CrossEntropyOperation(
-          logits: logits, labels: kept, statistics: statistics, smoothing: smoothing, scale: scale)))
+          logits: logits, labels: kept, statistics: statistics, smoothing: smoothing, spread: spread,
+          scale: scale)))
     return Float(total * Double(scale))
   }
 
   /// The same for labels in an array.
   public func crossEntropy(
-    _ logits: Tensor, labels: [Int32], smoothing: Float = 0, count: Int? = nil, weight: Float = 1
+    _ logits: Tensor, labels: [Int32], smoothing: Float = 0, spread: [Float] = [1], count: Int? = nil,
+    weight: Float = 1
   ) -> Float {
     labels.withUnsafeBufferPointer {
-      crossEntropy(logits, labels: $0, smoothing: smoothing, count: count, weight: weight)
+      crossEntropy(
+        logits, labels: $0, smoothing: smoothing, spread: spread, count: count, weight: weight)
     }
   }
 
@@ -74,7 +85,10 @@ extension Tape {
           pointer(operation.logits) + r * classes, largest: statistics[2 * r],
           logarithm: statistics[2 * r + 1], smoothing: operation.smoothing / Float(classes),
           scale: operation.scale, classes: classes, to: target, assigning: isFresh)
-        target[label] -= (1 - operation.smoothing) * operation.scale
+        let scale = (1 - operation.smoothing) * operation.scale
+        for (place, share) in Kernels.places(of: operation.spread, around: label, classes: classes) {
+          target[place] -= share * scale
+        }
       } else if isFresh {
         target.update(repeating: 0, count: classes)
       }
@@ -83,10 +97,19 @@ extension Tape {
 }
 
 extension Kernels {
+  /// The classes that a spread reaches with their shares; the outermost may come more than once.
+  @inline(__always)
+  static func places(
+    of spread: [Float], around label: Int, classes: Int
+  ) -> some Sequence<(place: Int, share: Float)> {
+    let first = label - spread.count / 2
+    return spread.indices.lazy.map { (max(0, min(classes - 1, first + $0)), spread[$0]) }
+  }
+
   /// Σ over rows with a label ≥ 0; `logits` `[rows, classes]`, `scratch` `[classes]`.
   static func crossEntropy(
-    _ logits: UnsafePointer<Float>, labels: UnsafeBufferPointer<Int32>, smoothing: Float, rows: Int,
-    classes: Int, scratch: UnsafeMutablePointer<Float>, statistics: UnsafeMutablePointer<Float>
+    _ logits: UnsafePointer<Float>, labels: UnsafeBufferPointer<Int32>, smoothing: Float,
+    spread: [Float], rows: Int, classes: Int, scratch: UnsafeMutablePointer<Float>, statistics: UnsafeMutablePointer<Float>
   ) -> Double {
     var sum = 0.0
     for r in 0..<rows where labels[r] >= 0 {
@@ -96,7 +119,11 @@ extension Kernels {
       let logarithm = log(mass)
       statistics[2 * r] = m
       statistics[2 * r + 1] = logarithm
-      var loss = Double(1 - smoothing) * (Double(logarithm) - Double(row[Int(labels[r])] - m))
+      var logit = 0.0
+      for (place, share) in places(of: spread, around: Int(labels[r]), classes: classes) {
+        logit += Double(share) * Double(row[place] - m)
+      }
+      var loss = Double(1 - smoothing) * (Double(logarithm) - logit)
       if smoothing != 0 {
         let mean = (Double(total(of: row, count: classes)) - Double(classes) * Double(m)) / Double(classes)
         loss += Double(smoothing) * (Double(logarithm) - mean)

@@ -156,6 +156,11 @@ public final class Tape {
       shape: shape, offset: tensor.offset, node: tensor.node, needsGradient: tensor.needsGradient)
   }
 
+  /// The same numbers as a constant: what is computed from the result passes no gradient on to `tensor`.
+  public func detach(_ tensor: Tensor) -> Tensor {
+    Tensor(shape: tensor.shape, offset: tensor.offset, node: -1, needsGradient: false)
+  }
+
   func record(_ operation: Operation) {
     if isRecording { records.append(operation) }
   }

@@ -48,7 +48,8 @@ struct ACTHead: ActionHead {
       &layout, "head.latent_in", inputs: options.latent, outputs: setting.contextWidth)
     decoder = QueryDecoder(
       &layout, "head.decoder", sizes, length: setting.horizon, contextWidth: setting.contextWidth)
-    output = Linear(&layout, "head.output", inputs: width, outputs: setting.action)
+    output = Linear(
+      &layout, "head.output", inputs: width, outputs: setting.action, initializer: .xavier(gain: 0.1))
   }
 
   func loss(_ example: HeadExample, on tape: Tape, noise: inout RandomStream) -> Float {
@@ -59,7 +60,9 @@ struct ACTHead: ActionHead {
     let random = tape.input(Shape(rows, latents)) { target in
       for i in 0..<target.count { target[i] = Float(noise.normal()) }
     }
-    let statistics = encode(clean, context: example.context, on: tape)
+    // Detached: the divergence of a new posterior is by far louder than the error of the actions, and a trunk that
+    // it reaches learns for thousands of steps to serve the posterior instead of telling objects apart.
+    let statistics = encode(clean, context: tape.detach(example.context), on: tape)
     let drawn = tape.custom(draw, statistics, random, outputShape: statistics.shape)
     let latent = tape.columns(drawn, 0..<latents)
     let divergence = tape.columns(drawn, latents..<2 * latents)

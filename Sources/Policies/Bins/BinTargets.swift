@@ -28,16 +28,8 @@ struct BinTargets: Sendable {
     chunks.map { tokenizer.token($0) }
   }
 
-  /// The mean cross-entropy over `count` numbers of logits `[…, bins]`. Of a blurred target, what would lie beyond
-  /// the outermost bin belongs to it.
+  /// The mean cross-entropy over `count` numbers of logits `[…, bins]`.
   func loss(_ logits: Tensor, labels: [Int32], count: Int, on tape: Tape) -> Float {
-    let last = Int32(tokenizer.bins - 1)
-    return blur.indices.reduce(0) { sum, i in
-      let offset = Int32(i - blur.count / 2)
-      let shifted = offset == 0 ? labels : labels.map { max(0, min(last, $0 + offset)) }
-      return sum
-        + tape.crossEntropy(
-          logits, labels: shifted, smoothing: labelSmoothing, count: count, weight: blur[i])
-    }
+    tape.crossEntropy(logits, labels: labels, smoothing: labelSmoothing, spread: blur, count: count)
   }
 }

@@ -15,7 +15,7 @@ struct QueryDecoder: Sendable {
     contextWidth: Int
   ) {
     queries = Embedding(
-      &layout, name + ".queries", entries: length, width: sizes.width, deviation: 1)
+      &layout, name + ".queries", entries: length, width: sizes.width, deviation: 0.5)
     layers = (0..<sizes.layers).map {
       DecoderLayer(&layout, "\(name).layers.\($0)", sizes, contextWidth: contextWidth)
     }
