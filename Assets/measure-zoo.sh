@@ -84,7 +84,7 @@ sample "$ddpm" 100
 sample Assets/checkpoints/push-diffusion 2 5 10 100
 sample Assets/checkpoints/push-flow 1 2 5 10
 sample Assets/checkpoints/push-flow-one-step 1
-for regression in push-regression push-regression-l1; do sample "Assets/checkpoints/$regression" 1; done
+for name in push-regression push-regression-l1 push-act; do sample "Assets/checkpoints/$name" 1; done
 sample Assets/checkpoints/push-two-step 2
 
 # Ways to execute chunks while the policy thinks for four control steps.

@@ -81,7 +81,7 @@ struct TinyHead: Sendable, CustomTestStringConvertible {
 
   /// However loud the divergence is, the context learns from the error of the actions alone.
   @Test func theDivergenceOfActDoesNotReachTheContext() throws {
-    let gradients = try [0, 100].map { weight in
+    let gradients = try ([0, 100] as [Float]).map { weight in
       let rig = try HeadRig(ACTOptions(latent: 3, klWeight: weight, decoder: TinyHead.sizes))
       let tape = Tape(recording: true)
       tape.begin(weights: rig.weights.values, gradients: FloatBuffer(count: rig.weights.values.count))
