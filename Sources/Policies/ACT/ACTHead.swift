@@ -60,8 +60,8 @@ struct ACTHead: ActionHead {
     let random = tape.input(Shape(rows, latents)) { target in
       for i in 0..<target.count { target[i] = Float(noise.normal()) }
     }
-    // Detached: the divergence of a new posterior is by far louder than the error of the actions, and a trunk that
-    // it reaches learns for thousands of steps to serve the posterior instead of telling objects apart.
+    // Detached: the divergence of a new posterior is by far louder than the error of the actions, and would slow down
+    // what the trunk learns for them.
     let statistics = encode(clean, context: tape.detach(example.context), on: tape)
     let drawn = tape.custom(draw, statistics, random, outputShape: statistics.shape)
     let latent = tape.columns(drawn, 0..<latents)
