@@ -1,39 +1,53 @@
 // swift-tools-version: 6.1
 // The manifest is the map: targets stand in dependency order, one line of purpose each.
-// Which target may import which is written in Tests/ArchitectureTests/arrows.txt and checked by a test.
+// Which target may import which is written in Tests/ArchitectureTests/Resources/arrows.txt and checked by a test.
 import PackageDescription
 
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
-/// A library target under `Sources/<name>`.
+/// The module of a folder: `Planar` and its name, so that no other package's module is called the same.
+func moduleName(_ folder: String) -> String { folder.hasPrefix("Planar") ? folder : "Planar" + folder }
+
+/// Other targets by their folders.
+func targets(_ folders: [String]) -> [Target.Dependency] {
+  folders.map { .byName(name: $0.hasPrefix("CPlanar") ? $0 : moduleName($0)) }
+}
+
+/// A library target under `Sources/<folder>`.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+  _ folder: String, _ dependencies: [String] = [], outside: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+  .target(
+    name: moduleName(folder), dependencies: targets(dependencies) + outside, path: "Sources/\(folder)",
+    exclude: exclude, swiftSettings: settings)
+}
+
+/// What several test targets share, under `Tests/<folder>`.
+func testing(_ folder: String, _ dependencies: [String] = []) -> Target {
+  .target(
+    name: moduleName(folder), dependencies: targets(dependencies), path: "Tests/\(folder)", swiftSettings: settings)
 }
 
 /// The tests of one module, under `Tests/<name>Tests`.
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [String], outside: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+    name: name + "Tests", dependencies: targets(dependencies) + outside, resources: resources,
+    swiftSettings: settings)
 }
 
-/// A small program under `Demos/<folder>`.
-func demo(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A small program under `Demos/<name>`.
+func demo(_ name: String, _ dependencies: [String]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, path: "Demos/\(folder)", swiftSettings: settings)
+    name: name, dependencies: targets(dependencies), path: "Demos/\(name)", swiftSettings: settings)
 }
 
 let package = Package(
   name: "Planar",
   products: [
-    .executable(name: "planar", targets: ["planar"]),
-    .library(
-      name: "Planar",
-      targets: [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "ArmEnvironments",
-        "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
-      ]),
+    .executable(name: "planar", targets: ["PlanarProgram"]),
+    .library(name: "Planar", targets: ["Planar"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -44,9 +58,9 @@ let package = Package(
   // layouts depend on both.
   targets: [
     // System libraries, from Debian's -dev packages.
-    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CPlanarCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
-      name: "CGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev", "libgl-dev"])]),
+      name: "CPlanarGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev", "libgl-dev"])]),
 
     // Vectors, convex shapes, seeded random streams, statistics, errors, progress.
     module("PlanarCore"),
@@ -59,20 +73,20 @@ let package = Package(
     // Experts that plan: sampled plans on forks of any world.
     module("Planning", ["PlanarCore", "PolicyInterface"]),
     // Vector operations on sixteen floats, in front of the compiler's.
-    .target(name: "CLanes"),
+    .target(name: "CPlanarLanes"),
     // Tape, layers, optimizers, noise schedulers, integrators.
-    module("NeuralNetworks", ["PlanarCore", "TensorFiles", "CLanes"], exclude: ["README.md"]),
+    module("NeuralNetworks", ["PlanarCore", "TensorFiles", "CPlanarLanes"], exclude: ["README.md"]),
     // Command tokenizer and learned text encoder.
     module("Language", ["PlanarCore", "TensorFiles", "NeuralNetworks"]),
     // The draw list of a scene, the camera that rasterises it, PNG, plots.
-    module("SceneDrawing", ["PlanarCore", "CCairo", "CLanes"]),
+    module("SceneDrawing", ["PlanarCore", "CPlanarCairo", "CPlanarLanes"]),
     // Tasks, command grammar, domain randomization, observations, experts.
     module(
       "ArmEnvironments",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing",
-        .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      outside: [.product(name: "Yams", package: "Yams")]),
     // Episode files, statistics, window sampling.
     module("Datasets", ["PlanarCore", "TensorFiles", "PolicyInterface"]),
     // One trunk, one folder per policy family, checkpoints.
@@ -96,8 +110,8 @@ let package = Package(
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language", "SceneDrawing",
         "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
-        .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      outside: [.product(name: "Yams", package: "Yams")]),
     // Experiments that compare: covariate shift.
     module(
       "Experiments",
@@ -106,17 +120,17 @@ let package = Package(
         "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
     // Counts allocations, in front of the C library's.
-    .target(name: "CAllocations"),
+    .target(name: "CPlanarAllocations"),
     // Benchmarks, the replay of reference cases, fuzzing.
     module(
       "Verification",
       [
-        "CAllocations", "CLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
+        "CPlanarAllocations", "CPlanarLanes", "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface",
         "SceneDrawing", "NeuralNetworks", "Language", "ArmEnvironments", "Policies", "Rollouts", "Learning", "Datasets",
         "Evaluation",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
-    module("Viewer", ["PlanarCore", "SceneDrawing", "CGLFW"]),
+    module("Viewer", ["PlanarCore", "SceneDrawing", "CPlanarGLFW"]),
     // Interactive sessions: the demo, in a window or headless.
     module(
       "Studio",
@@ -124,28 +138,38 @@ let package = Package(
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
         "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Evaluation", "Viewer",
       ]),
-    // The program: parse, call a library, print.
-    .executableTarget(
-      name: "planar",
-      dependencies: [
+    // The program's commands: parse, call a library, print.
+    module(
+      "Commands",
+      [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
         "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
         "Experiments", "Verification", "Studio",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: settings),
+      ], outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // Everything, for programs outside: `import Planar`.
+    module(
+      "Planar",
+      [
+        "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
+        "Experiments", "Commands",
+      ]),
+    // The program.
+    .executableTarget(
+      name: "PlanarProgram", dependencies: ["PlanarCommands"], path: "Sources/Program", swiftSettings: settings),
 
     // One idea each, written against the libraries as anyone would.
     demo(
-      "drive-by-hand", "drive-by-hand",
+      "drive-by-hand",
       ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
     demo(
-      "train-in-thirty-lines", "train-in-thirty-lines",
+      "train-in-thirty-lines",
       [
         "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments", "Datasets",
         "Policies", "Rollouts", "Learning", "Evaluation",
       ]),
     demo(
-      "obey-a-sentence", "obey-a-sentence",
+      "obey-a-sentence",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
         "Policies", "Rollouts",
@@ -158,12 +182,12 @@ let package = Package(
       "ArmEnvironments",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments",
-        .product(name: "Yams", package: "Yams"),
       ],
+      outside: [.product(name: "Yams", package: "Yams")],
       resources: [.copy("Resources")]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     // A real or virtual display for the tests of windows.
-    .target(name: "WindowTesting", path: "Tests/WindowTesting", swiftSettings: settings),
+    testing("WindowTesting"),
     tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore", "WindowTesting"]),
     tests(
       "Studio",
@@ -173,9 +197,7 @@ let package = Package(
       ]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
-    .target(
-      name: "ToyWorld", dependencies: ["PlanarCore", "PolicyInterface"], path: "Tests/ToyWorld",
-      swiftSettings: settings),
+    testing("ToyWorld", ["PlanarCore", "PolicyInterface"]),
     tests(
       "Datasets",
       ["Datasets", "TensorFiles", "PolicyInterface", "Rollouts", "PlanarCore", "ToyWorld"],
@@ -185,7 +207,7 @@ let package = Package(
       "Planning",
       [
         "Planning", "ArmEnvironments", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld",
-        "CAllocations",
+        "CPlanarAllocations",
       ]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
     tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
@@ -194,14 +216,15 @@ let package = Package(
       "Policies",
       ["Policies", "PolicyInterface", "NeuralNetworks", "Language", "PlanarCore", "TensorFiles"]),
     // Runs built programs as processes.
-    .target(name: "ProgramTesting", path: "Tests/ProgramTesting", swiftSettings: settings),
+    testing("ProgramTesting"),
     tests(
       "Demos",
       [
-        "drive-by-hand", "train-in-thirty-lines", "obey-a-sentence", "ProgramTesting",
-        "PlanarPhysics", "ArmEnvironments", "PolicyInterface",
-      ]),
-    tests("Planar", ["planar", "ProgramTesting", "TensorFiles"]),
+        "ProgramTesting", "PlanarPhysics", "ArmEnvironments", "PolicyInterface",
+      ],
+      outside: ["drive-by-hand", "train-in-thirty-lines", "obey-a-sentence"].map { .byName(name: $0) }),
+    tests(
+      "Planar", ["ProgramTesting", "TensorFiles"], outside: [.byName(name: "PlanarProgram")]),
     tests(
       "Learning",
       [
@@ -216,7 +239,10 @@ let package = Package(
       ]),
     tests(
       "Verification",
-      ["Verification", "Policies", "CAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles", "PlanarCore"],
+      [
+        "Verification", "Policies", "CPlanarAllocations", "PlanarPhysics", "NeuralNetworks", "TensorFiles",
+        "PlanarCore",
+      ],
       resources: [.copy("Resources")]),
     tests(
       "Recipes",

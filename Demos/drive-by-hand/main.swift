@@ -4,9 +4,9 @@
 //
 //   swift run -c release drive-by-hand
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Two numbers in [−1, 1]: which way, and how fast, the arm's tip should move.
 func handWrittenAction(in world: ArmEnvironment) -> Action {

@@ -4,12 +4,12 @@
 //   swift run -c release obey-a-sentence
 //   swift run -c release obey-a-sentence push the blue triangle to the top zone
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Runs one episode and says how it ended. Without a sentence, the scene's own command is taken.
 func obey(_ sentence: String) throws -> String {

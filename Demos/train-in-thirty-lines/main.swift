@@ -4,14 +4,14 @@
 //
 //   swift run -c release train-in-thirty-lines
 
-import ArmEnvironments
-import Datasets
-import Evaluation
+import PlanarArmEnvironments
+import PlanarDatasets
+import PlanarEvaluation
 import Foundation
-import Learning
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarLearning
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 let threads = ProcessInfo.processInfo.activeProcessorCount
 let world = try ArmEnvironment(randomization: "none")

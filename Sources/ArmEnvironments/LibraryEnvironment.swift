@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// An environment that is found by its name, and that a planner can look ahead in.
 public protocol LibraryEnvironment: PlannableEnvironment {

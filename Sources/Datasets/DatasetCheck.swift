@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What a check of a dataset found.
 public struct DatasetCheck: Codable, Equatable, Sendable {

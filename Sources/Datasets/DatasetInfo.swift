@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// `info.json`: what the episodes are and where they came from. Written last, it makes a shard count.
 public struct DatasetInfo: Codable, Equatable, Sendable {

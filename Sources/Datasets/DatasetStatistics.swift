@@ -1,7 +1,7 @@
 // What stats.json says: mean, spread and range of every number of every feature.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Mean, spread and range of each number of a feature, over all frames.
 public struct ElementStatistics: Codable, Equatable, Sendable {

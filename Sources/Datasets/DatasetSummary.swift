@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Counts, shares and statistics of a dataset, from its usable shards.
 public struct DatasetSummary: Codable, Equatable, Sendable {

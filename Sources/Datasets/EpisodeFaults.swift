@@ -1,7 +1,7 @@
 // What can be wrong with the numbers of an episode that was read well.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Collects the faults of one shard's episodes: of each kind the first, told in full, and their number.
 struct EpisodeFaults {

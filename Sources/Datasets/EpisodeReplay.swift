@@ -1,7 +1,7 @@
 // Running a recorded episode again: its scene comes from its seed, its motion from its actions.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// How a replayed episode compares with its record.
 public struct EpisodeReplay: Equatable, Sendable {

@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import TensorFiles
+import PlanarPolicyInterface
+import PlanarTensorFiles
 
 extension EpisodeShard {
   /// Reads a shard back, exactly as its episodes were.

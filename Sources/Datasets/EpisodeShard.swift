@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import TensorFiles
+import PlanarPolicyInterface
+import PlanarTensorFiles
 
 /// The layout of a shard.
 ///

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A folder of episodes: `info.json`, `stats.json`, `episodes-00000.safetensors` …
 public struct EpisodeStore: Sendable {
@@ -47,11 +47,13 @@ public struct EpisodeStore: Sendable {
         "\(url.path) has format version \(info.formatVersion), this program reads \(DatasetInfo.currentVersion); record the dataset again"
       )
     }
-    let shapes = [
-      (info.features.proprioception, 1), (info.features.objects, 2), (info.features.action, 1),
-    ] + [(info.features.image, 3), (info.features.touch, 1)].compactMap { feature, axes in
-      feature.map { ($0, axes) }
-    }
+    let shapes =
+      [
+        (info.features.proprioception, 1), (info.features.objects, 2), (info.features.action, 1),
+      ]
+      + [(info.features.image, 3), (info.features.touch, 1)].compactMap { feature, axes in
+        feature.map { ($0, axes) }
+      }
     guard info.shards.allSatisfy({ min($0.episodes, $0.frames, $0.labels) >= 0 }),
       info.horizons.prediction > 0,
       shapes.allSatisfy({ $0.shape.count == $1 && $0.shape.allSatisfy { $0 >= 0 } })

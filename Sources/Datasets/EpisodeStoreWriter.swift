@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Appends episodes to a dataset folder, shard by shard.
 ///

@@ -1,7 +1,7 @@
 // Labels of episodes that nobody has labelled: what was done is what should be done.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 extension Episode {
   /// The episode with its own executed actions as labels, as demonstrations driven by a person have them.

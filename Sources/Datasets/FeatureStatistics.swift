@@ -1,7 +1,7 @@
 // Running statistics of the features, element by element.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Running statistics of each element of proprioception, of an object token (pooled over tokens), of an
 /// action (pooled over the steps of a chunk), of touch, and of each colour channel of pictures (pooled over pixels).

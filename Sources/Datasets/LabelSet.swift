@@ -1,7 +1,7 @@
 // What learning trains on: a flat table of labelled windows.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// All labelled windows of some episodes: histories `[To]`, commands, and chunks `[Tp, action]`.
 ///

@@ -4,7 +4,7 @@
 //   "push the red …" ── input(for:) ─► inputCount numbers ── encode ─► [tokens, output width]
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// An encoder of commands, learned or frozen, as a part of a policy's network.

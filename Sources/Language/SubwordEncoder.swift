@@ -4,7 +4,7 @@
 //   pieces [B, L] ─► embedding + position ─► pre-norm transformer layers ─► pooling by 4 queries
 //                                                                          └─► [B, 4, output width]
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Turns sub-word identifiers into a fixed number of text tokens.

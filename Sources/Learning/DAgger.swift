@@ -1,10 +1,10 @@
 // DAgger: let the learner drive, let the expert label where the learner went, train on everything.
 
-import Datasets
+import PlanarDatasets
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// What one round of DAgger did.
 public struct DAggerRound: Codable, Equatable, Sendable {

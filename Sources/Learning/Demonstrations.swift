@@ -1,8 +1,8 @@
 // Collecting labels: roll somebody out from training seeds until the expert has labelled enough states.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// How labels are collected. A value, saved beside what was made with it.
 public struct CollectionPlan<World: Environment>: Sendable {

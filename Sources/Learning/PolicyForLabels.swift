@@ -1,10 +1,10 @@
 // From labels to an untrained policy: what the data decides, that is vocabulary and normalization.
 
-import Datasets
-import Language
+import PlanarDatasets
+import PlanarLanguage
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// A policy with new weights that fits a set of labels.
 ///
@@ -41,9 +41,10 @@ public func makePolicy(
       to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
     features: labels.features, horizons: labels.horizons, size: size,
     observation: observation,
-    text: text ?? .learned(
-      LearnedTextSettings(
-        commands: labels.commands, width: size.text.width, heads: size.text.heads)),
+    text: text
+      ?? .learned(
+        LearnedTextSettings(
+          commands: labels.commands, width: size.text.width, heads: size.text.heads)),
     normalization: Normalization(
       proprioceptionMean: means(statistics.proprioception),
       proprioceptionDeviation: deviations(statistics.proprioception),

@@ -1,11 +1,11 @@
 // The one training loop. Methods supply labels; heads supply the loss.
 
-import Datasets
+import PlanarDatasets
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Trains a policy on labelled windows: AdamW, warm-up and cosine, gradient clipping, weight averaging.
 ///
@@ -89,16 +89,19 @@ public final class Trainer {
     let stride = max(1, split.validation.count / Trainer.mostValidationLabels)
     let kept = split.validation.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
     let size = min(configuration.batchSize, kept.count)
-    validationBatches = kept.isEmpty ? [] : (0..<kept.count / size).map { part in
-      var batch = TrainingBatch(rows: size, policy: policy)
-      var commandIndices = [Int32](repeating: 0, count: size)
-      var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
-      batch.drawDelays(upTo: labels.largestDelay, &stream)
-      batch.fill(
-        with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
-        commandIndices: &commandIndices)
-      return batch
-    }
+    validationBatches =
+      kept.isEmpty
+      ? []
+      : (0..<kept.count / size).map { part in
+        var batch = TrainingBatch(rows: size, policy: policy)
+        var commandIndices = [Int32](repeating: 0, count: size)
+        var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
+        batch.drawDelays(upTo: labels.largestDelay, &stream)
+        batch.fill(
+          with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
+          commandIndices: &commandIndices)
+        return batch
+      }
   }
 
   /// Runs until `configuration.steps`, or until `stop` is raised between two steps.
@@ -119,7 +122,8 @@ public final class Trainer {
       if step % configuration.validationInterval == 0 || step == configuration.steps {
         let record = makeRecord()
         records.append(record)
-        note = record.validationLoss.map { "validation loss \(short($0))" }
+        note =
+          record.validationLoss.map { "validation loss \(short($0))" }
           ?? "loss \(short(record.trainingLoss))"
         try onRecord(record)
       }

@@ -1,6 +1,6 @@
 // How a policy is trained: a value with its defaults in one place, checked once, saved beside the result.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// The settings of one training run.

@@ -1,9 +1,9 @@
 // One training run in a folder: log, resumable state, checkpoint.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import Policies
+import PlanarPolicies
 
 /// How a training run ended.
 public struct TrainingResult: Sendable {

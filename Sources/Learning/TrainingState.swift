@@ -1,9 +1,9 @@
 // Stopping and going on: everything a run needs to continue bit-identically.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 
 extension Trainer {
   private static let tensorFile = "training_state.safetensors"

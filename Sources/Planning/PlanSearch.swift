@@ -1,7 +1,7 @@
 // The search for a plan: rounds of sampled plans, rolled out on a fork of the world.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Plans in one state after another, in storage that is used again: once a plan of a size has been made, only the
 /// world's own `fork(into:)` and `advance` can allocate.

@@ -1,7 +1,7 @@
 // An expert that needs no script: it tries plans out on forks of the world and executes the best.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Sampling-based model-predictive control: solves any task whose `planningCost` says how far it is from done.
 ///

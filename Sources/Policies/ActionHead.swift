@@ -1,9 +1,9 @@
 // What a policy family adds to the shared trunk, and the list of families.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The families there are. A new one is a folder and a line here.
 let headRegistry: [any HeadOptions.Type] = [

@@ -1,9 +1,9 @@
 // A trained policy on disk: a folder with config.json and model.safetensors.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 
 /// Reading and writing checkpoint folders.
 public enum Checkpoint {

@@ -1,7 +1,7 @@
 // Observations in units a network likes: the one place where they are scaled.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// (value − mean) / deviation, per number of the proprioception and of an object token; the same for every
 /// object and every observation step. Actions need none: they lie in [−1, 1].

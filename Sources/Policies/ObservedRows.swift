@@ -1,7 +1,7 @@
 // Observations of a batch's rows in flat arrays, for training and for inference.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Some rows' observations, as observed. What a policy does not look at may be nil.
 struct ObservedRows {

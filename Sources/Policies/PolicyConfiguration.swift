@@ -1,9 +1,9 @@
 // Everything needed to rebuild a policy: what a checkpoint's config.json holds.
 
 import Foundation
-import Language
+import PlanarLanguage
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A policy in words and numbers, without its weights.
 public struct PolicyConfiguration: Codable, Sendable {

@@ -1,8 +1,8 @@
 // Trunk, text encoder and head of one configuration: structure without weights, shared by the policy in training
 // and the trained one.
 
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
 
 struct PolicyNetwork: Sendable {

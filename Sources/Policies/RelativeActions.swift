@@ -1,7 +1,7 @@
 // Actions that are places, as the network sees them: relative to where the robot is.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Places of a chunk minus where the robot is at the chunk's first step, in units of a reach of its own for every step,
 /// since the first steps, which are executed, stay near:

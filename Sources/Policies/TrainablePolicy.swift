@@ -1,9 +1,9 @@
 // A policy while it learns.
 
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Weights and a loss; the training loop belongs to `Learning`.
 ///

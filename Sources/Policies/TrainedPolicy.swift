@@ -1,9 +1,9 @@
 // A policy that has learned: immutable weights, and the storage one worker runs it in.
 
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A network with fixed weights.
 public struct TrainedPolicy: Policy {

@@ -1,8 +1,8 @@
 // What a training step reads: plain arrays, filled anew for every step.
 
-import Language
+import PlanarLanguage
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A batch of labelled observations, as observed (the policy normalises).
 public struct TrainingBatch: Sendable {

@@ -1,6 +1,6 @@
 // A new policy that starts with the eyes and ears of a trained one: its text encoder and its trunk.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 extension PolicyConfiguration {
   /// Looks at observations and commands as another policy does. The features and the observation horizon must be the

@@ -18,7 +18,9 @@ extension FeatureSet {
         "policy '\(policy)' needs the feature \(need.name) \(need.shape) with elements \(need.elements), but environment '\(environment)' offers \(have.name) \(have.shape) with elements \(have.elements); use a checkpoint trained for this environment"
       )
     }
-    if let image { try image.requireSensor(offered.image, policy, environment, "the camera", "--image \(image.shape[0])") }
+    if let image {
+      try image.requireSensor(offered.image, policy, environment, "the camera", "--image \(image.shape[0])")
+    }
     if let touch { try touch.requireSensor(offered.touch, policy, environment, "touch", "--touch") }
   }
 

@@ -1,12 +1,12 @@
 // How demonstrations are made: for recordings on disk and for recipes that record in memory.
 
-import ArmEnvironments
-import Datasets
-import Learning
+import PlanarArmEnvironments
+import PlanarDatasets
+import PlanarLearning
 import PlanarCore
-import Planning
-import PolicyInterface
-import Rollouts
+import PlanarPlanning
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Who drives, and labels the states that it comes through.
 public enum DemonstrationSource: String, Codable, CaseIterable, Sendable {
@@ -128,7 +128,9 @@ extension ObjectShoves {
     // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. The last eight
     // seconds are left alone, so that most episodes show how one ends.
     let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
-      guard frame < world.maximumSteps - 80, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else { return }
+      guard frame < world.maximumSteps - 80, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else {
+        return
+      }
       let part = 2 * shove.velocity.length / shoves.speed - 1
       world.put(
         by: shove.velocity.normalized() * (0.16 * part * part * part * part),

@@ -1,8 +1,8 @@
 // What a model card measures.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Which episodes a checkpoint is measured on, once it is trained.
 public struct EvaluationRecipe: Codable, Equatable, Sendable {

@@ -1,9 +1,9 @@
 // MODEL-CARD.md: what a checkpoint is, what it learned from, and what it reaches.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
-import Learning
-import Policies
+import PlanarLearning
+import PlanarPolicies
 
 /// A checkpoint's card. All of it follows from recipe, checkpoint and measurements; only the times are the machine's.
 struct ModelCard {
@@ -19,7 +19,8 @@ struct ModelCard {
   var text: String {
     var text = "# \(recipe.name)\n\n"
     if !recipe.description.isEmpty { text += recipe.description + "\n\n" }
-    text += "Made by `\(origin.command)`\(origin.changes.isEmpty ? "" : ", but with \(origin.changes.joined(separator: ", "))").\n\n"
+    text +=
+      "Made by `\(origin.command)`\(origin.changes.isEmpty ? "" : ", but with \(origin.changes.joined(separator: ", "))").\n\n"
     text += "## What it reaches\n\n\(success)\n"
     text += "## What it learned from\n\n\(table(data))\n"
     text += "## How it was trained\n\n\(table(training))\n"
@@ -94,10 +95,11 @@ struct ModelCard {
       rows.append(("last training loss", fixed(Double(last.trainingLoss), 5)))
       if let loss = last.validationLoss { rows.append(("last validation loss", fixed(Double(loss), 5))) }
     }
-    rows.append((
-      "wall time",
-      "\(Self.duration(times.training)) of training, \(Self.duration(times.collecting)) of collecting data, \(times.threads) thread\(times.threads == 1 ? "" : "s")"
-    ))
+    rows.append(
+      (
+        "wall time",
+        "\(Self.duration(times.training)) of training, \(Self.duration(times.collecting)) of collecting data, \(times.threads) thread\(times.threads == 1 ? "" : "s")"
+      ))
     return rows
   }
 

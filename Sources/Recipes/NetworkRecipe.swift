@@ -1,13 +1,13 @@
 // The networks of a recipe's policy, and the policy that they make with its data.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
-import Language
-import Learning
+import PlanarLanguage
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// The networks around the head. `size` sets the defaults of all.
 public struct NetworkRecipe: Codable, Equatable, Sendable {
@@ -117,12 +117,14 @@ extension Recipe {
     let frames = policy.observation.pixels?.frames ?? 0
     guard frames <= horizons.observation else {
       throw UserError(
-        "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at")
+        "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at"
+      )
     }
     let delay = head.options.largestDelay
     guard (0..<horizons.prediction).contains(delay) else {
       throw UserError(
-        "the head's largest_delay is \(delay), but a chunk has \(horizons.prediction) steps; let it be less than horizons.prediction")
+        "the head's largest_delay is \(delay), but a chunk has \(horizons.prediction) steps; let it be less than horizons.prediction"
+      )
     }
     return LabelSet(
       features: try observation.features(trainedFrom: offered), horizons: horizons, pictures: frames,
@@ -140,7 +142,8 @@ extension Recipe {
       return try Checkpoint.load(folder)
     }
     throw UserError(
-      "there is no checkpoint '\(name)' to learn from; train it first, and give its folder as the recipe's \(teacher == nil ? "trunk_from" : "teacher")")
+      "there is no checkpoint '\(name)' to learn from; train it first, and give its folder as the recipe's \(teacher == nil ? "trunk_from" : "teacher")"
+    )
   }
 
   /// The untrained policy.
@@ -156,12 +159,14 @@ extension Recipe {
         source.configuration.features == data.labels.features
       else {
         throw UserError(
-          "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe")
+          "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe"
+        )
       }
       if isTeacher { return try TrainablePolicy(distilling: source, provenance: data.provenance) }
     }
-    let student = try Learning.makePolicy(
-      head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment, seed: training.seed,
+    let student = try PlanarLearning.makePolicy(
+      head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment,
+      seed: training.seed,
       text: policy.text.configuration(commands: data.labels.commands)
     ) {
       policy.apply(to: &$0)

@@ -1,9 +1,9 @@
 // Recipes as files: YAML that people write, over the defaults of the head and the size that it names.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import Policies
+import PlanarPolicies
 import Yams
 
 extension Recipe {
@@ -30,7 +30,8 @@ extension Recipe {
     // The head and the size first: what the rest is by default depends on them.
     let given = try RecipeNode(file: file, node: node, over: nil)
     guard let headNode = given.value("head"), let headName = headNode.value("name") else {
-      throw UserError("\(file): the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))")
+      throw UserError(
+        "\(file): the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))")
     }
     let head: HeadChoice
     do { head = try HeadChoice(named: headName.decode(String.self)) } catch let error as UserError {

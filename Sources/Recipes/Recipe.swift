@@ -1,11 +1,11 @@
 // What a checkpoint is made from, as a value: a recipe's YAML file says the same.
 
-import ArmEnvironments
-import Learning
+import PlanarArmEnvironments
+import PlanarLearning
 import PlanarCore
-import Planning
-import Policies
-import PolicyInterface
+import PlanarPlanning
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Everything that a checkpoint depends on but the program itself: two runs of a recipe give the same bits.
 ///

@@ -1,13 +1,13 @@
 // A recipe's labels by DAgger: policies of the same recipe, trained briefly, drive the rounds.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 extension Recipe {
   /// Runs the rounds, writes `rounds.jsonl`, and returns all labels.

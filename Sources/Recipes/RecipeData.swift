@@ -1,13 +1,13 @@
 // From a recipe's data section to labels: recorded in memory, or read from a dataset.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// What a policy is trained on, and where it comes from.
 struct RecipeData {

@@ -1,12 +1,12 @@
 // A checkpoint measured on what its recipe's evaluation lists.
 
-import ArmEnvironments
-import Evaluation
+import PlanarArmEnvironments
+import PlanarEvaluation
 import Foundation
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 extension RecipeRun {
   /// Measures every condition, and keeps the figures in `measured.json`.

@@ -1,12 +1,12 @@
 // A recipe carried out: data, training, measurements, card.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Makes a recipe's checkpoint in a folder.
 ///

@@ -1,7 +1,7 @@
 // Disturbances of executed actions: noise injection for demonstrations, shoves for robustness.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Gaussian noise on every executed action and, now and then, a push held for some steps.
 ///

@@ -1,7 +1,7 @@
 // Who drives the arm in a rollout.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Who drives the arm. All of an actor's draws come from streams of the episode's seed.
 public enum Actor<World: Environment>: Sendable {

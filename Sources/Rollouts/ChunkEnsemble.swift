@@ -1,7 +1,7 @@
 // Temporal ensembling: the chunks that cover the present step, and their weighted mean.
 
 import Foundation
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The chunks at work in one episode, oldest first (Zhao et al. 2023, arXiv 2304.13705).
 struct ChunkEnsemble: Sendable {

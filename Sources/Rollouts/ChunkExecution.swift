@@ -1,7 +1,7 @@
 // How action chunks are executed, and how long a policy is supposed to think: a plain value.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// How the chunks of a policy become actions, under a simulated inference delay.
 ///

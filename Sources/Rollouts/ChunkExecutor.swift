@@ -30,7 +30,7 @@
 // The first chunk of an episode is there at once. Naive switching needs d ≤ s (one question at a time) and
 // s + d ≤ H (the old chunk lasts until the new one is there).
 
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Holds an episode's observation history and the chunks at work, and says when a new one is due.
 ///

@@ -1,6 +1,6 @@
 // What came of one episode.
 
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// How an episode ended. It holds no timings: two runs of the same plan compare equal.
 public struct EpisodeOutcome: Codable, Equatable, Sendable {

@@ -1,7 +1,7 @@
 // One episode under way: who drives, what is recorded, how it ends.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// One running episode of a plan. A block advances its runs in lockstep:
 /// `beginChunkIfNeeded` → (prediction, where wanted) → `advance`.
@@ -97,7 +97,8 @@ struct EpisodeRun<World: Environment> {
     if case .everyFrames(let stride) = plan.recording.labels, frame % stride == labelPhase { label() }
     if let probe = plan.recording.probe { probes.append(probe(world)) }
 
-    var action = driver.isPolicy
+    var action =
+      driver.isPolicy
       ? executor.nextActionUnlessHeld() ?? world.holdAction(after: lastAction)
       : driver.action(in: world)
     if disturbance != nil { action = disturbance!.disturbed(action) }
@@ -126,11 +127,13 @@ struct EpisodeRun<World: Environment> {
     outcome.steps = frame
     outcome.totalReward += transition.reward
     outcome.success = transition.succeeded
-    let isAtDrawnGoal = watchesDrawnGoal
+    let isAtDrawnGoal =
+      watchesDrawnGoal
       ? try world.achieves(command: outcome.info.drawnCommand) : transition.succeeded
     outcome.endedAtDrawnGoal = isAtDrawnGoal
     outcome.reachedDrawnGoal = outcome.reachedDrawnGoal || isAtDrawnGoal
-    outcome.failure = transition.succeeded
+    outcome.failure =
+      transition.succeeded
       ? nil
       : transition.terminated
         ? .ruleBroken : outcome.reachedDrawnGoal ? .otherGoal : .outOfTime
@@ -141,7 +144,8 @@ struct EpisodeRun<World: Environment> {
 
   /// What is handed out once finished.
   var result: RolloutEpisode {
-    let episode = plan.recording.keepsFrames
+    let episode =
+      plan.recording.keepsFrames
       ? Episode(
         info: outcome.info, success: outcome.success, observations: observations, actions: actions,
         labelFrames: labelFrames, labels: labels) : nil

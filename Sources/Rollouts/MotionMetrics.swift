@@ -1,6 +1,6 @@
 // How smoothly a robot is moved: jumps where chunks meet, and changes from action to action.
 
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What an episode's actions say of smoothness, in normalised action units. Under a delay the jumps tell switching
 /// rules apart; changes and second differences also show the stops of one that waits.

@@ -1,7 +1,7 @@
 // A policy's chunks on observations that already exist, such as the expert's own states.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Synchronization
 
 /// Predicts one chunk per history, in fixed padded blocks; bit-identical for any number of threads.

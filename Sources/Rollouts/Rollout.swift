@@ -1,7 +1,7 @@
 // Running the episodes of a plan: fixed blocks spread over threads.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Synchronization
 
 /// Runs a plan's episodes and returns them in order of its seeds.

@@ -1,7 +1,7 @@
 // What to roll out and what to keep of it: a plain value.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// At which frames the expert labels an episode.
 public enum LabelSchedule: Hashable, Sendable {

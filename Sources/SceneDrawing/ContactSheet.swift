@@ -1,6 +1,6 @@
 // Many pictures on one page, with what they show written under them.
 
-import CCairo
+import CPlanarCairo
 import PlanarCore
 
 /// A page of pictures in sections: a title, then for each section a heading and a grid of captioned pictures.

@@ -1,6 +1,6 @@
 // The layout of a contact sheet, from the top down.
 
-import CCairo
+import CPlanarCairo
 import PlanarCore
 
 /// Paints a sheet on one cairo context.

@@ -1,6 +1,6 @@
 // Pictures as cairo's surfaces: drawn on, drawn from, encoded and decoded.
 
-import CCairo
+import CPlanarCairo
 import Foundation
 import PlanarCore
 

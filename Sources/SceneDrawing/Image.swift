@@ -1,6 +1,6 @@
 // Pictures in memory, and how they become PNG files.
 
-import CCairo
+import CPlanarCairo
 import Foundation
 import PlanarCore
 

@@ -1,6 +1,6 @@
 // A line of text as a coverage picture, from which windows make textures.
 
-import CCairo
+import CPlanarCairo
 import PlanarCore
 
 /// One line of text, rasterised: how much of each pixel its letters cover.

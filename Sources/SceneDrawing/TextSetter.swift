@@ -1,6 +1,6 @@
 // Lines of text by cairo: which font each stretch of a line needs, how wide it is, and its pixels.
 
-import CCairo
+import CPlanarCairo
 import PlanarCore
 
 /// How heavy letters are.

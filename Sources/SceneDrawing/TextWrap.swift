@@ -1,6 +1,6 @@
 // Longer texts in lines of a given width.
 
-import CCairo
+import CPlanarCairo
 import PlanarCore
 
 extension TextSetter {

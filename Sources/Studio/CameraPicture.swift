@@ -1,9 +1,9 @@
 // What the policy sees: the camera's picture, made large.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
-import Viewer
+import PlanarPolicyInterface
+import PlanarSceneDrawing
+import PlanarViewer
 
 extension DrawableEnvironment {
   /// The picture of an observation where it holds one, else what a camera above the table would see: the same draw

@@ -1,9 +1,9 @@
 // What a session needs of an environment beyond stepping it: a picture, the tip, new commands, and hands.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// An environment that a person can watch, talk to, steer and meddle with.
 public protocol DrawableEnvironment: Environment {

@@ -1,7 +1,7 @@
 // What the task itself measures, for the panel.
 
 import Foundation
-import Viewer
+import PlanarViewer
 
 extension DrawableEnvironment {
   /// The task's own measures of the episode so far, such as `Final coverage  0.412`.

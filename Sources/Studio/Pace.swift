@@ -1,7 +1,7 @@
 // Control steps in real time.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Keeps control steps in real time, and the picture moving evenly from one to the next.
 struct Pace {

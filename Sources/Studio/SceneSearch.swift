@@ -1,7 +1,7 @@
 // Scenes in which a person's command makes sense.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 enum SceneSearch {
   /// Scenes tried for one in which a given command makes sense.

@@ -1,8 +1,8 @@
 // What every session's window can do: help, pictures, a closer look, an end.
 
 import PlanarCore
-import SceneDrawing
-import Viewer
+import PlanarSceneDrawing
+import PlanarViewer
 
 /// The part of a window's state that does not depend on what it shows.
 struct ScreenState {

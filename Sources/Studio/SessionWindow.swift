@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
-import Viewer
+import PlanarSceneDrawing
+import PlanarViewer
 
 /// A session with its input, apart from any window: what a window shows and tells.
 public protocol WindowControls {

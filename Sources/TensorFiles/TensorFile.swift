@@ -126,7 +126,8 @@ public final class TensorFile: Sendable {
       )
     }
     if let shape {
-      let fits = shape.count == entry.shape.count
+      let fits =
+        shape.count == entry.shape.count
         && zip(shape, entry.shape).allSatisfy { $0 == nil || $0 == $1 }
       guard fits else {
         let needed = shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ")

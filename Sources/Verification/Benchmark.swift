@@ -1,6 +1,6 @@
 // How a figure is measured, and what it is called.
 
-import CAllocations
+import CPlanarAllocations
 
 /// One measured figure.
 public struct BenchmarkResult: Codable, Sendable {

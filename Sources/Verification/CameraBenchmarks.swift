@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Synchronization
 
 /// Measures the camera at 64, 96 and 128 px, for about `seconds` each.
@@ -97,8 +97,8 @@ private final class CameraScene {
       list.background.gradient = .init(color: .black.opacity(0.25), direction: Vec2(1, 0.4))
       list.light = Light(direction: Vec2(1, -0.6), shading: 0.2, shadow: .init(opacity: 0.3))
     }
-    func outline(_ color: Color, _ width: Double) -> SceneDrawing.Outline? {
-      isShaded ? SceneDrawing.Outline(color: color, width: width) : nil
+    func outline(_ color: Color, _ width: Double) -> PlanarSceneDrawing.Outline? {
+      isShaded ? PlanarSceneDrawing.Outline(color: color, width: width) : nil
     }
     let ink = Color(hex: 0x6b6558)
     for center in [Vec2(-0.25, 0.35), Vec2(0.25, 0.35), Vec2(0, 0.6), Vec2(0, 0.1)] {

@@ -1,8 +1,8 @@
 // What environments do per second: alone, with pictures, in batches.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Measures environment steps per second and core under smooth random actions, resets among them, for about `seconds`
 /// each; of `push` also with pictures, in batches on each count of threads, a reset, and bytes allocated per step.
@@ -43,15 +43,20 @@ public func benchmarkEnvironment(
   }
   var fresh = world
   var seed: UInt64 = 0
-  add("push_reset_us", "µs", 1e6 / perSecond(for: seconds) {
-    seed += 1
-    _ = try? fresh.reset(seed: seed, command: .drawn)
-  })
+  add(
+    "push_reset_us", "µs",
+    1e6
+      / perSecond(for: seconds) {
+        seed += 1
+        _ = try? fresh.reset(seed: seed, command: .drawn)
+      })
   var single = EnvironmentStepper(world)
   let steps = 200
   for _ in 0..<steps { single.step() }
   _ = try single.environment.reset(seed: 0, command: .drawn)
-  add("push_bytes_allocated_per_step", "bytes", Double(allocatedBytes { for _ in 0..<steps { single.step() } }) / Double(steps))
+  add(
+    "push_bytes_allocated_per_step", "bytes",
+    Double(allocatedBytes { for _ in 0..<steps { single.step() } }) / Double(steps))
   let batch = try BatchStepper(world, count: 16, threads: 1)
   batch.step()
   add(

@@ -1,11 +1,11 @@
 // What this machine does per second around learning: environment steps, training, inference.
 
-import ArmEnvironments
-import Datasets
-import Learning
+import PlanarArmEnvironments
+import PlanarDatasets
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Synchronization
 
 /// Measures `push`'s environment steps, training and inference for about `seconds` each.

@@ -1,10 +1,10 @@
 // How long trained policies think: one observation at a time, and many.
 
-import ArmEnvironments
-import Evaluation
+import PlanarArmEnvironments
+import PlanarEvaluation
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Measures a policy on first observations of its own environment, on one thread, for about `seconds` at each batch
 /// size.

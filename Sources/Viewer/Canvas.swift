@@ -1,8 +1,8 @@
 // Drawing in window pixels: collects shapes and texts and hands them to OpenGL in as few calls as can be.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// An upright rectangle of the window, px, y down.
 struct PixelRectangle: Equatable {

@@ -1,7 +1,7 @@
 // The card over the scene that lists keys.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Draws a card in the middle of an area.
 struct HelpCardPainter {
@@ -11,7 +11,8 @@ struct HelpCardPainter {
 
   func paint(_ card: HelpCard, in area: PixelRectangle) {
     canvas.fill(area, color: Theme.veil)
-    let keyColumn = card.hints.map { canvas.width(of: $0.key, size: Theme.smallSize * scale) }
+    let keyColumn =
+      card.hints.map { canvas.width(of: $0.key, size: Theme.smallSize * scale) }
       .max().map { $0 + 30 * scale } ?? 0
     let width = min(area.width - 40 * scale, 520 * scale)
     let lines = card.lines.flatMap { line in

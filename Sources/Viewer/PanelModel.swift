@@ -1,6 +1,6 @@
 // What stands beside and above the scene, as values; the window lays it out.
 
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The panel: a title, then items from top to bottom; key hints stand at its foot.
 public struct PanelModel: Equatable, Sendable {

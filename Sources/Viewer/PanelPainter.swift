@@ -1,7 +1,7 @@
 // Lays the panel out from top to bottom and draws it; remembers what can be clicked.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// What a click in the panel means.
 struct HitRegion {

@@ -1,7 +1,7 @@
 // What is drawn into: a multisampled picture, resolved into one that can be shown and read.
 
-import CGLFW
-import SceneDrawing
+import CPlanarGLFW
+import PlanarSceneDrawing
 
 /// Two framebuffers of the window's size. Own ones, because a hidden window's pixels are
 /// undefined. OpenGL frees them with the window's context.

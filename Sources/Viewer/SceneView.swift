@@ -1,7 +1,7 @@
 // The table in the window: a draw list of metres drawn by the canvas.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Where the scene stands in the window, and how world and window positions correspond.
 struct SceneView {

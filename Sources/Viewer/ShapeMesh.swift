@@ -1,7 +1,7 @@
 // Shapes as triangles in pixels: the pure part of the OpenGL backend.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// One corner of a triangle, as the shader reads it: 15 floats.
 struct Vertex: Equatable {

@@ -1,6 +1,6 @@
 // The one OpenGL program: plain triangles, rounded boxes by signed distance, letters by coverage, the table's picture.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
 
 /// OpenGL names its constants with signed numbers and takes them unsigned.

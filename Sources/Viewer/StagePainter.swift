@@ -1,7 +1,7 @@
 // What stands on the window's stage: the scene, the banner above it, a picture beside it.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// How the stage is shared out.
 ///

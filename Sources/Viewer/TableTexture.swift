@@ -1,8 +1,8 @@
 // The table's surface as an OpenGL texture: the camera's own pixels, so that window and camera cannot differ in it.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The picture of the table without items, rasterised again only where the table, its exposure or the view has changed:
 /// once an episode, not once a frame. OpenGL frees it with the window's context.

@@ -1,8 +1,8 @@
 // Rasterised lines of text in one texture, so that a text is set once and drawn many times.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// A texture filled in shelves from the top; when it is full, it is emptied and filled anew. OpenGL
 /// frees it with the window's context.

@@ -1,6 +1,6 @@
 // The window's colours and sizes, in one place.
 
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Calm and light: the table is the picture, the rest is paper.
 enum Theme {

@@ -1,8 +1,8 @@
 // The window: one call takes what happened, one call draws scene, overlay and panel.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// A window with an OpenGL 3.3 picture of a draw list and a panel of text beside it.
 ///

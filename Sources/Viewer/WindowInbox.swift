@@ -1,6 +1,6 @@
 // GLFW's callbacks, gathered as values until the window is asked for them.
 
-import CGLFW
+import CPlanarGLFW
 import PlanarCore
 
 /// Receives one window's input.

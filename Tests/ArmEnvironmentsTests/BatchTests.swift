@@ -1,8 +1,8 @@
 // A batch does what its environments would do by themselves, for any number of threads.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 /// Actions that differ by environment and step.

@@ -1,8 +1,8 @@
 // The commands of episodes that shipped checkpoints were measured on stay what they were.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Test func pushEpisodesKeepTheirCommands() throws {

@@ -1,6 +1,6 @@
 // Mistakes in commands.yaml: one sentence with file, line and the nearest valid name.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

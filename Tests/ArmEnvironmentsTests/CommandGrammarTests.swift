@@ -1,8 +1,8 @@
 // Commands: understood in every wording, refused with a sentence that helps.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 private func message(_ text: String) throws -> String {
@@ -58,10 +58,11 @@ private func message(_ text: String) throws -> String {
 @Test func anEnvironmentExplainsInTheLanguageOfTheCommand() throws {
   var environment = try ArmEnvironment(randomization: "none")
   _ = try environment.reset(seed: 3, command: .drawn)
-  let absent = try #require(environment.grammar.instructions(in: .any).first {
-    let attributes = environment.grammar.attributes(of: $0)
-    return environment.objectIndex(color: attributes["color"]!, shape: attributes["shape"]!) == nil
-  })
+  let absent = try #require(
+    environment.grammar.instructions(in: .any).first {
+      let attributes = environment.grammar.attributes(of: $0)
+      return environment.objectIndex(color: attributes["color"]!, shape: attributes["shape"]!) == nil
+    })
   for command in environment.grammar.wordings(of: absent, language: .korean, split: .any).prefix(3) {
     for attempt in [
       { try _ = environment.reset(seed: 3, command: .text(command)) }, { try environment.give(command: command) },

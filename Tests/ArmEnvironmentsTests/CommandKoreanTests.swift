@@ -1,6 +1,6 @@
 // Korean commands: particles, spacing, politeness, and explanations for those who read Korean.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
 import Testing
 

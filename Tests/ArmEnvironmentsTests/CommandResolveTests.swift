@@ -1,6 +1,6 @@
 // Which objects of a scene words mean, and what is said where they mean none or several.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
 import Testing
 

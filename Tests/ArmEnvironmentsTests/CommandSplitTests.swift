@@ -1,7 +1,7 @@
 // Every grammar of the library: each wording means what it was made from, and no split has a command of
 // another.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

@@ -1,6 +1,6 @@
 // A user's own wordings: filled with names of their language, refused line by line.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

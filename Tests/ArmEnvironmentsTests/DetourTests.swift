@@ -1,8 +1,8 @@
 // What a user relies on in `detour`: two ways of one length, chosen evenly, and whoever averages them hits the bar.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Test(arguments: ["none", "train", "wide"]) func theDetourExpertArrivesUntouched(level: String) throws {

@@ -1,6 +1,6 @@
 // Copies of shipped environments with mistakes in them.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

@@ -1,8 +1,8 @@
 // Runs scripted experts, and policies given as closures, over many starts.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// How an episode ended.
 struct Trial: Sendable {

@@ -14,10 +14,10 @@
 //   close may be called twice                               by type: environments are values
 // and beyond it: truncation differs from termination, actions are clamped, forks are independent, resets forget.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 /// One way of loading a shipped environment.
@@ -124,7 +124,8 @@ private struct RandomActions {
     try reproduces(loaded.load())
   }
 
-  private func rollout<World: Environment>(_ world: inout World, seed: UInt64, steps: Int = 25) throws -> [Observation] {
+  private func rollout<World: Environment>(_ world: inout World, seed: UInt64, steps: Int = 25) throws -> [Observation]
+  {
     var actions = RandomActions()
     var seen = [try world.reset(seed: seed, command: .drawn)]
     for _ in 0..<steps { seen.append(world.step(actions.next(world.features.action.count)).observation) }
@@ -193,7 +194,9 @@ private struct RandomActions {
             #expect(try world.achieves(command: world.info.command))
           }
           // Stepping on is defined, and does not undo the judgement by itself.
-          #expect(world.step(Action(repeating: 0, count: world.features.action.count)).observation.command == world.info.command)
+          #expect(
+            world.step(Action(repeating: 0, count: world.features.action.count)).observation.command
+              == world.info.command)
         }
         break
       }

@@ -1,8 +1,8 @@
 // Holding still: the action that leaves the robot where it was told to be.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct HoldActionTests {

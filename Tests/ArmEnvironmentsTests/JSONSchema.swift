@@ -85,7 +85,9 @@ struct JSONSchema {
     return wrong
   }
 
-  private static func isBool(_ value: Any) -> Bool { type(of: value) == Bool.self || "\(type(of: value))" == "__NSCFBoolean" }
+  private static func isBool(_ value: Any) -> Bool {
+    type(of: value) == Bool.self || "\(type(of: value))" == "__NSCFBoolean"
+  }
 
   private static func fits(_ value: Any, _ type: String) -> Bool {
     switch type {

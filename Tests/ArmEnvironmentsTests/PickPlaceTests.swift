@@ -1,11 +1,11 @@
 // What a user relies on in `pick-place`: what counts as done, what the expert can do from anywhere, what is measured.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 import Testing
 
 /// Runs the expert from where the environment is; the last transition.

@@ -1,9 +1,9 @@
 // What a user relies on in `push`: seeds, goals, randomization, the expert.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Test func theSameSeedGivesTheSameEpisode() throws {

@@ -1,10 +1,10 @@
 // PushT with an arm: reach, pushing, walls, chance, reward and ends.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 private func action(to point: Vec2) -> Action {

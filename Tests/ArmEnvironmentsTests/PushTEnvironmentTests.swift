@@ -1,10 +1,10 @@
 // PushT as policies meet it: starts, observations, reward, ends, commands, picture.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 import Testing
 
 private func action(to x: Double, _ y: Double) -> Action {

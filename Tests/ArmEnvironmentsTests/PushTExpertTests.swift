@@ -1,8 +1,8 @@
 // The scripted expert of PushT: it arrives, it says what it would do, and it remembers nothing.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 /// Steps until the T covers the goal; nil where time is over before.

@@ -1,9 +1,9 @@
 // An episode in the mirror is an episode of the same task: the physics says so.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct PushTMirrorTests {

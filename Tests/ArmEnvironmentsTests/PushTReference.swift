@@ -1,6 +1,6 @@
 // What gym-pusht did, recorded: `Resources/pusht.json`.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

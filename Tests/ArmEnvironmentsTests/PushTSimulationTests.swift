@@ -1,6 +1,6 @@
 // PushT's physics and coverage against gym-pusht's own numbers.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
 import Testing
 

@@ -1,6 +1,6 @@
 // The wordings of `push` are many, and those that test generalisation stay apart from those that are trained on.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing

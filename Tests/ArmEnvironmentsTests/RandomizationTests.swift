@@ -1,10 +1,10 @@
 // Domain randomization: every item does something, can be pinned, and is recorded; pictures stay readable.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct RandomizationTests {

@@ -1,8 +1,8 @@
 // What a user relies on in `reach`: every robot gets there, from any state, and only the text says where.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Test(arguments: ["none", "train", "wide"]) func theReachExpertArrives(level: String) throws {

@@ -3,7 +3,7 @@
 // Both are made from the reader's own table of keys. After a change, PLANAR_WRITE_PAGES=1 swift test --filter
 // SpecificationPageTests writes them anew.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 import Testing
@@ -66,7 +66,9 @@ private func schema() throws -> JSONSchema { try JSONSchema(Data(EnvironmentSche
         page.insert(contentsOf: "### `\(table.name)`\n\n\(start)\(table.text)\n\(end)\n\n", at: place.lowerBound)
         continue
       }
-      if writesPages { page.replaceSubrange(from.upperBound..<to.lowerBound, with: table.text + "\n") } else {
+      if writesPages {
+        page.replaceSubrange(from.upperBound..<to.lowerBound, with: table.text + "\n")
+      } else {
         #expect(page[from.upperBound..<to.lowerBound] == table.text + "\n", "table '\(table.name)' is stale")
       }
     }
@@ -121,7 +123,8 @@ private func schema() throws -> JSONSchema { try JSONSchema(Data(EnvironmentSche
     for (old, key, values) in [
       ("time_limit: 25", "time_limit", ["0.9", "601"]), ("control_rate: 10", "control_rate", ["0.5", "101"]),
       ("  mass: 0.2", "objects.mass", ["0.0009", "101"]), ("  clearance: 0.025", "objects.clearance", ["-0.1", "1.1"]),
-      ("  wall_friction: 0.2", "table.wall_friction", ["-0.1", "10.1"]), ("  radius: 0.07", "zones.radius", ["0.001", "1.1"]),
+      ("  wall_friction: 0.2", "table.wall_friction", ["-0.1", "10.1"]),
+      ("  radius: 0.07", "zones.radius", ["0.001", "1.1"]),
       ("  rest_time: 0.5", "success.rest_time", ["-1", "61"]),
       ("    position_noise: 0.001", "randomization.train.position_noise", ["-0.1", "1.1"]),
       ("    size: [0.7, 1.3]", "randomization.train.size", ["[0.1, 1]", "[1, 6]"]),

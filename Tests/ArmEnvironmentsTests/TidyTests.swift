@@ -1,9 +1,9 @@
 // What a user relies on in `tidy`: what is asked for, what counts, and that the expert mends what was disturbed.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 /// Runs the expert from where the environment is; the last transition.

@@ -1,9 +1,9 @@
 // What a user relies on in `trace`: segments of one law, any number of them, a price for every step outside.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Test(arguments: ["none", "train", "wide"]) func theTraceExpertStaysInside(level: String) throws {
@@ -33,8 +33,9 @@ import Testing
 @Test func aLongCorridorBeginsAsAShortOneDoes() throws {
   var short = try environment("trace", "train", segments: 10)
   var long = try environment("trace", "train", segments: 40)
-  #expect(try short.reset(seed: 4, command: .text("follow the corridor"))
-    == long.reset(seed: 4, command: .text("follow the corridor")))
+  #expect(
+    try short.reset(seed: 4, command: .text("follow the corridor"))
+      == long.reset(seed: 4, command: .text("follow the corridor")))
   var expert = TraceExpert()
   expert.beginEpisode(seed: 4)
   for _ in 0..<150 {

@@ -1,8 +1,8 @@
 // What a recording says of its environment is enough to load it again.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct VariationTests {

@@ -1,9 +1,9 @@
 // Runs the page Environments/ADD-A-TASK.md: its files make a task that the expert can do.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct WalkthroughTests {

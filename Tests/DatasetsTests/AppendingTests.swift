@@ -1,9 +1,9 @@
 // Episodes are appended to a dataset of their own kind only, and the dataset says where each part came from.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct AppendingTests {

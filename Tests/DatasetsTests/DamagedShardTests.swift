@@ -1,10 +1,10 @@
 // Damage is told by the shard's name, and what is whole stays usable.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
-import TensorFiles
+import PlanarPolicyInterface
+import PlanarTensorFiles
 import Testing
 
 /// A dataset of four shards of three sound episodes each.
@@ -135,8 +135,9 @@ struct FourShards {
     let text = try String(contentsOf: info, encoding: .utf8)
     for (sum, isRight) in [("be6cca2d", true), ("00000000", false)] {
       try text.replacingOccurrences(
-        of: "\"episodes\" : 2,", with: "\"episodes\" : 2, \"checksum\" : \"crc32:\(sum)\",")
-        .write(to: info, atomically: true, encoding: .utf8)
+        of: "\"episodes\" : 2,", with: "\"episodes\" : 2, \"checksum\" : \"crc32:\(sum)\","
+      )
+      .write(to: info, atomically: true, encoding: .utf8)
       #expect(try DatasetCheck(of: root).problems.isEmpty == isRight)
     }
   }

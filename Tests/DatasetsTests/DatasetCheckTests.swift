@@ -1,9 +1,9 @@
 // What a check finds in shards that can be read, and says with place and number.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct DatasetCheckTests {
@@ -89,7 +89,8 @@ import Testing
 
   @Test func statisticsThatDoNotFit() throws {
     let data = try FourShards()
-    try data.edit("stats.json", "\"count\" : 72,\n    \"max\" : [\n      0.7", "\"count\" : 72,\n    \"max\" : [\n      0.8")
+    try data.edit(
+      "stats.json", "\"count\" : 72,\n    \"max\" : [\n      0.7", "\"count\" : 72,\n    \"max\" : [\n      0.8")
     #expect(
       try problem(data).problem.hasPrefix("stats.json says the max of dx of action is 0.8"))
     try FileManager.default.removeItem(at: data.root.appendingPathComponent("stats.json"))

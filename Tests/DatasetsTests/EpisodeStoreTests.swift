@@ -1,10 +1,10 @@
 // A folder of episodes gives back exactly what was put in, survives being killed, and refuses damage.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
-import TensorFiles
+import PlanarPolicyInterface
+import PlanarTensorFiles
 import Testing
 
 @Suite struct EpisodeStoreTests {

@@ -1,8 +1,8 @@
 // The table that training reads: right windows, honest splits, restorable order.
 
-import Datasets
+import PlanarDatasets
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct LabelSetTests {

@@ -1,8 +1,8 @@
 // Pictures of a window, and several robots in one set.
 
-import Datasets
+import PlanarDatasets
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct LabelSetViewTests {

@@ -1,9 +1,9 @@
 // Episodes with telling numbers, and a folder of its own for each test.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Made with the suite, removed with it.
 final class TemporaryFolder: Sendable {

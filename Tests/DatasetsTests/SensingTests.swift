@@ -1,10 +1,10 @@
 // Touch and pictures go into shards and come back, only where the features have them.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
-import TensorFiles
+import PlanarPolicyInterface
+import PlanarTensorFiles
 import Testing
 
 @Suite struct SensingTests {

@@ -1,12 +1,12 @@
 // Counts of a dataset against counts by hand, and replays against their records.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct DatasetSummaryTests {
   @Test func countsByLanguageSplitAndGoal() throws {

@@ -1,9 +1,9 @@
 // The demos do what their first lines promise.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
-import PolicyInterface
-import ProgramTesting
+import PlanarPolicyInterface
+import PlanarProgramTesting
 import Testing
 
 /// The numbers of the line that begins with `start`.

@@ -1,11 +1,11 @@
 // Covariate-shift measures on data whose answer is known.
 
-import Evaluation
+import PlanarEvaluation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct ChunkErrorTests {
   private func chunk(_ values: [Float]) -> ActionChunk {

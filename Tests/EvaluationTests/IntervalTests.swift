@@ -1,10 +1,10 @@
 // Intervals and tests against published figures.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
 
 func near(_ a: Double, _ b: Double, within tolerance: Double) -> Bool { abs(a - b) <= tolerance }
@@ -49,7 +49,8 @@ func near(_ a: ClosedRange<Double>, _ low: Double, _ high: Double, within tolera
     func pairs(_ a: Bool, _ b: Bool, _ count: Int) -> [(Bool, Bool)] {
       Array(repeating: (a, b), count: count)
     }
-    let all = pairs(true, true, both) + pairs(true, false, onlyFirst)
+    let all =
+      pairs(true, true, both) + pairs(true, false, onlyFirst)
       + pairs(false, true, onlySecond) + pairs(false, false, neither)
     return PairedComparison(first: all.map(\.0), second: all.map(\.1))
   }

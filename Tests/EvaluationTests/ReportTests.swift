@@ -1,6 +1,6 @@
 // Reports: well-formed, escaped, self-contained; plots that put data where it belongs.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import FoundationXML
 import Testing

@@ -1,12 +1,12 @@
 // Files of an evaluation: their keys, their figures, and equal bytes for equal runs.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 func sampleOutcome(
   _ index: Int, seed: UInt64, success: Bool, steps: Int = 10, color: String = "red"
@@ -120,7 +120,8 @@ func sampleOutcome(
 
   /// Files from before execution and motion were kept.
   @Test func olderFilesAreRead() throws {
-    let line = #"{"ended_at_drawn_goal":true,"index":0,"info":{"command":"go","draws":{},"drawnCommand":"go","goal":{},"seed":5},"reached_drawn_goal":true,"steps":3,"success":true,"total_reward":-1}"#
+    let line =
+      #"{"ended_at_drawn_goal":true,"index":0,"info":{"command":"go","draws":{},"drawnCommand":"go","goal":{},"seed":5},"reached_drawn_goal":true,"steps":3,"success":true,"total_reward":-1}"#
     let outcome = try JSONDecoder().decode(EpisodeOutcome.self, from: Data(line.utf8))
     #expect(outcome.steps == 3 && outcome.motion == nil && outcome.metrics == nil)
     #expect(self.summary.execution == nil && self.summary.motion == nil)

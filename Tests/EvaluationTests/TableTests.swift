@@ -1,10 +1,10 @@
 // Tables of many evaluations: each run in its cell, and differences taken episode by episode.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
 
 /// Evaluations in folders of their own, as `planar eval` leaves them.
@@ -40,15 +40,16 @@ private final class Runs {
 }
 
 @Suite struct TableTests {
-  @Test(arguments: [
-    ("train", "drawn", [:], "train"), ("wide", "drawn", [:], "wide"), ("train", "swapped", [:], "swapped"),
-    ("train", "drawn", ["language": "ko"], "Korean"),
-    ("train", "drawn", ["language": "ko", "split": "compositional"], "Korean, compositional"),
-    ("train", "drawn", ["split": "train"], "train wordings"),
-    ("wide", "drawn", ["split": "paraphrase"], "wide, paraphrase"),
-    ("train", "drawn", ["robot": "arm2", "set.friction": "0.3"], "robot arm2, friction 0.3"),
-    ("train", "drawn", ["image": "64x64"], "train"),
-  ] as [(String, String, [String: String], String)])
+  @Test(
+    arguments: [
+      ("train", "drawn", [:], "train"), ("wide", "drawn", [:], "wide"), ("train", "swapped", [:], "swapped"),
+      ("train", "drawn", ["language": "ko"], "Korean"),
+      ("train", "drawn", ["language": "ko", "split": "compositional"], "Korean, compositional"),
+      ("train", "drawn", ["split": "train"], "train wordings"),
+      ("wide", "drawn", ["split": "paraphrase"], "wide, paraphrase"),
+      ("train", "drawn", ["robot": "arm2", "set.friction": "0.3"], "robot arm2, friction 0.3"),
+      ("train", "drawn", ["image": "64x64"], "train"),
+    ] as [(String, String, [String: String], String)])
   func conditionsHaveNames(level: String, command: String, variation: [String: String], name: String) {
     let summary = EvaluationSummary(
       of: [sampleOutcome(0, seed: 1, success: true)], environment: "push", randomization: level, policy: "p",
@@ -125,7 +126,8 @@ private final class Runs {
     #expect(near(try #require(few.differenceLow), -0.166762, within: 2e-5))
     #expect(near(try #require(few.differenceHigh), -0.023292, within: 2e-5))
     let line = try #require(table.markdown.split(separator: "\n").last)
-    #expect(line.hasPrefix("| `push-flow` | 5 | 89.0 % [81.4, 93.7] | -9.0 [-16.7, -2.3] | -16.7 | 0.81 | 1.02 | 9000 |"))
+    #expect(
+      line.hasPrefix("| `push-flow` | 5 | 89.0 % [81.4, 93.7] | -9.0 [-16.7, -2.3] | -16.7 | 0.81 | 1.02 | 9000 |"))
   }
 
   @Test func anUnknownReferenceIsNamed() throws {

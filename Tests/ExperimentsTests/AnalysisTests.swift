@@ -1,7 +1,7 @@
 // From cells to sentences: a clear difference is called so, chance is not.
 
-import Evaluation
-import Experiments
+import PlanarEvaluation
+import PlanarExperiments
 import Foundation
 import PlanarCore
 import Testing

@@ -1,7 +1,7 @@
 // The comparison itself: complete, fair at its first budget, the same for any number of threads.
 
-import ArmEnvironments
-import Experiments
+import PlanarArmEnvironments
+import PlanarExperiments
 import Foundation
 import PlanarCore
 import Synchronization

@@ -1,9 +1,9 @@
 // A comparison small enough for a test, and cells made by hand for the analysis of one.
 
-import ArmEnvironments
-import Experiments
+import PlanarArmEnvironments
+import PlanarExperiments
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
 
 enum TinyComparison {

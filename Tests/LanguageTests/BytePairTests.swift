@@ -1,7 +1,7 @@
 // The sub-word vocabulary: what it learns, what it does with words that it has not met, its file form.
 
 import Foundation
-import Language
+import PlanarLanguage
 import PlanarCore
 import Testing
 

@@ -1,6 +1,6 @@
 // Words of commands, in any script.
 
-import Language
+import PlanarLanguage
 import Testing
 
 @Test(arguments: [

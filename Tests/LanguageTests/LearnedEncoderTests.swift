@@ -1,8 +1,8 @@
 // The learned encoder: padding has no say, words and their order have; what `augment` does; settings and their errors.
 
 import Foundation
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

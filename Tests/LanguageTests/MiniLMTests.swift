@@ -2,8 +2,8 @@
 // of Verification.
 
 import Foundation
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

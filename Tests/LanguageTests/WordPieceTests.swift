@@ -2,7 +2,7 @@
 // with every line empty that no part of these texts matches, which changes no identifier.
 
 import Foundation
-import Language
+import PlanarLanguage
 import PlanarCore
 import Testing
 

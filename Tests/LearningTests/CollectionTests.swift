@@ -1,11 +1,11 @@
 // Collecting labels: exact budgets, reserved seeds, clean labels, the same for any number of threads.
 
-import Learning
+import PlanarLearning
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 /// Replays an episode's executed actions and compares each label with what the expert would do from there.
 func expectLabelsOfTheVisitedStates(_ episode: Episode) throws {

@@ -1,12 +1,12 @@
 // What DAgger is for: at equal labels it walks where behaviour cloning falls.
 
-import Datasets
-import Evaluation
-import Learning
+import PlanarDatasets
+import PlanarEvaluation
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
 
 @Suite struct CovariateShiftTests {

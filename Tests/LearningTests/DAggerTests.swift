@@ -1,12 +1,12 @@
 // DAgger: who drives, who labels, what is kept, and what it costs.
 
-import Datasets
-import Learning
+import PlanarDatasets
+import PlanarLearning
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct DAggerTests {
   /// Errs a little, and only reads half of the commands right.

@@ -1,7 +1,7 @@
 // TensorBoard's event files: the bytes are those that TensorBoard's own writer makes, and a run's file is clean.
 
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
 import Testing
 

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A walker on a rope that sways: his offset grows by a tenth each step, and he falls where it reaches a half.
 ///

@@ -1,14 +1,14 @@
 // What the tests of learning share: labels of the point world, and small trainers for them.
 
-import Datasets
+import PlanarDatasets
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 enum Toy {
   static let horizons = Horizons(observation: 2, prediction: 6, execution: 3)

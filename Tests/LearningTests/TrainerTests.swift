@@ -1,13 +1,13 @@
 // The training loop: it learns, and neither threads nor interruptions show in its weights.
 
-import Datasets
+import PlanarDatasets
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct TrainerTests {
   @Test(arguments: HeadChoice.names.filter { $0 != OneStepOptions.name })

@@ -1,7 +1,7 @@
 // Every nonlinearity against its formula in double precision, from far left to far right.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 @Suite struct ActivationTests {

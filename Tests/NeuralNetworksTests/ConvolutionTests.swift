@@ -1,6 +1,6 @@
 // Convolutions against plain loops in double precision.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 
@@ -50,16 +50,26 @@ private struct ConvolutionCase: CustomTestStringConvertible, Sendable {
 }
 
 private let cases = [
-  ConvolutionCase(images: 2, height: 1, width: 16, inputs: 6, outputs: 8, kernel: 5, stride: 1, padding: 2, isImage: false),
-  ConvolutionCase(images: 3, height: 1, width: 4, inputs: 35, outputs: 70, kernel: 5, stride: 1, padding: 2, isImage: false),
-  ConvolutionCase(images: 2, height: 1, width: 11, inputs: 3, outputs: 33, kernel: 3, stride: 2, padding: 1, isImage: false),
-  ConvolutionCase(images: 1, height: 1, width: 13, inputs: 5, outputs: 4, kernel: 2, stride: 3, padding: 0, isImage: false),
-  ConvolutionCase(images: 5, height: 1, width: 7, inputs: 9, outputs: 17, kernel: 1, stride: 1, padding: 0, isImage: false),
-  ConvolutionCase(images: 2, height: 1, width: 9, inputs: 4, outputs: 3, kernel: 4, stride: 2, padding: 3, isImage: false),
-  ConvolutionCase(images: 2, height: 9, width: 8, inputs: 3, outputs: 5, kernel: 3, stride: 1, padding: 1, isImage: true),
-  ConvolutionCase(images: 2, height: 9, width: 8, inputs: 33, outputs: 5, kernel: 3, stride: 2, padding: 1, isImage: true),
-  ConvolutionCase(images: 1, height: 7, width: 10, inputs: 2, outputs: 40, kernel: 5, stride: 3, padding: 2, isImage: true),
-  ConvolutionCase(images: 3, height: 1, width: 6, inputs: 4, outputs: 4, kernel: 1, stride: 1, padding: 1, isImage: true),
+  ConvolutionCase(
+    images: 2, height: 1, width: 16, inputs: 6, outputs: 8, kernel: 5, stride: 1, padding: 2, isImage: false),
+  ConvolutionCase(
+    images: 3, height: 1, width: 4, inputs: 35, outputs: 70, kernel: 5, stride: 1, padding: 2, isImage: false),
+  ConvolutionCase(
+    images: 2, height: 1, width: 11, inputs: 3, outputs: 33, kernel: 3, stride: 2, padding: 1, isImage: false),
+  ConvolutionCase(
+    images: 1, height: 1, width: 13, inputs: 5, outputs: 4, kernel: 2, stride: 3, padding: 0, isImage: false),
+  ConvolutionCase(
+    images: 5, height: 1, width: 7, inputs: 9, outputs: 17, kernel: 1, stride: 1, padding: 0, isImage: false),
+  ConvolutionCase(
+    images: 2, height: 1, width: 9, inputs: 4, outputs: 3, kernel: 4, stride: 2, padding: 3, isImage: false),
+  ConvolutionCase(
+    images: 2, height: 9, width: 8, inputs: 3, outputs: 5, kernel: 3, stride: 1, padding: 1, isImage: true),
+  ConvolutionCase(
+    images: 2, height: 9, width: 8, inputs: 33, outputs: 5, kernel: 3, stride: 2, padding: 1, isImage: true),
+  ConvolutionCase(
+    images: 1, height: 7, width: 10, inputs: 2, outputs: 40, kernel: 5, stride: 3, padding: 2, isImage: true),
+  ConvolutionCase(
+    images: 3, height: 1, width: 6, inputs: 4, outputs: 4, kernel: 1, stride: 1, padding: 1, isImage: true),
 ]
 
 private func random(_ count: Int, _ stream: inout RandomStream) -> [Float] {

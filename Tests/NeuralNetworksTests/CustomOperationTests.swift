@@ -1,7 +1,7 @@
 // The example of the module's page "Adding an operation", as it stands there.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 /// x · exp(−x²·w) for each column's own learned w: `[…, C]` → the same shape.

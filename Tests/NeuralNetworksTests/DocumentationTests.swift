@@ -1,7 +1,7 @@
 // The example in the module's page, run as it stands there.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 @Suite struct DocumentationTests {

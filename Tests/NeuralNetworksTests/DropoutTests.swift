@@ -1,6 +1,6 @@
 // Dropout: shares, expectation, gradients through the same mask, and nothing in inference.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

@@ -1,7 +1,7 @@
 // Gradients of every operation, alone and composed, against central differences; sizes are odd on
 // purpose, so that whole vector lanes and tails are both met.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 @Suite struct GradientTests {

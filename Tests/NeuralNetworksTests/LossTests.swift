@@ -2,7 +2,7 @@
 // those sums, masks, and that the shards of a batch add up.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 @Suite struct LossTests {

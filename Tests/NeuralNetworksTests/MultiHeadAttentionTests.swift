@@ -1,6 +1,6 @@
 // Attention with its projections: what rotary positions and masks promise.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

@@ -2,7 +2,7 @@
 // kinds that its reference files do not have, and what must hold in any case.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

@@ -1,6 +1,6 @@
 // Norms: gradients by central differences, and values against the plain formula in double precision.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import Testing
 
 @Suite struct NormalisationTests {

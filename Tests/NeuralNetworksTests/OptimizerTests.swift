@@ -1,9 +1,9 @@
 // Optimizers and the weight average against their formulas. PyTorch's numbers are met in VerificationTests.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 import Testing
 
 @Suite struct OptimizerTests {

@@ -1,7 +1,7 @@
 // The operations of a random graph as plain loops in double precision, forward only.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 struct PlainGraph {
   var inputs: [[Double]]

@@ -1,6 +1,6 @@
 // Weights in one byte: what they cost, and that the sums are the promised ones.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

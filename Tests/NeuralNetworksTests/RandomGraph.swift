@@ -1,6 +1,6 @@
 // A network of random operations, and how a tape runs it.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// One operation; numbers are indices of nodes.

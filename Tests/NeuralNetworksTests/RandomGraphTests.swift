@@ -1,7 +1,7 @@
 // Networks of random operations, shapes and connections against a plain forward pass in double precision: what
 // no test of one operation finds, such as a gradient that is overwritten while somebody still needs it.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

@@ -1,7 +1,7 @@
 // What the tests share: closeness, and gradients by central differences.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

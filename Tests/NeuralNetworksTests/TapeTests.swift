@@ -1,6 +1,6 @@
 // The tape's storage: used again, given back, and the same bits on any number of threads.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
 

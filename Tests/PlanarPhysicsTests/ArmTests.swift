@@ -159,7 +159,8 @@ func makeArm(
   @Test func anotherArmWithALongerDelayTakesOver() {
     func arm(delay: Int) -> Arm {
       var arm = makeArm(
-        links: [.rod(length: 0.3, mass: 1)], armature: 0.01, actuator: .position(stiffness: 100, derivative: 10), commandDelay: delay)
+        links: [.rod(length: 0.3, mass: 1)], armature: 0.01, actuator: .position(stiffness: 100, derivative: 10),
+        commandDelay: delay)
       arm.target = SIMD4(0.5, 0, 0, 0)
       return arm
     }

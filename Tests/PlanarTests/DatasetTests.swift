@@ -1,7 +1,7 @@
 // planar dataset: what it prints of whole and of damaged datasets, and how it ends.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct DatasetTests {

@@ -1,7 +1,7 @@
 // planar environment: what it lists, shows, finds and draws.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct EnvironmentCommandTests {
@@ -24,7 +24,8 @@ import Testing
   @Test func showTellsFeaturesRandomizationAndCommands() throws {
     let shown = try object("environment", "show", "push", "--json")
     let features = try #require(shown["features"] as? [[String: Any]])
-    #expect(features.compactMap { $0["name"] as? String } == ["observation.state", "observation.environment_state", "action"])
+    #expect(
+      features.compactMap { $0["name"] as? String } == ["observation.state", "observation.environment_state", "action"])
     let levels = try #require(shown["levels"] as? [[String: Any]])
     #expect(levels.compactMap { $0["name"] as? String }.starts(with: ["none", "train", "wide"]))
     let commands = try #require(shown["commands"] as? [[String: Any]])

@@ -1,7 +1,7 @@
 // planar record: who drives, what is kept, and that every recording can be played again.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct RecordTests {
@@ -51,7 +51,10 @@ import Testing
     let dataset = try #require(try object(run)["dataset"] as? [String: Any])
     #expect(dataset["total_episodes"] as? Int == 15)
     let info = try object(try planar("dataset", "info", data, "--json"))
-    #expect(info["seeds"] as? [String: Int] == ["first": 1_000_000, "last": 1_000_014, "evaluation": 0, "tuning": 0, "training": 15])
+    #expect(
+      info["seeds"] as? [String: Int] == [
+        "first": 1_000_000, "last": 1_000_014, "evaluation": 0, "tuning": 0, "training": 15,
+      ])
     try expectFaithfulReplays(15)
     let other = try record("--episodes", "5", "--append", "--randomization", "wide")
     #expect(other.status == 1)

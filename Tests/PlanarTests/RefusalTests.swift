@@ -1,8 +1,8 @@
 // What cannot be done is refused at once, with one sentence that helps and an exit code that says so.
 
 import Foundation
-import ProgramTesting
-import TensorFiles
+import PlanarProgramTesting
+import PlanarTensorFiles
 import Testing
 
 /// Expects a run to fail with exactly this sentence on standard error, and nothing on standard output.

@@ -1,7 +1,7 @@
 // What the program reports: complete, and the same on every machine however many threads it may use.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct ResultTests {

@@ -1,7 +1,7 @@
 // A checkpoint trained for a moment: knows nothing, but is whole.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 /// Made once for all tests that need one, by the program itself.

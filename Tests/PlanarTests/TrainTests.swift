@@ -1,7 +1,7 @@
 // planar train with a recipe, and planar table: options count more than the file, and summaries become a page.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct TrainTests {
@@ -37,7 +37,8 @@ import Testing
     try Data("head: {name: flow}\ntrainin: {steps: 3}".utf8).write(to: folder.url("mine.yaml"))
     let run = try planar("train", folder.path("mine.yaml"), "--output", folder.path("run"))
     #expect(run.status != 0 && run.output.isEmpty)
-    #expect(run.errors.hasPrefix("Error: \(folder.path("mine.yaml")):2: unknown key 'trainin'; did you mean 'training'?"))
+    #expect(
+      run.errors.hasPrefix("Error: \(folder.path("mine.yaml")):2: unknown key 'trainin'; did you mean 'training'?"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("run")))
   }
 

@@ -1,7 +1,7 @@
 // planar verify: its table, its JSON and its exit codes.
 
 import Foundation
-import ProgramTesting
+import PlanarProgramTesting
 import Testing
 
 @Suite struct VerifyTests {

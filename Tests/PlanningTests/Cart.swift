@@ -1,7 +1,7 @@
 // A point with inertia between walls of cost: small, without chance, and no plan is found at first sight.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A point mass that an action accelerates; it is to be at the goal, at rest, and not in the puddle on the way.
 struct Cart: PlannableEnvironment {

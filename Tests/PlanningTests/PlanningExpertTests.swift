@@ -1,13 +1,13 @@
 // The planner as an expert: it solves what it was not made for, the same way every time, and disturbs nothing.
 
-import ArmEnvironments
-import CAllocations
+import PlanarArmEnvironments
+import CPlanarAllocations
 import PlanarCore
-import Planning
-import PolicyInterface
-import Rollouts
+import PlanarPlanning
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 private func outcomes<World: PlannableEnvironment>(
   in world: World, seeds: Range<UInt64>, _ configuration: PlannerConfiguration, threads: Int = 1

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import Policies
+import PlanarPolicies
 import Testing
 
 @Suite struct ActionTokenTests {

@@ -1,11 +1,11 @@
 // Checkpoints: the same policy comes back, and damaged ones are refused in words.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
-import TensorFiles
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarTensorFiles
 import Testing
 
 @Suite final class CheckpointTests {
@@ -94,31 +94,55 @@ import Testing
   @Test func damagedConfigurationsAreRefusedInWords() throws {
     #expect(refusal().contains("config.json cannot be read"))
     let damages: [(String, (inout String) -> Void)] = [
-      ("there is no head 'flaw' (did you mean 'flow'?); the heads are \(HeadChoice.names.joined(separator: ", "))", {
-        $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
-      }),
+      (
+        "there is no head 'flaw' (did you mean 'flow'?); the heads are \(HeadChoice.names.joined(separator: ", "))",
+        {
+          $0 = $0.replacingOccurrences(of: #""name" : "flow""#, with: #""name" : "flaw""#)
+        }
+      ),
       ("not valid JSON", { $0.removeLast(3) }),
-      (".width' is missing", {
-        $0 = $0.replacingOccurrences(of: #""width" : 32"#, with: #""girth" : 32"#)
-      }),
-      ("flow steps is -1", {
-        $0 = $0.replacingOccurrences(of: #""steps" : 10"#, with: #""steps" : -1"#)
-      }),
-      ("trunk.heads is 0", {
-        $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
-      }),
-      ("format is 7", {
-        $0 = $0.replacingOccurrences(of: #""format" : 2"#, with: #""format" : 7"#)
-      }),
-      ("head.options.integrator", {
-        $0 = $0.replacingOccurrences(of: #""euler""#, with: #""ruler""#)
-      }),
-      ("expert.blocks is 0", {
-        $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
-      }),
-      ("never trained without a command", {
-        $0 = $0.replacingOccurrences(of: #""guidanceScale" : 1"#, with: #""guidanceScale" : 2"#)
-      }),
+      (
+        ".width' is missing",
+        {
+          $0 = $0.replacingOccurrences(of: #""width" : 32"#, with: #""girth" : 32"#)
+        }
+      ),
+      (
+        "flow steps is -1",
+        {
+          $0 = $0.replacingOccurrences(of: #""steps" : 10"#, with: #""steps" : -1"#)
+        }
+      ),
+      (
+        "trunk.heads is 0",
+        {
+          $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
+        }
+      ),
+      (
+        "format is 7",
+        {
+          $0 = $0.replacingOccurrences(of: #""format" : 2"#, with: #""format" : 7"#)
+        }
+      ),
+      (
+        "head.options.integrator",
+        {
+          $0 = $0.replacingOccurrences(of: #""euler""#, with: #""ruler""#)
+        }
+      ),
+      (
+        "expert.blocks is 0",
+        {
+          $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
+        }
+      ),
+      (
+        "never trained without a command",
+        {
+          $0 = $0.replacingOccurrences(of: #""guidanceScale" : 1"#, with: #""guidanceScale" : 2"#)
+        }
+      ),
     ]
     for (message, damage) in damages {
       _ = try? FileManager.default.removeItem(at: folder)

@@ -1,9 +1,9 @@
 // Guidance: by the command, and by the chunk that is still being executed.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct GuidanceTests {

@@ -1,9 +1,9 @@
 // A head by itself, on contexts made by hand: no trunk, no text.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// A head for contexts of two tokens of eight numbers, with its weights.
 struct HeadRig {

@@ -1,9 +1,9 @@
 // What a prediction may and may not depend on.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct InferenceTests {

@@ -1,9 +1,9 @@
 // Every head learns the tiny task, on any number of threads alike.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct LearningTests {

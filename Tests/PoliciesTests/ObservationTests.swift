@@ -1,10 +1,10 @@
 // What a policy looks at, and what it therefore needs.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct ObservationTests {
@@ -34,7 +34,8 @@ import Testing
 
   @Test func sensorsThatAreOffAreNamedWithTheirSwitch() throws {
     let needed = try trained(
-      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), touch: true)).features
+      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), touch: true)
+    ).features
     var offered = PictureTask.features
     offered.image = nil
     let camera = message { try needed.requireOffered(by: offered, policy: "p", environment: "push") }

@@ -1,10 +1,10 @@
 // The tiny task as a camera sees it: coloured squares on a small table; no object state at inference.
 
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Three squares of different colours; the right chunk goes to the named one.
 enum PictureTask {

@@ -1,9 +1,9 @@
 // Policies that look at pictures: gradients, the command's hand in them, chance, padding, and that they learn.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct PixelTests {

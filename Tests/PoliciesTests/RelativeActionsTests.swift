@@ -1,8 +1,8 @@
 // Actions that are places: learned relative to where the robot is, answered as places.
 
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 @Suite struct RelativeActionsTests {
@@ -32,7 +32,8 @@ import Testing
   @Test func theSameChunkElsewhereIsTheSamePlacesElsewhere() throws {
     var configuration = TinyTask.configuration(RegressionOptions())
     configuration.relativeActions = RelativeActions(
-      anchors: [0, 1].map { ActionAnchor(element: $0, least: -1, greatest: 1) }, reach: [Float](repeating: 0.5, count: 2 * configuration.horizons.prediction))
+      anchors: [0, 1].map { ActionAnchor(element: $0, least: -1, greatest: 1) },
+      reach: [Float](repeating: 0.5, count: 2 * configuration.horizons.prediction))
     // The network itself does not see where the robot is.
     configuration.normalization.proprioceptionDeviation = [1e9, 1e9]
     let trainable = try TrainablePolicy(configuration)
@@ -54,7 +55,8 @@ import Testing
   @Test func anAnchorThatIsNotThereIsRefused() {
     var configuration = TinyTask.configuration(RegressionOptions())
     configuration.relativeActions = RelativeActions(
-      anchors: [0, 7].map { ActionAnchor(element: $0, least: -1, greatest: 1) }, reach: [Float](repeating: 0.5, count: 2 * configuration.horizons.prediction))
+      anchors: [0, 7].map { ActionAnchor(element: $0, least: -1, greatest: 1) },
+      reach: [Float](repeating: 0.5, count: 2 * configuration.horizons.prediction))
     #expect(throws: UserError.self) { try configuration.validate() }
   }
 }

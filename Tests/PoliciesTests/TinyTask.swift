@@ -1,10 +1,10 @@
 // A problem small enough to learn in seconds: go to the object that the command names.
 
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 
 /// Three objects `[x, y, isRed, isGreen, isBlue]` in any order; the right chunk goes to the named one.
 struct TinyTask {

@@ -1,10 +1,10 @@
 // The heads of tokens and of queries: bins, fast and act.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
-import PolicyInterface
+import PlanarPolicies
+import PlanarPolicyInterface
 import Testing
 
 /// A tiny head of each kind, with a name for messages.

@@ -1,10 +1,10 @@
 // Recipe files: what is shipped can be read, and what is wrong is said with its line.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import Policies
-import Recipes
+import PlanarPolicies
+import PlanarRecipes
 import Testing
 
 /// The message with which `body` is refused.
@@ -35,7 +35,9 @@ private func shippedRecipes() throws -> [URL] {
       #expect(recipe.description.hasSuffix(".") && !recipe.evaluation.conditions.isEmpty, "\(recipe.name)")
       _ = try EnvironmentLibrary.environment(
         named: recipe.environment, settings: EnvironmentSettings(randomization: recipe.data.randomization))
-      if let teacher = recipe.teacher ?? recipe.trunkFrom { #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" }) }
+      if let teacher = recipe.teacher ?? recipe.trunkFrom {
+        #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" })
+      }
     }
   }
 
@@ -77,7 +79,8 @@ private func shippedRecipes() throws -> [URL] {
     #expect(recipe.policy.trunk == ContextTrunk.Configuration(layers: 3))
     #expect(recipe.policy.expert == .unet(UNetExpert.Configuration(kernel: 3)))
     #expect(recipe.policy.text.encoder == .minilm && recipe.policy.text.tokens == 2 && recipe.policy.text.heads == 4)
-    #expect(recipe.policy.observation == ObservationConfiguration(objects: false, pixels: PixelConfiguration(frames: 2)))
+    #expect(
+      recipe.policy.observation == ObservationConfiguration(objects: false, pixels: PixelConfiguration(frames: 2)))
     #expect(recipe.training.seed == 12_345_678_901 && recipe.training.averageDecay == 0.5)
     #expect(recipe.training.batchSize == 256 && recipe.training.learningRate == 2e-3)
     #expect(recipe.evaluation.conditions.map(\.split) == [.paraphrase, .any])
@@ -90,14 +93,20 @@ private func shippedRecipes() throws -> [URL] {
       "head: {name: flow}\ntraining:\n  batch_size: 3\n  learnig_rate: 1",
       "mine.yaml:4: unknown key 'training.learnig_rate'; did you mean 'learning_rate'?"
     ),
-    ("head:\n  name: flow\n  options:\n    stepz: 5", "mine.yaml:4: unknown key 'head.options.stepz'; did you mean 'steps'?"),
+    (
+      "head:\n  name: flow\n  options:\n    stepz: 5",
+      "mine.yaml:4: unknown key 'head.options.stepz'; did you mean 'steps'?"
+    ),
     (
       "head: {name: flow}\nevaluation:\n  conditions:\n    - {splitt: train}",
       "mine.yaml:4: unknown key 'evaluation.conditions[0].splitt'; did you mean 'split'?"
     ),
     ("head: {name: flow}\ntraining: {steps: many}", "mine.yaml:2: 'training.steps' must be a whole number, not 'many'"),
     ("head: {name: flow}\ntraining: {steps: 2.5}", "mine.yaml:2: 'training.steps' must be a whole number, not '2.5'"),
-    ("head: {name: flow}\ndata: {action_noise: \"0.1\"}", "mine.yaml:2: 'data.action_noise' must be a number, not '0.1'"),
+    (
+      "head: {name: flow}\ndata: {action_noise: \"0.1\"}",
+      "mine.yaml:2: 'data.action_noise' must be a number, not '0.1'"
+    ),
     ("head: {name: flow}\ndata: 5", "mine.yaml:2: 'data' must be a mapping of keys to values, not '5'"),
     ("head: {name: flow}\nrobots: arm3", "mine.yaml:2: 'robots' must be a list, not 'arm3'"),
     (
@@ -110,14 +119,29 @@ private func shippedRecipes() throws -> [URL] {
     ),
     ("name: x", "mine.yaml: the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))"),
     ("head: {name: flow}\ntraining: {steps: 0}", "mine.yaml: steps must be at least 1; it is 0"),
-    ("head: {name: flow}\ndata: {first_seed: 5}", "mine.yaml: seed 5 lies among those reserved for evaluation and tuning; train on seeds from 1000000 on"),
-    ("head: {name: flow}\ntraining: {threads: 2}", "mine.yaml:2: 'training.threads' is no matter of a recipe: results do not depend on it; give --threads"),
+    (
+      "head: {name: flow}\ndata: {first_seed: 5}",
+      "mine.yaml: seed 5 lies among those reserved for evaluation and tuning; train on seeds from 1000000 on"
+    ),
+    (
+      "head: {name: flow}\ntraining: {threads: 2}",
+      "mine.yaml:2: 'training.threads' is no matter of a recipe: results do not depend on it; give --threads"
+    ),
     ("head: {name: flow}\nhead: {name: act}", "mine.yaml:1: the key 'head' stands twice in one mapping"),
     ("", "mine.yaml is empty; a recipe names at least a head, as in 'head: {name: flow}'"),
     ("- a", "mine.yaml:1: the file must be a mapping of keys to values, such as 'environment: push'"),
-    ("head: {name: one-step}", "mine.yaml: a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"),
-    ("head: {name: one-step}\nteacher: push-flow\ntrunk_from: push-flow", "mine.yaml: trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out"),
-    ("head: {name: flow}\nevaluation: {first_seed: 99900}", "mine.yaml: evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to 99999"),
+    (
+      "head: {name: one-step}",
+      "mine.yaml: a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
+    ),
+    (
+      "head: {name: one-step}\nteacher: push-flow\ntrunk_from: push-flow",
+      "mine.yaml: trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out"
+    ),
+    (
+      "head: {name: flow}\nevaluation: {first_seed: 99900}",
+      "mine.yaml: evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to 99999"
+    ),
   ])
   func mistakesAreNamedWithTheirLine(text: String, message: String) {
     #expect(refusal { _ = try Recipe(yaml: text, file: "mine.yaml") } == message)

@@ -1,10 +1,10 @@
 // A recipe carried out: the same bits however often it is stopped, and a card that says what was done.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
-import Policies
-import Recipes
+import PlanarPolicies
+import PlanarRecipes
 import Testing
 
 /// A folder that goes with the test.
@@ -98,7 +98,9 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     for name in ["config.json", "model.safetensors", "log.jsonl", "measured.json", "recipe.json"] {
       #expect(try whole.data(name) == parts.data(name), "\(name)")
     }
-    func withoutTimes(_ card: String) -> [Substring] { card.split(separator: "\n").filter { !$0.contains("wall time") } }
+    func withoutTimes(_ card: String) -> [Substring] {
+      card.split(separator: "\n").filter { !$0.contains("wall time") }
+    }
     #expect(try withoutTimes(whole.text("MODEL-CARD.md")) == withoutTimes(parts.text("MODEL-CARD.md")))
   }
 
@@ -122,7 +124,8 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     #expect(try RecipeRun(recipe, folder: folder.url, threads: 2).run() == .complete)
     #expect(try folder.text("rounds.jsonl").split(separator: "\n").count == 2)
     let provenance = try Checkpoint.load(folder.url).configuration.provenance
-    #expect(provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
+    #expect(
+      provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
   }
 
   /// What is looked at is what the policy is built for; two robots are told apart.
@@ -177,7 +180,8 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     recipe.trunkFrom = "nobody"
     #expect(
       refusal { _ = try RecipeRun(recipe, folder: second.url, threads: 1).run() }
-        == "there is no checkpoint 'nobody' to learn from; train it first, and give its folder as the recipe's trunk_from")
+        == "there is no checkpoint 'nobody' to learn from; train it first, and give its folder as the recipe's trunk_from"
+    )
     recipe.trunkFrom = first.url.path
     recipe.horizons.observation = 3
     #expect(

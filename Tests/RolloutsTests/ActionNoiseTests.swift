@@ -1,9 +1,9 @@
 // Injected noise: its size, its reach, and its determinism, measured through rollouts.
 
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct ActionNoiseTests {
   /// What noise added to an expert that wants to stand still.

@@ -2,10 +2,10 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct ChunkExecutionTests {
   /// One episode of the probe policy: chunks of 8 steps, 3 executed.

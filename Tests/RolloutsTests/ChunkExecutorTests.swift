@@ -1,7 +1,7 @@
 // Receding horizon: which actions are executed, and what a policy is shown.
 
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
 
 @Suite struct ChunkExecutorTests {

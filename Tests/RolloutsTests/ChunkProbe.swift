@@ -1,9 +1,9 @@
 // A policy whose actions say which step of which chunk they are, and which notes what it was asked.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 import Synchronization
-import ToyWorld
+import PlanarToyWorld
 
 /// Step i of chunk k of an episode (A = 1, B = 2, …) is the action `[k/64, i/64]`: exact in single precision, and never
 /// zero.

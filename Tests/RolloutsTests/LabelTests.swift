@@ -1,10 +1,10 @@
 // Expert labels: how many, where, and that they are the clean chunks of the visited states.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct LabelTests {
   private func results(

@@ -2,10 +2,10 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct MotionMetricsTests {
   private func motion(_ execution: ChunkExecution, steps: Int) throws -> MotionMetrics {

@@ -1,10 +1,10 @@
 // Shoves come as often and as hard as they are told to, and from seed and frame alone.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct ObjectShovesTests {
   @Test func shovesHaveTheirFrequencyAndSpeed() {

@@ -1,11 +1,11 @@
 // Rollouts of the point world: the same results whatever the threads, and outcomes that mean what they say.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 import Synchronization
 import Testing
-import ToyWorld
+import PlanarToyWorld
 
 @Suite struct RolloutTests {
   private let seeds = (0..<21).map { UInt64(100 + $0) }

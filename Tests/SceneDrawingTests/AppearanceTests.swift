@@ -1,7 +1,7 @@
 // Light, shadows, textures, exposure and noise look as they are described.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct AppearanceTests {
@@ -46,7 +46,8 @@ import Testing
     let below = DrawItem.disc(center: Vec2(0, -0.19), radius: 0.05, fill: red, relief: relief)
     let image = lit([.disc(center: .zero, radius: 0.1, fill: gray, relief: relief), below], light)
     // 0.06 m down: the shadow's own border is at −0.16; the neighbour covers it from −0.14 on.
-    #expect(color(image, at: Vec2(0.06, -0.12)).red == 127.0 / 255 || color(image, at: Vec2(0.06, -0.12)).red == 128.0 / 255)
+    #expect(
+      color(image, at: Vec2(0.06, -0.12)).red == 127.0 / 255 || color(image, at: Vec2(0.06, -0.12)).red == 128.0 / 255)
     #expect(color(image, at: Vec2(0, -0.15)) == red)
     #expect(color(image, at: Vec2(0, 0.11)) == .white)
     let fading = color(image, at: Vec2(0.11, -0.06)).red

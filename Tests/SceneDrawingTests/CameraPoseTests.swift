@@ -1,7 +1,7 @@
 // A displaced camera shows the same world elsewhere.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct CameraPoseTests {

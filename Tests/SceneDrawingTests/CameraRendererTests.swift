@@ -1,7 +1,7 @@
 // The same scene gives the same bytes, whoever draws it and after whatever.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Synchronization
 import Testing
 

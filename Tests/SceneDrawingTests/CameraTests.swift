@@ -1,7 +1,7 @@
 // Where the camera puts things, and with which colours.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct CameraTests {

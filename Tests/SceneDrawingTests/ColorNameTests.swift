@@ -1,7 +1,7 @@
 // Names for colours as people give them.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct ColorNameTests {

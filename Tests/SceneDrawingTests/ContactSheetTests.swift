@@ -1,7 +1,7 @@
 // A sheet holds its pictures in order, with words beneath.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct ContactSheetTests {

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct ImageTests {

@@ -1,7 +1,7 @@
 // Lines of text: they grow with their letters, stand at their anchor, and never fail.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
 
 @Suite struct TextTests {

@@ -1,10 +1,10 @@
 // Keys and clicks of the demo window, without the window.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import Studio
+import PlanarStudio
 import Testing
-import Viewer
+import PlanarViewer
 
 @Suite struct ControlsTests {
   func makeControls() throws -> DemoControls<ArmEnvironment> {

@@ -1,9 +1,9 @@
 // A world of one point with a gripper and a block, where every number is plain.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
-import Studio
+import PlanarPolicyInterface
+import PlanarSceneDrawing
+import PlanarStudio
 
 /// The tip moves by the action, 0.1 m a step at most. It is done when the tip is in the goal with the gripper closed;
 /// beyond x = 1 a rule is broken. The block feels nothing but hands.

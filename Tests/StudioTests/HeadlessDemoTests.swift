@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
-import Studio
+import PlanarSceneDrawing
+import PlanarStudio
 import Testing
 
 @Suite struct HeadlessDemoTests {

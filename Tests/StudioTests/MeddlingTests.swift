@@ -1,13 +1,13 @@
 // A person's hand in the demo, other sessions by key, and closer looks.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
-import Rollouts
-import SceneDrawing
-import Studio
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarSceneDrawing
+import PlanarStudio
 import Testing
-import Viewer
+import PlanarViewer
 
 @Suite struct MeddlingTests {
   func makeControls(environments: [String] = []) throws -> DemoControls<GripperWorld> {

@@ -1,11 +1,11 @@
 // A demo session: episodes, commands, pilots, tallies, and that it runs what rollouts run.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
-import Rollouts
-import SceneDrawing
-import Studio
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarSceneDrawing
+import PlanarStudio
 import Testing
 
 @Suite struct SessionTests {

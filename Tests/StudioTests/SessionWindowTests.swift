@@ -1,12 +1,12 @@
 // The window loop of sessions, for a moment, on a real or virtual display.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import SceneDrawing
-import Studio
+import PlanarSceneDrawing
+import PlanarStudio
 import Testing
-import Viewer
-import WindowTesting
+import PlanarViewer
+import PlanarWindowTesting
 
 @Suite(.enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct SessionWindowTests {

@@ -1,9 +1,9 @@
 // Policies and pilots for tests of sessions on the pushing table.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import PolicyInterface
-import Studio
+import PlanarPolicyInterface
+import PlanarStudio
 
 /// Moves by its noise stream alone, so that a session and a rollout agree only if they draw alike.
 struct NoisePolicy: Policy {

@@ -1,12 +1,12 @@
 // Keys and pointer of a teleoperation, without the window.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import PlanarCore
-import PolicyInterface
-import Studio
+import PlanarPolicyInterface
+import PlanarStudio
 import Testing
-import Viewer
+import PlanarViewer
 
 @Suite struct TeleopControlsTests {
   let folder = DataFolder()

@@ -1,14 +1,14 @@
 // What a person drives is what the dataset holds.
 
-import ArmEnvironments
-import Datasets
+import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
-import Studio
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarStudio
 import Testing
-import Viewer
+import PlanarViewer
 
 @Suite struct TeleopRecordingTests {
   @Test func threeEpisodesOfAPersonBecomeADataset() throws {

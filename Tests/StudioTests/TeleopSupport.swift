@@ -2,9 +2,9 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Studio
-import Viewer
+import PlanarPolicyInterface
+import PlanarStudio
+import PlanarViewer
 
 /// A folder that is gone with its last owner.
 final class DataFolder {

@@ -1,15 +1,15 @@
 // What a person sees in the window is what the session holds: objects where they are, in their colours,
 // and the chunk of the policy that drives.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
-import Studio
+import PlanarPolicyInterface
+import PlanarSceneDrawing
+import PlanarStudio
 import Testing
-import Viewer
-import WindowTesting
+import PlanarViewer
+import PlanarWindowTesting
 
 @Suite(.enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowPictureTests {

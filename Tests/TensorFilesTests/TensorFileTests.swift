@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 import Testing
 
 @Suite struct TensorFileTests {

@@ -1,7 +1,7 @@
 // Two small policies for the point: one that reads the command, one that goes to red whatever it says.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Steers to the goal of the command with a little noise, from the oldest observation of its history.
 public struct PointPolicy: Policy {

@@ -1,7 +1,7 @@
 // A point mass between two goals: the smallest environment with commands, an expert and chance.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A point that moves by 0.1 × action; "go to red" and "go to blue" name the two goals.
 ///

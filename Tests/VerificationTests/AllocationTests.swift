@@ -1,10 +1,10 @@
 // A step allocates nothing, whatever it touches; nor do forks and restores in used memory.
 
-import CAllocations
+import CPlanarAllocations
 import PlanarCore
 import PlanarPhysics
 import Testing
-import Verification
+import PlanarVerification
 
 /// How often `body` asks for memory on this thread.
 private func allocations(_ body: () -> Void) -> UInt64 {

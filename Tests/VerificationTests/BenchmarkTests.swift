@@ -3,7 +3,7 @@
 import PlanarCore
 import Synchronization
 import Testing
-import Verification
+import PlanarVerification
 
 @Suite struct BenchmarkTests {
   private final class Log: ProgressReporter {

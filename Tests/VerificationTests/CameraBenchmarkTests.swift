@@ -1,7 +1,7 @@
 // The camera's figures are there, and drawing allocates nothing.
 
 import Testing
-import Verification
+import PlanarVerification
 
 @Suite struct CameraBenchmarkTests {
   @Test func picturesAreDrawnWithoutAllocating() {

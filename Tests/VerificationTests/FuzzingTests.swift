@@ -2,7 +2,7 @@
 
 import PlanarCore
 import Testing
-import Verification
+import PlanarVerification
 
 @Suite struct FuzzingTests {
   @Test func aHundredThousandStepsHoldEveryProperty() throws {

@@ -1,10 +1,10 @@
 // MiniLM against PyTorch's numbers, where its weights are; what is refused, anywhere.
 
 import Foundation
-import Language
+import PlanarLanguage
 import PlanarCore
 import Testing
-import Verification
+import PlanarVerification
 
 private let sentences = Bundle.module.bundleURL.appendingPathComponent("Resources/language", isDirectory: true)
 
@@ -27,10 +27,12 @@ private let hasModel: Bool = {
     #expect(report.cases.last?.checks?.count == 7, "the first norm and six layers")
   }
 
-  @Test(.enabled(if: hasModel), arguments: [
-    ("items/0/ids/2", "identifiers that differ"), ("items/1/embedding/17", "embedding"),
-    ("debug/values/3/1/2", "layer 3"),
-  ])
+  @Test(
+    .enabled(if: hasModel),
+    arguments: [
+      ("items/0/ids/2", "identifiers that differ"), ("items/1/embedding/17", "embedding"),
+      ("debug/values/3/1/2", "layer 3"),
+    ])
   func oneSpoiledNumberFailsItsCaseAlone(path: String, quantity: String) throws {
     let folder = try TemporaryFolder(copyOf: sentences)
     try folder.edit("minilm.json", at: path) {

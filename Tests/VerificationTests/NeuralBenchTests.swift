@@ -1,10 +1,10 @@
 // That the benched networks are those that PyTorch is timed on, and that comparing with its timings works.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Testing
-import Verification
+import PlanarVerification
 
 @Suite struct NeuralBenchTests {
   @Test func theNetworksAreAsLargeAsPyTorchs() {

@@ -3,9 +3,9 @@
 
 import Foundation
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 import Testing
-import Verification
+import PlanarVerification
 
 private let reference = Bundle.module.url(
   forResource: "nn", withExtension: nil, subdirectory: "Resources")!

@@ -4,7 +4,7 @@
 import Foundation
 import PlanarCore
 import Testing
-import Verification
+import PlanarVerification
 
 @Suite struct PhysicsVerificationTests {
   private var reference: URL {

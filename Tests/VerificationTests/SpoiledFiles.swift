@@ -1,7 +1,7 @@
 // Folders of their own for tests, and reference files with something wrong in them.
 
 import Foundation
-import TensorFiles
+import PlanarTensorFiles
 
 /// The JSON value with the number at `path` changed.
 func change(

@@ -1,15 +1,15 @@
 // What every training step promises: no allocation, the same bits on any number of threads and after a pause,
 // and an output that does not depend on the batch a sample is in.
 
-import CAllocations
+import CPlanarAllocations
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
+import PlanarPolicies
 import Synchronization
-import TensorFiles
+import PlanarTensorFiles
 import Testing
-import Verification
+import PlanarVerification
 
 /// The four networks, small.
 private let workloads: [NeuralWorkload] = {

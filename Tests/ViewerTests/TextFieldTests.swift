@@ -1,7 +1,7 @@
 // Typing, as a value: what each key does to the line and to the focus.
 
 import Testing
-import Viewer
+import PlanarViewer
 
 @Suite struct TextFieldTests {
   func typed(_ text: String) -> TextField {

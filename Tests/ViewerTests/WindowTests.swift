@@ -1,10 +1,10 @@
 // The window shows what the camera rasterises, and its panel is there.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 import Testing
-import Viewer
-import WindowTesting
+import PlanarViewer
+import PlanarWindowTesting
 
 @Suite(.serialized, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowTests {

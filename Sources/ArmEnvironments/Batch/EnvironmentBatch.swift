@@ -1,7 +1,7 @@
 // Many environments stepped together, for learning methods that want a batch of transitions at a time.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Environments of one kind in one process, with outputs in flat arrays that are used again at every step.
 ///
@@ -228,7 +228,8 @@ private struct Work: @unchecked Sendable {
   }
 
   private func observe(_ index: Int) {
-    func slice<Element>(_ all: UnsafeMutableBufferPointer<Element>, _ size: Int) -> UnsafeMutableBufferPointer<Element> {
+    func slice<Element>(_ all: UnsafeMutableBufferPointer<Element>, _ size: Int) -> UnsafeMutableBufferPointer<Element>
+    {
       UnsafeMutableBufferPointer(rebasing: all[index * size..<(index + 1) * size])
     }
     environments[index].writeObservation(

@@ -113,8 +113,7 @@ extension Korean {
       }
     }
     var rest = syllables
-    while let ending = politeness.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] })
-    {
+    while let ending = politeness.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
       rest.removeLast(ending.count)
     }
     return rest

@@ -1,7 +1,7 @@
 // Where tip and corridor are to each other, and how the corridor is drawn.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 extension ArmEnvironment {
   /// How far the belt has run, m.

@@ -2,8 +2,8 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 extension ArmEnvironment {
   /// Table, zones, corridor, obstacles, objects and robot, from the bottom up.

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 extension ArmEnvironment {
   /// Where the tip is, m: the end of the last link, the grasp point between a gripper's fingers, or the centre of a

@@ -3,8 +3,8 @@
 import Foundation
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// A robot's tip on a table, led by actions, and a command to obey.
 ///

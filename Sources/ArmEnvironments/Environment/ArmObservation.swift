@@ -2,8 +2,8 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 enum ArmObservation {
   /// The layout of observations and actions.

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Links, joints and tip. The links run above the table, so they are drawn translucent: what lies beneath stays
 /// visible.

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The wordings of PushT's only goal, in English and Korean.
 public struct PushTCommands: Sendable {

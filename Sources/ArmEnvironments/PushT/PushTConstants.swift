@@ -1,7 +1,7 @@
 // Every number of the PushT task, in one place: they define it and are nobody's to tune.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The constants of PushT (Florence et al. 2021; Chi et al. 2023) as gym-pusht 0.1.8 on Chipmunk 7 has them.
 ///

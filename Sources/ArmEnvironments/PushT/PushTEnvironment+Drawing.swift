@@ -1,8 +1,8 @@
 // PushT on the screen: the window, the pusher, and where chunks send it.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 extension PushTEnvironment {
   /// Walls, goal, T, the goal's outline and pusher, from the bottom up.

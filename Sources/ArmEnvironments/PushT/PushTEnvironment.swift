@@ -1,7 +1,7 @@
 // The task: bring the T onto its outline with a round pusher.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// PushT, the benchmark of Diffusion Policy (Chi et al. 2023), as gym-pusht 0.1.8 runs it; lengths in pixels.
 /// With an arm instead of the disc it is `PushTArmEnvironment`.

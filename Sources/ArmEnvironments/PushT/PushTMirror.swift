@@ -1,6 +1,6 @@
 // PushT in a mirror: what one episode shows, it shows twice.
 
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Goal and T are alike on both sides of the T's axis, and the goal's axis, x + y = 512 px, halves the window: what is
 /// mirrored there is PushT again. Only the walls know left from right: they stand at 5 and 506 px.

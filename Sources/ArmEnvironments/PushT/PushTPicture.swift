@@ -2,7 +2,7 @@
 // turned over.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The window of PushT as a drawing, whoever pushes.
 enum PushTPicture {

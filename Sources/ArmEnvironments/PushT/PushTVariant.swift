@@ -1,7 +1,7 @@
 // What the two environments of PushT have in common: one task, whoever pushes.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What is counted of an episode.
 public struct PushTEpisode: Sendable {
@@ -111,8 +111,9 @@ extension PushTVariant {
     let distance = (block.toWorld(center) - goalPose.toWorld(center)).length
     let turn = abs((blockAngle - PushTConstants.goalAngle).remainder(dividingBy: 2 * Double.pi))
     let local = block.toLocal(pusher)
-    let gap = min(
-      PushTConstants.bar.nearest(to: local).distance, PushTConstants.stem.nearest(to: local).distance)
+    let gap =
+      min(
+        PushTConstants.bar.nearest(to: local).distance, PushTConstants.stem.nearest(to: local).distance)
       - PushTConstants.pusherRadius
     return 0.3 * (1 - coverage) + distance / 330 + turn / 5.5 + max(0, gap) / 11_000
   }

@@ -1,8 +1,8 @@
 // PushT with an arm on the screen: the window, the arm, and where chunks send its tip.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 extension PushTArmEnvironment {
   /// Walls, goal, T, the goal's outline and arm, from the bottom up.

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// PushT's T, goal, reward and success rule in a `World`, pushed by the round tip of an arm.
 ///

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The draws of one episode.
 struct PushTArmScene: Sendable {

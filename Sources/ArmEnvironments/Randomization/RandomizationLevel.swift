@@ -58,7 +58,8 @@ public struct RandomizationLevel: Equatable, Sendable {
     if name == "friction" { return .supportFriction }
     if let item = RandomizationItem(rawValue: name) { return item }
     let all = RandomizationItem.allCases.map(\.rawValue)
-    let hint = nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
+    let hint =
+      nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
       ?? "there are: \(all.joined(separator: ", "))"
     throw UserError("domain randomization has no item '\(name)'; \(hint)")
   }

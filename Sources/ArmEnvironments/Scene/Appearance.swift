@@ -1,7 +1,7 @@
 // What a scene looks like besides its objects: table, light, camera, and prints that mean nothing.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The looks of one episode. Nothing of it touches anything.
 public struct Appearance: Equatable, Sendable {

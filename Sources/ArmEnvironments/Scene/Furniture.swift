@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// A disc on the table that commands can name. An object is inside when its centre is.
 public struct Zone: Hashable, Sendable {

@@ -3,7 +3,7 @@
 import Foundation
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// An object as it was drawn for an episode.
 public struct SceneObject: Equatable, Sendable {

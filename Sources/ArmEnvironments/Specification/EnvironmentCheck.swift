@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What was found in an environment's folder, one line a finding.
 public struct EnvironmentCheck: Encodable, Sendable {
@@ -71,7 +71,9 @@ public struct EnvironmentCheck: Encodable, Sendable {
       specification.name != folder.lastPathComponent
     {
       add(
-        "", "\(url.path):\(top.line(of: "name")): 'name' is '\(specification.name)', but commands find an environment by its folder, '\(folder.lastPathComponent)'")
+        "",
+        "\(url.path):\(top.line(of: "name")): 'name' is '\(specification.name)', but commands find an environment by its folder, '\(folder.lastPathComponent)'"
+      )
     }
     for level in specification.levels {
       let environment = try ArmEnvironment(
@@ -98,7 +100,10 @@ public struct EnvironmentCheck: Encodable, Sendable {
       }
       if let parsed = try? environment.grammar.parse(environment.info.command) {
         if parsed != environment.goal.instruction {
-          add(level, "seed \(seed): the command '\(environment.info.command)' is understood as something else than it was made from")
+          add(
+            level,
+            "seed \(seed): the command '\(environment.info.command)' is understood as something else than it was made from"
+          )
         }
       } else {
         add(level, "seed \(seed): the command '\(environment.info.command)' is not understood by commands.yaml itself")
@@ -109,7 +114,8 @@ public struct EnvironmentCheck: Encodable, Sendable {
     if crowded > count / 20 {
       add(
         level,
-        "in \(crowded) of \(count) resets the objects found no room with the full 'objects.clearance'; enlarge 'spawn_x' and 'spawn_y', or reduce count or clearance")
+        "in \(crowded) of \(count) resets the objects found no room with the full 'objects.clearance'; enlarge 'spawn_x' and 'spawn_y', or reduce count or clearance"
+      )
     }
   }
 
@@ -128,7 +134,8 @@ public struct EnvironmentCheck: Encodable, Sendable {
     }.filter(\.self).count
     tried.append("the scripted expert obeyed \(solved) of \(starts) commands at \(level)")
     if solved < starts * 3 / 4 {
-      add(level, "the scripted expert obeyed only \(solved) of \(starts) commands: the task may be too hard as it is set")
+      add(
+        level, "the scripted expert obeyed only \(solved) of \(starts) commands: the task may be too hard as it is set")
     }
   }
 }

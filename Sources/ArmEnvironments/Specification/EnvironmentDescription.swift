@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// An environment's settings and features, loaded and checked.
 public struct EnvironmentDescription: Encodable, Sendable {
@@ -103,7 +103,8 @@ public struct EnvironmentDescription: Encodable, Sendable {
       maximumSteps = specification.maximumSteps
       levels = specification.levels.map { Level($0, inPixels: false) }
     }
-    features = (try? EnvironmentLibrary.environment(named: name, randomization: levels[0].name).features)
+    features =
+      (try? EnvironmentLibrary.environment(named: name, randomization: levels[0].name).features)
       .map(Self.list) ?? []
     commands = grammar.languages.map { language in
       let wordings = grammar.wordings(of: .onlyGoal, language: language, split: .train)
@@ -168,7 +169,8 @@ extension RandomizationItem {
       return range.lowerBound == range.upperBound
         ? "× \(range.lowerBound.plain)" : "× \(range.lowerBound.plain) to \(range.upperBound.plain)"
     case .value:
-      return (range.lowerBound == range.upperBound
+      return
+        (range.lowerBound == range.upperBound
         ? range.lowerBound.plain : "\(range.lowerBound.plain) to \(range.upperBound.plain)") + tail
     case .spread: return "± \(range.upperBound.plain)\(tail)"
     case .deviation: return "σ \(range.upperBound.plain)\(tail)"

@@ -24,10 +24,12 @@ extension SpecificationSection {
       .section("table", table, "the plane, seen from above; x to the right, y away from the viewer"),
       .section("robot", robot, "what is led over the table"),
       .section("objects", objects, standard: "no objects", "what lies on the table and can be moved"),
-      .section("zones", zones, standard: "no zones", "discs that commands can name; a thing is inside when its centre is"),
+      .section(
+        "zones", zones, standard: "no zones", "discs that commands can name; a thing is inside when its centre is"),
       SpecificationField("obstacles", .list(obstacle), standard: "none", "solid things that yield to nothing"),
       .section("success", success, "when something counts as at rest"),
-      .section("features", features, standard: "no picture, no touch", "what is observed besides joints and object tokens"),
+      .section(
+        "features", features, standard: "no picture, no touch", "what is observed besides joints and object tokens"),
       .section("randomization", randomization, "the levels of domain randomization, by name"),
     ])
 
@@ -41,14 +43,16 @@ extension SpecificationSection {
 
   /// What describes a robot wherever it stands: here or in `Environments/robots/<model>.yaml`.
   static let model: [SpecificationField] = [
-    SpecificationField("kind", .word(["arm", "gantry"]), standard: "arm", "revolute joints, or a tip led along both axes"),
+    SpecificationField(
+      "kind", .word(["arm", "gantry"]), standard: "arm", "revolute joints, or a tip led along both axes"),
     SpecificationField(
       "link_lengths", .numbers(1...Arm.maximumJoints), .length, standard: "none; an arm needs it",
       "of each link, from the base; as many joints"),
     SpecificationField(
       "link_masses", .numbers(1...Arm.maximumJoints), .mass, standard: "none; an arm needs it", "of each link"),
     .number("armature", .inertia, 0...10, standard: "none; an arm needs it", "rotor inertia that each joint feels"),
-    .number("joint_damping", .angularDamping, 0...100, standard: "none; an arm needs it", "viscous friction of each joint"),
+    .number(
+      "joint_damping", .angularDamping, 0...100, standard: "none; an arm needs it", "viscous friction of each joint"),
     .number(
       "servo_stiffness", .count, 0...1e6,
       "position gain of each motor, in N·m/rad for an arm, in N/m for a gantry"),
@@ -60,7 +64,9 @@ extension SpecificationSection {
     .number("tip_friction", .ratio, 0...10, "friction coefficient of the tip"),
     .section("gripper", gripper, standard: "a round tip", "two parallel fingers at the end of an arm"),
     .number("mass", .mass, 0.01...100, standard: "none; a gantry needs it", "of a gantry's tip"),
-    .number("force_limit", .force, 0.1...1e4, standard: "none; a gantry needs it", "the most that a gantry does along each axis"),
+    .number(
+      "force_limit", .force, 0.1...1e4, standard: "none; a gantry needs it",
+      "the most that a gantry does along each axis"),
     .number("tip_lead", .length, 0.001...1, "how far the commanded tip may run ahead of the measured one"),
     SpecificationField(
       "posture", .numbers(1...Arm.maximumJoints), .angle, standard: "none; an arm needs it",
@@ -82,11 +88,12 @@ extension SpecificationSection {
       SpecificationField("base", .point, .length, standard: "none; an arm needs it", "where the first joint stands"),
       SpecificationField("start_x", .range, .length, standard: "[0, 0]", "where the tip begins, along x"),
       SpecificationField("start_y", .range, .length, standard: "[0, 0]", "where the tip begins, along y"),
-    ] + model.map { field in
-      var field = field
-      if field.standard == nil { field.standard = "the model's" }
-      return field
-    })
+    ]
+      + model.map { field in
+        var field = field
+        if field.standard == nil { field.standard = "the model's" }
+        return field
+      })
 
   static let gripper = SpecificationSection(
     "gripper",
@@ -106,7 +113,8 @@ extension SpecificationSection {
     [
       SpecificationField("count", .rangeOrNumber, .count, 1...16, "how many; a range is drawn from at every reset"),
       .section(
-        "colors", SpecificationSection("colors", each: SpecificationField("name", .color, "red, green, blue as 0xRRGGBB")),
+        "colors",
+        SpecificationSection("colors", each: SpecificationField("name", .color, "red, green, blue as 0xRRGGBB")),
         "colours by name; commands.yaml must have the same names"),
       .section("shapes", shapes, "which shapes there are, and how large"),
       .number("mass", .mass, 0.001...100, "of each"),
@@ -122,7 +130,8 @@ extension SpecificationSection {
   static let shapes = SpecificationSection(
     "shapes",
     ObjectShape.allCases.map {
-      .number($0.rawValue, .length, 0.005...0.2, standard: "no such shape", "distance of the farthest point from the centre")
+      .number(
+        $0.rawValue, .length, 0.005...0.2, standard: "no such shape", "distance of the farthest point from the centre")
     })
 
   static let zones = SpecificationSection(
@@ -163,7 +172,8 @@ extension SpecificationSection {
 
   private static let like = SpecificationField(
     "like", .text, standard: "none",
-    "a file of levels under `Environments`, such as `randomization`, which come first; what stands here takes their items' place")
+    "a file of levels under `Environments`, such as `randomization`, which come first; what stands here takes their items' place"
+  )
 
   static let level = SpecificationSection("level", RandomizationItem.allCases.map(\.field))
 }
@@ -200,7 +210,8 @@ extension SpecificationSection {
           each: .section(
             "level",
             SpecificationSection(
-              "pusht level", level.fields.filter { ["position_noise", "angle_noise"].contains($0.key) }.map {
+              "pusht level",
+              level.fields.filter { ["position_noise", "angle_noise"].contains($0.key) }.map {
                 var field = $0
                 if field.dimension == .length { field.dimension = .pixels }
                 return field
@@ -214,10 +225,12 @@ extension SpecificationSection {
       .section("robot", robot, "the arm that pushes"),
       .section(
         "block",
-        SpecificationSection("block", objects.fields.filter { ["mass", "contact_friction", "support_friction"].contains($0.key) }),
+        SpecificationSection(
+          "block", objects.fields.filter { ["mass", "contact_friction", "support_friction"].contains($0.key) }),
         "the T"),
       .section(
-        "walls", SpecificationSection("walls", [.number("friction", .ratio, 0...10, "friction coefficient")]), "of the square"),
+        "walls", SpecificationSection("walls", [.number("friction", .ratio, 0...10, "friction coefficient")]),
+        "of the square"),
       .section(
         "randomization",
         SpecificationSection(
@@ -228,7 +241,8 @@ extension SpecificationSection {
               "pusht-arm level",
               level.fields.filter {
                 [
-                  "mass", "contact_friction", "support_friction", "motor_gain", "joint_noise", "position_noise", "angle_noise",
+                  "mass", "contact_friction", "support_friction", "motor_gain", "joint_noise", "position_noise",
+                  "angle_noise",
                 ].contains($0.key)
               }), "a range for each item")), "the levels of domain randomization, by name"),
     ])
@@ -238,7 +252,8 @@ extension SpecificationSection {
       SpecificationField("name", .text, "what commands and reports call it; the folder's name"),
       SpecificationField("description", .text, standard: "none", "one line for lists"),
       SpecificationField("task", .word(["pusht"]), "the T onto its outline; shapes, reward and success cannot be set"),
-      SpecificationField("pusher", .word([pusher]), "`point`: a disc that goes where it is told; `arm`: a robot arm's tip"),
+      SpecificationField(
+        "pusher", .word([pusher]), "`point`: a disc that goes where it is told; `arm`: a robot arm's tip"),
       .number("time_limit", .time, 0.1...600, "after which an episode is truncated; ten actions a second"),
     ]
   }

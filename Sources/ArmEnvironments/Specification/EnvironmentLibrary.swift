@@ -26,7 +26,8 @@ public enum EnvironmentLibrary {
   public static func folder(of name: String) throws -> URL {
     let all = try names()
     guard all.contains(name) else {
-      let hint = nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
+      let hint =
+        nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
         ?? "there are: \(all.joined(separator: ", "))"
       throw UserError("there is no environment '\(name)'; \(hint)")
     }

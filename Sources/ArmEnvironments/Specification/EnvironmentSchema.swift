@@ -18,7 +18,8 @@ public enum EnvironmentSchema {
         .map { NSRegularExpression.escapedPattern(for: $0).replacingOccurrences(of: "\\/", with: "/") }
       definitions[key(of: dimension)] = [
         "type": "string",
-        "description": "A number and its unit: \(dimension.units.map(\.symbol).filter { !$0.isEmpty }.joined(separator: ", ")).",
+        "description":
+          "A number and its unit: \(dimension.units.map(\.symbol).filter { !$0.isEmpty }.joined(separator: ", ")).",
         "pattern": "^[-+]?[0-9.]+([eE][-+]?[0-9]+)? *(\(symbols.joined(separator: "|")))$",
       ]
     }
@@ -28,7 +29,8 @@ public enum EnvironmentSchema {
     return [
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "environment.yaml",
-      "description": "An environment of Planar. Numbers are in SI units unless a unit follows them: 25 and '25 s' are the same.",
+      "description":
+        "An environment of Planar. Numbers are in SI units unless a unit follows them: 25 and '25 s' are the same.",
       "type": "object",
       "$defs": definitions,
       "if": ["properties": ["task": ["const": "pusht"]], "required": ["task"]] as [String: Any],

@@ -3,7 +3,7 @@
 import Foundation
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The settings of an environment. Lengths in m, angles in rad, masses in kg, times in s.
 public struct EnvironmentSpecification: Sendable {
@@ -105,7 +105,8 @@ public struct ActionSpecification: Sendable {
 
   init(_ top: SpecReader) throws {
     kind = try top.choice("action", default: .tipMove)
-    step = try kind == .tipTarget && !top.has("action_step")
+    step =
+      try kind == .tipTarget && !top.has("action_step")
       ? 0 : top.number("action_step")
   }
 }

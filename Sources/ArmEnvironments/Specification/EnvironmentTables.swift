@@ -52,7 +52,8 @@ public enum EnvironmentTables {
     case .rangeOrNumber: return "number or `[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)
     case .point: return "`[x, y]`\(unit)"
     case .numbers(let count): return "list of \(count.lowerBound) to \(count.upperBound) numbers,\(unit)"
-    case .picture: return "`[width, height]` in px, \(field.limits!.lowerBound.plain) to \(field.limits!.upperBound.plain); or `off`"
+    case .picture:
+      return "`[width, height]` in px, \(field.limits!.lowerBound.plain) to \(field.limits!.upperBound.plain); or `off`"
     case .color: return "`0xRRGGBB`"
     case .section(let section): return section.entries.isEmpty ? "section" : "names, each with its value"
     case .list: return "list of sections"
@@ -64,14 +65,16 @@ public enum EnvironmentTables {
     for item in RandomizationItem.allCases {
       let form: String
       switch item.kind {
-      case .factor(let logarithmic): form = "`[least, greatest]` factor" + (logarithmic ? ", evenly in its logarithm" : "")
+      case .factor(let logarithmic):
+        form = "`[least, greatest]` factor" + (logarithmic ? ", evenly in its logarithm" : "")
       case .value: form = "`[least, greatest]`"
       case .spread: form = "number: ± that much"
       case .deviation: form = "number: standard deviation"
       }
       let limits = "\(item.limits.lowerBound.plain) to \(item.limits.upperBound.plain)"
       lines.append(
-        "| `\(item.rawValue)` | \(form), \(limits) | \(item.unit.isEmpty ? "–" : item.unit) | \(item.nominal.plain) | \(item.meaning)\(item.isPerObject ? "; each object has its own" : "") |")
+        "| `\(item.rawValue)` | \(form), \(limits) | \(item.unit.isEmpty ? "–" : item.unit) | \(item.nominal.plain) | \(item.meaning)\(item.isPerObject ? "; each object has its own" : "") |"
+      )
     }
     return lines.joined(separator: "\n")
   }
@@ -80,7 +83,9 @@ public enum EnvironmentTables {
     var lines = ["| what | plain numbers are in | also understood |", "|---|---|---|"]
     for dimension in PhysicalDimension.allCases where !dimension.units.isEmpty {
       let others = dimension.units.dropFirst().map { "`\($0.symbol)`" }.joined(separator: ", ")
-      lines.append("| \(dimension.rawValue) | \(dimension.unit.isEmpty ? "–" : dimension.unit) | \(others.isEmpty ? "–" : others) |")
+      lines.append(
+        "| \(dimension.rawValue) | \(dimension.unit.isEmpty ? "–" : dimension.unit) | \(others.isEmpty ? "–" : others) |"
+      )
     }
     return lines.joined(separator: "\n")
   }

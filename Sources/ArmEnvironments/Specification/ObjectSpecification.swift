@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The shapes that objects have names for.
 public enum ObjectShape: String, CaseIterable, Codable, Sendable {
@@ -66,7 +66,8 @@ public struct ObjectSpecification: Sendable {
     self.shapes = try shapes.keys.map { (ObjectShape(rawValue: $0)!, try shapes.number($0)) }
     guard !self.colors.isEmpty else { throw objects.error(at: "colors", "is empty; name at least one colour") }
     guard !self.shapes.isEmpty else {
-      throw objects.error(at: "shapes", "is empty; there are \(ObjectShape.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw objects.error(
+        at: "shapes", "is empty; there are \(ObjectShape.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     allowsTwins = objects.has("twins") ? try objects.bool("twins") : false
     let range = try objects.rangeOrNumber("count")
@@ -77,7 +78,8 @@ public struct ObjectSpecification: Sendable {
     guard allowsTwins || range.upperBound <= Double(most) else {
       throw objects.error(
         at: "count",
-        "is up to \(range.upperBound.plain), but \(self.colors.count) colours and \(self.shapes.count) shapes make \(most) objects that differ; add some, or 'twins: true'")
+        "is up to \(range.upperBound.plain), but \(self.colors.count) colours and \(self.shapes.count) shapes make \(most) objects that differ; add some, or 'twins: true'"
+      )
     }
     count = Int(range.lowerBound)...Int(range.upperBound)
     mass = try objects.number("mass")

@@ -75,7 +75,8 @@ public enum PhysicalDimension: String, CaseIterable, Sendable {
     }
     let all = units.map(\.symbol).filter { !$0.isEmpty }
     guard !all.isEmpty else { throw UserError("is '\(text)', but must be a plain number without a unit") }
-    let hint = nearestName(to: symbol, among: all).map { "did you mean '\($0)'?" }
+    let hint =
+      nearestName(to: symbol, among: all).map { "did you mean '\($0)'?" }
       ?? "use \(all.joined(separator: ", "))"
     throw UserError("is '\(text)', but there is no unit '\(symbol)' for \(noun); \(hint)")
   }

@@ -1,8 +1,8 @@
 // What an environment's resets look like, side by side.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 extension EnvironmentLibrary {
   /// A contact sheet of resets: for every level a section of `count` pictures as the top camera of the episode sees the

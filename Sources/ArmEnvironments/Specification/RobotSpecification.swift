@@ -215,7 +215,8 @@ public enum RobotLibrary {
   static func open(_ model: String, wantedBy section: SpecReader?) throws -> SpecReader {
     let all = try names()
     guard all.contains(model) else {
-      let hint = nearestName(to: model, among: all).map { "did you mean '\($0)'?" }
+      let hint =
+        nearestName(to: model, among: all).map { "did you mean '\($0)'?" }
         ?? "there are: \(all.joined(separator: ", "))"
       if let section { throw section.error(at: "model", "is '\(model)', but there is no such robot; \(hint)") }
       throw UserError("there is no robot '\(model)'; \(hint)")

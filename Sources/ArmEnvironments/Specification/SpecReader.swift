@@ -42,7 +42,8 @@ struct SpecReader {
     }
     self.mapping = mapping
     for (key, _) in mapping where key.string == nil {
-      throw UserError("\(file):\(key.mark?.line ?? line): a key of \(path.isEmpty ? "the file" : "'\(path)'") is no text")
+      throw UserError(
+        "\(file):\(key.mark?.line ?? line): a key of \(path.isEmpty ? "the file" : "'\(path)'") is no text")
     }
   }
 
@@ -71,7 +72,8 @@ struct SpecReader {
     for (keyNode, _) in mapping {
       let key = keyNode.string ?? "?"
       guard !known.contains(key) else { continue }
-      let hint = nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
+      let hint =
+        nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
         ?? "; known keys are \(known.joined(separator: ", "))"
       throw UserError("\(file):\(keyNode.mark?.line ?? line): unknown key '\(name(key))'\(hint)")
     }
@@ -155,7 +157,8 @@ struct SpecReader {
     }
     throw error(
       at: key,
-      "is \(number.plain)\(unit(key)), but must lie between \(range.lowerBound.plain) and \(range.upperBound.plain)\(unit(key))")
+      "is \(number.plain)\(unit(key)), but must lie between \(range.lowerBound.plain) and \(range.upperBound.plain)\(unit(key))"
+    )
   }
 
   /// A number in the unit of plain numbers, within `range`, or else within the section's own limits.
@@ -200,7 +203,9 @@ struct SpecReader {
     else {
       let many = count.map { ["one", "two", "three", "four"][safe: $0 - 1] ?? "\($0)" } ?? "some"
       throw error(
-        at: key, "must be a list of \(many) number\(count == 1 ? "" : "s")\(unit(key).isEmpty ? "" : " in\(unit(key))")\(node.quoted)")
+        at: key,
+        "must be a list of \(many) number\(count == 1 ? "" : "s")\(unit(key).isEmpty ? "" : " in\(unit(key))")\(node.quoted)"
+      )
     }
     return numbers
   }
@@ -209,7 +214,9 @@ struct SpecReader {
   func range(_ key: String) throws -> ClosedRange<Double> {
     let node = try value(key)
     let pair: [Double]
-    if let sequence = node.sequence, sequence.count == 2 { pair = try numbers(key, count: 2) } else {
+    if let sequence = node.sequence, sequence.count == 2 {
+      pair = try numbers(key, count: 2)
+    } else {
       throw error(at: key, "must be a range [least, greatest]\(node.quoted)")
     }
     guard pair[0] <= pair[1] else {

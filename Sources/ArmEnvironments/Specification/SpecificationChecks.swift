@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// Checks of an environment's file that look at several keys at once. Each complaint names the key to change.
 struct SpecificationChecks {
@@ -28,7 +28,8 @@ struct SpecificationChecks {
     for (key, side) in [("x", table.width), ("y", table.height)] {
       guard side > 2 * robot.tipRadius else {
         throw section.error(
-          at: key, "is \(metres(side)) wide, too little for the robot's tip, which is \(metres(2 * robot.tipRadius)) wide")
+          at: key,
+          "is \(metres(side)) wide, too little for the robot's tip, which is \(metres(2 * robot.tipRadius)) wide")
       }
     }
   }
@@ -41,7 +42,8 @@ struct SpecificationChecks {
     ] where !(least + r...greatest - r).contains(range) {
       throw section.error(
         at: key,
-        "is \(list(range)), but the whole tip is on the table only from \(metres(least + r)) to \(metres(greatest - r))")
+        "is \(list(range)), but the whole tip is on the table only from \(metres(least + r)) to \(metres(greatest - r))"
+      )
     }
     for corner in corners(robot.startX, robot.startY) {
       try requireReach(of: corner, what: "a tip start at \(place(corner))", in: section, at: "start_x")
@@ -58,12 +60,14 @@ struct SpecificationChecks {
     guard distance <= farthest else {
       throw section.error(
         at: key,
-        "is out of reach: \(what) is \(metres(distance)) from the robot's base, but its arm reaches \(metres(farthest))")
+        "is out of reach: \(what) is \(metres(distance)) from the robot's base, but its arm reaches \(metres(farthest))"
+      )
     }
     guard distance >= nearest else {
       throw section.error(
         at: key,
-        "is out of reach: \(what) is \(metres(distance)) from the robot's base, but its arm cannot fold nearer than \(metres(nearest))")
+        "is out of reach: \(what) is \(metres(distance)) from the robot's base, but its arm cannot fold nearer than \(metres(nearest))"
+      )
     }
   }
 
@@ -78,14 +82,16 @@ struct SpecificationChecks {
       guard zone.radius >= robot.tipRadius else {
         throw section.error(
           at: "radius",
-          "is \(metres(zone.radius)), smaller than the robot's tip (\(metres(robot.tipRadius))): nothing could be brought into it")
+          "is \(metres(zone.radius)), smaller than the robot's tip (\(metres(robot.tipRadius))): nothing could be brought into it"
+        )
       }
       guard table.min.x + zone.radius <= zone.center.x + 1e-9, zone.center.x - 1e-9 <= table.max.x - zone.radius,
         table.min.y + zone.radius <= zone.center.y + 1e-9, zone.center.y - 1e-9 <= table.max.y - zone.radius
       else {
         throw centers.error(
           at: zone.name,
-          "puts the zone of radius \(metres(zone.radius)) over the table's edge; the table is x \(list(table.min.x...table.max.x)), y \(list(table.min.y...table.max.y))")
+          "puts the zone of radius \(metres(zone.radius)) over the table's edge; the table is x \(list(table.min.x...table.max.x)), y \(list(table.min.y...table.max.y))"
+        )
       }
       try requireReach(of: zone.center, what: "the zone's centre", in: centers, at: zone.name)
       if let index = specification.obstacles.firstIndex(where: { $0.distance(to: zone.center) <= 0 }) {
@@ -108,7 +114,8 @@ struct SpecificationChecks {
       guard starts.allSatisfy({ obstacle.distance(to: $0) > robot.tipRadius }) else {
         throw section.error(
           at: "center",
-          "puts the obstacle where the tip can begin (start_x \(list(robot.startX)), start_y \(list(robot.startY))); move one of them")
+          "puts the obstacle where the tip can begin (start_x \(list(robot.startX)), start_y \(list(robot.startY))); move one of them"
+        )
       }
     }
   }
@@ -136,7 +143,8 @@ struct SpecificationChecks {
       guard least + r <= range.lowerBound + 1e-9, range.upperBound - 1e-9 <= greatest - r else {
         throw section.error(
           at: key,
-          "is \(list(range)), but objects of up to \(metres(r)) from centre to rim (the largest shape at the level with the largest 'size') are wholly on the table only from \(metres(least + r)) to \(metres(greatest - r))")
+          "is \(list(range)), but objects of up to \(metres(r)) from centre to rim (the largest shape at the level with the largest 'size') are wholly on the table only from \(metres(least + r)) to \(metres(greatest - r))"
+        )
       }
     }
     for corner in corners(objects.spawnX, objects.spawnY) {
@@ -145,7 +153,8 @@ struct SpecificationChecks {
     guard hasRoom else {
       throw section.error(
         at: "spawn_x",
-        "has no room: \(objects.count.upperBound) objects of up to \(metres(nominalRadius)) from centre to rim, \(metres(objects.clearance)) apart, found no place in x \(list(objects.spawnX)), y \(list(objects.spawnY)) in \(Self.layouts) tries; give them a larger area, less clearance, or make them fewer")
+        "has no room: \(objects.count.upperBound) objects of up to \(metres(nominalRadius)) from centre to rim, \(metres(objects.clearance)) apart, found no place in x \(list(objects.spawnX)), y \(list(objects.spawnY)) in \(Self.layouts) tries; give them a larger area, less clearance, or make them fewer"
+      )
     }
   }
 
@@ -239,7 +248,8 @@ extension EnvironmentSpecification {
     ] {
       let named = grammar.values(of: slot)
       guard !named.isEmpty, let value = values.first(where: { !named.contains($0) }) else { continue }
-      let hint = nearestName(to: value, among: named).map { "did you mean '\($0)'?" }
+      let hint =
+        nearestName(to: value, among: named).map { "did you mean '\($0)'?" }
         ?? "add its names there, such as \(value): {en: [\(value)]}"
       throw UserError(
         "\(grammar.file): 'slots.\(slot)' has no names for '\(value)' of environment.yaml; \(hint)")

@@ -1,7 +1,7 @@
 // What a task is: what can be asked for in a scene, when it is done, what is missing, and who can do it.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A task on the table. Add one as a folder of its own beside this file, and a line in `TaskLibrary`.
 ///

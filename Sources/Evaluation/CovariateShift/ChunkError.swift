@@ -1,6 +1,6 @@
 // How far a policy's chunks are from the expert's labels of the same states.
 
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The error of predicted chunks against labels, over some states.
 ///

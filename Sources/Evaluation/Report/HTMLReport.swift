@@ -84,7 +84,7 @@ public struct HTMLReport: Sendable {
   /// Writes the page, whole or not at all.
   ///
   /// - Throws: `UserError` where the file cannot be written.
-  public func write(to url: URL) throws { try Evaluation.write(Data(html.utf8), to: url) }
+  public func write(to url: URL) throws { try PlanarEvaluation.write(Data(html.utf8), to: url) }
 
   private static let style = """
     :root { color-scheme: light dark; }

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import Rollouts
+import PlanarRollouts
 
 /// Paired success of two policies on the same scenes.
 public struct PairedComparison: Equatable, Sendable {

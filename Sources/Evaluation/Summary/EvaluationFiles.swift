@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import Rollouts
+import PlanarRollouts
 
 /// Writes one line of JSON per episode.
 ///

@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Success under one value of a goal's attribute.
 public struct ConditionRow: Codable, Equatable, Sendable {
@@ -75,12 +75,13 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     self.environment = environment
     self.randomization = randomization
     self.policy = policy
-    self.command = switch command {
-    case .drawn: "drawn"
-    case .swapped: "swapped"
-    case .text: "text"
-    case .wordings: "wordings"
-    }
+    self.command =
+      switch command {
+      case .drawn: "drawn"
+      case .swapped: "swapped"
+      case .text: "text"
+      case .wordings: "wordings"
+      }
     self.variation = variation.isEmpty ? nil : variation
     firstSeed = outcomes.map(\.info.seed).min() ?? 0
     lastSeed = outcomes.map(\.info.seed).max() ?? 0

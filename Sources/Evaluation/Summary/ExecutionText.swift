@@ -1,6 +1,6 @@
 // How chunks were executed and how smoothly that went, as people read it.
 
-import Rollouts
+import PlanarRollouts
 
 extension ChunkExecution {
   /// Such as `8 steps executed of each, answers 4 control steps late, naive switching`.

@@ -58,7 +58,8 @@ public struct SweepResult: Codable, Equatable, Sendable {
   /// A table for people.
   public var text: String {
     var lines = [
-      "\(policy) on \(environment) (\(randomization)), \(points[0].summary.episodes) episodes at each value of \(item)", "",
+      "\(policy) on \(environment) (\(randomization)), \(points[0].summary.episodes) episodes at each value of \(item)",
+      "",
       "      value  success  95 % interval",
     ]
     for point in points {

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import Rollouts
+import PlanarRollouts
 
 /// What `planar eval` has left in a folder.
 public struct EvaluationRun: Sendable {
@@ -42,7 +42,8 @@ public struct EvaluationRun: Sendable {
     }
     guard !folders.isEmpty || !measured.isEmpty else {
       throw UserError(
-        "there is no evaluation in \(folder.relativePath) or below it; give folders that 'planar eval --output' has made")
+        "there is no evaluation in \(folder.relativePath) or below it; give folders that 'planar eval --output' has made"
+      )
     }
     return try measured.sorted { $0.path < $1.path }.flatMap(runs(measuredIn:))
       + folders.sorted { $0.path < $1.path }.map(EvaluationRun.init(reading:))

@@ -25,7 +25,8 @@ public struct EvaluationTables: Encodable, Sendable {
       if let metrics = table.metricsMarkdown { text += "What else was counted at `train`, means.\n\n\(metrics)\n" }
     }
     if let samplers {
-      text += "## Samplers\n\n`\(samplers.environment)`, \(samplers.condition), the same \(samplers.episodes) episodes for all. "
+      text +=
+        "## Samplers\n\n`\(samplers.environment)`, \(samplers.condition), the same \(samplers.episodes) episodes for all. "
       text += "Differences are paired, with Newcombe's 95 % interval.\n\n\(samplers.markdown)\n"
     }
     if let execution {

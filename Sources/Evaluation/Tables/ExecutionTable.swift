@@ -1,6 +1,6 @@
 // Ways of executing chunks: what a delay costs, and how smoothly the arm moves.
 
-import Rollouts
+import PlanarRollouts
 
 /// Success and smoothness by execution, a policy after the other.
 public struct ExecutionTable: Encodable, Sendable {
@@ -95,10 +95,11 @@ extension ChunkExecution {
     let steps = horizon.map { "\($0) steps a chunk" } ?? "its own steps a chunk"
     guard delay > 0 else { return steps }
     return
-      switch switching {
-      case .wait: "wait, \(steps)"
-      case .naive: "naive switching, \(steps)"
-      case .realTime: "real-time chunking, \(steps)"
-      }
+      switch switching
+    {
+    case .wait: "wait, \(steps)"
+    case .naive: "naive switching, \(steps)"
+    case .realTime: "real-time chunking, \(steps)"
+    }
   }
 }

@@ -46,11 +46,12 @@ public struct SuccessTable: Encodable, Sendable {
       if condition == "swapped" { table.header.append("… drawn goal reached") }
     }
     table.rows = rows.map { row in
-      ["`\(row.policy)`"] + conditions.flatMap { condition -> [String] in
-        let summary = row.summaries[condition]
-        let cell = summary.map { rateText($0.success) } ?? "–"
-        return condition == "swapped" ? [cell, summary.map { percent($0.drawnGoalRate) } ?? "–"] : [cell]
-      }
+      ["`\(row.policy)`"]
+        + conditions.flatMap { condition -> [String] in
+          let summary = row.summaries[condition]
+          let cell = summary.map { rateText($0.success) } ?? "–"
+          return condition == "swapped" ? [cell, summary.map { percent($0.drawnGoalRate) } ?? "–"] : [cell]
+        }
     }
     return table.text
   }

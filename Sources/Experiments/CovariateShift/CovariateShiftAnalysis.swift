@@ -1,6 +1,6 @@
 // From cells to figures with intervals.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
 
@@ -124,7 +124,8 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
         let above = own.filter { $0.difference.low > 0 }.map { "\($0.labels)" }
         let below = own.filter { $0.difference.high < 0 }.map { "\($0.labels)" }
         var sentence = "With execution horizon \(horizon), \(method.rawValue) is "
-        sentence += above.isEmpty
+        sentence +=
+          above.isEmpty
           ? "not clearly above BC at any budget"
           : "above BC at \(above.joined(separator: ", ")) labels (the interval of the paired difference excludes zero)"
         if !below.isEmpty { sentence += ", and below it at \(below.joined(separator: ", "))" }

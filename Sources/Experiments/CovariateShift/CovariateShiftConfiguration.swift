@@ -1,10 +1,10 @@
 // The settings of the comparison: fixed before it runs, saved beside its results.
 
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Behaviour cloning, behaviour cloning with noise injection, and DAgger, at equal numbers of labels.
 public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {

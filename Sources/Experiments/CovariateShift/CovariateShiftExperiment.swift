@@ -1,14 +1,14 @@
 // Running the comparison: every (training seed, method) is an independent job.
 
-import ArmEnvironments
-import Datasets
-import Evaluation
+import PlanarArmEnvironments
+import PlanarDatasets
+import PlanarEvaluation
 import Foundation
-import Learning
+import PlanarLearning
 import PlanarCore
-import Policies
-import PolicyInterface
-import Rollouts
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
 import Synchronization
 
 /// All cells of a comparison, and what they are held against.
@@ -48,7 +48,8 @@ public func compareCovariateShift(
   let reference = try ExpertReference(
     configuration, world: world, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)
-  let total = configuration.trainingSeeds.count * configuration.labelBudgets.count
+  let total =
+    configuration.trainingSeeds.count * configuration.labelBudgets.count
     * ShiftMethod.allCases.count
   let finished = Mutex(0)
 

@@ -1,6 +1,6 @@
 // The report: what was done, what came out, and how to read it, for somebody without the manual.
 
-import Evaluation
+import PlanarEvaluation
 import Foundation
 import PlanarCore
 

@@ -1,11 +1,11 @@
 // What is measured of one trained policy.
 
-import ArmEnvironments
-import Datasets
-import Evaluation
+import PlanarArmEnvironments
+import PlanarDatasets
+import PlanarEvaluation
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// One policy of the comparison at one execution horizon.
 public struct ShiftCell: Codable, Equatable, Sendable {

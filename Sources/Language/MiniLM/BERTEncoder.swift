@@ -3,9 +3,9 @@
 //   word + position + type ─► norm ─► [ attention + residual ─► norm ─► two linear layers + residual ─► norm ] × 6
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 
 /// The layers of all-MiniLM-L6-v2, with its weights.
 struct BERTEncoder: Sendable {

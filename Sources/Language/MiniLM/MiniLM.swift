@@ -1,7 +1,7 @@
 // all-MiniLM-L6-v2: a frozen sentence encoder that has read a billion pairs of sentences, run by our own code.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 import Synchronization
 

@@ -6,7 +6,7 @@
 // wordings nobody planned for (Assets/wordings/push-own.txt) a classifier behind the embedding found colour, shape and
 // zone of 95 %, behind the tokens' states of 99 %: a mean over all words keeps less of the one that says "left".
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// A small network from the states of a command's tokens to text tokens.

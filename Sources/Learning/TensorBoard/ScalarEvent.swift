@@ -39,7 +39,8 @@ public struct ScalarEvent: Equatable, Sendable {
   public var record: Data {
     var summary: [UInt8] = []
     for scalar in scalars {
-      let value = Self.bytes(1, Array(scalar.tag.utf8)) + Self.key(2, wire: 5)
+      let value =
+        Self.bytes(1, Array(scalar.tag.utf8)) + Self.key(2, wire: 5)
         + Self.littleEndian(scalar.value.bitPattern)
       summary += Self.bytes(1, value)
     }

@@ -39,7 +39,7 @@ enum ReLU: PointwiseFunction {
 }
 
 enum SiLU: PointwiseFunction {
-  @inline(__always) static func value(_ x: Lanes) -> Lanes { x * NeuralNetworks.sigmoid(x) }
+  @inline(__always) static func value(_ x: Lanes) -> Lanes { x * PlanarNeuralNetworks.sigmoid(x) }
   /// With e = e⁻ˣ and s = 1/(1 + e): f′ = s(1 + x(1 − s)), and 1 − s = e·s without cancellation.
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
     let one = Lanes(repeating: 1)
@@ -60,7 +60,7 @@ enum GELU: PointwiseFunction {
 enum GELUTanh: PointwiseFunction {
   @inline(__always) static func value(_ x: Lanes) -> Lanes {
     let inner: Lanes = x * (Lanes(repeating: 1.595_769_1) + x * x * 0.071_354_814)
-    return x * NeuralNetworks.sigmoid(inner)
+    return x * PlanarNeuralNetworks.sigmoid(inner)
   }
   /// With e = e⁻²ᵘ and s = 1/(1 + e), f = x·s and f′ = s(1 + x·2u′·(1 − s)).
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
@@ -103,7 +103,7 @@ enum Tanh: PointwiseFunction {
 }
 
 enum Sigmoid: PointwiseFunction {
-  @inline(__always) static func value(_ x: Lanes) -> Lanes { NeuralNetworks.sigmoid(x) }
+  @inline(__always) static func value(_ x: Lanes) -> Lanes { PlanarNeuralNetworks.sigmoid(x) }
   /// f′ = e/(1 + e)² with e = e^(−|x|), without cancellation.
   @inline(__always) static func backward(_ x: Lanes, _ dy: Lanes) -> Lanes {
     let e = exponential(upTo87: Lanes(repeating: 0) - absolute(x))

@@ -18,7 +18,11 @@ enum Kernels {
   /// Like all loops with closures, for small functions: in large ones the compiler stops inlining.
   @inline(__always)
   static func columnBlocks(_ columns: Int, _ body: (_ column: Int, _ width: Int) -> Void) {
-    sweep(columns) { body($0, 16) } tail: { body($0, $1) }
+    sweep(columns) {
+      body($0, 16)
+    } tail: {
+      body($0, $1)
+    }
   }
 
   /// target[i] = body(a[i]).
@@ -70,7 +74,11 @@ enum Kernels {
   @inline(__always)
   static func total(of source: UnsafePointer<Float>, count: Int) -> Float {
     var lanes = Lanes(repeating: 0)
-    sweep(count) { lanes += load(source + $0) } tail: { lanes += loadPartly(source + $0, $1) }
+    sweep(count) {
+      lanes += load(source + $0)
+    } tail: {
+      lanes += loadPartly(source + $0, $1)
+    }
     return sum(lanes)
   }
 

@@ -2,7 +2,7 @@
 // minimum and maximum of two variables) comes from CLanes; arithmetic, integer shifts and bit casts stay in
 // vector registers as they are.
 
-import CLanes
+import CPlanarLanes
 
 typealias Lanes = SIMD16<Float>
 

@@ -86,7 +86,8 @@ extension DiffusionSchedule {
   /// - Parameter clip: bound on x₀, as diffusers' `clip_sample_range`; infinity for none.
   public func ddpmStep(
     from t: Int, to target: Int? = nil, predicting kind: DiffusionTarget,
-    output: UnsafeBufferPointer<Float>, noise: UnsafeBufferPointer<Float>, variance: DiffusionVariance = .posterior, clip: Float = 1,
+    output: UnsafeBufferPointer<Float>, noise: UnsafeBufferPointer<Float>, variance: DiffusionVariance = .posterior,
+    clip: Float = 1,
     sample: UnsafeMutableBufferPointer<Float>
   ) {
     let end = target ?? t - 1

@@ -110,7 +110,8 @@ extension Tape {
     let x = input.shape
     require(
       x.rank == 3 && x[2] == layer.inputs && x[1] + 2 * layer.padding >= layer.kernel,
-      "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
+      "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)"
+    )
     let shape = ConvolutionShape(
       width: x[1], channels: x[2], outputs: layer.outputs, kernelWidth: layer.kernel,
       stride: layer.stride, padding: layer.padding)
@@ -123,7 +124,8 @@ extension Tape {
     let x = input.shape
     require(
       x.rank == 4 && x[3] == layer.inputs && min(x[1], x[2]) + 2 * layer.padding >= layer.kernel,
-      "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
+      "convolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)"
+    )
     let shape = ConvolutionShape(
       height: x[1], width: x[2], channels: x[3], outputs: layer.outputs, kernelHeight: layer.kernel,
       kernelWidth: layer.kernel, stride: layer.stride, padding: layer.padding, isImage: true)
@@ -237,7 +239,8 @@ extension Tape {
     let length = (x[1] - 1) * layer.stride - 2 * layer.padding + layer.kernel
     require(
       x.rank == 3 && x[2] == layer.inputs && length > 0,
-      "transposedConvolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)")
+      "transposedConvolution '\(layer.weight.name)': input \(x) does not fit weights \(layer.weight.shape), padding \(layer.padding)"
+    )
     // The convolution whose adjoint this is goes from our output to our input.
     let shape = ConvolutionShape(
       width: length, channels: layer.outputs, outputs: layer.inputs, kernelWidth: layer.kernel,

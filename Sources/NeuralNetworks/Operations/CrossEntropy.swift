@@ -109,7 +109,8 @@ extension Kernels {
   /// Σ over rows with a label ≥ 0; `logits` `[rows, classes]`, `scratch` `[classes]`.
   static func crossEntropy(
     _ logits: UnsafePointer<Float>, labels: UnsafeBufferPointer<Int32>, smoothing: Float,
-    spread: [Float], rows: Int, classes: Int, scratch: UnsafeMutablePointer<Float>, statistics: UnsafeMutablePointer<Float>
+    spread: [Float], rows: Int, classes: Int, scratch: UnsafeMutablePointer<Float>,
+    statistics: UnsafeMutablePointer<Float>
   ) -> Double {
     var sum = 0.0
     for r in 0..<rows where labels[r] >= 0 {

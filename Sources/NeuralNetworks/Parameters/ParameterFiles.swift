@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 
 extension ParameterLayout {
   /// Adds every parameter's part of `buffer` to a file, each named `prefix` + its name.

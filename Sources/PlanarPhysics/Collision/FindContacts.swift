@@ -237,10 +237,11 @@ extension World {
             polygon(partA, of: a), discAt: states[b].position, radius: partB.radius,
             margin: margin)
         case (false, true):
-          manifold = collide(
-            polygon(partB, of: b), discAt: states[a].position, radius: partA.radius,
-            margin: margin
-          ).reversed
+          manifold =
+            collide(
+              polygon(partB, of: b), discAt: states[a].position, radius: partA.radius,
+              margin: margin
+            ).reversed
         case (true, true):
           let first = polygon(partA, of: a)
           let second = polygon(partB, of: b)

@@ -6,9 +6,9 @@
 //                                                                │
 //   H learned queries ─► decoder layers, which see context tokens + latent token ─► H actions
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The `act` head: L1 on the chunk, plus `klWeight` times the divergence, summed over the latent's numbers and
 /// averaged over rows, as the authors' code has it.

@@ -1,6 +1,6 @@
 // What can be chosen about action chunking with transformers (Zhao et al. 2023).
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Options of the `act` head.

@@ -2,7 +2,7 @@
 // that posterior is from a standard normal.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Means m and log-variances l, `[rows, 2·latent]`, and standard normal noise ε, `[rows, latent]` →
 /// `[rows, 2·latent]`: m + ε·exp(l/2), then the divergence ½(m² + eˡ − 1 − l) of each number.

@@ -1,8 +1,8 @@
 // Bins one after the other: step by step, and within a step number by number, each given those before it.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// `bins` with autoregressive decoding.
 struct AutoregressiveBins: ActionHead {

@@ -1,7 +1,7 @@
 // What both kinds of bins learn from and how they are read.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Chunks as labels, the loss on them, and the way back.

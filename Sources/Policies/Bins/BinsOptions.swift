@@ -1,6 +1,6 @@
 // What can be chosen about actions as bins.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Options of the `bins` head: every number of a chunk is one of `bins` classes, learned by cross-entropy.

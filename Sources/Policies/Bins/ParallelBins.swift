@@ -1,8 +1,8 @@
 // Bins all at once: one run, and no number knows which bins the others take.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// `bins` with parallel decoding.
 struct ParallelBins: ActionHead {

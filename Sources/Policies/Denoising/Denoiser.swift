@@ -1,8 +1,8 @@
 // The expert at inference: one cached context, asked K times, nothing allocated per run.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Estimates clean chunks from noisy ones for a batch whose context is fixed.
 final class Denoiser {

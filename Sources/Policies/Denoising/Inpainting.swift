@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// How a denoiser honours what will have been executed of the previous chunk.
 public struct Inpainting: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // The training loss that denoising heads share: several noisy copies of every chunk under one context.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// How noise is put into training chunks.

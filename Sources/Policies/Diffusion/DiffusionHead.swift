@@ -1,8 +1,8 @@
 // Diffusion Policy (Chi et al. 2023): trained to undo noise at a hundred levels, sampled by DDIM or DDPM.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Options of the `diffusion` head.
 public struct DiffusionOptions: HeadOptions {

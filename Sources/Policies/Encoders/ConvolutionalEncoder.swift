@@ -3,7 +3,7 @@
 //   picture [H, W, 3·frames] ─ conv/2 ─ conv/2 ─ conv … (each: group norm, FiLM, SiLU) ─► [H/4, W/4, C]
 //                                          command ─ linear ─┘
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Strided convolutions with FiLM.
 struct ConvolutionalEncoder: Sendable {

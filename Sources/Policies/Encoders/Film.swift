@@ -1,7 +1,7 @@
 // Feature-wise modulation by the command (FiLM, Perez et al. 2018), as RT-1 (Brohan et al. 2022) has it in its
 // picture encoder.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// One linear map from the command's tokens to the scales and shifts of all blocks. It begins at zero, so that every
 /// block begins as if there were no command.

@@ -1,7 +1,7 @@
 // What every cell of the picture's grid says of the object that lies there.
 
-import NeuralNetworks
-import PolicyInterface
+import PlanarNeuralNetworks
+import PlanarPolicyInterface
 
 /// Two linear maps from the features of each cell: whether an object lies there, and that object's token of
 /// `observation.environment_state` (place, turn, size, colour, shape).

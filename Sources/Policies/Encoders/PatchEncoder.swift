@@ -2,7 +2,7 @@
 //
 //   picture [H, W, 3·frames] ─ patches P × P, linear ─ + position ─► transformer layers ─► [H/P, W/P, width]
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Patches, position embeddings, transformer layers.
 struct PatchEncoder: Sendable {

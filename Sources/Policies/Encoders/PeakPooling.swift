@@ -1,6 +1,6 @@
 // A token for each thing that the picture's cells agree on.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Finds the places of a picture's grid where something lies, and takes the mean of what their cells say.
 ///

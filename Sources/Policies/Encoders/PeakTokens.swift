@@ -1,7 +1,7 @@
 // Tokens of the things that a picture's cells agree on.
 
-import NeuralNetworks
-import PolicyInterface
+import PlanarNeuralNetworks
+import PlanarPolicyInterface
 
 /// Peaks of the object map, each with what its cells say, as tokens of the trunk.
 struct PeakTokens: Sendable {

@@ -1,6 +1,6 @@
 // What is done to pictures in training, so that what is learned does not hang on one camera and one light.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Random changes of a training picture that leave its label as it is.

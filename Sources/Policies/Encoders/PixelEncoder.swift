@@ -3,9 +3,9 @@
 //   bytes ─ augmentation (training) ─► picture ─ convolutions or patches ─► grid ─ pooling ─► tokens [K, width]
 //                                                                            └─► object map ─► loss (training)
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The picture's part of the trunk.
 struct PixelEncoder: Sendable {

@@ -1,6 +1,6 @@
 // Where the cells of a grid lie.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 extension Tape {
   /// Each cell's column and row in −1 … 1, for features `[rows, h, w, …]`: `[rows, h, w, 2]`.

@@ -1,6 +1,6 @@
 // A few tokens out of many positions (TokenLearner, Ryoo et al. 2021), told where they look.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// K learned attention maps over the cells of a grid, each a softmax that sums to one; a token is the mean of the
 /// features under its map.

@@ -1,6 +1,6 @@
 // The small network that is run again and again on one cached context: what all kinds of it have in common.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// The denoiser, velocity field or regressor of several heads.

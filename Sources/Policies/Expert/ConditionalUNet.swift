@@ -7,7 +7,7 @@
 //                │       └───── skip ──────────┘     │
 //                └ (the first level's skip goes nowhere, as in the original)
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Residual blocks of convolutions on several time scales, modulated by a condition.
@@ -113,10 +113,12 @@ public struct ConditionalUNet: Sendable {
     self.sizes = sizes
     let levels = sizes.levels
     let time = sizes.timeWidth
-    timeExpand = time == 0
+    timeExpand =
+      time == 0
       ? nil
       : Linear(&layout, prefix + "diffusion_step_encoder.1", inputs: time, outputs: 4 * time)
-    timeContract = time == 0
+    timeContract =
+      time == 0
       ? nil
       : Linear(&layout, prefix + "diffusion_step_encoder.3", inputs: 4 * time, outputs: time)
     var column = 0

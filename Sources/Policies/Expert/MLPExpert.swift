@@ -4,7 +4,7 @@
 //   time ─ sinusoids, linear, SiLU, linear ──────────────┴─ sum ─► scale, shift of each block
 //   chunk ─ linear → x(1+scale)+shift ─► [ norm → x(1+scale)+shift → linear → SiLU → linear → + ] × blocks ─► norm, linear
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// A residual MLP with adaptive layer norms.

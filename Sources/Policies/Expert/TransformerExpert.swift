@@ -5,7 +5,7 @@
 //   time ─ sinusoids, linear, SiLU, linear ─► scale, shift of every norm (Peebles & Xie 2023)
 //   steps ─ linear + position ─► [ self-attention → cross-attention → feed-forward ] × layers ─► norm, linear
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// A transformer with adaptive layer norms and cross-attention.

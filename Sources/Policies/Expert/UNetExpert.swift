@@ -1,6 +1,6 @@
 // The expert as Diffusion Policy's conditional 1-D U-Net, in a size for a CPU.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// A conditional U-Net over the chunk's steps.

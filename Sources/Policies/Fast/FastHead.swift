@@ -1,8 +1,8 @@
 // FAST tokens one after the other, up to an end-of-sequence token.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 struct FastHead: ActionHead {
   fileprivate let tokenizer: FastTokenizer

@@ -1,6 +1,6 @@
 // What can be chosen about FAST tokens, and what they learn from the training chunks.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Options of the `fast` head: chunks as byte pairs of cosine coefficients, put out one after the other.

@@ -1,9 +1,9 @@
 // Flow matching (Lipman et al. 2023), as action experts use it (Black et al. 2024): a velocity field from
 // noise to actions, integrated in a few steps.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What the expert of a flow answers.
 public enum FlowTarget: String, Codable, CaseIterable, Sendable {

@@ -1,9 +1,9 @@
 // A flow in one step: a student that learns where a teacher's flow takes each noise (knowledge distillation of samplers,
 // Luhman & Luhman 2021, arXiv 2101.02388; for policies Prasad et al. 2024, arXiv 2405.07503).
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Options of the `one-step` head.
 public struct OneStepOptions: HeadOptions {

@@ -1,7 +1,7 @@
 // One pre-norm layer of a transformer decoder (Vaswani et al. 2017): tokens of a chunk that look at each other and at
 // the context.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// x + selfAttention(norm(x)), then x + crossAttention(norm(x), context), then x + feedForward(norm(x)).
 struct DecoderLayer: Sendable {

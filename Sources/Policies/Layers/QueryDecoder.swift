@@ -2,7 +2,7 @@
 //
 //   learned queries [L] ─► [ self-attention → cross-attention to the context → feed-forward ] × layers ─► norm
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// A transformer decoder over learned queries.
 struct QueryDecoder: Sendable {

@@ -3,7 +3,7 @@
 //   training    start  t₀  t₁ …  ─► causal layers, which see the context ─► logits of t₀  t₁  t₂ …
 //   inference   one token a run; keys and values of the tokens before are kept
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// The distribution of each token given the context and the tokens before it.
 struct TokenDecoder: Sendable {

@@ -1,9 +1,9 @@
 // Behaviour cloning by regression: one run of the expert on an empty chunk. The plain baseline; where
 // demonstrations do different things in one situation, it answers with their mean (or median).
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Options of the `regression` head.
 public struct RegressionOptions: HeadOptions {

@@ -10,10 +10,10 @@
 // means nothing, and the context does not depend on it. Each tokenizer's bias tells its kind of token from the others.
 
 import Foundation
-import Language
-import NeuralNetworks
+import PlanarLanguage
+import PlanarNeuralNetworks
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// The shared observation network.
 public struct ContextTrunk: Sendable {

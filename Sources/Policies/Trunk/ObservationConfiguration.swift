@@ -1,7 +1,7 @@
 // What a policy looks at: a value in its configuration.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What of an observation becomes tokens. Proprioception and command always do; what is switched off is not needed of an
 /// environment either.
@@ -53,7 +53,8 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
       features.imageArea = nil
     } else if offered.image == nil {
       throw UserError(
-        "the policy looks at pixels, but the data has no observation.images.top; record it with the camera on, such as --image 64")
+        "the policy looks at pixels, but the data has no observation.images.top; record it with the camera on, such as --image 64"
+      )
     }
     if !touch {
       features.touch = nil
@@ -63,7 +64,8 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
     }
     if let unknown = robots.first(where: { !offered.robots.contains($0) }) {
       throw UserError(
-        "the policy is for the robots \(robots), but there is no data of '\(unknown)'; record episodes with --robot \(unknown)")
+        "the policy is for the robots \(robots), but there is no data of '\(unknown)'; record episodes with --robot \(unknown)"
+      )
     }
     features.robots = robots
     return features
@@ -86,7 +88,8 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
     }
     guard Set(robots).count == robots.count, robots.isEmpty || robots == features.robots else {
       throw UserError(
-        "trunk.observation.robots is \(robots); it must be empty or the robots of the features, \(features.robots), each once")
+        "trunk.observation.robots is \(robots); it must be empty or the robots of the features, \(features.robots), each once"
+      )
     }
     guard !touch || features.touch != nil else {
       throw UserError("trunk.observation.touch is on, but the features have no touch; record with --touch")

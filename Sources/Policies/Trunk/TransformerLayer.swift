@@ -1,6 +1,6 @@
 // One pre-norm transformer layer (Xiong et al. 2020), bidirectional.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// x + attention(norm(x)), then x + feedForward(norm(x)).
 struct TransformerLayer: Sendable {

@@ -110,7 +110,8 @@ final class RecipeNode {
         guard asked.contains(key) else {
           guard value.isGiven else { continue }
           let known = asked.sorted()
-          let hint = nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
+          let hint =
+            nearestName(to: key, among: known).map { "; did you mean '\($0)'?" }
             ?? "; known keys are \(known.joined(separator: ", "))"
           throw UserError("\(file):\(value.line): unknown key '\(value.path)'\(hint)")
         }

@@ -1,6 +1,6 @@
 // From planes to bytes: rounding, sensor noise, bars.
 
-import CLanes
+import CPlanarLanes
 import PlanarCore
 
 extension Raster {

@@ -1,6 +1,6 @@
 // Discs, polygons and lines by their signed distances.
 
-import CLanes
+import CPlanarLanes
 import PlanarCore
 
 /// How the border of a shape becomes paint.

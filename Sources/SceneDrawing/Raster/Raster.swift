@@ -4,7 +4,7 @@
 // Here a shape is a signed distance from its border per pixel, positive outside, from which fill, outline and soft
 // shadow follow by a few vector operations each; every pixel's arithmetic is the same on every machine and thread.
 
-import CLanes
+import CPlanarLanes
 import PlanarCore
 
 /// Sixteen neighbouring pixels of a row, or their coordinates.

@@ -1,6 +1,6 @@
 // Table textures as functions of the place: stripes, and two patterns made of smooth noise.
 
-import CLanes
+import CPlanarLanes
 import PlanarCore
 
 /// How much of a texture's colour covers a point of the world, 0 … 1.

@@ -1,7 +1,7 @@
 // The predicted chunk on the table: a line of dots that fade with the time until they are due.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 extension DemoSession {
   /// What people see and policies never do: the path of the commanded tip under the present chunk.

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// What was predicted at one moment of a session.
 public struct ChunkReport: Equatable, Sendable {

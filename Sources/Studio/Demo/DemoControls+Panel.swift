@@ -1,7 +1,7 @@
 // The panel of a demo: command, pilots, figures, keys.
 
 import Foundation
-import Viewer
+import PlanarViewer
 
 extension DemoControls {
   /// The panel as it is now.
@@ -37,16 +37,17 @@ extension DemoControls {
     let seconds = Double(session.stepsLeft) * session.world.controlPeriod
     return [
       .heading(isPaused ? "Episode, paused" : "Episode"),
-      .readings([
-        Reading("Episode", "\(session.episode)"),
-        Reading("Time left", String(format: "%.1f s", seconds)),
-        Reading(
-          "Succeeded", tally.attempts == 0 ? "–" : "\(tally.successes) of \(tally.attempts)"),
-        Reading(
-          "Inference",
-          session.lastInference.map { String(format: "%.2f ms", Double(microseconds($0)) / 1000) }
-            ?? "–"),
-      ] + session.world.metricReadings),
+      .readings(
+        [
+          Reading("Episode", "\(session.episode)"),
+          Reading("Time left", String(format: "%.1f s", seconds)),
+          Reading(
+            "Succeeded", tally.attempts == 0 ? "–" : "\(tally.successes) of \(tally.attempts)"),
+          Reading(
+            "Inference",
+            session.lastInference.map { String(format: "%.2f ms", Double(microseconds($0)) / 1000) }
+              ?? "–"),
+        ] + session.world.metricReadings),
     ]
   }
 

@@ -4,10 +4,10 @@
 // type, Enter gives the command and Esc leaves. A command that cannot be obeyed stays in the field for
 // mending, with the sentence that says why.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
-import SceneDrawing
-import Viewer
+import PlanarSceneDrawing
+import PlanarViewer
 
 /// A session with its text field, pause, messages and help.
 public struct DemoControls<World: DrawableEnvironment>: WindowControls {

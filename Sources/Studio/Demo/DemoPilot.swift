@@ -1,8 +1,8 @@
 // Who can drive the arm in a session: policies, and the expert and chance to compare them with.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
+import PlanarPolicyInterface
+import PlanarRollouts
 
 /// A named driver of the arm.
 public struct DemoPilot<World: DrawableEnvironment>: Sendable {

@@ -1,6 +1,6 @@
 // Another session that a person asks for while one is shown.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 
 /// What a demo should go on with.
 public struct DemoRequest: Hashable, Sendable {

@@ -1,9 +1,9 @@
 // A demo as a model: scene after scene, command after command, one control step at a time; no window.
 
 import PlanarCore
-import PolicyInterface
-import Rollouts
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarSceneDrawing
 
 /// A running demo.
 ///

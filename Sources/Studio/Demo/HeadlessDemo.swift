@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// How a headless demo came out.
 public struct DemoSummary: Equatable, Sendable {

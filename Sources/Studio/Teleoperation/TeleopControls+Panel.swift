@@ -2,8 +2,8 @@
 
 import Foundation
 import PlanarCore
-import SceneDrawing
-import Viewer
+import PlanarSceneDrawing
+import PlanarViewer
 
 extension TeleopControls {
   /// The panel as it is now.

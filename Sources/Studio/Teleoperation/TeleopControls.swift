@@ -1,8 +1,8 @@
 // What keys, pointer and clicks do to a teleoperation, apart from any window.
 
 import PlanarCore
-import SceneDrawing
-import Viewer
+import PlanarSceneDrawing
+import PlanarViewer
 
 /// A teleoperation with the hand that leads the tip, pause, messages and help.
 ///

@@ -1,9 +1,9 @@
 // Where kept episodes go: a dataset that is complete after every one of them.
 
-import Datasets
+import PlanarDatasets
 import Foundation
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A dataset of episodes that a person drove. Each is written as a shard of its own at once, labelled with the chunks
 /// that were executed.

@@ -1,8 +1,8 @@
 // Teleoperation as a model: scene after scene, a person leads the tip, and keeps or discards what came of it.
 
 import PlanarCore
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// A running teleoperation.
 ///

@@ -1,7 +1,7 @@
 // How a hand leads the tip: the pointer by where it is, keys by speeding up and slowing down.
 
 import PlanarCore
-import Viewer
+import PlanarViewer
 
 /// Pointer and held keys, and the point that they lead the tip to.
 ///

@@ -1,7 +1,7 @@
 // planar verify language: MiniLM's tokenizer and encoder against PyTorch's numbers.
 
 import Foundation
-import Language
+import PlanarLanguage
 import PlanarCore
 
 /// Replays the cases of a folder's `minilm.json`, in the layout of `make_language.py`.

@@ -1,7 +1,7 @@
 // The layout of make_language.py's minilm.json, as far as it is read.
 
 import Foundation
-import Language
+import PlanarLanguage
 
 struct SentenceFile: Decodable {
   /// Pieces that a text is cut to.

@@ -1,7 +1,7 @@
 // optim.json and optim.safetensors: optimizers on a small function, the rate schedule, the weight average.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 private struct OptimizerFile: Decodable {
   struct Toy: Decodable {

@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-import TensorFiles
+import PlanarTensorFiles
 
 /// Numbers with their extents, row-major.
 struct ReferenceTensor: Sendable {

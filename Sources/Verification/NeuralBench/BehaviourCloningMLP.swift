@@ -1,6 +1,6 @@
 // W1: observation → action chunk through three hidden layers.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 extension NeuralWorkload {
   /// Behaviour cloning with a multilayer perceptron, ReLU, mean squared error.

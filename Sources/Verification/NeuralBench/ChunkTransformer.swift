@@ -4,7 +4,7 @@
 //   observation ─► tokens [+ text tokens] + positions ─► encoder layers ─► norm ─► memory
 //   learned queries ─► decoder layers (self-attention, attention to memory, feed-forward) ─► norm ─► head
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// A pre-norm encoder and decoder.
 public struct ChunkTransformer: Sendable {

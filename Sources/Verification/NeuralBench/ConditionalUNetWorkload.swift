@@ -1,8 +1,8 @@
 // W3: training and sampling of the conditional U-Net, which predicts the noise in an action chunk.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
+import PlanarPolicies
 
 extension ConditionalUNet {
   /// Multiplications of one sample's forward pass, and those whose input needs no gradient.

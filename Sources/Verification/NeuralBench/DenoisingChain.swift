@@ -1,8 +1,8 @@
 // Sampling with the U-Net: what depends on time and observation alone is computed for all steps at once.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
-import Policies
+import PlanarPolicies
 
 /// Turns noise into one action chunk, step by step.
 public final class DenoisingChain {

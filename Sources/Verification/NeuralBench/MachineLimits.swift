@@ -1,8 +1,8 @@
 // What one core of this machine could do at most: yardsticks, measured in the same minute as the rest.
 
-import CLanes
+import CPlanarLanes
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Upper bounds of one core, by short loops that do nothing else.
 enum MachineLimits {

@@ -1,6 +1,6 @@
 // What this machine trains and infers per second, and how much of what it could do that is.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Measures the workloads of PyTorch's timings for about `seconds` a figure.

@@ -1,7 +1,7 @@
 // What is trained and timed: a network with its data and its loss. The four workloads of PyTorch's timings are
 // made of it, and small ones for tests.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// A network, a fixed random batch, and what is done with them.

@@ -1,6 +1,6 @@
 // W4: a small picture → action network, convolutions and a head.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Strided convolutions with group norm and SiLU, then three linear layers.
 public struct VisionNetwork: Sendable {

@@ -1,6 +1,6 @@
 // pusht_constants.json: every number of gym-pusht's task against ours.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 

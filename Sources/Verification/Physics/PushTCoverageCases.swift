@@ -1,6 +1,6 @@
 // pusht_pd_coverage.json: the pusher's controller in free space, and the goal's coverage at given poses.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 

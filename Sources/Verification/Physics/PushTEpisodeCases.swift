@@ -1,6 +1,6 @@
 // pusht_episodes.json: whole episodes of gym-pusht, traces of substeps, and how far the ends are apart.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import Foundation
 import PlanarCore
 

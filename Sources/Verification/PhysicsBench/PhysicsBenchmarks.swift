@@ -1,6 +1,6 @@
 // What this machine does per second in physics: steps, forks, restores, and how that scales with threads.
 
-import ArmEnvironments
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPhysics
 import Synchronization
@@ -38,14 +38,16 @@ public func benchmarkPhysics(
   var pusht = try PushTEnvironment()
   var random = RandomStream(seed: 1, purpose: "bench pusht")
   var seed: UInt64 = 0
-  add("pusht_env_steps_per_s", "steps/s", perSecond(for: seconds) {
-    let action = [Float(random.uniform(in: -1...1)), Float(random.uniform(in: -1...1))]
-    let transition = pusht.step(action)
-    if transition.terminated || transition.truncated {
-      seed += 1
-      _ = try? pusht.reset(seed: seed, command: .drawn)
-    }
-  })
+  add(
+    "pusht_env_steps_per_s", "steps/s",
+    perSecond(for: seconds) {
+      let action = [Float(random.uniform(in: -1...1)), Float(random.uniform(in: -1...1))]
+      let transition = pusht.step(action)
+      if transition.terminated || transition.truncated {
+        seed += 1
+        _ = try? pusht.reset(seed: seed, command: .drawn)
+      }
+    })
   return results
 }
 

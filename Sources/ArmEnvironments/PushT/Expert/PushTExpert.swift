@@ -1,7 +1,7 @@
 // The scripted expert of PushT: plans a few pushes and makes the first, anew at every step.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Brings the T to its goal by few, long pushes at fixed places of its border.
 ///

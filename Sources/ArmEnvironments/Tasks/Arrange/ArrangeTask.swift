@@ -1,7 +1,7 @@
 // Tasks that need no code: an environment's file says what is moved and where to.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Bringing one thing to another, as `environment.yaml` says:
 ///

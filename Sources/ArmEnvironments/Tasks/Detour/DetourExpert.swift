@@ -1,7 +1,7 @@
 // The scripted expert: the shortest way around the bar; at the fork, the side that the episode's coin says.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Goes to the zone around the bars on the shortest way. Where both sides of the goal's bar are about as long it takes
 /// the one drawn for the episode; it keeps nothing else between steps, so it labels any state.

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// A fork with two ways of the same length: what averaging policies fail at and generative ones do not.
 ///
@@ -38,7 +38,8 @@ public struct DetourTask: ArmTask {
         [
           SpecificationField("distance", .rangeOrNumber, .length, 0.02...1, "from the tip's start to the bars"),
           SpecificationField(
-            "half_width", .rangeOrNumber, .length, 0.02...1, "half of a bar's length; less where a way would be too narrow"),
+            "half_width", .rangeOrNumber, .length, 0.02...1,
+            "half of a bar's length; less where a way would be too narrow"),
           .number("thickness", .length, 0.005...0.2, "of a bar"),
         ]), "a bar before each zone, square to the way from the tip's start")
   ]

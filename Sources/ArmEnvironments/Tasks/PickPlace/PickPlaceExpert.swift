@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Brings the named object to the named bin from any state, seeing the true state.
 ///

@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Picking and placing with a gripper, seen from above: "put the red square in the left bin".
 ///

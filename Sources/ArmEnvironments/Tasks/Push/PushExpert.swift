@@ -2,7 +2,7 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Pushes the named object to the named zone from any state, seeing the true state.
 ///

@@ -1,7 +1,7 @@
 // The task: push the named object into the named zone.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Pushing with the tip: "push the red square to the left zone".
 public struct PushTask: ArmTask {

@@ -2,8 +2,8 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// Moves of the tip that push an object to a place, from any state.
 struct Pushing: Sendable {

@@ -1,7 +1,7 @@
 // The shortest way among many discs, where passing one of them after another on its tangent gets stuck between two.
 
 import PlanarCore
-import SceneDrawing
+import PlanarSceneDrawing
 
 /// The shortest way of a point among discs, over a graph of the corners of twelve-sided outlines around them
 /// (a visibility graph, Lozano-Pérez & Wesley 1979).

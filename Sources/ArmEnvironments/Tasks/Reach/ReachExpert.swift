@@ -1,7 +1,7 @@
 // The scripted expert: straight to the goal, slower near it.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Leads the tip straight to where the goal's first open condition wants it. It keeps nothing between steps, so it
 /// labels any state.

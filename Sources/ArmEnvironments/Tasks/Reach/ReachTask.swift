@@ -1,7 +1,7 @@
 // The task: bring the tip into the named zone, or to the named object.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Reaching: "move the tip to the left zone". Where the grammar knows objects, "to the red square" is understood too.
 public struct ReachTask: ArmTask {

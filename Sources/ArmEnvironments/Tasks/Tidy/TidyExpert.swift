@@ -2,8 +2,8 @@
 
 import PlanarCore
 import PlanarPhysics
-import PolicyInterface
-import SceneDrawing
+import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// Pushes one object after another into its zone, and again what was knocked out, from any state.
 ///

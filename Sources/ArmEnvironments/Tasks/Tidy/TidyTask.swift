@@ -1,7 +1,7 @@
 // The task: sort things by colour, every thing of one into one zone, every thing of another into another.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Tidying up: "put every red thing into the left zone and every blue thing into the right zone". Objects of other
 /// colours are in the way and may end anywhere.

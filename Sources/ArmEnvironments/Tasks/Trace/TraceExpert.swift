@@ -1,7 +1,7 @@
 // The scripted expert: to where the centre line will be, allowing for the servos' delay.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Keeps the tip on the centre line and at its place along the belt. It keeps nothing between steps, so it labels any
 /// state, and leads the tip back from outside.

@@ -1,7 +1,7 @@
 // The task: stay in a winding corridor that a belt carries past the tip, for as many segments as one likes.
 
 import PlanarCore
-import PolicyInterface
+import PlanarPolicyInterface
 
 /// Tracing: "follow the corridor". The task for measuring error against horizon (Ross & Bagnell 2010, "Efficient
 /// reductions for imitation learning": a learner that errs with probability ε a step may cost εT² over T steps).

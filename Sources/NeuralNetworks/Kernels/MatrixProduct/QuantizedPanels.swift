@@ -4,7 +4,7 @@
 //
 //   y[n] = (Σ_k round(x[k] / s_x) · q[n, k]) · s_x · s_w[n] + b[n]
 
-import CLanes
+import CPlanarLanes
 
 /// The layout of quantized weights `[columns, k]`: panels of 32 columns, k in pairs, then one scale a column.
 struct QuantizedPanels {

@@ -10,7 +10,7 @@
 //   └───────┘  │   C    │
 //              └────────┘
 
-import CLanes
+import CPlanarLanes
 
 /// What all tiles of one product share.
 struct TileOperands {

@@ -1,7 +1,7 @@
 // models.json and models.safetensors: whole networks forward, backward and through five updates.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 import PlanarCore
 
 /// Three cases a network. Limits: what stands between the parts, output and gradients relative 1e-4, the first

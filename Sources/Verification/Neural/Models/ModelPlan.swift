@@ -1,7 +1,7 @@
 // How each reference network is built here, and where its parameters lie.
 
-import NeuralNetworks
-import Policies
+import PlanarNeuralNetworks
+import PlanarPolicies
 
 /// A network with its batch, ready to be put on a tape.
 struct ModelPlan: Sendable {

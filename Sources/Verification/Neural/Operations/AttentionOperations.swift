@@ -1,6 +1,6 @@
 // Attention with its projections, and rotary positions.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 @Sendable func attentionPlan(_ reader: OperationReader) throws -> OperationPlan {
   let query = try reader.shape("in.x", [nil, nil, nil])

@@ -1,6 +1,6 @@
 // Convolutions and pooling. The reference has channels in the second place, a tape has them in the last.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Stride and padding of a convolution, checked.
 private struct Sweep {

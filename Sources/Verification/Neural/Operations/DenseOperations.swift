@@ -1,6 +1,6 @@
 // Linear layers, tables, gated units, modulation, and what acts number by number.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 @Sendable func linearPlan(_ reader: OperationReader) throws -> OperationPlan {
   let weight = try reader.shape("param.w", [nil, nil])

@@ -1,6 +1,6 @@
 // Losses: numbers, so that `grad_out` is the weight they are recorded with.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 @Sendable func lossPlan(_ reader: OperationReader) throws -> OperationPlan {
   let shape = try reader.shape("in.pred")

@@ -1,6 +1,6 @@
 // Normalisations and softmax.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 @Sendable func softmaxPlan(_ reader: OperationReader) throws -> OperationPlan {
   _ = try reader.shape("out", reader.shape("in.x"))

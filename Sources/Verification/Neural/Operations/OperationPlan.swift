@@ -1,6 +1,6 @@
 // How a kind of operation is put on a tape, and the replay of a case by it.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// A whole parameter, or some of its first axis's rows where several tensors of the reference lie in one.
 struct ParameterPart: Sendable {

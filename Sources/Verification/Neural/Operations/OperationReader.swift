@@ -1,7 +1,7 @@
 // What a kind of operation reads of its case: attributes, shapes and numbers, all checked, so that the
 // operation itself cannot be given anything it refuses.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 struct OperationReader {
   let entry: OperationEntry
@@ -42,7 +42,8 @@ struct OperationReader {
   func count(_ attribute: String, _ range: ClosedRange<Int>) throws -> Int {
     let number = try number(attribute)
     guard let count = Int(exactly: number), range.contains(count) else {
-      throw failure("has \(attribute) \(number), where a whole number from \(range.lowerBound) to \(range.upperBound) is expected")
+      throw failure(
+        "has \(attribute) \(number), where a whole number from \(range.lowerBound) to \(range.upperBound) is expected")
     }
     return count
   }

@@ -1,6 +1,6 @@
 // Deterministic sampling: the timesteps and whole chains.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Limits: timesteps exact, states 1e-5. What a step takes for the clean sample is x / √ᾱ, which magnifies the
 /// rounding of single precision where ᾱ is small: 1e-5 or 1e-6 / √ᾱ, whichever is more.

@@ -1,6 +1,6 @@
 // Ancestral sampling: tables, noising, single steps, and a whole chain with its noise.
 
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Limits: tables relative 1e-5, 1e-4 for the last two timesteps of the squared cosine; noising and velocity
 /// 1e-5; a step as far off as single precision itself is, threefold, and at least 1e-5; a chain's states 3e-4.

@@ -1,7 +1,7 @@
 // Flow matching: the straight path, and integrators along a given field, in both precisions.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 /// Limits: 1e-12 in double precision, 1e-5 in single precision.
 func flowCases(_ flow: FlowSet) throws -> [VerificationCase] {

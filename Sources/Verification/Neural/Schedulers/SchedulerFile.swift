@@ -1,7 +1,7 @@
 // schedulers.json: noise schedules and flow integrators.
 
 import Foundation
-import NeuralNetworks
+import PlanarNeuralNetworks
 
 struct SchedulerFile: Decodable {
   var shape: [Int]

@@ -1,0 +1,145 @@
+// planar bench: how fast this machine simulates, trains and infers.
+
+import ArgumentParser
+import PlanarEvaluation
+import PlanarCore
+import PlanarVerification
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure simulation, training and inference speed on this machine.",
+    discussion: """
+      Without a subcommand, everything is measured.
+
+      Examples:
+        planar bench --seconds 5 --threads 1
+        planar bench physics --json
+        planar bench learning
+        planar bench camera --json
+        planar bench environment --only push
+        planar bench nn --threads 1 2
+        planar bench policies Assets/checkpoints/push-flow
+      """,
+    subcommands: [
+      BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
+      BenchEnvironmentCommand.self, BenchNeuralCommand.self, BenchPoliciesCommand.self,
+    ],
+    defaultSubcommand: BenchAllCommand.self)
+}
+
+// A command of its own, because options of a command are taken from its subcommands' arguments too.
+struct BenchAllCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "all", abstract: "Measure everything (the default).",
+    discussion: """
+      Example:
+        planar bench all --seconds 5 --threads 1
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show {
+      try benchmarkPhysics(seconds: $0, threads: $1, progress: $2)
+        + benchmarkCamera(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2)
+        + benchmarkLearning(seconds: $0, threads: $1, progress: $2)
+        + benchmarkNeuralNetworks(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2)
+    }
+  }
+}
+
+struct BenchPhysicsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "physics",
+    abstract: "Measure physics: steps, forks, allocation, scaling with threads.",
+    discussion: """
+      planar_scene is the scene that MuJoCo, Box2D and Chipmunk are timed on: an arm of three links that knocks four
+      boxes about between walls. Its mean number of pairs in contact and mean displacement of the boxes show that the
+      work is the same.
+
+      Example:
+        planar bench physics --seconds 5 --threads 2
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { try benchmarkPhysics(seconds: $0, threads: $1, progress: $2) }
+  }
+}
+
+struct BenchCameraCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "camera",
+    abstract: "Measure the pictures that pixel policies see: frames per second, allocation.",
+    discussion: """
+      Every picture holds six objects, four zones and an arm. flat: plain colours. shaded: outlines, a wooden table,
+      light across it, light on the objects and soft shadows. shaded_new_table draws the table anew for every picture,
+      as the first of an episode does; shaded_noise adds a sensor's noise. Measured on 1 thread and on --threads.
+
+      Example:
+        planar bench camera --seconds 1 --threads 2 --json
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { benchmarkCamera(seconds: $0, threads: Set([1, $1]).sorted(), progress: $2) }
+  }
+}
+
+struct BenchLearningCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learning",
+    abstract: "Measure environment steps, training and inference.",
+    discussion: """
+      Example:
+        planar bench learning --seconds 5 --threads 1
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws {
+    try options.show { try benchmarkLearning(seconds: $0, threads: $1, progress: $2) }
+  }
+}
+
+/// What `--json` prints.
+struct BenchReport: Encodable {
+  var results: [BenchmarkResult]
+
+  /// Prints a table, or one JSON object.
+  func show(json: Bool) throws {
+    if json { return try printJSON(self) }
+    var table = TextTable(header: ["figure", "value", "unit", "threads"])
+    table.rows = results.map { [$0.name, figure($0.value), $0.unit, "\($0.threads)"] }
+    print(table.text)
+  }
+
+  /// Three figures or more.
+  private func figure(_ value: Double) -> String {
+    fixed(value, value == 0 || value >= 100 ? 0 : (value >= 1 ? 2 : 4))
+  }
+}
+
+struct BenchOptions: ParsableArguments {
+  @Option(help: "Seconds per figure.")
+  var seconds = 2.0
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
+  }
+
+  /// Measures and prints.
+  func show(
+    _ measure: (Double, Int, any ProgressReporter) throws -> [BenchmarkResult]
+  ) throws {
+    try BenchReport(results: try measure(seconds, threads.threads, ConsoleProgress())).show(json: json)
+  }
+}

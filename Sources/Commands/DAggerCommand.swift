@@ -1,0 +1,77 @@
+// planar dagger: let the learner drive and the expert label where it goes.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import Foundation
+import PlanarCore
+import PlanarPolicies
+import PlanarRecipes
+
+struct DAggerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dagger",
+    abstract: "Train a policy by dataset aggregation (DAgger).",
+    discussion: """
+      Begins with expert demonstrations. Each round trains on all labels so far, lets the mixture of expert (with
+      probability β, per chunk) and learner drive, and has the expert label the chunk starts that came up. Every
+      label counts, the demonstrations' too. The final policy is trained from scratch on all labels.
+
+      A recipe with a section 'dagger' does the same: planar train Assets/recipes/push-dagger.yaml.
+
+      Example:
+        planar dagger --output runs/my-dagger
+        planar dagger --head flow --budgets 10000,20000,40000
+      """)
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(help: "Who labels, and drives with probability β: expert (scripted) or planner, which is much slower.")
+  var expert = DemonstrationSource.expert
+
+  @OptionGroup var planner: PlannerOptions
+
+  @Option(help: "\(HeadChoice.names.joined(separator: ", ")).")
+  var head = "regression"
+
+  @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
+  var budgets = "20000,40000,60000,80000"
+
+  @Option(help: "β of the first round: how often the expert drives.")
+  var beta = 0.8
+
+  @Option(help: "Factor on β from round to round.")
+  var betaDecay = 0.7
+
+  @Option(help: "Gradient steps of the policies that drive a round.")
+  var roundSteps = 3_000
+
+  @Option(help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
+  var executionHorizon = 8
+
+  @OptionGroup var training: TrainingOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "Folder for the checkpoint, rounds.jsonl and log.jsonl. Default: runs/<time>-dagger.")
+  var output: String?
+
+  func run() throws {
+    var dagger = DAggerRecipe()
+    dagger.budgets = try parseBudgets(budgets)
+    dagger.beta = beta
+    dagger.betaDecay = betaDecay
+    dagger.roundSteps = roundSteps
+    dagger.executionHorizon = executionHorizon
+    let original = Recipe(name: "dagger", head: try HeadChoice(named: head), dagger: DAggerRecipe())
+    var recipe = original
+    recipe.dagger = dagger
+    recipe.data.source = expert.rawValue
+    recipe.data.planner = planner.planner
+    recipe.data.planSamples = planner.planSamples
+    try environment.apply(to: &recipe)
+    training.apply(to: &recipe)
+    try recipe.validate()
+    var run = RecipeRun(recipe, folder: runFolderURL(output, name: "dagger"), threads: threads.threads)
+    run.origin = try RecipeOrigin(command: "planar dagger --head \(head)", original: original, recipe: recipe)
+    try carryOut(run)
+  }
+}

@@ -1,0 +1,199 @@
+// planar demo: watch policies obey commands, in a window or as text.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import PlanarEvaluation
+import Foundation
+import PlanarCore
+import PlanarPlanning
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarStudio
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Watch policies obey typed commands, in a window or, without a display, as text.",
+    discussion: """
+      In the window: type a command and press Enter; 1 to 9 or Tab switches the policy; N next scene; R the same
+      again; E next environment; G next level of randomization; L other language; V what the camera sees; Space pauses; S steps; P
+      saves a screenshot; H shows all keys. Drag things with the mouse to meddle; the wheel looks closer.
+
+      Examples:
+        planar demo
+        planar demo --environment pusht --policies random
+        planar demo --headless --episodes 10 --command "push the red square to the left zone"
+        planar demo --headless --episodes 2 --frames runs/frames
+      """)
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(
+    help:
+      "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped checkpoints of the environment; where there are none, whoever else can drive there."
+  )
+  var policies: String?
+
+  @Option(
+    help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
+  var command: String?
+
+  @Option(help: "Seed of the first episode.")
+  var seed: UInt64 = 2000
+
+  @OptionGroup var execution: ExecutionOptions
+
+  @OptionGroup var planner: PlannerOptions
+
+  @Flag(help: "No window: one line per chunk and a summary.")
+  var headless = false
+
+  @Option(help: "Headless: episodes per policy.")
+  var episodes = 5
+
+  @Option(help: "Headless: save every control step as a PNG in this folder.")
+  var frames: String?
+
+  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
+
+  func run() throws {
+    let interrupt = Interrupt()
+    let world = try drawable(environment.load(for: policyNames ?? []))
+    if headless {
+      try runHeadless(world, interrupt.flag)
+    } else if hasDisplay {
+      try runInWindow(world, interrupt.flag)
+    } else {
+      print("No display, so the demo runs as text (planar demo --headless).\n")
+      try runHeadless(world, interrupt.flag)
+    }
+  }
+
+  // MARK: In a window
+
+  private func runInWindow<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ stop: StopFlag
+  ) throws {
+    let controls = try controls(in: world, firstSeed: seed, pilot: nil, command: command)
+    // Elsewhere the command may make no sense, and the policies may not fit.
+    let window = SessionWindow { request in
+      let other = try drawable(load(request))
+      return try self.controls(
+        in: other, firstSeed: request.seed, pilot: request.pilot,
+        command: request.environment == world.name ? command : nil)
+    }
+    func show(_ controls: some WindowControls) throws {
+      var controls = controls
+      try window.run(&controls, stop: stop)
+    }
+    try show(controls)
+    printNextSteps(after: world)
+  }
+
+  /// The environment that was asked for by a key: at the wanted level, or at the first that it has.
+  private func load(_ request: DemoRequest) throws -> any LibraryEnvironment {
+    var refusal: (any Error)?
+    for level in [request.randomization, "train", "none"] {
+      do {
+        var settings = try environment.environmentSettings()
+        settings.randomization = level
+        settings.language = request.language
+        return try EnvironmentLibrary.environment(named: request.environment, settings: settings)
+      } catch {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal!
+  }
+
+  private func controls<World: LibraryEnvironment & DrawableEnvironment>(
+    in world: World, firstSeed: UInt64, pilot: String?, command: String?
+  ) throws -> any WindowControls {
+    if let command { try world.check(command: command) }
+    let pilots = try pilots(in: world)
+    var session = try DemoSession(
+      world: world, pilots: pilots, firstSeed: firstSeed,
+      command: command.map { .text($0) } ?? .drawn)
+    session.selectPilot(pilots.lastIndex { $0.name == pilot } ?? favourite(of: pilots))
+    return DemoControls(session: session, environments: try EnvironmentLibrary.names())
+  }
+
+  /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.
+  private func favourite<World>(of pilots: [DemoPilot<World>]) -> Int {
+    pilots.lastIndex { if case .policy = $0.kind { true } else { false } } ?? 0
+  }
+
+  // MARK: Pilots
+
+  private var maker: DemoPilots {
+    DemoPilots(execution: execution.execution, planner: planner.configuration)
+  }
+
+  /// The names after --policies; nil where it was not given.
+  private var policyNames: [String]? {
+    policies?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  private func pilots<World: LibraryEnvironment & DrawableEnvironment>(
+    in world: World
+  ) throws -> [DemoPilot<World>] {
+    guard let names = policyNames else { return try maker.all(in: world) }
+    guard !names.isEmpty else { throw UserError("--policies names no policy") }
+    return try names.map { try maker.pilot($0, in: world) }
+  }
+
+  // MARK: Without a window
+
+  /// The same rollouts without a window: every policy in turn on the same episodes.
+  private func runHeadless<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ stop: StopFlag
+  ) throws {
+    if let command { try world.check(command: command) }
+    var table = TextTable(header: [
+      "policy", "obeyed", "success and 95 % interval", "steps", "inference",
+    ])
+    for pilot in try pilots(in: world) where !stop.isRaised {
+      var session = try DemoSession(
+        world: world, pilots: [pilot], firstSeed: seed,
+        command: command.map { .text($0) } ?? .drawn)
+      let folder = frames.map { "\($0)/\(pilot.name)" }
+      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folder)
+        .run(&session, stop: stop) { print($0) }
+      let success = Proportion(successes: summary.successes, trials: summary.episodes)
+      table.rows.append([
+        pilot.name, "\(summary.successes) of \(summary.episodes)", rateText(success),
+        summary.meanStepsToSuccess.map { fixed($0, 1) } ?? "–", "\(summary.medianInference) µs",
+      ])
+      print("")
+    }
+    print(table.text)
+    printNextSteps(after: world)
+  }
+
+  private func printNextSteps(after world: some LibraryEnvironment) {
+    guard world.name == "push" else { return }
+    print(
+      """
+
+      Next, try:
+        .build/release/planar eval --policy Assets/checkpoints/push-flow
+        .build/release/planar compare covariate-shift --quick
+      """)
+  }
+}
+
+/// - Throws: `UserError` where an environment cannot be drawn.
+func drawable(
+  _ world: any LibraryEnvironment
+) throws -> any LibraryEnvironment & DrawableEnvironment {
+  guard let drawable = world as? any LibraryEnvironment & DrawableEnvironment else {
+    throw UserError("environment '\(world.name)' cannot be drawn")
+  }
+  return drawable
+}
+
+/// Whether a window can be opened, as far as the environment's variables tell.
+var hasDisplay: Bool {
+  let variables = ProcessInfo.processInfo.environment
+  return variables["DISPLAY"] != nil || variables["WAYLAND_DISPLAY"] != nil
+}

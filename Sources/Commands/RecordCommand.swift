@@ -1,0 +1,175 @@
+// planar record: demonstrations as a dataset.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import PlanarDatasets
+import Foundation
+import PlanarLearning
+import PlanarCore
+import PlanarPolicyInterface
+import PlanarRecipes
+import PlanarRollouts
+
+struct RecordCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Record demonstrations.",
+    discussion: """
+      The scripted expert drives, with noise on its actions unless --action-noise 0 --push-probability 0, and labels
+      the states it comes through with the chunk it would execute from there. So even an episode that fails shows
+      how it should have gone on, and all are kept.
+
+      --from planner tries plans out on copies of the world instead: for tasks without a script, such as pusht, and
+      much slower. Its episodes are labelled with what was executed, and those that fail are dropped.
+
+      \(TeleopRecording.help)
+
+      Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on in the same folder.
+
+      Examples:
+        planar record --episodes 2000 --output runs/demos
+        planar record --environment pusht --from planner --episodes 200 --output runs/pusht
+        planar record --from teleop --output runs/by-hand
+        planar record --episodes 500 --append --output runs/demos
+        planar dataset show runs/demos
+        planar train flow --data runs/demos --output runs/my-flow
+      """)
+
+  enum Keep: String, CaseIterable, ExpressibleByArgument { case all, successes }
+
+  /// Who drives.
+  enum Driver: String, CaseIterable, ExpressibleByArgument { case expert, planner, teleop }
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(help: "Who drives: expert (scripted), planner, or teleop: you, in a window.")
+  var from = Driver.expert
+
+  @Option(
+    name: .customLong("episodes"),
+    help: "How many episodes to drive. Default: 2000; by teleop, as many as you keep before you quit.")
+  var wantedEpisodes: Int?
+
+  @Option(
+    help:
+      "By teleop: the command of every episode; scenes without the named object are passed over. Default: each scene's own."
+  )
+  var command: String?
+
+  @Option(
+    help: "Which episodes to keep: all or successes. Default: all of a scripted expert, successes of the planner.")
+  var keep: Keep?
+
+  @Option(
+    help: "Seed of the first episode. Default: \(SeedRanges.firstTraining), or with --append the one after the last.")
+  var seed: UInt64?
+
+  @OptionGroup var demonstrations: DemonstrationOptions
+  @OptionGroup var planner: PlannerOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "Folder of the dataset; must not hold one yet, unless with --append.")
+  var output: String
+
+  @Flag(help: "Add to the dataset in --output; environment, randomization and features must be the same.")
+  var append = false
+
+  @Flag(help: "Print counts and the dataset's info as one JSON object.")
+  var json = false
+
+  private var episodes: Int { wantedEpisodes ?? 2000 }
+
+  func validate() throws {
+    try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
+    guard from == .teleop || command == nil else {
+      throw ValidationError("--command goes with --from teleop only.")
+    }
+  }
+
+  func run() throws {
+    let interrupt = Interrupt()
+    if from == .teleop {
+      return try TeleopRecording(
+        episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
+        labelStride: demonstrations.labelStride ?? 2, output: output
+      ).run(in: environment.loadForTraining(), stop: interrupt.flag)
+    }
+    try record(environment.loadForTraining(), stop: interrupt.flag)
+  }
+
+  private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
+    let settings = demonstrations.resolved(for: from == .planner ? .planner : .expert)
+    let horizons = Horizons()
+    var plan = try settings.plan(
+      in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
+      threads: threads.threads)
+    try SeedRanges.requireTraining(firstSeed: plan.firstSeed)
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    func info() -> DatasetInfo {
+      DatasetInfo(
+        of: world, horizons: horizons, provenance: settings.provenance(firstSeed: plan.firstSeed))
+    }
+    var writer: EpisodeStoreWriter
+    if append {
+      if seed == nil, let last = try EpisodeStoreWriter(appendingTo: folder).lastSeed {
+        plan.firstSeed = last + 1
+      }
+      writer = try EpisodeStoreWriter(
+        appendingTo: folder, episodesOf: info(), sameProvenance: ["shove_probability"])
+    } else {
+      writer = try EpisodeStoreWriter(creating: folder, info: info())
+    }
+    let result = try drive(plan, settings, into: &writer, stop: stop)
+    if json {
+      try printJSON(result)
+    } else {
+      print(result.text(output: output))
+      if result.driven < episodes {
+        print("Stopped; go on with --append --episodes \(episodes - result.driven)")
+      }
+    }
+  }
+
+  /// Drives all episodes, a shard's worth at a time, and writes those that are to be kept.
+  private func drive<World: LibraryEnvironment>(
+    _ plan: CollectionPlan<World>, _ settings: Demonstrations, into writer: inout EpisodeStoreWriter,
+    stop: StopFlag
+  ) throws -> RecordingResult {
+    let keep = keep ?? (settings.source == .expert ? .all : .successes)
+    // A planner's episodes are dear: they are on the disk soon.
+    let group = settings.source == .expert ? EpisodeStoreWriter.shardSize : 32
+    let progress = ConsoleProgress()
+    var result = RecordingResult(driven: 0, successes: 0, kept: 0, dataset: writer.info)
+    while result.driven < episodes, !stop.isRaised {
+      var fresh = try plan.episodes(
+        min(group, episodes - result.driven), offset: result.driven,
+        progress: PartOfProgress(
+          whole: progress, stage: "recording", offset: result.driven, total: episodes),
+        stop: stop)
+      result.driven += fresh.count
+      result.successes += fresh.count { $0.success }
+      if keep == .successes { fresh.removeAll { !$0.success } }
+      fresh = settings.labelled(fresh, horizon: plan.labelHorizon)
+      result.kept += fresh.count
+      try writer.append(fresh)
+      if settings.source == .planner { try writer.finish() }
+    }
+    try writer.finish()
+    result.dataset = writer.info
+    return result
+  }
+}
+
+/// What was recorded.
+private struct RecordingResult: Encodable {
+  var driven: Int
+  var successes: Int
+  var kept: Int
+  var dataset: DatasetInfo
+
+  func text(output: String) -> String {
+    let share = driven > 0 ? " (\(Int((100 * Double(successes) / Double(driven)).rounded())) %)" : ""
+    return
+      "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
+  }
+}

@@ -1,0 +1,52 @@
+// Options that say how a checkpoint makes its chunks.
+
+import ArgumentParser
+import PlanarNeuralNetworks
+import PlanarCore
+import PlanarPolicies
+
+struct SamplingOptions: ParsableArguments {
+  @Option(help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
+  var samplingSteps: Int?
+
+  @Option(
+    help:
+      "How strongly the command guides, for policies trained with a command_dropout: 1 as learned, more exaggerates what the command changes. Default: the checkpoint's."
+  )
+  var guidanceScale: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --switching real-time: how a chunk continues the previous one. 'trained': given steps are the network's input, for heads trained with a largest_delay, and their default. 'guidance': by the gradient of the difference, through the network, the default of others. 'identity': by the difference itself, cheaper.",
+      valueName: "trained|guidance|identity"))
+  var inpainting: Inpainting.Method?
+
+  @Option(help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
+  var weights = WeightPrecision.float32
+
+  /// Whether anything differs from what a checkpoint says.
+  var isStandard: Bool {
+    samplingSteps == nil && guidanceScale == nil && inpainting == nil && weights == .float32
+  }
+
+  /// The policy as these options have it.
+  ///
+  /// - Throws: `UserError` where the policy cannot do so.
+  func apply(to policy: TrainedPolicy) throws -> TrainedPolicy {
+    var policy = policy
+    if let samplingSteps { policy = try policy.settingSteps(samplingSteps) }
+    if let guidanceScale { policy = try policy.settingGuidanceScale(guidanceScale) }
+    if let inpainting {
+      guard inpainting != .trained || policy.configuration.head.options.largestDelay > 0 else {
+        throw UserError(
+          "'\(policy.name)' was not trained for delays; take --inpainting guidance or identity, or train with a largest_delay"
+        )
+      }
+      policy.inpainting.method = inpainting
+    }
+    policy.precision = weights
+    return policy
+  }
+}
+
+extension Inpainting.Method: ExpressibleByArgument {}

@@ -1,0 +1,120 @@
+// Options that several subcommands share.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import Foundation
+import PlanarNeuralNetworks
+import PlanarCore
+import PlanarPlanning
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
+
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Worker threads; results do not depend on them. Default: one per core.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard threads > 0 else { throw ValidationError("--threads must be at least 1.") }
+  }
+}
+
+/// How the planner searches, for commands that take `planner` as a policy.
+struct PlannerOptions: ParsableArguments {
+  @Option(help: "With the policy 'planner': predictive, cem or mppi.")
+  var planner = PlannerConfiguration.Method.predictive
+
+  @Option(help: "With the policy 'planner': plans tried in a round.")
+  var planSamples = PlannerConfiguration().samples
+
+  func validate() throws {
+    guard planSamples > 0 else { throw ValidationError("--plan-samples must be at least 1.") }
+  }
+
+  var configuration: PlannerConfiguration {
+    PlannerConfiguration(
+      method: planner, samples: planSamples, elites: min(PlannerConfiguration().elites, planSamples))
+  }
+}
+
+extension PlannerConfiguration.Method: ExpressibleByArgument {}
+
+/// A policy named on the command line: a checkpoint folder, `expert`, `planner` or `random`.
+struct NamedActor<World: LibraryEnvironment> {
+  /// The words that are not folders.
+  private static var words: [String] { ["expert", "planner", "random"] }
+
+  var name: String
+  var actor: Actor<World>
+
+  /// Where no expert is scripted, `expert` is the planner.
+  ///
+  /// - Throws: `UserError` where the checkpoint cannot be used.
+  init(
+    _ text: String, in world: World, planner: PlannerConfiguration = PlannerConfiguration(),
+    sampling: SamplingOptions? = nil
+  ) throws {
+    if let sampling, !sampling.isStandard, Self.words.contains(text) {
+      throw UserError(
+        "'\(text)' is no network: --sampling-steps, --guidance-scale, --inpainting and --weights are for the folder of a checkpoint"
+      )
+    }
+    switch text {
+    case "expert":
+      name = text
+      actor = .expert(world.scriptedExpert ?? PlanningExpert<World>(planner))
+    case "planner":
+      name = text
+      actor = .expert(PlanningExpert<World>(planner))
+    case "random":
+      name = text
+      actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
+    default:
+      name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
+      let policy = try loadCheckpoint(text, or: Self.words)
+      actor = .policy(try sampling?.apply(to: policy) ?? policy)
+    }
+  }
+}
+
+/// Loads a checkpoint named on the command line, in a place where the words `names` are possible too.
+///
+/// - Throws: `UserError` where there is no such folder or the checkpoint cannot be used.
+func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy {
+  guard FileManager.default.fileExists(atPath: path) else {
+    let hint = nearestName(to: path, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+    let words = names.map { "'\($0)'" }.joined(separator: " or ")
+    throw UserError(
+      "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
+    )
+  }
+  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true))
+}
+
+/// Refuses episodes that cannot be counted.
+///
+/// - Throws: `ValidationError` naming the option.
+func validateEpisodes(_ episodes: Int, firstSeed: UInt64) throws {
+  guard episodes > 0 else {
+    throw ValidationError("--episodes must be at least 1; it is \(episodes).")
+  }
+  guard firstSeed <= UInt64.max - UInt64(episodes) else {
+    throw ValidationError("--seed must leave room for \(episodes) episodes below \(UInt64.max).")
+  }
+}
+
+/// The label budgets `1000,2000,4000` of a command line.
+///
+/// - Throws: `UserError` where it is anything but numbers and commas.
+func parseBudgets(_ text: String) throws -> [Int] {
+  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+    Int($0.trimmingCharacters(in: .whitespaces))
+  }
+  guard numbers.allSatisfy({ $0 != nil }) else {
+    throw UserError(
+      "--budgets must be whole numbers separated by commas, such as 1000,2000,4000; it is '\(text)'")
+  }
+  return numbers.map { $0! }
+}
+
+extension WeightPrecision: ExpressibleByArgument {}

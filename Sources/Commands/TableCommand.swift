@@ -1,0 +1,70 @@
+// planar table: many evaluations as one page.
+
+import ArgumentParser
+import PlanarEvaluation
+import Foundation
+import PlanarCore
+
+struct TableCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table",
+    abstract: "Write tables of many evaluations: success, samplers, execution under delay.",
+    discussion: """
+      Reads every summary.json in the folders and below them, as 'planar eval --output' leaves them. What a run was,
+      its summary says: no name of a folder matters.
+
+      The table of samplers holds the runs that were given --sampling-steps, and other runs of the same policies on the
+      same episodes. With --reference, each is held against that run episode by episode.
+
+      Examples:
+        planar table runs/measured
+        planar table runs/measured --reference push-diffusion:100 --latency runs/latency.json --output Assets/ZOO.md
+      """)
+
+  @Argument(help: "Folders of evaluations, or of folders of evaluations.")
+  var folders: [String]
+
+  @Option(help: "What samplers are held against: a policy, or a policy and its steps, such as push-diffusion:100.")
+  var reference: String?
+
+  @Option(help: "What 'planar bench policies --json' has printed.")
+  var latency: String?
+
+  @Option(help: "A file whose text comes first, such as a title.")
+  var introduction: String?
+
+  @Option(help: "The page to write. Default: it is printed.")
+  var output: String?
+
+  @Flag(help: "Print the tables as one JSON object.")
+  var json = false
+
+  func run() throws {
+    let runs = try folders.flatMap {
+      try EvaluationRun.all(below: URL(fileURLWithPath: $0, isDirectory: true))
+    }
+    let tables = try EvaluationTables(of: runs, reference: reference, latencies: latencies())
+    if json { return try printJSON(tables) }
+    var text = tables.markdown
+    if let introduction {
+      guard let words = try? String(contentsOfFile: introduction, encoding: .utf8) else {
+        throw UserError("cannot read \(introduction), which --introduction names")
+      }
+      text = words + "\n" + text
+    }
+    while text.hasSuffix("\n\n") { text.removeLast() }
+    guard let output else { return print(text, terminator: "") }
+    do { try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
+      throw UserError("cannot write \(output): \(error.localizedDescription)")
+    }
+    print("\(runs.count) evaluations: \(output)")
+  }
+
+  private func latencies() throws -> [PolicyLatency] {
+    guard let latency else { return [] }
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: latency)),
+      let report = try? JSONDecoder().decode(PolicyLatencyReport.self, from: data)
+    else { throw UserError("\(latency) is not what 'planar bench policies --json' prints") }
+    return report.policies
+  }
+}

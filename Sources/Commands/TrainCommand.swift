@@ -1,0 +1,144 @@
+// planar train: a recipe, or one head with options.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import Foundation
+import PlanarLearning
+import PlanarCore
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRecipes
+
+/// How a policy is trained, for `train` and `dagger`.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "Gradient steps. Default: 8000.")
+  var steps: Int?
+
+  @Option(help: "Labelled windows per step. Default: 256.")
+  var batchSize: Int?
+
+  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
+  var learningRate: Float?
+
+  @Option(help: "Size of the network: small or regular. Default: small.")
+  var size: PolicySize?
+
+  @Option(help: "Seed of weights, batches and noise. Default: 1.")
+  var trainingSeed: UInt64?
+
+  /// Puts what is given into a recipe.
+  func apply(to recipe: inout Recipe) {
+    if let steps { recipe.training.steps = steps }
+    if let batchSize { recipe.training.batchSize = batchSize }
+    if let learningRate { recipe.training.learningRate = learningRate }
+    if let size { recipe.policy.setSize(size) }
+    if let trainingSeed { recipe.training.seed = trainingSeed }
+  }
+}
+
+extension PolicySize: ExpressibleByArgument {}
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a policy on demonstrations: a recipe, or one head with options.",
+    discussion: """
+      A recipe is a YAML file that holds everything a checkpoint depends on; Assets/recipes has those of the shipped
+      checkpoints, and its README.md explains every key. Options that are given count more than the recipe. A head's
+      name is the recipe of that head on push with every key at its default.
+
+      Heads: \(HeadChoice.names.joined(separator: ", ")). All share one trunk and one data set.
+
+      Without --data, demonstrations are recorded first, and kept in memory only. At the end, what the recipe's
+      evaluation lists is measured and MODEL-CARD.md written. 'tensorboard --logdir' and the run's folder shows the
+      curves while they grow.
+
+      Ctrl-C keeps the state; the same command with --resume goes on bit-identically.
+
+      Examples:
+        planar train Assets/recipes/push-flow.yaml --output runs/push-flow
+        planar train flow --episodes 500 --steps 2000 --output runs/my-flow
+        planar eval --policy runs/my-flow
+      """)
+
+  @Argument(help: "A recipe's file, or a head's name: \(HeadChoice.names.joined(separator: ", ")).")
+  var recipe: String
+
+  @Option(help: "A dataset folder made by 'planar record', in place of the recipe's demonstrations.")
+  var data: String?
+
+  @Flag(help: "Refuse a dataset with damaged shards. By default they are left out, with a warning.")
+  var strict = false
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(help: "Without --data: how many episodes to record. Default: 2000.")
+  var episodes: Int?
+
+  @OptionGroup var demonstrations: DemonstrationOptions
+  @OptionGroup var training: TrainingOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(
+    help: "Folder for the checkpoint, its card, log.jsonl and the training state. Default: runs/<time>-train-<name>.")
+  var output: String?
+
+  @Flag(help: "Go on with the unfinished run in --output.")
+  var resume = false
+
+  @Flag(inversion: .prefixedNo, help: "Measure what the recipe's evaluation lists.")
+  var evaluation = true
+
+  func validate() throws {
+    try validateEpisodes(episodes ?? 1, firstSeed: SeedRanges.firstTraining)
+  }
+
+  func run() throws {
+    let original = try namedRecipe()
+    var recipe = original
+    try environment.apply(to: &recipe)
+    if let data { recipe.data.source = data }
+    if let episodes { recipe.data.episodes = episodes }
+    demonstrations.apply(to: &recipe)
+    training.apply(to: &recipe)
+    try recipe.validate()
+    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
+    let folder = runFolderURL(output, name: "train-\(recipe.name)")
+    var run = RecipeRun(recipe, folder: folder, threads: threads.threads)
+    run.resumes = resume
+    run.isStrict = strict
+    run.measures = evaluation
+    // Nobody else has the folders of this machine.
+    let source = self.recipe.hasPrefix("/") ? URL(fileURLWithPath: self.recipe).lastPathComponent : self.recipe
+    run.origin = try RecipeOrigin(command: "planar train \(source)", original: original, recipe: recipe)
+    try carryOut(run)
+  }
+
+  /// The recipe of a file, or of a head with defaults.
+  private func namedRecipe() throws -> Recipe {
+    if recipe.contains("/") || recipe.hasSuffix(".yaml") || recipe.hasSuffix(".yml") {
+      return try Recipe(reading: URL(fileURLWithPath: recipe))
+    }
+    return Recipe(name: recipe, head: try HeadChoice(named: recipe))
+  }
+}
+
+/// Carries a recipe out, and says what came of it and what to do next.
+func carryOut(_ run: RecipeRun) throws {
+  let interrupt = Interrupt()
+  var run = run
+  run.onNote = {
+    print($0)
+    fflush(nil)  // so that a log file shows each line as it comes
+  }
+  run.onWarning = warn
+  let folder = run.folder.relativePath
+  switch try run.run(progress: ConsoleProgress(), stop: interrupt.flag) {
+  case .complete:
+    print("Checkpoint and card: \(folder)")
+    print("Next: planar eval --policy \(folder)")
+  case .stoppedBeforeTraining: print("Stopped before anything was trained")
+  case .stoppedInTraining, .stoppedInMeasuring:
+    print("Stopped; go on with the same command and --output \(folder) --resume")
+  }
+}

@@ -1,0 +1,7 @@
+// The program's entry.
+
+import PlanarCommands
+
+@main struct Planar {
+  static func main() { PlanarCommand.main() }
+}
