@@ -51,6 +51,12 @@ struct EnvironmentOptions: ParsableArguments {
   @Flag(help: "Observe contact forces at the tip.")
   var touch = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What the numbers of an action mean: tip_move, how far the commanded tip moves, or tip_target, where it goes. Default: the environment's own, or the policy's.",
+      valueName: "space"))
+  var actionSpace: ActionSpace.Kind?
+
   @Option(help: "With trace: how many segments the corridor has, and with them how long an episode is.")
   var segments: Int?
 
@@ -72,6 +78,7 @@ struct EnvironmentOptions: ParsableArguments {
     }
     if let image { recipe.data.image = image }
     if touch { recipe.data.touch = true }
+    if let actionSpace { recipe.data.actionSpace = actionSpace }
     if let segments { recipe.data.segments = segments }
   }
 
@@ -92,6 +99,7 @@ struct EnvironmentOptions: ParsableArguments {
       result.image = (image, image)
     }
     if touch { result.touch = true }
+    result.actionSpace = actionSpace
     result.segments = segments
     return result
   }
@@ -133,5 +141,6 @@ struct EnvironmentOptions: ParsableArguments {
   }
 }
 
+extension ActionSpace.Kind: ExpressibleByArgument {}
 extension CommandLanguage: ExpressibleByArgument {}
 extension CommandSplit: ExpressibleByArgument {}

@@ -14,24 +14,30 @@ import PlanarPolicyInterface
 ///   - labels: decide features, horizons, vocabulary and normalization.
 ///   - seed: of the initial weights.
 ///   - text: the text encoder; nil for sub-words learned from the labels' commands.
+///   - representation: how the network sees actions; nil: relative where they are targets, as they are elsewhere.
 ///   - configure: changes what the size and the labels have decided, before anything is built.
 /// - Throws: `UserError` where the labels are empty or the configuration is not valid.
 public func makePolicy(
   head: HeadChoice, size: PolicySize, observation: ObservationConfiguration = ObservationConfiguration(),
   for labels: LabelSet, environment: String, seed: UInt64,
-  text: CommandEncoder.Configuration? = nil, provenance: [String: String] = [:],
+  text: CommandEncoder.Configuration? = nil, representation: ActionRepresentation.Kind? = nil, provenance: [String: String] = [:],
   configure: (inout PolicyConfiguration) -> Void = { _ in }
 ) throws -> TrainablePolicy {
   guard labels.count > 0 else {
     throw UserError("there is no label to train on; record episodes with labels first")
   }
   let statistics = labels.statistics()
-  let relative = labels.features.action.anchors.map {
-    RelativeActions(
-      anchors: $0, fittedTo: labels.allChunks, horizon: labels.horizons.prediction,
-      proprioception: labels.newestProprioception)
+  let represented = labels.features.action.anchors.map { anchors in
+    ActionRepresentation(
+      kind: representation ?? ActionRepresentation.standard(for: anchors), anchors: anchors, fittedTo: labels.allChunks,
+      horizon: labels.horizons.prediction, proprioception: labels.newestProprioception)
   }
-  let labels = labels.seen(by: relative)
+  guard represented != nil || representation == nil else {
+    throw UserError(
+      "the data does not say what the numbers of its actions mean, so that they can only be learned as they are; record it again, or leave the representation out"
+    )
+  }
+  let labels = labels.seen(by: represented)
   func means(_ elements: [RunningStatistics]) -> [Float] { elements.map { Float($0.mean) } }
   func deviations(_ elements: [RunningStatistics]) -> [Float] {
     elements.map { Float($0.standardDeviation) }
@@ -50,15 +56,19 @@ public func makePolicy(
       proprioceptionDeviation: deviations(statistics.proprioception),
       objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
     environment: environment, seed: seed, provenance: provenance)
-  configuration.relativeActions = relative
+  configuration.representation = represented
   configure(&configuration)
   return try TrainablePolicy(configuration)
 }
 
 extension LabelSet {
   /// The labels with chunks as a network sees them.
-  func seen(by relative: RelativeActions?) -> LabelSet {
-    guard let relative else { return self }
-    return mapChunks { relative.encode(&$0, proprioception: $1) }
+  func seen(by representation: ActionRepresentation?) -> LabelSet {
+    guard let representation else { return self }
+    return mapChunks { chunk, state in
+      chunk.withUnsafeMutableBufferPointer { chunk in
+        state.withUnsafeBufferPointer { representation.encode(chunk, proprioception: $0) }
+      }
+    }
   }
 }

@@ -59,15 +59,12 @@ public final class Trainer {
         "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
     }
     let delay = policy.configuration.head.options.largestDelay
-    guard labels.largestDelay == delay, delay == 0 || policy.configuration.relativeActions == nil else {
+    guard labels.largestDelay == delay else {
       throw UserError(
-        policy.configuration.relativeActions != nil
-          ? "training for inference delays is for actions that are moves; set largestDelay to 0"
-          : "the policy is trained for inference delays of up to \(delay) steps, but the training set keeps \(labels.largestDelay)"
+        "the policy is trained for inference delays of up to \(delay) steps, but the training set keeps \(labels.largestDelay)"
       )
     }
     self.policy = policy
-    let labels = labels.seen(by: policy.configuration.relativeActions)
     self.labels = labels
     self.configuration = configuration
     let split = labels.split(
@@ -99,7 +96,7 @@ public final class Trainer {
         batch.drawDelays(upTo: labels.largestDelay, &stream)
         batch.fill(
           with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
-          commandIndices: &commandIndices)
+          commandIndices: &commandIndices, policy: policy)
         return batch
       }
   }
@@ -144,7 +141,8 @@ public final class Trainer {
       var stream = RandomStream(seed: configuration.seed &+ UInt64(step), purpose: "delays")
       batch.drawDelays(upTo: labels.largestDelay, &stream)
     }
-    batch.fill(with: indices, of: labels, commands: commands, commandIndices: &commandIndices)
+    batch.fill(
+      with: indices, of: labels, commands: commands, commandIndices: &commandIndices, policy: policy)
     let policy = self.policy
     let batch = self.batch
     let loss = gradient.compute(
@@ -242,8 +240,10 @@ extension TrainingBatch {
   /// - Parameters:
   ///   - commands: what the network reads of each of the set's commands.
   ///   - commandIndices: room for one number per row.
+  ///   - policy: whose representation the chunks get, each from where its row's window ends.
   fileprivate mutating func fill(
-    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32]
+    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32],
+    policy: TrainablePolicy
   ) {
     observations.withMutableBuffers { proprioception, objects, touch, images, robots in
       chunks.withUnsafeMutableBufferPointer { chunks in
@@ -257,11 +257,30 @@ extension TrainingBatch {
         }
       }
     }
+    represent(by: policy)
     var place = 0
     for command in commandIndices {
       for number in commands[Int(command)] {
         self.commands[place] = number
         place += 1
+      }
+    }
+  }
+
+  /// Turns every row's chunk into what the network sees, from where the robot is at the end of the row's window: with an
+  /// inference delay that lies before the label.
+  private mutating func represent(by policy: TrainablePolicy) {
+    guard let representation = policy.configuration.representation else { return }
+    let (window, width) = (policy.configuration.horizons.observation, policy.configuration.features.proprioception.count)
+    let (rows, count) = (self.rows, chunks.count / self.rows)
+    chunks.withUnsafeMutableBufferPointer { chunks in
+      observations.proprioception.withUnsafeBufferPointer { states in
+        for row in 0..<rows {
+          let newest = (row * window + window - 1) * width
+          representation.encode(
+            UnsafeMutableBufferPointer(rebasing: chunks[row * count..<(row + 1) * count]),
+            proprioception: UnsafeBufferPointer(rebasing: states[newest..<newest + width]))
+        }
       }
     }
   }

@@ -23,8 +23,8 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// How strongly the command guides at inference: answers are a + scale·(with − without), and 1 is as learned.
   public var guidanceScale: Float = 1
   public var normalization: Normalization
-  /// How places are put to the network; nil where actions are seen as they are, in [−1, 1].
-  public var relativeActions: RelativeActions?
+  /// How actions are put to the network; nil where they are seen as they are, in [−1, 1].
+  public var representation: ActionRepresentation?
   /// The environment whose data it is trained on.
   public var environment: String
   /// The seed of the initial weights.
@@ -49,6 +49,35 @@ public struct PolicyConfiguration: Codable, Sendable {
     self.environment = environment
     self.seed = seed
     self.provenance = provenance
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case format, head, features, horizons, trunk, expert, text, commandDropout, guidanceScale, normalization
+    case representation, environment, seed, provenance
+  }
+
+  private enum FormerKeys: String, CodingKey { case relativeActions }
+
+  /// Reads a configuration; `relativeActions` is what files call the representation from before there was a choice.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(Int.self, forKey: .format)
+    head = try container.decode(HeadChoice.self, forKey: .head)
+    features = try container.decode(FeatureSet.self, forKey: .features)
+    horizons = try container.decode(Horizons.self, forKey: .horizons)
+    trunk = try container.decode(ContextTrunk.Configuration.self, forKey: .trunk)
+    expert = try container.decode(ActionExpertConfiguration.self, forKey: .expert)
+    text = try container.decode(CommandEncoder.Configuration.self, forKey: .text)
+    commandDropout = try container.decode(Float.self, forKey: .commandDropout)
+    guidanceScale = try container.decode(Float.self, forKey: .guidanceScale)
+    normalization = try container.decode(Normalization.self, forKey: .normalization)
+    representation =
+      try container.decodeIfPresent(ActionRepresentation.self, forKey: .representation)
+      ?? decoder.container(keyedBy: FormerKeys.self)
+      .decodeIfPresent(ActionRepresentation.self, forKey: .relativeActions)
+    environment = try container.decode(String.self, forKey: .environment)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    provenance = try container.decode([String: String].self, forKey: .provenance)
   }
 
   /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.
@@ -81,7 +110,7 @@ public struct PolicyConfiguration: Codable, Sendable {
       ("trunk.heads", trunk.heads, 1...min(max(1, trunk.width), 4096)),
       ("trunk.feedForward", trunk.feedForward, 1...16),
     ])
-    try relativeActions?.validate(features, horizon: horizons.prediction)
+    try representation?.validate(features, horizon: horizons.prediction)
     guard trunk.width % trunk.heads == 0 else {
       throw UserError(
         "trunk.width must be a multiple of trunk.heads; they are \(trunk.width) and \(trunk.heads)")

@@ -113,6 +113,8 @@ final class ChunkInference: PolicyInference {
   private var chunks: [Float]
   /// Where each number of an observed proprioception belongs; the policy may know of more joints than its robot has.
   private let places: [Int]
+  /// How the network sees actions, for the proprioception that is observed.
+  private let representation: ActionRepresentation?
 
   init(_ policy: TrainedPolicy, batch: Int, offered: FeatureSet? = nil) {
     precondition(batch > 0, "a batch needs rows, not \(batch)")
@@ -127,6 +129,7 @@ final class ChunkInference: PolicyInference {
     places =
       offered.map { features.proprioception.places(of: $0.proprioception) }
       ?? Array(0..<features.proprioception.count)
+    representation = policy.configuration.representation?.reading(places)
     if !observation.robots.isEmpty {
       let robot = offered?.robots.first.flatMap { observation.robots.firstIndex(of: $0) } ?? 0
       observations.robots = .init(repeating: Int32(robot), count: batch)
@@ -145,13 +148,12 @@ final class ChunkInference: PolicyInference {
     let unconditional =
       policy.configuration.guidanceScale == 1 ? nil : self.context(of: textOfNoCommand())
     let count = chunks.count / batch
-    let relative = policy.configuration.relativeActions
     let continuations = requests.map(\.continuation)
-    if let relative {
+    if let representation {
       for i in requests.indices {
         guard let previous = requests[i].continuation?.previous else { continue }
         let state = requests[i].history.latest.proprioception
-        requests[i].continuation?.previous = relative.encoded(previous, proprioception: state)
+        requests[i].continuation?.previous = representation.encoded(previous, proprioception: state)
       }
     }
     chunks.withUnsafeMutableBufferPointer {
@@ -162,7 +164,7 @@ final class ChunkInference: PolicyInference {
       let chunk = ActionChunk(
         horizon: horizons.prediction, dimension: features.action.count,
         values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })
-      return relative?.decoded(chunk, proprioception: requests[row].history.latest.proprioception) ?? chunk
+      return representation?.decoded(chunk, proprioception: requests[row].history.latest.proprioception) ?? chunk
     }
   }
 

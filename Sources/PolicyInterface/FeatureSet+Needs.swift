@@ -40,6 +40,21 @@ extension FeatureSet {
     }
   }
 
+  /// Whether the same numbers stand in the same places, of observations and actions; what else is told of them may
+  /// differ.
+  public func hasLayout(of other: FeatureSet) -> Bool {
+    action.hasLayout(of: other.action) && observesLayout(of: other)
+  }
+
+  /// Whether the same is observed, whatever the actions are.
+  public func observesLayout(of other: FeatureSet) -> Bool {
+    var (own, others) = (self, other)
+    own.action = others.action
+    own.robots = []
+    others.robots = []
+    return own == others
+  }
+
   /// The features of several robots in the same task: all elements of their proprioceptions, by name, in order of
   /// first mention.
   ///
@@ -50,6 +65,8 @@ extension FeatureSet {
       var rest = set
       rest.proprioception = joined.proprioception
       rest.robots = joined.robots
+      // Where a robot tells the commanded tip is its own affair; the joined features begin with the first one's.
+      rest.action.anchors = joined.action.anchors
       guard rest == joined else {
         throw UserError(
           "the robots \(joined.robots.joined(separator: ", ")) and \(set.robots.joined(separator: ", ")) do not share objects, actions, picture and touch, which one policy needs; record both in the same environment with the same sensors"

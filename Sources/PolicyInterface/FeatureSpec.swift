@@ -13,7 +13,7 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   /// The least and greatest value of each element; nil where they are not declared. Observed values lie within,
   /// noise included.
   public var bounds: [Bounds]?
-  /// Of an action whose numbers are places to go to: where the robot is now, for each; nil for other actions.
+  /// Of an action: what each number says about which number of the proprioception; nil where nobody said.
   public var anchors: [ActionAnchor]?
 
   /// The least and greatest value of an element.
@@ -49,25 +49,5 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   /// Whether the same numbers stand in the same places; bounds may differ.
   public func hasLayout(of other: FeatureSpec) -> Bool {
     name == other.name && shape == other.shape && elements == other.elements
-  }
-}
-
-/// Where an action's number is now, an action that is a place to go to.
-public struct ActionAnchor: Codable, Hashable, Sendable {
-  /// The number of the proprioception that says so.
-  public var element: Int
-  /// What that number is where the action is −1, and where it is 1.
-  public var least: Float
-  public var greatest: Float
-
-  public init(element: Int, least: Float, greatest: Float) {
-    self.element = element
-    self.least = least
-    self.greatest = greatest
-  }
-
-  /// The action that stays where the robot is, not clamped.
-  public func action(_ proprioception: [Float]) -> Float {
-    2 * (proprioception[element] - least) / (greatest - least) - 1
   }
 }

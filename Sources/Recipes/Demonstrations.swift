@@ -96,13 +96,12 @@ public struct Demonstrations: Sendable {
       blockSize: source == .planner ? 1 : 32)
   }
 
-  /// Noise moves the arm and leaves a gripper alone, which would drop what it holds. Where actions are places, 1 is
-  /// as far off as a robot gets in a step, not half of the table.
+  /// Noise moves the arm and leaves a gripper alone, which would drop what it holds. A noise of 1 is as far off as a
+  /// robot gets in a step, whatever the action space.
   private func noise(for features: FeatureSet) -> ActionNoise? {
     guard actionNoise > 0 || pushProbability > 0 else { return nil }
-    let scale = features.action.anchors == nil ? 1 : 1.0 / 6
     return ActionNoise(
-      deviation: actionNoise, elementScales: features.action.elements.map { $0.contains("grip") ? 0 : scale },
+      deviation: actionNoise, elementScales: features.action.anchors?.map { Double($0.reach) } ?? [],
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 

@@ -22,6 +22,9 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
   public var commandDropout: Float = 0
   /// How strongly the command guides at inference; 1 is as learned.
   public var guidanceScale: Float = 1
+  /// How the network sees actions: `delta`, `relative` or `absolute`; nil: relative where the action space is of
+  /// targets, delta where it is of moves.
+  public var representation: ActionRepresentation.Kind?
 
   public init(size: PolicySize) {
     self.size = size
@@ -37,6 +40,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
     text = TextRecipe(size: size, encoder: old.text.encoder)
     observation = old.observation
     if old.expert.kind != expert.kind { expert = ActionExpertConfiguration(old.expert.kind) }
+    representation = old.representation
     commandDropout = old.commandDropout
     guidanceScale = old.guidanceScale
   }
@@ -156,7 +160,9 @@ extension Recipe {
         isTeacher
           ? source.horizons == data.labels.horizons
           : source.horizons.observation == data.labels.horizons.observation,
-        source.configuration.features == data.labels.features
+        isTeacher
+          ? source.configuration.features.hasLayout(of: data.labels.features)
+          : source.configuration.features.observesLayout(of: data.labels.features)
       else {
         throw UserError(
           "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe"
@@ -167,7 +173,7 @@ extension Recipe {
     let student = try PlanarLearning.makePolicy(
       head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment,
       seed: training.seed,
-      text: policy.text.configuration(commands: data.labels.commands)
+      text: policy.text.configuration(commands: data.labels.commands), representation: policy.representation
     ) {
       policy.apply(to: &$0)
       if let source { $0.takeTrunk(of: source.configuration) }

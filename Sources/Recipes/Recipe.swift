@@ -104,6 +104,8 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
   public var image: Int?
   /// Whether contact forces are observed.
   public var touch: Bool?
+  /// What the numbers of an action mean; nil leaves it to the environment.
+  public var actionSpace: ActionSpace.Kind?
   /// Standard deviation of noise on executed actions; nil for what is usual for the source.
   public var actionNoise: Double?
   /// Chance per step of a push off course; nil for what is usual for the source.
@@ -175,6 +177,7 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
     settings.segments = segments
     settings.image = image.map { ($0, $0) }
     settings.touch = touch
+    settings.actionSpace = actionSpace
     return settings
   }
 }

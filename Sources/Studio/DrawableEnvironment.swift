@@ -53,23 +53,10 @@ extension ArmEnvironment: DrawableEnvironment {
   public var randomizationLevels: [String] { specification.levels.map(\.name) }
   public var commandLanguage: CommandLanguage? { commands.language }
   public var hasGripper: Bool { specification.robot.gripper != nil }
-  public var tipStep: Double {
-    switch specification.action.kind {
-    case .tipMove: specification.action.step
-    case .tipTarget: specification.robot.tipLead / 2
-    }
-  }
+  public var tipStep: Double { specification.actionStep }
 
   public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
-    var action: Action
-    switch specification.action.kind {
-    case .tipMove:
-      let move = ((point - commandedTip) / specification.action.step).clamped(toLength: 1)
-      action = [Float(move.x), Float(move.y)]
-    case .tipTarget: action = place(point, in: specification.table)
-    }
-    if hasGripper { action.append(gripperOpen ? 1 : -1) }
-    return action
+    action(leadingTo: point, gripper: gripperOpen ? 1 : -1)
   }
 
   public func bodies(at point: Vec2) -> [Int] { objects(at: point) }

@@ -228,7 +228,7 @@ private let taskNames = {
     let other = try ArmEnvironment(folder: copy.folder, settings: EnvironmentSettings(randomization: "train"))
     let (a, b) = (plain.specification, other.specification)
     #expect(a.maximumSteps == b.maximumSteps && a.stepsPerAction == b.stepsPerAction)
-    #expect(abs(a.action.step - b.action.step) < 1e-12)
+    #expect(abs(a.actionStep - b.actionStep) < 1e-12)
     #expect(abs(a.table.min.x - b.table.min.x) < 1e-12 && a.table.max == b.table.max)
     #expect(abs(a.objects.mass - b.objects.mass) < 1e-12)
     #expect(abs(a.objects.contactFriction - b.objects.contactFriction) < 1e-12)

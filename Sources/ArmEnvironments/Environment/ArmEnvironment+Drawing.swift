@@ -71,21 +71,7 @@ extension ArmEnvironment {
 
   /// Where the commanded tip would go under a chunk, starting where it is now, m.
   public func commandedPath(of chunk: ActionChunk) -> [Vec2] {
-    var point = commandedTip
-    var path = [point]
-    for step in 0..<chunk.horizon {
-      let action = chunk[step]
-      let move = Vec2(Double(action[0]), Double(action[1]))
-      switch specification.action.kind {
-      case .tipMove: point = point + move * specification.action.step
-      case .tipTarget:
-        let table = specification.table
-        point = table.center + Vec2(move.x * table.width, move.y * table.height) * 0.5
-      }
-      point = specification.workspace(point)
-      path.append(point)
-    }
-    return path
+    specification.actionSpace.path(of: chunk, from: commandedTip)
   }
 
   /// The camera over the table, where it really is in this episode; `width` and `height` in px.

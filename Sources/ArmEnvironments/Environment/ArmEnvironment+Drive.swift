@@ -68,21 +68,13 @@ extension ArmEnvironment {
   /// Shifts the commanded tip and lets the motors follow for one control period, their targets moving
   /// evenly from the old ones to the new ones.
   mutating func drive(_ action: SIMD4<Float>) {
-    func number(_ index: Int) -> Double { Double(min(max(action[index], -1), 1)) }
     let from = commandedTip
-    let shift = Vec2(number(0), number(1))
     let tip = self.tip
-    var wanted = commandedTip
-    switch specification.action.kind {
-    case .tipMove: wanted += shift * specification.action.step
-    case .tipTarget:
-      let table = specification.table
-      wanted = table.center + Vec2(shift.x * table.width, shift.y * table.height) * 0.5
-    }
+    let wanted = specification.actionSpace.tip(action, from: commandedTip)
     commandedTip = specification.workspace(
       tip + (wanted - tip).clamped(toLength: specification.robot.tipLead))
     if let gripper = world.arm.gripper {
-      world.arm.jaw.target = (number(2) + 1) / 2 * gripper.maximumOpening
+      world.arm.jaw.target = (Double(min(max(action[2], -1), 1)) + 1) / 2 * gripper.maximumOpening
     }
     switch specification.robot.body {
     case .arm(let description): follow(description)

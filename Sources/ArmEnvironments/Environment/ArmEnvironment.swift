@@ -10,8 +10,8 @@ import PlanarSceneDrawing
 ///
 /// - Observation: joints, tip and commanded tip; one token per object, in random order; the command; where switched on,
 ///   the top camera's picture and the contact forces. Nothing but the text tells the goal.
-/// - Action: how far the commanded tip moves (`[2]`; 1 = `action_step` metres), and the gripper's number where there is
-///   one (`[3]`). Every robot has the same.
+/// - Action: how far the commanded tip moves or where it goes (`[2]`), and the gripper's number where there is one
+///   (`[3]`): see `ActionSpace`. Every robot has the same.
 /// - Success: as the task has it.
 ///
 /// ```
@@ -67,7 +67,7 @@ public struct ArmEnvironment: Environment {
 
   init(folder: URL, file: String, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
-      contentsOf: folder.appendingPathComponent(file), robot: settings.robot)
+      contentsOf: folder.appendingPathComponent(file), robot: settings.robot, actionSpace: settings.actionSpace)
     let grammar = try CommandGrammar(contentsOf: folder.appendingPathComponent("commands.yaml"))
     try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
@@ -156,12 +156,7 @@ public struct ArmEnvironment: Environment {
   }
 
   /// The commanded tip and the fingers stay where they are.
-  public func holdAction(after last: Action) -> Action {
-    switch specification.action.kind {
-    case .tipMove: [0, 0] + last.dropFirst(2)
-    case .tipTarget: last
-    }
-  }
+  public func holdAction(after last: Action) -> Action { specification.actionSpace.hold(after: last) }
 
   /// Where a step has led.
   struct Outcome {
@@ -262,6 +257,8 @@ public struct EnvironmentSettings: Sendable {
   public var segments: Int?
   /// Whether contact forces are observed; nil leaves it to the file.
   public var touch: Bool?
+  /// What the numbers of an action mean; nil leaves it to the file.
+  public var actionSpace: ActionSpace.Kind?
 
   public init(randomization: String = "train") { self.randomization = randomization }
 }

@@ -8,9 +8,11 @@ import PlanarSceneDrawing
 enum ArmObservation {
   /// The layout of observations and actions.
   static func features(of specification: EnvironmentSpecification) -> FeatureSet {
-    FeatureSet(
-      proprioception: proprioception(specification), objects: objects(specification),
-      action: action(specification), image: image(specification),
+    let proprioception = proprioception(specification)
+    return FeatureSet(
+      proprioception: proprioception, objects: objects(specification),
+      action: specification.actionSpace.feature(proprioception: proprioception.elements),
+      image: image(specification),
       imageArea: imageArea(specification), touch: touch(specification),
       robots: [specification.robot.model])
   }
@@ -71,20 +73,6 @@ enum ArmObservation {
     if specification.tokensTellObstacles { elements.add("is_obstacle", 0, 1) }
     return elements.spec(
       "observation.environment_state", shape: [specification.tokenCount, elements.names.count])
-  }
-
-  private static func action(_ specification: EnvironmentSpecification) -> FeatureSpec {
-    var elements = Elements()
-    switch specification.action.kind {
-    case .tipMove:
-      elements.add("tip_dx (1 = action_step)", -1, 1)
-      elements.add("tip_dy (1 = action_step)", -1, 1)
-    case .tipTarget:
-      elements.add("tip_x (1 = the table's edge)", -1, 1)
-      elements.add("tip_y (1 = the table's edge)", -1, 1)
-    }
-    if specification.robot.gripper != nil { elements.add("gripper (1 = open, -1 = closed)", -1, 1) }
-    return elements.spec("action")
   }
 
   private static func image(_ specification: EnvironmentSpecification) -> FeatureSpec? {

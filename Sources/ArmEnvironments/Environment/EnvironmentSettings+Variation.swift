@@ -15,6 +15,7 @@ extension EnvironmentSettings {
     if split != usual.split { record["split"] = split.rawValue }
     if let image { record["image"] = "\(image.width)x\(image.height)" }
     if let touch { record["touch"] = "\(touch)" }
+    record["action_space"] = actionSpace?.rawValue
     return record
   }
 
@@ -31,6 +32,7 @@ extension EnvironmentSettings {
       case "segments": segments = try Self.parse(option, value) { Int($0) }
       case "language": language = try Self.parse(option, value, CommandLanguage.init(rawValue:))
       case "split": split = try Self.parse(option, value, CommandSplit.init(rawValue:))
+      case "action_space": actionSpace = try Self.parse(option, value, ActionSpace.Kind.init(rawValue:))
       case "touch": touch = try Self.parse(option, value, Bool.init)
       case "image":
         let sides = value.split(separator: "x").compactMap { Int($0) }

@@ -16,11 +16,10 @@ extension SpecificationSection {
         "time_limit", .time, 1...600, standard: "required, but not of `trace`, whose corridor has a length",
         "after which an episode is truncated"),
       SpecificationField(
-        "action", .word(ActionSpecification.Kind.allCases.map(\.rawValue)), standard: "tip_move",
-        "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges"),
+        "action", .word(ActionSpace.Kind.allCases.map(\.rawValue)), standard: "tip_move",
+        "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges; `--action-space` takes the other one"),
       .number(
-        "action_step", .length, 0.001...0.5, standard: "none; `tip_move` needs it",
-        "how far the commanded tip moves along an axis for an action of 1"),
+        "action_step", .length, 0.001...0.5, "how far the commanded tip is led in a control step at most"),
       .section("table", table, "the plane, seen from above; x to the right, y away from the viewer"),
       .section("robot", robot, "what is led over the table"),
       .section("objects", objects, standard: "no objects", "what lies on the table and can be moved"),

@@ -46,13 +46,7 @@ public enum EnvironmentSchema {
   /// The common keys and those of every task; a task's own are refused with any other task.
   private static var environment: [String: Any] {
     var section = SpecificationSection.environment
-    var rules: [[String: Any]] = [
-      // The step of moves must be told; targets need none.
-      [
-        "if": ["properties": ["action": ["const": "tip_target"]], "required": ["action"]] as [String: Any],
-        "else": ["required": ["action_step"]],
-      ]
-    ]
+    var rules: [[String: Any]] = []
     for kind in TaskLibrary.kinds {
       rules.append(timeLimit(of: kind))
       section.fields += kind.fields.filter { field in !section.keys.contains(field.key) }

@@ -14,7 +14,10 @@ public struct EnvironmentSpecification: Sendable {
   /// Physics steps per action.
   public var stepsPerAction: Int
   public var maximumSteps: Int
-  public var action: ActionSpecification
+  /// What the numbers of an action mean where nobody says otherwise.
+  public var actionKind: ActionSpace.Kind
+  /// How far the commanded tip is led in a control step at most, m.
+  public var actionStep: Double
   public var table: WorldRectangle
   public var wallFriction: Double
   public var robot: RobotSpecification
@@ -29,9 +32,11 @@ public struct EnvironmentSpecification: Sendable {
 
   /// Reads and checks the file.
   ///
-  /// - Parameter robot: a model of `Environments/robots` in place of the file's.
+  /// - Parameters:
+  ///   - robot: a model of `Environments/robots` in place of the file's.
+  ///   - actionSpace: what the numbers of an action mean, in place of the file's.
   /// - Throws: `UserError` naming file, line and key.
-  public init(contentsOf url: URL, robot: String? = nil) throws {
+  public init(contentsOf url: URL, robot: String? = nil, actionSpace: ActionSpace.Kind? = nil) throws {
     let file = try SpecReader.open(url)
     let kind = try TaskLibrary.kind(named: file)
     let top = try file.read(as: kind.section)
@@ -49,7 +54,8 @@ public struct EnvironmentSpecification: Sendable {
     } else {
       maximumSteps = Int((try top.number("time_limit") * rate).rounded())
     }
-    action = try ActionSpecification(top)
+    actionKind = try actionSpace ?? top.choice("action", default: .tipMove)
+    actionStep = try top.number("action_step")
 
     let table = try top.section("table")
     try table.allowKnown()
@@ -81,34 +87,15 @@ public struct EnvironmentSpecification: Sendable {
     return level
   }
 
-  /// The nearest place where the whole tip is on the table.
-  public func workspace(_ point: Vec2) -> Vec2 {
-    let r = robot.tipRadius
-    return Vec2(
-      min(max(point.x, table.min.x + r), table.max.x - r),
-      min(max(point.y, table.min.y + r), table.max.y - r))
+  /// What the numbers of an action mean, of the environment's table and robot.
+  public var actionSpace: ActionSpace {
+    ActionSpace(
+      kind: actionKind, step: actionStep, table: table, tipRadius: robot.tipRadius,
+      hasGripper: robot.gripper != nil)
   }
-}
 
-/// What the numbers of an action mean; a gripper's number, 1 for open and −1 for closed, comes last.
-public struct ActionSpecification: Sendable {
-  /// How the tip is led.
-  public enum Kind: String, CaseIterable, Sendable {
-    /// How far the commanded tip moves; 1 is `step` along an axis.
-    case tipMove = "tip_move"
-    /// Where the tip goes: −1 and 1 are the table's edges.
-    case tipTarget = "tip_target"
-  }
-  public var kind: Kind
-  /// m; not used by `tipTarget`.
-  public var step: Double
-
-  init(_ top: SpecReader) throws {
-    kind = try top.choice("action", default: .tipMove)
-    step =
-      try kind == .tipTarget && !top.has("action_step")
-      ? 0 : top.number("action_step")
-  }
+  /// The nearest place where the whole tip is on the table, m.
+  public func workspace(_ point: Vec2) -> Vec2 { actionSpace.workspace(point) }
 }
 
 /// When something counts as at rest.

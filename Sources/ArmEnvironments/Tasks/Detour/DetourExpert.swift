@@ -23,7 +23,7 @@ public struct DetourExpert: Expert {
 
   public func action(in world: ArmEnvironment) -> Action {
     guard let zone = world.goalZone, let task = world.specification.task as? DetourTask else {
-      return world.tipAction(velocity: .zero)
+      return world.action(moving: .zero)
     }
     let tip = world.commandedTip
     let map = WayMap(
@@ -34,7 +34,7 @@ public struct DetourExpert: Expert {
     let along = (way.next - way.exit).normalized(or: .zero)
     let direction = (along + outward).clamped(toLength: 1)
     let remaining = (zone.center - tip).length
-    return world.tipAction(velocity: direction * min(speed, 3 * remaining))
+    return world.action(moving: direction * min(speed, 3 * remaining))
   }
 
   private func choose(

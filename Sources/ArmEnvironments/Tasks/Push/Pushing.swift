@@ -93,18 +93,6 @@ struct Pushing: Sendable {
   }
 }
 
-extension ArmEnvironment {
-  /// The action that moves the commanded tip with a velocity (m/s) for one control period.
-  ///
-  /// - Parameter gripper: −1 for closed to 1 for open; left out where the robot has none.
-  func action(moving velocity: Vec2, gripper: Double = -1) -> Action {
-    let scale = controlPeriod / specification.action.step
-    let move = (velocity * scale).clamped(toLength: 1)
-    let shift = [Float(move.x), Float(move.y)]
-    return specification.robot.gripper == nil ? shift : shift + [Float(gripper)]
-  }
-}
-
 extension WorldRectangle {
   /// The rectangle without its margin of a width, m.
   func inset(by margin: Double) -> WorldRectangle {

@@ -14,9 +14,9 @@ public struct ReachExpert: Expert {
   public mutating func beginEpisode(seed: UInt64) {}
 
   public func action(in world: ArmEnvironment) -> Action {
-    guard let place = place(in: world) else { return world.tipAction(velocity: .zero) }
+    guard let place = place(in: world) else { return world.action(moving: .zero) }
     let way = place - world.commandedTip
-    return world.tipAction(velocity: way.normalized() * min(speed, 3 * way.length))
+    return world.action(moving: way.normalized() * min(speed, 3 * way.length))
   }
 
   /// Where the tip belongs.
@@ -32,24 +32,5 @@ public struct ReachExpert: Expert {
       return environment.tip - outward * (gap - 0.4 * ArmEnvironment.besideGap)
     default: return nil
     }
-  }
-}
-
-extension ArmEnvironment {
-  /// The action that moves the commanded tip with a velocity (m/s), as far as one step can; a gripper stays closed.
-  func tipAction(velocity: Vec2) -> Action {
-    let target = specification.workspace(commandedTip + velocity * controlPeriod)
-    var action: Action
-    switch specification.action.kind {
-    case .tipMove:
-      let move = (velocity * (controlPeriod / specification.action.step)).clamped(toLength: 1)
-      action = [Float(move.x), Float(move.y)]
-    case .tipTarget:
-      let table = specification.table
-      let offset = target - table.center
-      action = [Float(2 * offset.x / table.width), Float(2 * offset.y / table.height)]
-    }
-    if specification.robot.gripper != nil { action.append(-1) }
-    return action
   }
 }

@@ -14,14 +14,14 @@ public struct TraceExpert: Expert {
   public mutating func beginEpisode(seed: UInt64) {}
 
   public func action(in world: ArmEnvironment) -> Action {
-    guard let corridor = world.scene.corridor else { return world.tipAction(velocity: .zero) }
+    guard let corridor = world.scene.corridor else { return world.action(moving: .zero) }
     let period = world.controlPeriod
     let x = world.tip.x + world.beltTravel
     let error = corridor.height(at: x) - world.tip.y
     let ahead = corridor.height(at: x + corridor.speed * (period + lag))
     let home = (world.scene.tipStart.x - world.commandedTip.x).clamped(to: -0.01...0.01)
     let move = Vec2(home, ahead + 0.5 * error - world.commandedTip.y)
-    return world.tipAction(velocity: move * (1 / period))
+    return world.action(moving: move * (1 / period))
   }
 }
 
