@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
 // The manifest is the map: targets stand in dependency order, one line of purpose each.
 // Which target may import which is written in Tests/ArchitectureTests/Resources/arrows.txt and checked by a test.
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -43,6 +44,20 @@ func demo(_ name: String, _ dependencies: [String]) -> Target {
     name: name, dependencies: targets(dependencies), path: "Demos/\(name)", swiftSettings: settings)
 }
 
+/// The assets that programs need wherever they run.
+let shippedAssets = ["Assets/checkpoints", "Assets/recipes", "Assets/wordings"]
+
+/// What lies in the package's folder besides `kept`: a target of the whole folder leaves it alone.
+func besides(_ kept: [String]) -> [String] {
+  func names(_ folder: String) -> [String] {
+    let entries = try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/" + folder)
+    return (entries ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+  let parents = ["Sources", "Assets"]
+  let paths = names("").filter { !parents.contains($0) } + parents.flatMap { parent in names(parent).map { "\(parent)/\($0)" } }
+  return paths.filter { !kept.contains($0) }
+}
+
 let package = Package(
   name: "Planar",
   products: [
@@ -62,8 +77,13 @@ let package = Package(
     .systemLibrary(
       name: "CPlanarGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev", "libgl-dev"])]),
 
+    // Environments and shipped policies, which a build puts beside its programs.
+    .target(
+      name: "PlanarResources", path: ".", exclude: besides(["Sources/Resources", "Environments"] + shippedAssets),
+      sources: ["Sources/Resources"],
+      resources: (["Environments"] + shippedAssets).map { .copy($0) }, swiftSettings: settings),
     // Vectors, convex shapes, seeded random streams, statistics, errors, progress.
-    module("PlanarCore"),
+    module("PlanarCore", ["Resources"]),
     // Reading and writing safetensors files.
     module("TensorFiles", ["PlanarCore"]),
     // The world: arm, bodies, contacts, actuators; a value that forks.

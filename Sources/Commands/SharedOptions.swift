@@ -77,18 +77,19 @@ struct NamedActor<World: LibraryEnvironment> {
   }
 }
 
-/// Loads a checkpoint named on the command line, in a place where the words `names` are possible too.
+/// Loads a checkpoint named on the command line, by its folder or a shipped one's name, in a place where the words
+/// `names` are possible too.
 ///
 /// - Throws: `UserError` where there is no such folder or the checkpoint cannot be used.
 func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy {
-  guard FileManager.default.fileExists(atPath: path) else {
-    let hint = nearestName(to: path, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+  guard FileManager.default.fileExists(atPath: path) || Checkpoint.folder(of: path) != nil else {
+    let hint = nearestName(to: path, among: names + Checkpoint.shippedNames).map { " (did you mean '\($0)'?)" } ?? ""
     let words = names.map { "'\($0)'" }.joined(separator: " or ")
     throw UserError(
       "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
     )
   }
-  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true))
+  return try Checkpoint.load(Checkpoint.folder(of: path) ?? URL(fileURLWithPath: path, isDirectory: true))
 }
 
 /// Refuses episodes that cannot be counted.

@@ -65,7 +65,7 @@ extension Recipe {
 
   /// Where the shipped recipes are.
   public static func shippedFolder() throws -> URL {
-    try EnvironmentLibrary.home().appendingPathComponent("Assets/recipes", isDirectory: true)
+    try ProjectFolder.require("Assets/recipes")
   }
 
   /// The name of the recipe in a file that does not say.
