@@ -132,13 +132,14 @@ let package = Package(
         "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ],
       outside: [.product(name: "Yams", package: "Yams")]),
-    // Experiments that compare: covariate shift.
+    // Questions put to policies, each with its hypothesis: covariate shift.
     module(
       "Experiments",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
-      ]),
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
+      ],
+      outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Counts allocations, in front of the C library's.
     .target(name: "CPlanarAllocations"),
     // Benchmarks, the replay of reference cases, fuzzing.
@@ -173,7 +174,8 @@ let package = Package(
         "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
         "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
         "Experiments", "Commands",
-      ]),
+      ],
+      outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // The program.
     .executableTarget(
       name: "PlanarProgram", dependencies: ["PlanarCommands"], path: "Sources/Program", swiftSettings: settings),
