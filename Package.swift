@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
 // The manifest is the map: targets stand in dependency order, one line of purpose each.
 // Which target may import which is written in Tests/ArchitectureTests/Resources/arrows.txt and checked by a test.
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -43,6 +44,20 @@ func demo(_ name: String, _ dependencies: [String]) -> Target {
     name: name, dependencies: targets(dependencies), path: "Demos/\(name)", swiftSettings: settings)
 }
 
+/// The assets that programs need wherever they run.
+let shippedAssets = ["Assets/checkpoints", "Assets/recipes", "Assets/wordings"]
+
+/// What lies in the package's folder besides `kept`: a target of the whole folder leaves it alone.
+func besides(_ kept: [String]) -> [String] {
+  func names(_ folder: String) -> [String] {
+    let entries = try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/" + folder)
+    return (entries ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+  let parents = ["Sources", "Assets"]
+  let paths = names("").filter { !parents.contains($0) } + parents.flatMap { parent in names(parent).map { "\(parent)/\($0)" } }
+  return paths.filter { !kept.contains($0) }
+}
+
 let package = Package(
   name: "Planar",
   products: [
@@ -62,8 +77,13 @@ let package = Package(
     .systemLibrary(
       name: "CPlanarGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev", "libgl-dev"])]),
 
+    // Environments and shipped policies, which a build puts beside its programs.
+    .target(
+      name: "PlanarResources", path: ".", exclude: besides(["Sources/Resources", "Environments"] + shippedAssets),
+      sources: ["Sources/Resources"],
+      resources: (["Environments"] + shippedAssets).map { .copy($0) }, swiftSettings: settings),
     // Vectors, convex shapes, seeded random streams, statistics, errors, progress.
-    module("PlanarCore"),
+    module("PlanarCore", ["Resources"]),
     // Reading and writing safetensors files.
     module("TensorFiles", ["PlanarCore"]),
     // The world: arm, bodies, contacts, actuators; a value that forks.
@@ -112,13 +132,14 @@ let package = Package(
         "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
       ],
       outside: [.product(name: "Yams", package: "Yams")]),
-    // Experiments that compare: covariate shift.
+    // Questions put to policies, each with its hypothesis: covariate shift.
     module(
       "Experiments",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation",
-      ]),
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
+      ],
+      outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Counts allocations, in front of the C library's.
     .target(name: "CPlanarAllocations"),
     // Benchmarks, the replay of reference cases, fuzzing.
@@ -153,7 +174,8 @@ let package = Package(
         "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
         "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
         "Experiments", "Commands",
-      ]),
+      ],
+      outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // The program.
     .executableTarget(
       name: "PlanarProgram", dependencies: ["PlanarCommands"], path: "Sources/Program", swiftSettings: settings),

@@ -12,10 +12,14 @@ public protocol LibraryEnvironment: PlannableEnvironment {
   func mirrored(_ episode: Episode) -> Episode?
   /// The wordings of its commands.
   var grammar: CommandGrammar { get }
+  /// A few numbers that say where the robot and what it works on are: how the states that two policies come through are
+  /// compared. As many in every state; none by default.
+  var visitedState: [Float] { get }
 }
 
 extension LibraryEnvironment {
   public func mirrored(_ episode: Episode) -> Episode? { nil }
+  public var visitedState: [Float] { [] }
 
   /// Checks that a command's text is understood, whatever the scene.
   ///
@@ -25,10 +29,25 @@ extension LibraryEnvironment {
 
 extension ArmEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
+
+  /// The tip from the object that the command names and that object from its zone, x and y each, m; what there is none
+  /// of counts as lying in the middle of the table.
+  public var visitedState: [Float] {
+    let zone = goalZone?.center ?? .zero
+    let position = goalObject.map { world.states[$0].position } ?? zone
+    let (tip, way) = (tip - position, position - zone)
+    return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
+  }
 }
 
 extension PushTEnvironment: LibraryEnvironment {
   public var scriptedExpert: (any Expert<PushTEnvironment>)? { PushTExpert() }
+
+  /// The pusher and the T's origin, px, and the T's direction.
+  public var visitedState: [Float] {
+    [pusher.x, pusher.y, blockPose.position.x, blockPose.position.y, blockPose.rotation.cosine, blockPose.rotation.sine]
+      .map { Float($0) }
+  }
   public var grammar: CommandGrammar { commands.grammar }
 }
 

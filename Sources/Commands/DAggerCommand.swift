@@ -2,8 +2,10 @@
 
 import ArgumentParser
 import PlanarArmEnvironments
+import PlanarExperiments
 import Foundation
 import PlanarCore
+import PlanarLearning
 import PlanarPolicies
 import PlanarRecipes
 
@@ -16,7 +18,7 @@ struct DAggerCommand: ParsableCommand {
       probability β, per chunk) and learner drive, and has the expert label the chunk starts that came up. Every
       label counts, the demonstrations' too. The final policy is trained from scratch on all labels.
 
-      A recipe with a section 'dagger' does the same: planar train Assets/recipes/push-dagger.yaml.
+      A recipe with 'method: dagger' does the same: planar train Assets/recipes/push-dagger.yaml.
 
       Example:
         planar dagger --output runs/my-dagger
@@ -55,15 +57,15 @@ struct DAggerCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    var dagger = DAggerRecipe()
+    var dagger = DAgger()
     dagger.budgets = try parseBudgets(budgets)
     dagger.beta = beta
     dagger.betaDecay = betaDecay
     dagger.roundSteps = roundSteps
     dagger.executionHorizon = executionHorizon
-    let original = Recipe(name: "dagger", head: try HeadChoice(named: head), dagger: DAggerRecipe())
+    let original = Recipe(name: "dagger", head: try HeadChoice(named: head), method: DAgger())
     var recipe = original
-    recipe.dagger = dagger
+    recipe.method = LearningMethodChoice(dagger)
     recipe.data.source = expert.rawValue
     recipe.data.planner = planner.planner
     recipe.data.planSamples = planner.planSamples

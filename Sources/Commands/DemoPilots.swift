@@ -50,9 +50,8 @@ struct DemoPilots {
     return try others.map { try pilot($0, in: world) }
   }
 
-  private static func shippedCheckpoints(for environment: String) throws -> [String] {
-    let folder = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+  private static func shippedCheckpoints(for environment: String) -> [String] {
+    let names = Checkpoint.shippedNames
     func rank(_ name: String) -> Int {
       order.firstIndex { name == "\(environment)-\($0)" } ?? -1
     }
@@ -60,7 +59,7 @@ struct DemoPilots {
       // `push-flow` is of `push`, `pusht-arm-flow` is not of `pusht`.
       name.hasPrefix("\(environment)-") && !name.dropFirst(environment.count + 1).contains("-")
     }.sorted { (rank($0), $0) < (rank($1), $1) }
-      .map { folder.appendingPathComponent($0).path }
+      .compactMap { Checkpoint.folder(of: $0)?.path }
   }
 }
 

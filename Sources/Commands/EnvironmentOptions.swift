@@ -116,7 +116,8 @@ struct EnvironmentOptions: ParsableArguments {
   }
 
   func load() throws -> any LibraryEnvironment {
-    try EnvironmentLibrary.environment(named: environment, settings: environmentSettings())
+    tellReplacement(of: environment)
+    return try EnvironmentLibrary.environment(named: environment, settings: environmentSettings())
   }
 
   /// Loads it for recording and training.
@@ -125,19 +126,6 @@ struct EnvironmentOptions: ParsableArguments {
   func loadForTraining() throws -> any LibraryEnvironment {
     try DemonstrationRecipe.requireTrainable(randomization: randomization)
     return try load()
-  }
-
-  /// For commands that work with the experiments of `push`.
-  ///
-  /// - Throws: `UserError` where another task is named.
-  func loadPush() throws -> ArmEnvironment {
-    let world = try loadForTraining()
-    guard let push = world as? ArmEnvironment, push.scriptedExpert != nil else {
-      throw UserError(
-        "environment '\(world.name)' has no scripted expert, which this command needs; use --environment push, or 'planar eval' for '\(world.name)'"
-      )
-    }
-    return push
   }
 }
 

@@ -1,32 +1,50 @@
 // The program: it only lists subcommands.
 
 import ArgumentParser
+import Synchronization
 
 /// `planar` and its subcommands.
 public struct PlanarCommand: ParsableCommand {
-  public static let configuration = CommandConfiguration(
-    commandName: "planar",
-    abstract: "A sandbox for robot policies that obey text: watch, measure and compare them on a laptop.",
-    discussion: """
-      Try, in this order:
-        planar demo                                       watch the shipped policies obey commands
-        planar eval --policy Assets/checkpoints/push-flow measure one, with intervals
-        planar compare covariate-shift --quick            see behaviour cloning drift and DAgger mend it
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "planar",
+      abstract: "A sandbox for robot policies that obey text: watch, measure and compare them on a laptop.",
+      discussion: """
+        Try, in this order:
+          planar demo                                       watch the shipped policies obey commands
+          planar eval --policy Assets/checkpoints/push-flow measure one, with intervals
+          planar compare covariate-shift --quick            see behaviour cloning drift and DAgger mend it
 
-      See what there is to do:
-        planar environment list
-        planar environment show push
+        See what there is to do:
+          planar environment list
+          planar environment show push
 
-      Train your own:
-        planar record --output runs/demos                 expert demonstrations
-        planar dataset show runs/demos                    a sheet of what they look like
-        planar train flow --data runs/demos --output runs/my-flow
-        planar train Assets/recipes/push-flow.yaml        a shipped checkpoint, from its recipe
-      """,
-    subcommands: [
-      DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
-      DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self, BenchCommand.self,
-      VerifyCommand.self, FuzzCommand.self,
-    ])
+        Train your own:
+          planar record --output runs/demos                 expert demonstrations
+          planar dataset show runs/demos                    a sheet of what they look like
+          planar train flow --data runs/demos --output runs/my-flow
+          planar train Assets/recipes/push-flow.yaml        a shipped checkpoint, from its recipe
+        """,
+      subcommands: [
+        DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, ExperimentCommand.self, CompareCommand.self,
+        RecordCommand.self, DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self,
+        BenchCommand.self, VerifyCommand.self, FuzzCommand.self,
+      ] + added.withLock { $0 })
+  }
+  private static let added = Mutex<[any ParsableCommand.Type]>([])
+
   public init() {}
+
+  /// Runs the command line's command, with more commands than Planar's own.
+  ///
+  /// What other packages register, they register before:
+  ///
+  /// ```swift
+  /// headRegistry.register(HeadKind(MyOptions.self))
+  /// PlanarCommand.main(adding: [MyCommand.self])
+  /// ```
+  public static func main(adding commands: [any ParsableCommand.Type]) {
+    added.withLock { $0 += commands }
+    main()
+  }
 }

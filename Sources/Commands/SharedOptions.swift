@@ -77,18 +77,19 @@ struct NamedActor<World: LibraryEnvironment> {
   }
 }
 
-/// Loads a checkpoint named on the command line, in a place where the words `names` are possible too.
+/// Loads a checkpoint named on the command line, by its folder or a shipped one's name, in a place where the words
+/// `names` are possible too.
 ///
 /// - Throws: `UserError` where there is no such folder or the checkpoint cannot be used.
 func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy {
-  guard FileManager.default.fileExists(atPath: path) else {
-    let hint = nearestName(to: path, among: names).map { " (did you mean '\($0)'?)" } ?? ""
+  guard FileManager.default.fileExists(atPath: path) || Checkpoint.folder(of: path) != nil else {
+    let hint = nearestName(to: path, among: names + Checkpoint.shippedNames).map { " (did you mean '\($0)'?)" } ?? ""
     let words = names.map { "'\($0)'" }.joined(separator: " or ")
     throw UserError(
       "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
     )
   }
-  return try Checkpoint.load(URL(fileURLWithPath: path, isDirectory: true))
+  return try Checkpoint.load(Checkpoint.folder(of: path) ?? URL(fileURLWithPath: path, isDirectory: true))
 }
 
 /// Refuses episodes that cannot be counted.
@@ -101,20 +102,6 @@ func validateEpisodes(_ episodes: Int, firstSeed: UInt64) throws {
   guard firstSeed <= UInt64.max - UInt64(episodes) else {
     throw ValidationError("--seed must leave room for \(episodes) episodes below \(UInt64.max).")
   }
-}
-
-/// The label budgets `1000,2000,4000` of a command line.
-///
-/// - Throws: `UserError` where it is anything but numbers and commas.
-func parseBudgets(_ text: String) throws -> [Int] {
-  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
-    Int($0.trimmingCharacters(in: .whitespaces))
-  }
-  guard numbers.allSatisfy({ $0 != nil }) else {
-    throw UserError(
-      "--budgets must be whole numbers separated by commas, such as 1000,2000,4000; it is '\(text)'")
-  }
-  return numbers.map { $0! }
 }
 
 extension WeightPrecision: ExpressibleByArgument {}

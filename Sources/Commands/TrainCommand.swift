@@ -126,6 +126,7 @@ struct TrainCommand: ParsableCommand {
 /// Carries a recipe out, and says what came of it and what to do next.
 func carryOut(_ run: RecipeRun) throws {
   let interrupt = Interrupt()
+  tellReplacement(of: run.recipe.environment)
   var run = run
   run.onNote = {
     print($0)

@@ -1,4 +1,4 @@
-// The one training loop. Methods supply labels; heads supply the loss.
+// The one training loop. Methods supply data and hooks; heads supply the loss, unless a method does.
 
 import PlanarDatasets
 import Foundation
@@ -7,7 +7,8 @@ import PlanarCore
 import PlanarPolicies
 import PlanarPolicyInterface
 
-/// Trains a policy on labelled windows: AdamW, warm-up and cosine, gradient clipping, weight averaging.
+/// Trains a policy on what a method supplies: warm-up and cosine, gradient clipping, weight averaging; AdamW and
+/// labelled windows unless the method has its own.
 ///
 /// ```swift
 /// let trainer = try Trainer(policy: policy, labels: labels, configuration: TrainingConfiguration())
@@ -18,7 +19,9 @@ import PlanarPolicyInterface
 /// The same seed and labels give bit-identical weights for any number of threads, and after stopping and
 /// resuming.
 public final class Trainer {
+  /// Whose weights are trained.
   public let policy: TrainablePolicy
+  /// Steps, rates, seed.
   public let configuration: TrainingConfiguration
   /// Gradient steps done.
   public private(set) var step = 0
@@ -27,78 +30,44 @@ public final class Trainer {
   /// One record per validation interval.
   public private(set) var records: [TrainingRecord] = []
 
-  private let labels: LabelSet
-  /// What the network reads of each of the set's commands.
-  private let commands: [[Float]]
+  private let lesson: Lesson
   private var batch: TrainingBatch
-  private var commandIndices: [Int32]
-  private let validationBatches: [TrainingBatch]
-  private var sampler: EpochSampler
-  private var indices: [Int] = []
   private let gradient: ShardedGradient
-  let optimizer: AdamW
+  let optimizer: any Optimizer
   let average: WeightAverage
   private var lossSum: Float = 0
   private var normSum: Float = 0
   private var sumCount = 0
 
-  /// Held-out windows looked at in a validation.
-  private static let mostValidationLabels = 1_024
-
-  /// - Parameters:
-  ///   - labels: some of their episodes are held out for validation.
+  /// - Parameter labels: learned by the head's own loss; some of their episodes are held out for validation.
   /// - Throws: `UserError` where a setting is out of range or no label is left to train on.
-  public init(
+  public convenience init(
     policy: TrainablePolicy, labels: LabelSet, configuration: TrainingConfiguration
   ) throws {
     try configuration.validate()
     try policy.validateTeacher()
-    let pictures = policy.configuration.trunk.observation.pixels?.frames ?? 0
-    guard labels.pictures == pictures else {
-      throw UserError(
-        "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
-    }
-    let delay = policy.configuration.head.options.largestDelay
-    guard labels.largestDelay == delay else {
-      throw UserError(
-        "the policy is trained for inference delays of up to \(delay) steps, but the training set keeps \(labels.largestDelay)"
-      )
-    }
+    try self.init(
+      policy: policy, lesson: Lesson(source: LabelWindows(labels, for: policy, configuration)),
+      configuration: configuration)
+  }
+
+  /// - Parameter lesson: data, loss and hooks of a learning method.
+  /// - Throws: `UserError` where a setting is out of range.
+  public init(policy: TrainablePolicy, lesson: Lesson, configuration: TrainingConfiguration) throws {
+    try configuration.validate()
+    try policy.validateTeacher()
     self.policy = policy
-    self.labels = labels
+    self.lesson = lesson
     self.configuration = configuration
-    let split = labels.split(
-      validationFraction: configuration.validationFraction, seed: configuration.seed)
-    sampler = try EpochSampler(
-      indices: split.training, batchSize: configuration.batchSize, seed: configuration.seed)
-    let commands = labels.commands.map { policy.input(for: $0) }
-    self.commands = commands
     let weights = policy.parameters.values
+    let looksAtPictures = policy.configuration.trunk.observation.pixels != nil
     // Pictures are large: small shards stay in the cache.
     gradient = ShardedGradient(
-      count: weights.count, threads: configuration.threads, rowsPerShard: pictures > 0 ? 16 : 64)
-    optimizer = AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
+      count: weights.count, threads: configuration.threads, rowsPerShard: looksAtPictures ? 16 : 64)
+    optimizer =
+      lesson.optimizer ?? AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
     average = WeightAverage(of: weights, decay: configuration.averageDecay)
     batch = TrainingBatch(rows: configuration.batchSize, policy: policy)
-    commandIndices = Array(repeating: 0, count: configuration.batchSize)
-
-    // Held-out labels spread evenly, in batches of the training size, a last partial one left out.
-    let stride = max(1, split.validation.count / Trainer.mostValidationLabels)
-    let kept = split.validation.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
-    let size = min(configuration.batchSize, kept.count)
-    validationBatches =
-      kept.isEmpty
-      ? []
-      : (0..<kept.count / size).map { part in
-        var batch = TrainingBatch(rows: size, policy: policy)
-        var commandIndices = [Int32](repeating: 0, count: size)
-        var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
-        batch.drawDelays(upTo: labels.largestDelay, &stream)
-        batch.fill(
-          with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
-          commandIndices: &commandIndices, policy: policy)
-        return batch
-      }
   }
 
   /// Runs until `configuration.steps`, or until `stop` is raised between two steps.
@@ -136,34 +105,28 @@ public final class Trainer {
   public var trainedPolicy: TrainedPolicy { policy.policy(weights: average.values) }
 
   private func takeStep() throws {
-    sampler.next(into: &indices)
-    if labels.largestDelay > 0 {
-      var stream = RandomStream(seed: configuration.seed &+ UInt64(step), purpose: "delays")
-      batch.drawDelays(upTo: labels.largestDelay, &stream)
-    }
-    batch.fill(
-      with: indices, of: labels, commands: commands, commandIndices: &commandIndices, policy: policy)
-    let policy = self.policy
-    let batch = self.batch
-    let loss = gradient.compute(
+    try lesson.source.fill(&batch, step: step)
+    let (policy, batch, loss) = (self.policy, self.batch, lesson.loss)
+    let value = gradient.compute(
       batch: batch.rows, weights: policy.parameters.values,
       noise: configuration.seed &* 0x9e37_79b9 &+ UInt64(step)
     ) { rows, tape, noise in
-      policy.loss(batch, rows: rows, on: tape, noise: &noise)
+      loss(policy, batch, rows, tape, &noise)
     }
     let norm = optimizer.step(
       weights: policy.parameters.values, gradient: gradient.gradient,
       rateMultiplier: configuration.schedule.multiplier(step: step), threads: gradient.threads)
-    guard loss.isFinite, norm.isFinite else {
+    guard value.isFinite, norm.isFinite else {
       throw UserError(
-        "training diverged at step \(step): the loss is \(loss); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data"
+        "training diverged at step \(step): the loss is \(value); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data"
       )
     }
     average.update(with: policy.parameters.values, threads: gradient.threads)
-    lossSum += loss
+    lossSum += value
     normSum += norm
     sumCount += 1
     step += 1
+    try lesson.afterStep(self)
   }
 
   private func makeRecord() -> TrainingRecord {
@@ -172,7 +135,7 @@ public final class Trainer {
       validationLoss: validationLoss(),
       learningRate: configuration.learningRate
         * configuration.schedule.multiplier(step: max(0, step - 1)),
-      gradientNorm: normSum / Float(max(1, sumCount)), epochs: sampler.epochs)
+      gradientNorm: normSum / Float(max(1, sumCount)), epochs: lesson.source.epochs(before: step))
     lossSum = 0
     normSum = 0
     sumCount = 0
@@ -181,15 +144,16 @@ public final class Trainer {
 
   /// The averaged weights' loss on held-out episodes, with the same noise every time; nil without any.
   private func validationLoss() -> Float? {
-    guard !validationBatches.isEmpty else { return nil }
+    let batches = lesson.source.validationBatches
+    guard !batches.isEmpty else { return nil }
     let tape = Tape(recording: false)
     var noise = RandomStream(seed: configuration.seed, purpose: "validation noise")
     var sum: Float = 0
-    for batch in validationBatches {
+    for batch in batches {
       tape.begin(weights: average.values)
-      sum += policy.loss(batch, rows: 0..<batch.rows, on: tape, noise: &noise)
+      sum += lesson.loss(policy, batch, 0..<batch.rows, tape, &noise)
     }
-    return sum / Float(validationBatches.count)
+    return sum / Float(batches.count)
   }
 
   // MARK: Resuming
@@ -212,7 +176,6 @@ public final class Trainer {
     }
     set {
       step = newValue.step
-      sampler.step = newValue.step
       optimizer.stepCount = newValue.step
       average.updateCount = newValue.averageUpdates
       lossSum = newValue.lossSum
@@ -225,63 +188,3 @@ public final class Trainer {
 }
 
 private func short(_ value: Float) -> String { "\((value * 100_000).rounded() / 100_000)" }
-
-extension TrainingBatch {
-  /// Draws how late each row's answer is to come: half of them as late as can be, which is the hardest to learn, the
-  /// others as often at once as at each other number of steps.
-  fileprivate mutating func drawDelays(upTo largest: Int, _ stream: inout RandomStream) {
-    for row in given.indices {
-      given[row] = Int32(stream.uniform() < 0.5 ? largest : stream.integer(below: largest + 1))
-    }
-  }
-
-  /// Copies labels and what the network reads of their commands into the batch.
-  ///
-  /// - Parameters:
-  ///   - commands: what the network reads of each of the set's commands.
-  ///   - commandIndices: room for one number per row.
-  ///   - policy: whose representation the chunks get, each from where its row's window ends.
-  fileprivate mutating func fill(
-    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32],
-    policy: TrainablePolicy
-  ) {
-    observations.withMutableBuffers { proprioception, objects, touch, images, robots in
-      chunks.withUnsafeMutableBufferPointer { chunks in
-        commandIndices.withUnsafeMutableBufferPointer { commandIndices in
-          given.withUnsafeMutableBufferPointer { given in
-            labels.fill(
-              indices, proprioception: proprioception, objects: objects, chunks: chunks,
-              commandIndices: commandIndices, touch: touch, images: images, robots: robots,
-              delays: labels.largestDelay > 0 ? given : nil)
-          }
-        }
-      }
-    }
-    represent(by: policy)
-    var place = 0
-    for command in commandIndices {
-      for number in commands[Int(command)] {
-        self.commands[place] = number
-        place += 1
-      }
-    }
-  }
-
-  /// Turns every row's chunk into what the network sees, from where the robot is at the end of the row's window: with an
-  /// inference delay that lies before the label.
-  private mutating func represent(by policy: TrainablePolicy) {
-    guard let representation = policy.configuration.representation else { return }
-    let (window, width) = (policy.configuration.horizons.observation, policy.configuration.features.proprioception.count)
-    let (rows, count) = (self.rows, chunks.count / self.rows)
-    chunks.withUnsafeMutableBufferPointer { chunks in
-      observations.proprioception.withUnsafeBufferPointer { states in
-        for row in 0..<rows {
-          let newest = (row * window + window - 1) * width
-          representation.encode(
-            UnsafeMutableBufferPointer(rebasing: chunks[row * count..<(row + 1) * count]),
-            proprioception: UnsafeBufferPointer(rebasing: states[newest..<newest + width]))
-        }
-      }
-    }
-  }
-}

@@ -38,12 +38,15 @@ public struct TrainingRun {
 
   /// Trains until the configured steps or until stopped; a stopped run leaves its state to resume from.
   ///
+  /// - Parameters:
+  ///   - labels: what is learned from, for the provenance.
+  ///   - lesson: of a learning method; nil for the head's own loss on the labels.
   /// - Returns: The policy with averaged weights, and whether the run is complete. Only a complete run
   ///   writes a checkpoint.
   /// - Throws: `UserError` where there is nothing to resume, the state is of another run, or a file
   ///   cannot be written.
   public func train(
-    _ policy: TrainablePolicy, on labels: LabelSet, configuration: TrainingConfiguration,
+    _ policy: TrainablePolicy, on labels: LabelSet, lesson: Lesson? = nil, configuration: TrainingConfiguration,
     provenance: [String: String] = [:], progress: any ProgressReporter = SilentProgress(),
     stop: StopFlag = StopFlag()
   ) throws -> TrainingResult {
@@ -53,7 +56,9 @@ public struct TrainingRun {
     } catch {
       throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
     }
-    let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
+    let trainer =
+      try lesson.map { try Trainer(policy: policy, lesson: $0, configuration: configuration) }
+      ?? Trainer(policy: policy, labels: labels, configuration: configuration)
     if resume { try trainer.restoreState(from: folder) }
     var lastSave = Date()
     try writeLog(trainer.records)

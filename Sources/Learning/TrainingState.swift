@@ -74,9 +74,7 @@ extension Trainer {
   }
 
   private var buffers: [(String, FloatBuffer)] {
-    [
-      ("weights", policy.parameters.values), ("average", average.values),
-      ("first_moment", optimizer.firstMoment), ("second_moment", optimizer.secondMoment),
-    ]
+    [("weights", policy.parameters.values), ("average", average.values)]
+      + optimizer.state.map { ($0.name, $0.buffer) }
   }
 }

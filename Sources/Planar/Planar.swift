@@ -1,5 +1,6 @@
 // All of Planar by one import.
 
+@_exported import ArgumentParser
 @_exported import PlanarArmEnvironments
 @_exported import PlanarCommands
 @_exported import PlanarCore

@@ -1,15 +1,9 @@
-// What a policy family adds to the shared trunk, and the list of families.
+// What a policy family adds to the shared trunk.
 
 import Foundation
 import PlanarNeuralNetworks
 import PlanarCore
 import PlanarPolicyInterface
-
-/// The families there are. A new one is a folder and a line here.
-let headRegistry: [any HeadOptions.Type] = [
-  RegressionOptions.self, BinsOptions.self, FastOptions.self, ACTOptions.self, DiffusionOptions.self,
-  FlowOptions.self, OneStepOptions.self,
-]
 
 /// The options of one family, as config.json keeps them.
 public protocol HeadOptions: Codable, Hashable, Sendable {
@@ -46,12 +40,14 @@ public struct HeadSetting: Sendable {
   public let action: Int
   /// The context is `[rows, contextTokens, contextWidth]`.
   public let contextTokens: Int
+  /// Numbers of one of the context's tokens.
   public let contextWidth: Int
   /// The network that heads run once or several times on a context.
   public let expert: ActionExpertConfiguration
   /// Numbers of a chunk.
   public var chunkCount: Int { horizon * action }
 
+  /// The setting of a head for a trunk's context and an environment's actions.
   public init(
     horizon: Int, action: Int, contextTokens: Int, contextWidth: Int, expert: ActionExpertConfiguration
   ) {
@@ -66,17 +62,19 @@ public struct HeadSetting: Sendable {
 /// Some rows of a training batch, as a head sees them.
 public struct HeadExample {
   /// `[rows, context tokens, context width]`.
-  let context: Tensor
+  public let context: Tensor
   /// The expert's chunks, `[rows, horizon · action]`, each number in [−1, 1].
-  let chunks: UnsafeBufferPointer<Float>
-  let rows: Int
+  public let chunks: UnsafeBufferPointer<Float>
+  /// How many rows of the batch these are.
+  public let rows: Int
   /// How many numbers the whole batch's chunks hold: losses are means over these.
-  let count: Int
+  public let count: Int
   /// `[rows]`: how many of a chunk's first steps are given, where the head is trained for delays; nil for none.
-  let given: UnsafeBufferPointer<Int32>?
+  public let given: UnsafeBufferPointer<Int32>?
   /// What the teacher makes of noise, where a policy is distilled.
-  let teacher: ChunkTeacher?
+  public let teacher: ChunkTeacher?
 
+  /// - Parameters: as the properties of the same names.
   public init(
     context: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int, count: Int,
     given: UnsafeBufferPointer<Int32>? = nil, teacher: ChunkTeacher? = nil
@@ -106,16 +104,17 @@ public protocol ActionHead: Sendable {
 /// What a sampler is made for.
 public struct SamplerSetting {
   /// Rows of every batch.
-  let batch: Int
+  public let batch: Int
   /// The worker's tape; it does not record.
-  let tape: Tape
+  public let tape: Tape
   /// How strongly the command guides: 1 for as learned.
-  let guidanceScale: Float
+  public let guidanceScale: Float
   /// How a chunk continues the previous one.
-  let inpainting: Inpainting
+  public let inpainting: Inpainting
   /// The policy's weights, for tapes of the sampler's own.
-  let weights: FloatBuffer
+  public let weights: FloatBuffer
 
+  /// - Parameters: as the properties of the same names.
   public init(
     batch: Int, tape: Tape, guidanceScale: Float = 1, inpainting: Inpainting = Inpainting(),
     weights: FloatBuffer
@@ -149,27 +148,18 @@ public struct HeadChoice: Codable, Sendable {
   public init(_ options: any HeadOptions) { self.options = options }
 
   /// The names of all families.
-  public static var names: [String] { headRegistry.map { $0.name } }
+  public static var names: [String] { headRegistry.names }
 
   /// A family with default options.
   ///
   /// - Throws: `UserError` that lists the families where there is none of that name.
   public init(named name: String) throws {
-    let type = try Self.type(named: name)
+    let type = try headRegistry.entry(named: name).options
     do {
       options = try JSONDecoder().decode(type, from: Data("{}".utf8))
     } catch {
       preconditionFailure("the options of '\(name)' have no defaults: \(error)")
     }
-  }
-
-  private static func type(named name: String) throws -> any HeadOptions.Type {
-    guard let type = headRegistry.first(where: { $0.name == name }) else {
-      let hint = nearestName(to: name, among: names).map { " (did you mean '\($0)'?)" } ?? ""
-      throw UserError(
-        "there is no head '\(name)'\(hint); the heads are \(names.joined(separator: ", "))")
-    }
-    return type
   }
 
   private enum Key: CodingKey {
@@ -179,7 +169,7 @@ public struct HeadChoice: Codable, Sendable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    let type = try Self.type(named: container.decode(String.self, forKey: .name))
+    let type = try headRegistry.entry(named: container.decode(String.self, forKey: .name)).options
     options = try container.decode(type, forKey: .options)
   }
 

@@ -136,7 +136,7 @@ public struct PolicyConfiguration: Codable, Sendable {
 /// Checks that sizes and other numbers make sense.
 ///
 /// - Throws: `UserError` naming the first that does not, and its range.
-func requireRanges<Value: Comparable>(
+public func requireRanges<Value: Comparable>(
   _ entries: [(name: String, value: Value, range: ClosedRange<Value>)]
 ) throws {
   for (name, value, range) in entries where !range.contains(value) {

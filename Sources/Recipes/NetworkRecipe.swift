@@ -140,11 +140,7 @@ extension Recipe {
   /// - Throws: `UserError` where there is no such checkpoint.
   func loadSource() throws -> TrainedPolicy? {
     guard let name = teacher ?? trunkFrom else { return nil }
-    let shipped = try EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints/\(name)")
-    for folder in [URL(fileURLWithPath: name, isDirectory: true), shipped]
-    where FileManager.default.fileExists(atPath: folder.appendingPathComponent(Checkpoint.configurationFile).path) {
-      return try Checkpoint.load(folder)
-    }
+    if let folder = Checkpoint.folder(of: name) { return try Checkpoint.load(folder) }
     throw UserError(
       "there is no checkpoint '\(name)' to learn from; train it first, and give its folder as the recipe's \(teacher == nil ? "trunk_from" : "teacher")"
     )

@@ -3,6 +3,7 @@
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarLearning
 import PlanarPolicies
 import Yams
 
@@ -24,7 +25,7 @@ extension Recipe {
   /// - Parameter file: what errors call it.
   /// - Throws: as `init(reading:)`.
   public init(yaml text: String, file: String) throws {
-    guard let node = try yamlNode(text, file: file) else {
+    guard let node = try yamlNode(text, file: file).map(Self.withMethod) else {
       throw UserError("\(file) is empty; a recipe names at least a head, as in 'head: {name: flow}'")
     }
     // The head and the size first: what the rest is by default depends on them.
@@ -39,7 +40,11 @@ extension Recipe {
     }
     let size = try given.value("policy")?.value("size")?.decode(PolicySize.self) ?? .small
     var standard = Recipe(name: Self.fileName(of: file), head: head, size: size)
-    if given.value("dagger") != nil { standard.dagger = DAggerRecipe() }
+    if let name = given.value("method")?.value("name") {
+      do { standard.method = try LearningMethodChoice(named: name.decode(String.self)) } catch let error as UserError {
+        throw name.place(error)
+      }
+    }
     if let kind = given.value("policy")?.value("expert")?.value("kind") {
       let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
       if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
@@ -63,9 +68,22 @@ extension Recipe {
     return try Yams.compose(yaml: String(decoding: try encoder.encode(recipe), as: UTF8.self))
   }
 
+  /// A recipe whose learning method stands as `method: {name: …, options: …}`: `method: dagger` is its short form, and
+  /// a section `dagger` is read as the options of that method.
+  private static func withMethod(_ node: Node) -> Node {
+    guard case .mapping(var mapping) = node else { return node }
+    if let name = mapping["method"], case .scalar = name { mapping["method"] = ["name": name] }
+    if let options = mapping["dagger"], mapping["method"] == nil {
+      mapping["method"] = Node.mapping(
+        Node.Mapping([("name", Node.scalar(.init("dagger"))), ("options", options)]))
+      mapping["dagger"] = nil
+    }
+    return .mapping(mapping)
+  }
+
   /// Where the shipped recipes are.
   public static func shippedFolder() throws -> URL {
-    try EnvironmentLibrary.home().appendingPathComponent("Assets/recipes", isDirectory: true)
+    try ProjectFolder.require("Assets/recipes")
   }
 
   /// The name of the recipe in a file that does not say.

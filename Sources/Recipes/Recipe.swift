@@ -35,14 +35,14 @@ public struct Recipe: Codable, Sendable {
   public var trunkFrom: String?
   /// The number of threads is a machine's, not a recipe's.
   public var training: TrainingConfiguration
-  /// Where the learner drives too; nil for demonstrations only.
-  public var dagger: DAggerRecipe?
+  /// How the policy comes by what it learns; behaviour cloning unless said otherwise.
+  public var method: LearningMethodChoice
   public var evaluation: EvaluationRecipe
 
   /// A head on `push` with everything at its default.
   public init(
     name: String, head: HeadChoice, size: PolicySize = .small, data: DemonstrationRecipe = DemonstrationRecipe(),
-    dagger: DAggerRecipe? = nil
+    method: any LearningMethod = BehaviourCloning()
   ) {
     self.name = name
     description = ""
@@ -53,7 +53,7 @@ public struct Recipe: Codable, Sendable {
     horizons = Horizons()
     policy = NetworkRecipe(size: size)
     training = TrainingConfiguration(steps: 8_000, learningRate: 2e-3)
-    self.dagger = dagger
+    self.method = LearningMethodChoice(method)
     evaluation = EvaluationRecipe()
   }
 
@@ -65,7 +65,7 @@ public struct Recipe: Codable, Sendable {
     try data.validate()
     try training.validate()
     try head.options.validate()
-    try dagger?.configuration.validate()
+    try method.method.validate()
     try evaluation.validate()
     guard policy.trunk.observation == ObservationConfiguration() else {
       throw UserError("policy.trunk.observation is not for recipes: give policy.observation")
@@ -79,9 +79,11 @@ public struct Recipe: Codable, Sendable {
           ? "a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
           : "a teacher is for the head one-step; the head is \(head.name)")
     }
-    guard trunkFrom == nil || (teacher == nil && dagger == nil) else {
-      throw UserError(
-        "trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out")
+    guard trunkFrom == nil || teacher == nil else {
+      throw UserError("trunk_from does not go with a teacher, whose trunk a policy starts from anyway; leave it out")
+    }
+    guard trunkFrom == nil || !type(of: method.method).startsFromNothing else {
+      throw UserError("trunk_from does not go with the method \(method.name), which starts from new weights; leave it out")
     }
   }
 }
@@ -179,26 +181,5 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
     settings.touch = touch
     settings.actionSpace = actionSpace
     return settings
-  }
-}
-
-/// DAgger in place of demonstrations alone: the expert drives first, then the learner more and more.
-public struct DAggerRecipe: Codable, Equatable, Sendable {
-  /// Labels after the demonstrations and after each round.
-  public var budgets = [20_000, 40_000, 60_000, 80_000]
-  /// β of the first round: how often the expert drives.
-  public var beta = 0.8
-  /// Factor on β from round to round.
-  public var betaDecay = 0.7
-  /// Gradient steps of the policies that drive a round.
-  public var roundSteps = 3_000
-  /// Steps executed of each chunk while collecting.
-  public var executionHorizon = 8
-
-  public init() {}
-
-  var configuration: DAggerConfiguration {
-    DAggerConfiguration(
-      labelBudgets: budgets, expertShare: beta, expertShareDecay: betaDecay, executionHorizon: executionHorizon)
   }
 }

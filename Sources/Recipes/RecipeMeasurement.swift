@@ -39,7 +39,7 @@ extension RecipeRun {
   ) throws -> EvaluationSummary {
     var command: CommandChoice = condition.command == .swapped ? .swapped : .drawn
     if let wordings = condition.wordings {
-      let url = URL(fileURLWithPath: wordings, relativeTo: try EnvironmentLibrary.home())
+      let url = wordings.hasPrefix("/") ? URL(fileURLWithPath: wordings) : try ProjectFolder.require(wordings)
       command = .wordings(try UserWordings(contentsOf: url, for: world.grammar).lines)
     }
     let first = recipe.evaluation.firstSeed

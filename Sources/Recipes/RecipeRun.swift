@@ -81,7 +81,8 @@ public struct RecipeRun {
       )
       try write(recipe.json(), to: "recipe.json")
       let result = try TrainingRun(folder: folder, resume: resumes).train(
-        policy, on: data.labels, configuration: recipe.training, provenance: data.provenance,
+        policy, on: data.labels,
+        lesson: recipe.method.method.lesson(for: policy, on: data.labels, recipe.training), configuration: recipe.training, provenance: data.provenance,
         progress: progress, stop: stop)
       guard result.isComplete else { return .stoppedInTraining }
       (trained, records, times.training) = (result.policy, result.records, result.seconds)
@@ -112,11 +113,9 @@ public struct RecipeRun {
   }
 
   private func collect(_ progress: any ProgressReporter, _ stop: StopFlag) throws -> RecipeData {
-    if let dagger = recipe.dagger {
-      return try recipe.collectByDAgger(
-        dagger, folder: folder, threads: threads, onNote: onNote, progress: progress, stop: stop)
-    }
-    return try recipe.loadData(threads: threads, isStrict: isStrict, progress: progress, stop: stop)
+    try RecipeLearning(
+      recipe, folder: folder, threads: threads, isStrict: isStrict, onNote: onNote, progress: progress, stop: stop
+    ).data()
   }
 
   func write(_ data: Data, to file: String) throws {

@@ -36,7 +36,7 @@ struct LoadedEnvironment: Sendable, CustomTestStringConvertible {
   /// Every environment at every level, and at its harshest with every other robot that it can have.
   static let all: [LoadedEnvironment] = {
     let names = (try? EnvironmentLibrary.names()) ?? []
-    let robots = (try? RobotLibrary.names()) ?? []
+    let robots = RobotLibrary.names
     return names.flatMap { name -> [LoadedEnvironment] in
       guard let folder = try? EnvironmentLibrary.folder(of: name),
         let description = try? EnvironmentDescription(folder: folder)

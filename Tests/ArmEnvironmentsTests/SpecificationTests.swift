@@ -276,7 +276,7 @@ private let taskNames = {
 
   @Test func robotsAreSound() throws {
     let folder = try EnvironmentLibrary.home().appendingPathComponent("Environments/robots")
-    for name in try RobotLibrary.names() {
+    for name in RobotLibrary.names {
       #expect(EnvironmentCheck(folder.appendingPathComponent("\(name).yaml")).findings.isEmpty, "\(name)")
     }
   }

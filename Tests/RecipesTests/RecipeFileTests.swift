@@ -3,6 +3,7 @@
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarLearning
 import PlanarPolicies
 import PlanarRecipes
 import Testing
@@ -136,7 +137,19 @@ private func shippedRecipes() throws -> [URL] {
     ),
     (
       "head: {name: one-step}\nteacher: push-flow\ntrunk_from: push-flow",
-      "mine.yaml: trunk_from goes with neither a teacher, whose trunk a policy starts from anyway, nor dagger; leave it out"
+      "mine.yaml: trunk_from does not go with a teacher, whose trunk a policy starts from anyway; leave it out"
+    ),
+    (
+      "head: {name: flow}\nmethod: dagger\ntrunk_from: push-flow",
+      "mine.yaml: trunk_from does not go with the method dagger, which starts from new weights; leave it out"
+    ),
+    (
+      "head: {name: flow}\nmethod: {name: dager}",
+      "mine.yaml:2: 'method.name' there is no learning method 'dager' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger"
+    ),
+    (
+      "head: {name: flow}\nmethod: {name: behaviour-cloning, options: {beta: 1}}",
+      "mine.yaml:2: unknown"
     ),
     (
       "head: {name: flow}\nevaluation: {first_seed: 99900}",
@@ -145,6 +158,20 @@ private func shippedRecipes() throws -> [URL] {
   ])
   func mistakesAreNamedWithTheirLine(text: String, message: String) {
     #expect(refusal { _ = try Recipe(yaml: text, file: "mine.yaml") } == message)
+  }
+
+  /// A method has a short form, and files from before there was the key are read.
+  @Test func aMethodIsNamedInThreeWays() throws {
+    let options = "{budgets: [60, 120], round_steps: 5}"
+    let long = try Recipe(yaml: "head: {name: flow}\nmethod: {name: dagger, options: \(options)}", file: "mine.yaml")
+    let old = try Recipe(yaml: "head: {name: flow}\ndagger: \(options)", file: "mine.yaml")
+    #expect(try long.json() == old.json())
+    let dagger = try #require(long.method.method as? DAgger)
+    #expect(dagger.budgets == [60, 120] && dagger.roundSteps == 5 && dagger.beta == DAgger().beta)
+    let short = try Recipe(yaml: "head: {name: flow}\nmethod: dagger", file: "mine.yaml")
+    #expect(short.method.method as? DAgger == DAgger())
+    let none = try Recipe(yaml: "head: {name: flow}", file: "mine.yaml")
+    #expect(none.method.method is BehaviourCloning)
   }
 
   @Test func aMissingFileIsNamed() {
@@ -156,7 +183,7 @@ private func shippedRecipes() throws -> [URL] {
   /// A head's name is a recipe, and the page tells all keys.
   @Test func thePageNamesEveryKey() throws {
     let page = try String(contentsOf: Recipe.shippedFolder().appendingPathComponent("README.md"), encoding: .utf8)
-    var recipe = Recipe(name: "x", head: try HeadChoice(named: "flow"), dagger: DAggerRecipe())
+    var recipe = Recipe(name: "x", head: try HeadChoice(named: "flow"), method: DAgger())
     recipe.evaluation.conditions = [EvaluationCondition()]
     recipe.teacher = "x"
     recipe.trunkFrom = "x"

@@ -96,8 +96,7 @@ public struct RandomizationLevel: Equatable, Sendable {
     var levels: [RandomizationLevel] = []
     if section.has("like") {
       let name = try section.string("like")
-      let file = try EnvironmentLibrary.home().appendingPathComponent("Environments/\(name).yaml")
-      guard FileManager.default.fileExists(atPath: file.path) else {
+      guard let file = ProjectFolder.find("Environments/\(name).yaml") else {
         throw section.error(at: "like", "names a file that is not there: Environments/\(name).yaml")
       }
       levels = try readLevels(SpecReader.open(file, as: section.known))

@@ -1,4 +1,4 @@
-// Where environments are found: the folder `Environments` of the project.
+// Where environments are found: folders of `Environments`, the user's before those that come with Planar.
 
 import Foundation
 import PlanarCore
@@ -12,25 +12,28 @@ public enum EnvironmentLibrary {
 
   /// The names of all environments, sorted.
   public static func names() throws -> [String] {
-    let folder = try home().appendingPathComponent("Environments")
-    let entries = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return (entries ?? []).filter {
-      FileManager.default.fileExists(
-        atPath: folder.appendingPathComponent($0).appendingPathComponent("environment.yaml").path)
-    }.sorted()
+    ProjectFolder.names(in: "Environments").filter { ProjectFolder.find(file(of: $0)) != nil }
   }
 
-  /// The folder of an environment.
+  /// The folder of an environment: the user's where there is one of that name, else the one that comes with Planar.
   ///
   /// - Throws: `UserError` with the nearest name where there is no such environment.
   public static func folder(of name: String) throws -> URL {
     let all = try names()
-    guard all.contains(name) else {
+    guard all.contains(name), let file = ProjectFolder.find(file(of: name)) else {
       let hint =
         nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
         ?? "there are: \(all.joined(separator: ", "))"
       throw UserError("there is no environment '\(name)'; \(hint)")
     }
-    return try home().appendingPathComponent("Environments").appendingPathComponent(name)
+    return file.deletingLastPathComponent()
   }
+
+  /// The user's folder of an environment that comes with Planar too, and reads otherwise there; nil where there is
+  /// none.
+  public static func replacement(of name: String) -> URL? {
+    ProjectFolder.replacement(of: "Environments/\(name)", files: ["environment.yaml", "commands.yaml"])
+  }
+
+  private static func file(of name: String) -> String { "Environments/\(name)/environment.yaml" }
 }

@@ -204,27 +204,22 @@ public struct RobotDraws: Equatable, Sendable {
 /// The robots that environments can name: `Environments/robots/<model>.yaml`.
 public enum RobotLibrary {
   /// The names of all models, sorted.
-  ///
-  /// - Throws: `UserError` where the project's folder is not found.
-  public static func names() throws -> [String] {
-    let files = try? FileManager.default.contentsOfDirectory(atPath: folder().path)
-    return (files ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+  public static var names: [String] {
+    ProjectFolder.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
   }
+
+  private static let folder = "Environments/robots"
 
   /// - Parameter section: where the model is named, for the message; nil where the command line names it.
   static func open(_ model: String, wantedBy section: SpecReader?) throws -> SpecReader {
-    let all = try names()
-    guard all.contains(model) else {
+    guard let file = ProjectFolder.find("\(folder)/\(model).yaml") else {
+      let all = names
       let hint =
         nearestName(to: model, among: all).map { "did you mean '\($0)'?" }
         ?? "there are: \(all.joined(separator: ", "))"
       if let section { throw section.error(at: "model", "is '\(model)', but there is no such robot; \(hint)") }
       throw UserError("there is no robot '\(model)'; \(hint)")
     }
-    return try SpecReader.open(folder().appendingPathComponent("\(model).yaml"), as: .robotFile)
-  }
-
-  private static func folder() throws -> URL {
-    try EnvironmentLibrary.home().appendingPathComponent("Environments/robots")
+    return try SpecReader.open(file, as: .robotFile)
   }
 }

@@ -1,6 +1,7 @@
 // Where results go: run folders, and JSON for machines.
 
 import Foundation
+import PlanarArmEnvironments
 import PlanarCore
 
 /// Prints a value as one JSON object with sorted keys; numbers that JSON does not know are the strings inf, -inf and nan.
@@ -15,6 +16,13 @@ func printJSON(_ value: some Encodable) throws {
 /// Tells on standard error what is not as it should be, though the work goes on.
 func warn(_ sentence: String) {
   FileHandle.standardError.write(Data("Warning: \(sentence)\n".utf8))
+}
+
+/// Tells on standard error which folder is used where one of the user's own stands in for what comes with Planar.
+func tellReplacement(of environment: String) {
+  guard let folder = EnvironmentLibrary.replacement(of: environment) else { return }
+  FileHandle.standardError.write(
+    Data("Using \(folder.relativePath) in place of the environment '\(environment)' that comes with Planar\n".utf8))
 }
 
 /// The folder of a run, whether it is there or not: the one asked for, or `runs/<time>-<name>`.

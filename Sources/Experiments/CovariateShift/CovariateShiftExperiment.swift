@@ -35,26 +35,31 @@ public struct CovariateShiftResult: Codable, Equatable, Sendable {
 /// budgets in one run: the policy of each budget drives the collection for the next.
 ///
 /// - Parameters:
+///   - world: labelled by its own scripted expert.
 ///   - threads: jobs that run side by side; results do not depend on it.
+///   - earlier: cells of a run that was stopped; what they complete is not run again.
 ///   - onCell: called with each finished cell, in no particular order, one at a time.
-/// - Throws: `UserError` where a setting is out of range.
-public func compareCovariateShift(
-  _ configuration: CovariateShiftConfiguration, world: ArmEnvironment, threads: Int,
+/// - Throws: `UserError` where a setting is out of range, or the environment has no scripted expert.
+public func compareCovariateShift<World: LibraryEnvironment>(
+  _ configuration: CovariateShiftConfiguration, world: World, threads: Int, earlier: [ShiftCell] = [],
   progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
 ) throws -> CovariateShiftResult {
   try configuration.validate()
+  let expert = try expert(of: world)
   let horizons = Horizons()
   let reference = try ExpertReference(
-    configuration, world: world, horizons: horizons, stop: stop)
+    configuration, world: world, expert: expert, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)
   let total =
     configuration.trainingSeeds.count * configuration.labelBudgets.count
     * ShiftMethod.allCases.count
-  let finished = Mutex(0)
+  let finished = Mutex(
+    jobs.reduce(0) { $0 + ($1.cells(in: earlier, configuration) == nil ? 0 : configuration.labelBudgets.count) })
 
   let cells = try parallelMap(count: jobs.count, threads: threads) { index in
-    try jobs[index].run(configuration, world, horizons, reference, stop) { cells in
+    if let known = jobs[index].cells(in: earlier, configuration) { return known }
+    return try jobs[index].run(configuration, world, expert, horizons, reference, stop) { cells in
       finished.withLock { done in
         done += 1
         cells.forEach(onCell)
@@ -73,6 +78,18 @@ public func compareCovariateShift(
     cells: cells.sorted { key($0).lexicographicallyPrecedes(key($1)) })
 }
 
+/// Who labels.
+///
+/// - Throws: `UserError` where the environment has no script.
+func expert<World: LibraryEnvironment>(of world: World) throws -> any Expert<World> {
+  guard let expert = world.scriptedExpert else {
+    throw UserError(
+      "environment '\(world.name)' has no scripted expert, which covariate-shift needs for its labels; take one that has, such as --environment push"
+    )
+  }
+  return expert
+}
+
 /// DAgger first: its rounds wait for one another, so its jobs are the longest.
 private func shiftJobs(_ configuration: CovariateShiftConfiguration) -> [ShiftJob] {
   let seeds = configuration.trainingSeeds
@@ -87,12 +104,18 @@ private struct ShiftJob {
   var method: ShiftMethod
   var seed: UInt64
 
-  func run(
-    _ configuration: CovariateShiftConfiguration, _ world: ArmEnvironment, _ horizons: Horizons,
+  /// The job's cells among those of an earlier run; nil where one is missing.
+  func cells(in earlier: [ShiftCell], _ configuration: CovariateShiftConfiguration) -> [ShiftCell]? {
+    let own = earlier.filter { $0.method == method && $0.trainingSeed == seed }
+    return own.count == configuration.labelBudgets.count * configuration.executionHorizons.count ? own : nil
+  }
+
+  func run<World: LibraryEnvironment>(
+    _ configuration: CovariateShiftConfiguration, _ world: World, _ expert: any Expert<World>, _ horizons: Horizons,
     _ reference: ExpertReference, _ stop: StopFlag, _ done: ([ShiftCell]) -> Void
   ) throws -> [ShiftCell] {
     var plan = CollectionPlan(
-      world: world, expert: PushExpert(),
+      world: world, expert: expert,
       // Far enough apart that no two seeds share an episode.
       firstSeed: SeedRanges.firstTraining + seed * 1_000_000,
       labels: .everyFrames(configuration.labelStride), labelHorizon: horizons.prediction)
@@ -102,7 +125,7 @@ private struct ShiftJob {
       let fresh = try configuration.executionHorizons.map {
         try measure(
           policy, executionHorizon: $0, method: method, labels: labels, trainingSeed: seed,
-          configuration: configuration, world: world, reference: reference)
+          configuration: configuration, world: world, expert: expert, reference: reference)
       }
       cells += fresh
       done(fresh)
@@ -115,12 +138,12 @@ private struct ShiftJob {
         expertShareDecay: configuration.expertShareDecay,
         executionHorizon: configuration.executionHorizons.max()!)
       let labels = try runDAgger(dagger, plan: plan, horizons: horizons, stop: stop) { labels, _ in
-        let policy = try train(labels, configuration, stop)
+        let policy = try train(labels, configuration, world.name, stop)
         try finish(policy, labels: labels.count)
         return policy
       }
       if !stop.isRaised {
-        try finish(train(labels, configuration, stop), labels: labels.count)
+        try finish(train(labels, configuration, world.name, stop), labels: labels.count)
       }
     case .behaviourCloning, .noisyBehaviourCloning:
       if method == .noisyBehaviourCloning { plan.actionNoise = configuration.actionNoise }
@@ -129,7 +152,7 @@ private struct ShiftJob {
       for budget in configuration.labelBudgets where !stop.isRaised {
         var labels = LabelSet(features: world.features, horizons: horizons)
         try labels.append(firstLabels(of: episodes, count: budget))
-        try finish(train(labels, configuration, stop), labels: budget)
+        try finish(train(labels, configuration, world.name, stop), labels: budget)
       }
     }
     return cells
@@ -137,7 +160,7 @@ private struct ShiftJob {
 
   /// Trains the comparison's policy from scratch.
   private func train(
-    _ labels: LabelSet, _ configuration: CovariateShiftConfiguration, _ stop: StopFlag
+    _ labels: LabelSet, _ configuration: CovariateShiftConfiguration, _ environment: String, _ stop: StopFlag
   ) throws -> TrainedPolicy {
     var training = configuration.training
     training.seed = seed
@@ -145,7 +168,7 @@ private struct ShiftJob {
     let trainer = try Trainer(
       policy: makePolicy(
         head: HeadChoice(RegressionOptions()), size: configuration.size, for: labels,
-        environment: "push", seed: seed),
+        environment: environment, seed: seed),
       labels: labels, configuration: training)
     try trainer.run(stop: stop)
     return trainer.trainedPolicy

@@ -4,16 +4,9 @@ import PlanarEvaluation
 import Foundation
 import PlanarCore
 
-extension CovariateShiftAnalysis {
-  /// Writes `result.json` and `report.html`.
-  ///
-  /// - Throws: `UserError` where the folder cannot be written.
-  public func write(to folder: URL) throws {
-    try writeSummary(self, to: folder.appendingPathComponent("result.json"))
-    try report.write(to: folder.appendingPathComponent("report.html"))
-  }
-
-  var report: HTMLReport {
+extension CovariateShiftAnalysis: ExperimentOutcome {
+  /// The whole comparison as a page.
+  public var report: HTMLReport {
     let configuration = result.configuration
     let horizons = configuration.executionHorizons
     var page = HTMLReport(title: "Covariate shift: behaviour cloning, noise injection, DAgger")
@@ -48,13 +41,13 @@ extension CovariateShiftAnalysis {
 
     page.heading("Imitation error on the expert's states and on the learner's own")
     page.paragraph(
-      "Root-mean-square difference between the executed actions and the expert's, in units of the action's range (1 = full speed). 'Expert's states' are held-out expert episodes: the loss that training sees. 'Own states' are those that the policy itself brought about, labelled by the same expert. Without covariate shift the two would agree."
+      "Difference between the executed actions and the expert's, the root of the mean square of each chunk, averaged over chunks, in units of the action's range (1 = full speed). 'Expert's states' are held-out expert episodes: the loss that training sees. 'Own states' are those that the policy itself brought about, labelled by the same expert. Without covariate shift the two would agree."
     )
     for horizon in horizons {
       page.plot(
         Plot(
           "Execution horizon \(horizon)", x: PlotAxis("expert labels", scale: .logarithmic),
-          y: PlotAxis("RMS action error"),
+          y: PlotAxis("action error"),
           series: ShiftMethod.allCases.filter { $0 != .noisyBehaviourCloning }.flatMap { method in
             [
               Plot.Series(

@@ -35,15 +35,15 @@ struct ExpertReference {
   var states: [[[Float]]] = []
   var successRate = 0.0
 
-  init(
-    _ configuration: CovariateShiftConfiguration, world: ArmEnvironment, horizons: Horizons,
+  init<World: LibraryEnvironment>(
+    _ configuration: CovariateShiftConfiguration, world: World, expert: any Expert<World>, horizons: Horizons,
     stop: StopFlag
   ) throws {
     let plan = RolloutPlan(
-      world: world, seeds: configuration.evaluationSeeds, actor: .expert(PushExpert()),
+      world: world, seeds: configuration.evaluationSeeds, actor: .expert(expert),
       recording: Recording(
-        keepsFrames: true, labeller: PushExpert(), labels: .everyFrames(configuration.labelStride),
-        labelHorizon: horizons.prediction, probe: ShiftProbe.read))
+        keepsFrames: true, labeller: expert, labels: .everyFrames(configuration.labelStride),
+        labelHorizon: horizons.prediction, probe: { $0.visitedState }))
     let episodes = try rollOut(plan, stop: stop)
     for episode in episodes.compactMap(\.episode) {
       for (frame, label) in zip(episode.labelFrames, episode.labels) {
@@ -62,39 +62,30 @@ extension CovariateShiftConfiguration {
   }
 }
 
-/// The state whose visitation is compared.
+/// When visitation is compared.
 enum ShiftProbe {
-  /// Tip from the named object, named object from its zone: x and y each, m.
-  @Sendable static func read(_ world: ArmEnvironment) -> [Float] {
-    guard let object = world.goalObject, let zone = world.goalZone else { return [0, 0, 0, 0] }
-    let position = world.world.states[object].position
-    let tip = world.tip - position
-    let way = position - zone.center
-    return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
-  }
-
-  /// Times at which visitation is compared, control steps.
+  /// Control steps.
   static let frames = Array(stride(from: 0, through: 120, by: 10))
 }
 
 /// Evaluates one policy at one execution horizon.
-func measure(
+func measure<World: LibraryEnvironment>(
   _ policy: any Policy, executionHorizon: Int, method: ShiftMethod, labels: Int,
-  trainingSeed: UInt64, configuration: CovariateShiftConfiguration, world: ArmEnvironment,
-  reference: ExpertReference
+  trainingSeed: UInt64, configuration: CovariateShiftConfiguration, world: World,
+  expert: any Expert<World>, reference: ExpertReference
 ) throws -> ShiftCell {
   let seeds = configuration.evaluationSeeds
   var plan = RolloutPlan(
     world: world, seeds: Array(seeds.prefix(configuration.labelledEvaluationEpisodes)),
     actor: .policy(policy), executionHorizon: executionHorizon,
     recording: Recording(
-      keepsFrames: true, keepsPredictions: true, labeller: PushExpert(),
+      keepsFrames: true, keepsPredictions: true, labeller: expert,
       labels: executionHorizon >= configuration.labelStride
         ? .chunkStarts : .everyFrames(configuration.labelStride),
-      labelHorizon: policy.horizons.prediction, probe: ShiftProbe.read))
+      labelHorizon: policy.horizons.prediction, probe: { $0.visitedState }))
   let labelled = try rollOut(plan)
   plan.seeds = Array(seeds.dropFirst(configuration.labelledEvaluationEpisodes))
-  plan.recording = Recording(probe: ShiftProbe.read)
+  plan.recording = Recording(probe: { $0.visitedState })
   let rest = plan.seeds.isEmpty ? [] : try rollOut(plan)
   let all = labelled + rest
 

@@ -53,7 +53,8 @@ public final class MiniLM: Sendable {
   ///
   /// - Throws: `UserError` where there is no project.
   public static func folder() throws -> URL {
-    try ProjectFolder.home().appendingPathComponent("Assets/minilm", isDirectory: true)
+    try ProjectFolder.find("Assets/minilm")
+      ?? ProjectFolder.home().appendingPathComponent("Assets/minilm", isDirectory: true)
   }
 
   private static let loaded = Mutex<[String: MiniLM]>([:])

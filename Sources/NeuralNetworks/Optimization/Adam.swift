@@ -31,6 +31,8 @@ public final class Adam: Optimizer {
     ) { _ in false }
   }
 
+  public var state: [(name: String, buffer: FloatBuffer)] { update.state }
+
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

@@ -77,6 +77,10 @@ public final class AdamW: Optimizer {
     }
   }
 
+  public var state: [(name: String, buffer: FloatBuffer)] {
+    [("first_moment", firstMoment), ("second_moment", secondMoment)]
+  }
+
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

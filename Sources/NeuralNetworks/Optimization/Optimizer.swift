@@ -12,6 +12,8 @@ public protocol Optimizer: AnyObject {
   var layout: ParameterLayout { get }
   /// Updates done; restore it together with the optimizer's moments.
   var stepCount: Int { get set }
+  /// What it remembers from step to step, in the layout of the weights: to be saved with a training state.
+  var state: [(name: String, buffer: FloatBuffer)] { get }
 
   /// Updates the weights; the bits do not depend on `threads`.
   ///

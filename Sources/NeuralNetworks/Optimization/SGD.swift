@@ -57,6 +57,8 @@ public final class SGD: Optimizer {
     }
   }
 
+  public var state: [(name: String, buffer: FloatBuffer)] { [("velocity", velocity)] }
+
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

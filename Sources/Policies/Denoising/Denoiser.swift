@@ -5,7 +5,7 @@ import PlanarCore
 import PlanarPolicyInterface
 
 /// Estimates clean chunks from noisy ones for a batch whose context is fixed.
-final class Denoiser {
+public final class Denoiser {
   private let loss: NoisyLoss
   private let setting: SamplerSetting
   private let chunkCount: Int
@@ -15,13 +15,16 @@ final class Denoiser {
   /// The time's part, for every time met so far: the same few at every chunk.
   private var timeParts: [Float: FloatBuffer] = [:]
   /// Three chunks of every row, for integrators and noise.
-  let workspace: FloatBuffer
+  public let workspace: FloatBuffer
   private var continuations: [ChunkContinuation?]
   private var isContinuing = false
   private var gradientTape: Tape?
   private let method: Inpainting.Method
 
-  init(_ loss: NoisyLoss, _ setting: SamplerSetting) {
+  /// - Parameters:
+  ///   - loss: what the expert was trained by.
+  ///   - setting: of the sampler that this serves.
+  public init(_ loss: NoisyLoss, _ setting: SamplerSetting) {
     self.loss = loss
     self.setting = setting
     chunkCount = loss.horizon * loss.action
@@ -31,7 +34,7 @@ final class Denoiser {
   }
 
   /// Fixes the contexts, on the sampler's tape, and what is to be continued.
-  func begin(context: Tensor, unconditional: Tensor?, requests: [PolicyRequest]) {
+  public func begin(context: Tensor, unconditional: Tensor?, requests: [PolicyRequest]) {
     self.context = expert.contextPart(context, on: setting.tape)
     self.unconditional = unconditional.map { expert.contextPart($0, on: setting.tape) }
     isContinuing = false
@@ -42,7 +45,7 @@ final class Denoiser {
   }
 
   /// The clean chunks that the expert makes of `sample`, `[batch, horizon · action]`, all at one noise level.
-  func estimate(
+  public func estimate(
     _ sample: UnsafeBufferPointer<Float>, at level: NoiseLevel,
     to clean: UnsafeMutableBufferPointer<Float>
   ) {
@@ -75,7 +78,7 @@ final class Denoiser {
   }
 
   /// Puts what will have been executed of the previous chunks at the new ones' beginnings.
-  func keepExecuted(in chunks: UnsafeMutableBufferPointer<Float>) {
+  public func keepExecuted(in chunks: UnsafeMutableBufferPointer<Float>) {
     guard isContinuing else { return }
     for (row, continuation) in continuations.enumerated() {
       guard let continuation else { continue }
@@ -229,14 +232,16 @@ final class Denoiser {
 }
 
 /// A sampler that starts from noise and whose answers a student can learn.
-protocol NoiseSampler: ChunkSampler {
+public protocol NoiseSampler: ChunkSampler {
+  /// The expert at inference.
   var denoiser: Denoiser { get }
   /// Turns noise `[batch, horizon · action]` into chunks, after `denoiser.begin`.
   func denoise(_ chunks: UnsafeMutableBufferPointer<Float>, requests: inout [PolicyRequest])
 }
 
 extension NoiseSampler {
-  func sample(
+  /// Draws noise for each request's row, denoises it, and keeps what will have been executed.
+  public func sample(
     _ context: Tensor, unconditional: Tensor?, requests: inout [PolicyRequest],
     into chunks: UnsafeMutableBufferPointer<Float>
   ) {
@@ -247,7 +252,7 @@ extension NoiseSampler {
   }
 
   /// Standard normal numbers, each row's from its own request; zeros for padding.
-  func fillWithNoise(
+  public func fillWithNoise(
     _ chunks: UnsafeMutableBufferPointer<Float>, _ requests: inout [PolicyRequest]
   ) {
     let count = chunks.count / denoiser.batch
@@ -260,5 +265,5 @@ extension NoiseSampler {
 
 extension Denoiser {
   /// Rows of every batch.
-  var batch: Int { setting.batch }
+  public var batch: Int { setting.batch }
 }

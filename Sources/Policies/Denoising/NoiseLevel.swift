@@ -6,19 +6,36 @@
 ///   the expert reads   inputScale · x   and is told   time
 ///   clean chunk      = sampleFactor · x + outputFactor · answer
 /// ```
-struct NoiseLevel {
-  var signal: Float
-  var noise: Float
+public struct NoiseLevel: Sendable {
+  /// The share of the clean chunk.
+  public var signal: Float
+  /// The share of the noise.
+  public var noise: Float
   /// From 0 to about 100.
-  var time: Float
-  var inputScale: Float
-  var sampleFactor: Float
-  var outputFactor: Float
+  public var time: Float
+  /// What the expert reads of x.
+  public var inputScale: Float
+  /// How much of x is in the clean chunk.
+  public var sampleFactor: Float
+  /// How much of the expert's answer is in the clean chunk.
+  public var outputFactor: Float
+
+  /// - Parameters: as the properties of the same names.
+  public init(
+    signal: Float, noise: Float, time: Float, inputScale: Float, sampleFactor: Float, outputFactor: Float
+  ) {
+    self.signal = signal
+    self.noise = noise
+    self.time = time
+    self.inputScale = inputScale
+    self.sampleFactor = sampleFactor
+    self.outputFactor = outputFactor
+  }
 
   /// A denoiser that answers what the best linear guess of the clean chunk lacks: small networks learn this far
   /// faster than the noise, which they would have to reproduce. Where nothing but noise is left its input is zero, and
   /// it is a regressor.
-  static func residual(signal: Float, noise: Float, time: Float) -> NoiseLevel {
+  public static func residual(signal: Float, noise: Float, time: Float) -> NoiseLevel {
     let estimate = linearEstimate(signal: signal, noise: noise)
     return NoiseLevel(
       signal: signal, noise: noise, time: time, inputScale: estimate, sampleFactor: estimate,

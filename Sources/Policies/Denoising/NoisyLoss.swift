@@ -4,22 +4,33 @@ import PlanarNeuralNetworks
 import PlanarCore
 
 /// How noise is put into training chunks.
-struct NoisyLoss {
-  let expert: any ActionExpert
-  let horizon: Int
-  let action: Int
+public struct NoisyLoss: Sendable {
+  /// The network that answers; made with `largestDelay > 0 ? 1 : 0` marks, and with a time.
+  public let expert: any ActionExpert
+  /// Steps of a chunk.
+  public let horizon: Int
+  /// Numbers of one action.
+  public let action: Int
   /// Training-time action conditioning (arXiv 2512.05964): up to so many first steps of a chunk are given clean and
   /// marked, as they will be under an inference delay, and only the rest is learned. 0 for none.
-  let largestDelay: Int
+  public let largestDelay: Int
+
+  /// - Parameters: as the properties of the same names.
+  public init(expert: any ActionExpert, horizon: Int, action: Int, largestDelay: Int) {
+    self.expert = expert
+    self.horizon = horizon
+    self.action = action
+    self.largestDelay = largestDelay
+  }
 
   /// Numbers that a step has besides its action: whether it is given.
-  var marks: Int { largestDelay > 0 ? 1 : 0 }
+  public var marks: Int { largestDelay > 0 ? 1 : 0 }
 
   /// Mean squared error of the expert's answers.
   ///
   /// - Parameter level: draws a noise level.
   /// - Returns: The rows' part of the batch's loss.
-  func callAsFunction(
+  public func callAsFunction(
     _ example: HeadExample, on tape: Tape, noise stream: inout RandomStream,
     level: (inout RandomStream) -> NoiseLevel
   ) -> Float {

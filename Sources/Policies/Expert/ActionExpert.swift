@@ -9,7 +9,7 @@ import PlanarCore
 ///   context ─► contextPart (once per chunk) ┐
 ///   time ────► timePart ────────────────────┴─► run (K times): chunk in, chunk out
 /// ```
-protocol ActionExpert: Sendable {
+public protocol ActionExpert: Sendable {
   /// Noisy copies of a label under one context in training: the context costs more than a small expert.
   var drawsPerLabel: Int { get }
   /// What depends on the context alone, `[rows, …]`.
@@ -41,8 +41,10 @@ struct ExpertSetting {
 extension HeadSetting {
   /// The expert of a head.
   ///
-  /// - Parameter marks: numbers that each step of the input has besides its action.
-  func makeExpert(_ layout: inout ParameterLayout, usesTime: Bool, marks: Int = 0) -> any ActionExpert {
+  /// - Parameters:
+  ///   - usesTime: whether the expert is told a time or noise level.
+  ///   - marks: numbers that each step of the input has besides its action.
+  public func makeExpert(_ layout: inout ParameterLayout, usesTime: Bool, marks: Int = 0) -> any ActionExpert {
     expert.makeExpert(
       &layout,
       ExpertSetting(

@@ -66,7 +66,7 @@ public struct MLPExpert: ActionExpert {
 
   /// Scales and shifts of the entry and of all blocks.
   private var conditionCount: Int { 2 * (configuration.blocks + 1) * configuration.width }
-  var drawsPerLabel: Int { 4 }
+  public var drawsPerLabel: Int { 4 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
     self.configuration = configuration
@@ -103,19 +103,19 @@ public struct MLPExpert: ActionExpert {
   }
 
   /// The context's part of all scales and shifts: `[rows, tokens, width]` → `[rows, conditionCount]`.
-  func contextPart(_ context: Tensor, on tape: Tape) -> Tensor {
+  public func contextPart(_ context: Tensor, on tape: Tape) -> Tensor {
     let flat = tape.reshape(context, Shape(context.shape[0], context.shape[1] * context.shape[2]))
     return tape.linear(tape.linear(flat, contextIn, activation: .silu), contextOut)
   }
 
   /// The time's part: `[n]` → `[n, conditionCount]`.
-  func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
+  public func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
     guard let timeIn, let timeOut else { preconditionFailure("this expert was made without time") }
     let waves = tape.sinusoidalEmbedding(of: times, width: configuration.timeWidth)
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
-  func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
+  public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, rows) = (configuration.width, context.shape[0])
     var condition = context
     if let time {

@@ -78,7 +78,7 @@ public struct TransformerExpert: ActionExpert {
 
   /// Scales and shifts of each layer's two adaptive norms, and of the last norm.
   private var timeCount: Int { (4 * configuration.layers + 2) * configuration.width }
-  var drawsPerLabel: Int { 2 }
+  public var drawsPerLabel: Int { 2 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
     self.configuration = configuration
@@ -118,16 +118,16 @@ public struct TransformerExpert: ActionExpert {
   }
 
   /// Keys and values of all layers: `[rows, tokens, layers · 2 · width]`.
-  func contextPart(_ context: Tensor, on tape: Tape) -> Tensor { tape.linear(context, keysValues) }
+  public func contextPart(_ context: Tensor, on tape: Tape) -> Tensor { tape.linear(context, keysValues) }
 
   /// `[n]` → `[n, scales and shifts]`.
-  func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
+  public func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
     guard let timeIn, let timeOut else { preconditionFailure("this expert was made without time") }
     let waves = tape.sinusoidalEmbedding(of: times, width: configuration.timeWidth)
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
-  func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
+  public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, horizon, rows) = (configuration.width, setting.horizon, context.shape[0])
     let chunks = rows * draws
     func norm(_ x: Tensor, _ place: Int) -> Tensor {

@@ -64,7 +64,7 @@ public struct UNetExpert: ActionExpert {
   private let network: ConditionalUNet
   private let context: Linear
   private let inputs: Int
-  var drawsPerLabel: Int { 1 }
+  public var drawsPerLabel: Int { 1 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
     inputs = setting.inputs
@@ -84,15 +84,15 @@ public struct UNetExpert: ActionExpert {
   }
 
   /// `[rows, tokens, width]` → `[rows, condition]`.
-  func contextPart(_ context: Tensor, on tape: Tape) -> Tensor {
+  public func contextPart(_ context: Tensor, on tape: Tape) -> Tensor {
     let flat = tape.reshape(context, Shape(context.shape[0], context.shape[1] * context.shape[2]))
     return tape.linear(flat, self.context)
   }
 
   /// `[n]` → `[n, timeWidth]`.
-  func timePart(_ times: Tensor, on tape: Tape) -> Tensor { network.embed(times: times, on: tape) }
+  public func timePart(_ times: Tensor, on tape: Tape) -> Tensor { network.embed(times: times, on: tape) }
 
-  func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
+  public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (chunks, width) = (input.shape[0], context.shape[1])
     var condition = context
     if draws > 1 {

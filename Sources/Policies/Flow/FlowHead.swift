@@ -122,7 +122,7 @@ private final class FlowSampler: NoiseSampler {
 }
 
 /// - Throws: `UserError` where a head is to be trained for delays that leave nothing of a chunk.
-func requireDelay(_ largest: Int, within horizon: Int, of head: String) throws {
+public func requireDelay(_ largest: Int, within horizon: Int, of head: String) throws {
   guard largest < horizon else {
     throw UserError(
       "\(head) largestDelay is \(largest); it must be less than the prediction horizon, \(horizon)")

@@ -31,7 +31,7 @@ public struct DecoderSizes: Codable, Hashable, Sendable {
 
   /// - Parameter name: whose sizes they are, such as `bins decoder`.
   /// - Throws: `UserError` naming the size at fault.
-  func validate(_ name: String) throws {
+  public func validate(_ name: String) throws {
     try requireRanges([
       ("\(name) width", width, 8...4096), ("\(name) heads", heads, 1...64),
       ("\(name) layers", layers, 1...64), ("\(name) feedForward", feedForward, 1...16),

@@ -5,12 +5,15 @@
 import PlanarNeuralNetworks
 
 /// A transformer decoder over learned queries.
-struct QueryDecoder: Sendable {
+public struct QueryDecoder: Sendable {
   private let queries: Embedding
   private let layers: [DecoderLayer]
   private let norm: LayerNorm
 
-  init(
+  /// Registers the decoder's parameters under `name`.
+  ///
+  /// - Parameter length: how many queries there are.
+  public init(
     _ layout: inout ParameterLayout, _ name: String, _ sizes: DecoderSizes, length: Int,
     contextWidth: Int
   ) {
@@ -23,7 +26,7 @@ struct QueryDecoder: Sendable {
   }
 
   /// `[rows, context tokens, context width]` → `[rows, length, width]`.
-  func callAsFunction(_ context: Tensor, on tape: Tape) -> Tensor {
+  public func callAsFunction(_ context: Tensor, on tape: Tape) -> Tensor {
     var x = tape.rows(of: queries, batch: context.shape[0])
     for layer in layers {
       x = layer(x, context: layer.contextKeysValues(context, on: tape), causal: false, on: tape)

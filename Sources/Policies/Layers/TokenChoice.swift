@@ -4,7 +4,7 @@ import Foundation
 import PlanarCore
 
 /// The likeliest token at temperature 0 (the first of equal ones), else a draw from softmax(logits / temperature).
-func chooseToken(
+public func chooseToken(
   _ logits: UnsafeBufferPointer<Float>, temperature: Float, noise: inout RandomStream
 ) -> Int32 {
   var best = 0

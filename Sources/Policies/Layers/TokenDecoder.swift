@@ -6,11 +6,11 @@
 import PlanarNeuralNetworks
 
 /// The distribution of each token given the context and the tokens before it.
-struct TokenDecoder: Sendable {
+public struct TokenDecoder: Sendable {
   /// Tokens that a sequence holds at most.
-  let length: Int
+  public let length: Int
   /// Different tokens.
-  let classes: Int
+  public let classes: Int
   fileprivate let width: Int
   /// One vector a token, then that of the start.
   private let tokens: Embedding
@@ -19,7 +19,12 @@ struct TokenDecoder: Sendable {
   private let norm: LayerNorm
   private let output: Linear
 
-  init(
+  /// Registers the decoder's parameters under `name`.
+  ///
+  /// - Parameters:
+  ///   - length: tokens that a sequence holds at most.
+  ///   - classes: different tokens.
+  public init(
     _ layout: inout ParameterLayout, _ name: String, _ sizes: DecoderSizes, length: Int, classes: Int,
     contextWidth: Int
   ) {
@@ -42,7 +47,7 @@ struct TokenDecoder: Sendable {
   /// - Parameters:
   ///   - labels: `[rows, count]`; negative ones stand behind a sequence's end and are never looked at.
   ///   - context: `[rows, context tokens, context width]`.
-  func logits(
+  public func logits(
     _ labels: [Int32], rows: Int, count: Int, context: Tensor, on tape: Tape
   ) -> Tensor {
     precondition(
@@ -76,7 +81,7 @@ struct TokenDecoder: Sendable {
 }
 
 /// The decoder at inference: one token of every row a run.
-final class IncrementalDecoding {
+public final class IncrementalDecoding {
   private let decoder: TokenDecoder
   private let batch: Int
   private let tape: Tape
@@ -85,7 +90,10 @@ final class IncrementalDecoding {
   private var mask: Tensor?
   private var position = 0
 
-  init(_ decoder: TokenDecoder, batch: Int, tape: Tape) {
+  /// - Parameters:
+  ///   - batch: rows of every run.
+  ///   - tape: does not record.
+  public init(_ decoder: TokenDecoder, batch: Int, tape: Tape) {
     self.decoder = decoder
     self.batch = batch
     self.tape = tape
@@ -93,7 +101,7 @@ final class IncrementalDecoding {
   }
 
   /// Starts new sequences; `context` is `[batch, context tokens, context width]` on the decoding's tape.
-  func begin(context: Tensor) {
+  public func begin(context: Tensor) {
     position = 0
     caches.removeAll(keepingCapacity: true)
     for layer in decoder.layers {
@@ -108,7 +116,7 @@ final class IncrementalDecoding {
   /// Gives the logits `[batch, classes]` of the next token to `body`.
   ///
   /// - Parameter previous: the last token of each row; nil at the start.
-  func next(
+  public func next(
     after previous: [Int32]?, _ body: (_ logits: UnsafeMutableBufferPointer<Float>) -> Void
   ) {
     guard let mask else { preconditionFailure("the decoding has no context yet") }

@@ -1,0 +1,110 @@
+// The comparison as an experiment of the command line.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import Foundation
+import PlanarCore
+import PlanarRecipes
+
+/// Behaviour cloning, noise injection and DAgger at equal numbers of expert labels.
+public enum CovariateShift: Experiment {
+  public static let name = "covariate-shift"
+  public static let summary = "Behaviour cloning, noise injection and DAgger at equal numbers of expert labels."
+  public static let hypothesis =
+    "A policy that imitates an expert errs more on the states that it brings about itself than on the expert's, because nobody showed it what to do there; labels of its own states mend that."
+  public static let prediction =
+    "Asked at every step, behaviour cloning errs clearly more on its own states than on the expert's, DAgger about as much on both; DAgger succeeds more often at equal labels, and the 95 % interval of the paired difference excludes zero at two budgets or more."
+  public static let discussion = """
+    Same network, same gradient steps, several training seeds, the same evaluation episodes; each policy is
+    trained from scratch and run with execution horizons 1 and 8. Writes report.html with plots, result.json,
+    and cells.jsonl as it goes. Ctrl-C ends after the policies under way and reports what there is; the same
+    command with the same --output goes on.
+
+    Examples:
+      planar experiment run covariate-shift --quick
+      planar experiment run covariate-shift --budgets 1000,4000,16000 --seeds 3
+    """
+
+  /// What of the comparison differs from its full form.
+  public struct Options: ParsableArguments {
+    @Flag(help: "Three training seeds, fewer steps and episodes, one DAgger run: a few minutes.")
+    var quick = false
+
+    @Option(help: "Label budgets, ascending, separated by commas.")
+    var budgets: String?
+
+    @Option(help: "Number of training seeds.")
+    var seeds: Int?
+
+    @Option(help: "Gradient steps per policy.")
+    var steps: Int?
+
+    @Option(help: "Evaluation episodes per policy.")
+    var episodes: Int?
+
+    @Option(help: "Seed of the first evaluation episode.")
+    var evaluationSeed: UInt64?
+
+    public init() {}
+
+    /// - Throws: `UserError` naming the option that is out of range.
+    func configuration() throws -> CovariateShiftConfiguration {
+      var configuration: CovariateShiftConfiguration = quick ? .quick : .full
+      if let budgets { configuration.labelBudgets = try parseBudgets(budgets) }
+      if let seeds {
+        guard (1...100).contains(seeds) else { throw UserError("--seeds must lie between 1 and 100") }
+        configuration.trainingSeeds = (1...UInt64(seeds)).map { $0 }
+      }
+      if let steps { configuration.training.steps = steps }
+      if let episodes {
+        configuration.evaluationEpisodes = episodes
+        configuration.labelledEvaluationEpisodes = min(configuration.labelledEvaluationEpisodes, episodes)
+      }
+      if let evaluationSeed { configuration.firstEvaluationSeed = evaluationSeed }
+      try configuration.validate()
+      return configuration
+    }
+  }
+
+  /// All that the cells depend on.
+  private struct Plan: Encodable {
+    var configuration: CovariateShiftConfiguration
+    var environment: String
+    var randomization: String
+    var variation: [String: String]
+  }
+
+  public static func run(_ options: Options, _ setting: ExperimentSetting) throws -> CovariateShiftAnalysis {
+    let configuration = try options.configuration()
+    try DemonstrationRecipe.requireTrainable(randomization: setting.settings.randomization)
+    let world = try setting.world()
+    try requireExpert(in: world)
+    let log = try CellLog<ShiftCell>(
+      in: setting.folder,
+      plan: Plan(
+        configuration: configuration, environment: world.name, randomization: world.randomization,
+        variation: world.variation))
+    let result = try compareCovariateShift(
+      configuration, world: world, threads: setting.threads, earlier: log.earlier, progress: setting.progress,
+      stop: setting.stop, onCell: log.append)
+    guard !result.cells.isEmpty else { throw UserError("stopped before any policy was finished") }
+    return CovariateShiftAnalysis(result)
+  }
+
+  /// - Throws: `UserError` where nobody can label.
+  private static func requireExpert<World: LibraryEnvironment>(in world: World) throws { _ = try expert(of: world) }
+}
+
+/// The label budgets `1000,2000,4000` of a command line.
+///
+/// - Throws: `UserError` where it is anything but numbers and commas.
+public func parseBudgets(_ text: String) throws -> [Int] {
+  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+    Int($0.trimmingCharacters(in: .whitespaces))
+  }
+  guard numbers.allSatisfy({ $0 != nil }) else {
+    throw UserError(
+      "--budgets must be whole numbers separated by commas, such as 1000,2000,4000; it is '\(text)'")
+  }
+  return numbers.map { $0! }
+}

@@ -1,0 +1,97 @@
+// DAgger as a learning method: policies of the same recipe, trained briefly, drive the rounds.
+
+import PlanarDatasets
+import Foundation
+import PlanarCore
+import PlanarPolicies
+import PlanarPolicyInterface
+
+/// DAgger in place of demonstrations alone: the expert drives first, then the learner more and more.
+public struct DAgger: LearningMethod {
+  public static let name = "dagger"
+  public static let summary = "lets the learner drive and the expert label where it goes"
+  /// Each round trains a policy of its own.
+  public static let startsFromNothing = true
+
+  /// Labels after the demonstrations and after each round.
+  public var budgets = [20_000, 40_000, 60_000, 80_000]
+  /// β of the first round: how often the expert drives.
+  public var beta = 0.8
+  /// Factor on β from round to round.
+  public var betaDecay = 0.7
+  /// Gradient steps of the policies that drive a round.
+  public var roundSteps = 3_000
+  /// Steps executed of each chunk while collecting.
+  public var executionHorizon = 8
+
+  public init() {}
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    budgets = try container.decode(.budgets, or: budgets)
+    beta = try container.decode(.beta, or: beta)
+    betaDecay = try container.decode(.betaDecay, or: betaDecay)
+    roundSteps = try container.decode(.roundSteps, or: roundSteps)
+    executionHorizon = try container.decode(.executionHorizon, or: executionHorizon)
+  }
+
+  /// The same as the settings of `runDAgger`.
+  public var configuration: DAggerConfiguration {
+    DAggerConfiguration(
+      labelBudgets: budgets, expertShare: beta, expertShareDecay: betaDecay, executionHorizon: executionHorizon)
+  }
+
+  public func validate() throws { try configuration.validate() }
+
+  public var provenance: [String: String] {
+    [
+      "label_budgets": budgets.map { "\($0)" }.joined(separator: ","), "beta": "\(beta)",
+      "beta_decay": "\(betaDecay)", "round_steps": "\(roundSteps)",
+    ]
+  }
+
+  /// Runs the rounds and writes `rounds.jsonl`.
+  public func labels(in context: any LearningContext) throws -> LabelSet {
+    try collect(by: context.collection(), in: context)
+  }
+
+  private func collect<Collection: LabelCollection>(
+    by collection: Collection, in context: any LearningContext
+  ) throws -> LabelSet {
+    var plan = collection.plan
+    plan.labels = .chunkStarts
+    var roundTraining = context.training
+    roundTraining.steps = roundSteps
+    try roundTraining.validate()
+    var rounds: [DAggerRound] = []
+    return try runDAgger(
+      configuration, plan: plan, horizons: context.horizons, into: context.emptyLabels(of: plan.world.features),
+      progress: context.progress, stop: context.stop,
+      onRound: { round, _ in
+        rounds.append(round)
+        context.note(
+          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
+        )
+        try write(rounds, to: context.folder)
+      }
+    ) { labels, _ in
+      let trainer = try Trainer(
+        policy: context.makePolicy(for: labels), labels: labels, configuration: roundTraining)
+      try trainer.run(progress: context.progress, stop: context.stop)
+      return trainer.trainedPolicy
+    }
+  }
+
+  private func write(_ rounds: [DAggerRound], to folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let lines = try rounds.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
+    let url = folder.appendingPathComponent("rounds.jsonl")
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(lines.joined().utf8).write(to: url, options: .atomic)
+    } catch {
+      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// How a policy comes by what it learns: the door of learning methods.
+
+import PlanarDatasets
+import Foundation
+import PlanarCore
+import PlanarPolicies
+import PlanarPolicyInterface
+
+/// A way to make a policy from demonstrations, labels, rewards: it supplies data, loss and hooks to the one `Trainer`.
+///
+/// ```
+///   context (recipe) ─► labels(in:) ─► the recipe's untrained policy ─► lesson(for:on:_:) ─► Trainer ─► checkpoint
+/// ```
+///
+/// A type's stored properties are its options, the section `method.options` of a recipe; each has a default.
+public protocol LearningMethod: Codable, Hashable, Sendable {
+  /// What recipes call it, such as `dagger`.
+  static var name: String { get }
+  /// One line on what it does.
+  static var summary: String { get }
+  /// All options at their defaults.
+  init()
+  /// - Throws: `UserError` naming the option that is out of range.
+  func validate() throws
+  /// Whether the policy must start from new weights, so that a recipe can name neither teacher nor trunk.
+  static var startsFromNothing: Bool { get }
+  /// What the checkpoint is to say of how its data came about.
+  var provenance: [String: String] { get }
+  /// What the policy learns from; the same for any number of threads.
+  ///
+  /// - Throws: `UserError` where the context has not what the method needs.
+  func labels(in context: any LearningContext) throws -> LabelSet
+  /// What the trainer is given for the recipe's policy.
+  ///
+  /// - Throws: `UserError` where labels and policy do not go together.
+  func lesson(
+    for policy: TrainablePolicy, on labels: LabelSet, _ configuration: TrainingConfiguration
+  ) throws -> Lesson
+}
+
+extension LearningMethod {
+  public static var startsFromNothing: Bool { false }
+  public var provenance: [String: String] { [:] }
+  public func validate() throws {}
+
+  /// Labelled windows in epochs, the head's own loss, no hooks.
+  public func lesson(
+    for policy: TrainablePolicy, on labels: LabelSet, _ configuration: TrainingConfiguration
+  ) throws -> Lesson {
+    Lesson(source: try LabelWindows(labels, for: policy, configuration))
+  }
+}
+
+/// What a method may use of the run that it is part of.
+public protocol LearningContext {
+  /// Of the final policy; methods that train in between change a copy.
+  var training: TrainingConfiguration { get }
+  /// Windows and chunks of the policy.
+  var horizons: Horizons { get }
+  /// Where the run writes; a method adds files of its own.
+  var folder: URL { get }
+  /// Told how far long work has come.
+  var progress: any ProgressReporter { get }
+  /// Raised where the run is to end soon.
+  var stop: StopFlag { get }
+  /// Tells the user a line of what has happened.
+  func note(_ line: String)
+  /// The demonstrations that the run names, recorded now or read.
+  ///
+  /// - Throws: `UserError` where there is no environment, expert or dataset of that name.
+  func demonstrations() throws -> LabelSet
+  /// The environment, its expert and how labels are collected there, for methods that drive it themselves.
+  ///
+  /// - Throws: `UserError` where the run has a dataset in place of an environment.
+  func collection() throws -> any LabelCollection
+  /// Room for labels of what an environment offers, as the policy needs them.
+  ///
+  /// - Throws: `UserError` where the environment lacks what the policy looks at.
+  func emptyLabels(of features: FeatureSet) throws -> LabelSet
+  /// A policy with new weights for some labels.
+  ///
+  /// - Throws: `UserError` where the networks do not fit the labels.
+  func makePolicy(for labels: LabelSet) throws -> TrainablePolicy
+}
+
+/// A collection plan for a world of any type; pass it to a generic function to open it.
+public protocol LabelCollection {
+  /// The type of the environment.
+  associatedtype World: Environment
+  /// How labels are collected.
+  var plan: CollectionPlan<World> { get }
+}
+
+extension CollectionPlan: LabelCollection {
+  public var plan: CollectionPlan<World> { self }
+}
