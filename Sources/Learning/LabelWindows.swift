@@ -36,7 +36,6 @@ public final class LabelWindows: TrainingSource {
           : "the policy is trained for inference delays of up to \(delay) steps, but the training set keeps \(labels.largestDelay)"
       )
     }
-    self.policy = policy
     let labels = labels.seen(by: policy.configuration.relativeActions)
     self.labels = labels
     seed = configuration.seed
