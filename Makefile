@@ -11,8 +11,8 @@
 
 SWIFT_VERSION := 6.1
 # The C compiler's processor flag also lets Swift use this machine's vector instructions. No flag
-# here changes floating-point semantics.
-SWIFT_FLAGS := -c release -Xcc -march=native
+# here changes floating-point semantics. The manifest lists folders, so it is read anew each time.
+SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none
 PLANAR := .build/release/planar
 HEADLESS ?=
 
@@ -29,7 +29,7 @@ build: toolchain packages
 	@swift build $(SWIFT_FLAGS) --product planar
 
 demos: toolchain packages
-	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence; do \
+	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence add-your-own; do \
 	  swift build $(SWIFT_FLAGS) --product $$name || exit 1; done
 
 checkpoints: build

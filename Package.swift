@@ -38,10 +38,10 @@ func tests(
     swiftSettings: settings)
 }
 
-/// A small program under `Demos/<name>`.
-func demo(_ name: String, _ dependencies: [String]) -> Target {
+/// A small program under `Demos/<name>`, which imports Planar and nothing else of it.
+func demo(_ name: String, exclude: [String] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: targets(dependencies), path: "Demos/\(name)", swiftSettings: settings)
+    name: name, dependencies: ["Planar"], path: "Demos/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 /// The assets that programs need wherever they run.
@@ -54,7 +54,8 @@ func besides(_ kept: [String]) -> [String] {
     return (entries ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
   let parents = ["Sources", "Assets"]
-  let paths = names("").filter { !parents.contains($0) } + parents.flatMap { parent in names(parent).map { "\(parent)/\($0)" } }
+  let paths =
+    names("").filter { !parents.contains($0) } + parents.flatMap { parent in names(parent).map { "\(parent)/\($0)" } }
   return paths.filter { !kept.contains($0) }
 }
 
@@ -180,22 +181,11 @@ let package = Package(
     .executableTarget(
       name: "PlanarProgram", dependencies: ["PlanarCommands"], path: "Sources/Program", swiftSettings: settings),
 
-    // One idea each, written against the libraries as anyone would.
-    demo(
-      "drive-by-hand",
-      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "ArmEnvironments"]),
-    demo(
-      "train-in-thirty-lines",
-      [
-        "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments", "Datasets",
-        "Policies", "Rollouts", "Learning", "Evaluation",
-      ]),
-    demo(
-      "obey-a-sentence",
-      [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "ArmEnvironments",
-        "Policies", "Rollouts",
-      ]),
+    // One idea each, written against the library as anyone would.
+    demo("drive-by-hand"),
+    demo("train-in-thirty-lines"),
+    demo("obey-a-sentence"),
+    demo("add-your-own"),
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),
@@ -244,7 +234,7 @@ let package = Package(
       [
         "ProgramTesting", "PlanarPhysics", "ArmEnvironments", "PolicyInterface",
       ],
-      outside: ["drive-by-hand", "train-in-thirty-lines", "obey-a-sentence"].map { .byName(name: $0) }),
+      outside: ["drive-by-hand", "train-in-thirty-lines", "obey-a-sentence", "add-your-own"].map { .byName(name: $0) }),
     tests(
       "Planar", ["ProgramTesting", "TensorFiles"], outside: [.byName(name: "PlanarProgram")]),
     tests(
@@ -258,7 +248,8 @@ let package = Package(
       [
         "Experiments", "Policies", "NeuralNetworks", "Language", "Evaluation", "PlanarPhysics",
         "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface", "PlanarCore",
-      ]),
+      ],
+      outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests(
       "Verification",
       [

@@ -4,9 +4,7 @@
 //
 //   swift run -c release drive-by-hand
 
-import PlanarArmEnvironments
-import PlanarCore
-import PlanarPolicyInterface
+import Planar
 
 /// Two numbers in [−1, 1]: which way, and how fast, the arm's tip should move.
 func handWrittenAction(in world: ArmEnvironment) -> Action {

@@ -2,21 +2,27 @@
 // chunk of actions, executes a part of it, and looks again.
 //
 //   swift run -c release obey-a-sentence
-//   swift run -c release obey-a-sentence push the blue triangle to the top zone
+//   swift run -c release obey-a-sentence push the blue square to the top zone
 
-import PlanarArmEnvironments
 import Foundation
-import PlanarCore
-import PlanarPolicies
-import PlanarPolicyInterface
-import PlanarRollouts
+import Planar
 
-/// Runs one episode and says how it ended. Without a sentence, the scene's own command is taken.
+/// Starts an episode in a scene that has what the sentence names. Without a sentence, the scene's own command is taken.
+///
+/// - Throws: `UserError` that says why it cannot be obeyed in the first scene, where it cannot in any of a hundred.
+func begin(_ sentence: String, in world: inout ArmEnvironment) throws -> Observation {
+  let command = sentence.isEmpty ? CommandChoice.drawn : .text(sentence)
+  for seed in UInt64(2000)..<2100 {
+    if let observation = try? world.reset(seed: seed, command: command) { return observation }
+  }
+  return try world.reset(seed: 2000, command: command)
+}
+
+/// Runs one episode and says how it ended.
 func obey(_ sentence: String) throws -> String {
   var world = try ArmEnvironment(randomization: "train")
-  let observation = try world.reset(seed: 2000, command: sentence.isEmpty ? .drawn : .text(sentence))
-  let policy = try Checkpoint.load(
-    EnvironmentLibrary.home().appendingPathComponent("Assets/checkpoints/push-flow"))
+  let observation = try begin(sentence, in: &world)
+  let policy = try Checkpoint.load(ProjectFolder.require("Assets/checkpoints/push-flow"))
   let inference = policy.makeInference(batch: 1)
   var request = PolicyRequest(
     history: ObservationHistory(first: observation, horizon: policy.horizons.observation),

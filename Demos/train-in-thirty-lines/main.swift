@@ -1,17 +1,10 @@
 // The idea: demonstrations → policy → held-out evaluation, in about thirty lines.
-// A small policy is cloned from an expert in a minute. That is far too short to be good,
-// and enough to be beyond all doubt better than chance.
+// A small flow-matching policy is cloned from an expert in about a minute.
 //
 //   swift run -c release train-in-thirty-lines
 
-import PlanarArmEnvironments
-import PlanarDatasets
-import PlanarEvaluation
 import Foundation
-import PlanarLearning
-import PlanarPolicies
-import PlanarPolicyInterface
-import PlanarRollouts
+import Planar
 
 let threads = ProcessInfo.processInfo.activeProcessorCount
 let world = try ArmEnvironment(randomization: "none")
@@ -22,16 +15,16 @@ let demonstrations = CollectionPlan(
   actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03), labels: .everyFrames(2),
   threads: threads)
 var labels = LabelSet(features: world.features, horizons: Horizons())
-try labels.append(try demonstrations.episodes(800))
+try labels.append(try demonstrations.episodes(2_000))
 print("\(labels.count) labels from \(labels.episodeCount) demonstrations")
 
 // Training.
 let policy = try makePolicy(
-  head: HeadChoice(named: "regression"), size: .small, for: labels, environment: world.name, seed: 1)
+  head: HeadChoice(named: "flow"), size: .small, for: labels, environment: world.name, seed: 1)
 let trainer = try Trainer(
   policy: policy, labels: labels,
   configuration: TrainingConfiguration(
-    steps: 3_500, batchSize: 128, learningRate: 2e-3, threads: threads))
+    steps: 3_000, batchSize: 128, learningRate: 2e-3, threads: threads))
 try trainer.run { record in
   print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
 }

@@ -35,7 +35,7 @@ extension ArmEnvironment: LibraryEnvironment {
   public var visitedState: [Float] {
     let zone = goalZone?.center ?? .zero
     let position = goalObject.map { world.states[$0].position } ?? zone
-    let (tip, way) = (tip - position, position - zone)
+    let (tip, way) = (self.tip - position, position - zone)
     return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
   }
 }
@@ -45,8 +45,11 @@ extension PushTEnvironment: LibraryEnvironment {
 
   /// The pusher and the T's origin, px, and the T's direction.
   public var visitedState: [Float] {
-    [pusher.x, pusher.y, blockPose.position.x, blockPose.position.y, blockPose.rotation.cosine, blockPose.rotation.sine]
-      .map { Float($0) }
+    [
+      pusher.x, pusher.y, blockPose.position.x, blockPose.position.y, blockPose.rotation.cosine,
+      blockPose.rotation.sine,
+    ]
+    .map { Float($0) }
   }
   public var grammar: CommandGrammar { commands.grammar }
 }

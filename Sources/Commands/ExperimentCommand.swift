@@ -89,6 +89,7 @@ struct RunExperiment<Kind: Experiment>: ParsableCommand {
   func run() throws {
     let interrupt = Interrupt()
     let settings = try environment.environmentSettings()
+    tellReplacement(of: environment.environment)
     let folder = try runFolder(output, name: Kind.name)
     let started = Date()
     let outcome = try Kind.run(

@@ -117,7 +117,8 @@ struct TrainCommand: ParsableCommand {
   /// The recipe of a file, or of a head with defaults.
   private func namedRecipe() throws -> Recipe {
     if recipe.contains("/") || recipe.hasSuffix(".yaml") || recipe.hasSuffix(".yml") {
-      return try Recipe(reading: URL(fileURLWithPath: recipe))
+      let isHere = recipe.hasPrefix("/") || FileManager.default.fileExists(atPath: recipe)
+      return try Recipe(reading: (isHere ? nil : ProjectFolder.find(recipe)) ?? URL(fileURLWithPath: recipe))
     }
     return Recipe(name: recipe, head: try HeadChoice(named: recipe))
   }

@@ -19,6 +19,7 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let wanted = try encoder.encode(plan)
     let (planURL, cellsURL) = (folder.appendingPathComponent("plan.json"), folder.appendingPathComponent("cells.jsonl"))
+    var finished: [Cell] = []
     if let found = try? Data(contentsOf: planURL) {
       guard found == wanted else {
         throw UserError(
@@ -27,13 +28,12 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
       }
       let lines = ((try? Data(contentsOf: cellsURL)) ?? Data()).split(separator: UInt8(ascii: "\n"))
       // A run that was killed may leave half a line.
-      earlier = lines.compactMap { try? JSONDecoder().decode(Cell.self, from: $0) }
-    } else {
-      earlier = []
+      finished = lines.compactMap { try? JSONDecoder().decode(Cell.self, from: $0) }
     }
+    earlier = finished
     do {
       try wanted.write(to: planURL, options: .atomic)
-      try Self.lines(earlier).write(to: cellsURL, options: .atomic)
+      try Self.lines(finished).write(to: cellsURL, options: .atomic)
       let handle = try FileHandle(forWritingTo: cellsURL)
       try handle.seekToEnd()
       file = Mutex(handle)

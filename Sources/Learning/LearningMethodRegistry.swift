@@ -45,7 +45,7 @@ public struct LearningMethodChoice: Codable, Sendable {
     let container = try decoder.container(keyedBy: Key.self)
     let kind = try learningMethodRegistry.entry(named: container.decode(String.self, forKey: .name))
     method =
-      container.contains(.options) ? try container.decode(kind.method, forKey: .options) : kind.method.init()
+      try container.contains(.options) ? container.decode(kind.method, forKey: .options) : kind.method.init()
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -24,9 +24,10 @@ public protocol TrainingSource: AnyObject {
 
 /// Records the loss of some rows of a batch on a tape that was begun with the policy's weights, and returns their part
 /// of the mean over the whole batch.
-public typealias TrainingLoss = @Sendable (
-  _ policy: TrainablePolicy, _ batch: TrainingBatch, _ rows: Range<Int>, _ tape: Tape, _ noise: inout RandomStream
-) -> Float
+public typealias TrainingLoss =
+  @Sendable (
+    _ policy: TrainablePolicy, _ batch: TrainingBatch, _ rows: Range<Int>, _ tape: Tape, _ noise: inout RandomStream
+  ) -> Float
 
 /// What the trainer does in its steps.
 public struct Lesson {

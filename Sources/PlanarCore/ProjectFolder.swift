@@ -41,7 +41,9 @@ public enum ProjectFolder {
 
   /// The names in a folder, such as `Environments`, of the user's and of the package's files, sorted.
   public static func names(in folder: String) -> [String] {
-    let mine = own.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0.appendingPathComponent(folder).path) }
+    let mine = own.flatMap {
+      try? FileManager.default.contentsOfDirectory(atPath: $0.appendingPathComponent(folder).path)
+    }
     return Set((mine ?? []) + PackageResources.names(in: folder)).sorted()
   }
 

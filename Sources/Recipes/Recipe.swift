@@ -83,7 +83,8 @@ public struct Recipe: Codable, Sendable {
       throw UserError("trunk_from does not go with a teacher, whose trunk a policy starts from anyway; leave it out")
     }
     guard trunkFrom == nil || !type(of: method.method).startsFromNothing else {
-      throw UserError("trunk_from does not go with the method \(method.name), which starts from new weights; leave it out")
+      throw UserError(
+        "trunk_from does not go with the method \(method.name), which starts from new weights; leave it out")
     }
   }
 }

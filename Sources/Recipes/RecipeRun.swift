@@ -82,7 +82,8 @@ public struct RecipeRun {
       try write(recipe.json(), to: "recipe.json")
       let result = try TrainingRun(folder: folder, resume: resumes).train(
         policy, on: data.labels,
-        lesson: recipe.method.method.lesson(for: policy, on: data.labels, recipe.training), configuration: recipe.training, provenance: data.provenance,
+        lesson: recipe.method.method.lesson(for: policy, on: data.labels, recipe.training),
+        configuration: recipe.training, provenance: data.provenance,
         progress: progress, stop: stop)
       guard result.isComplete else { return .stoppedInTraining }
       (trained, records, times.training) = (result.policy, result.records, result.seconds)

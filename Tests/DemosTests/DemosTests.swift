@@ -44,6 +44,15 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
     )
   }
 
+  /// The sentence of the README names what the first scene lacks.
+  @Test(.enabled(if: hasCheckpoint, "the shipped checkpoint is not there"))
+  func aSceneIsFoundForTheSentence() throws {
+    let sentence = "push the blue square to the top zone"
+    let run = try run("obey-a-sentence", [sentence])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("\"\(sentence)\": "))
+  }
+
   static let hasCheckpoint = FileManager.default.fileExists(
     atPath: projectFolder.appendingPathComponent("Assets/checkpoints/push-flow/config.json").path)
 

@@ -20,10 +20,11 @@ enum TinyComparison {
   }()
 
   static func run(
-    threads: Int, stop: StopFlag = StopFlag(), onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
+    threads: Int, earlier: [ShiftCell] = [], stop: StopFlag = StopFlag(),
+    onCell: @escaping @Sendable (ShiftCell) -> Void = { _ in }
   ) throws -> CovariateShiftResult {
     try compareCovariateShift(
-      configuration, world: ArmEnvironment(randomization: "none"), threads: threads, stop: stop,
+      configuration, world: ArmEnvironment(randomization: "none"), threads: threads, earlier: earlier, stop: stop,
       onCell: onCell)
   }
 

@@ -152,7 +152,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["record"], ["train"],
+    ["demo"], ["eval"], ["compare"], ["compare", "covariate-shift"], ["experiment"],
+    ["experiment", "run"], ["experiment", "show"], ["record"], ["train"],
     ["dagger"], ["dataset"], ["dataset", "info"], ["dataset", "show"], ["dataset", "check"], ["bench"],
     ["bench", "physics"], ["bench", "camera"], ["bench", "learning"],
     ["bench", "nn"], ["bench", "policies"], ["table"], ["fuzz"],
@@ -169,7 +170,9 @@ import Testing
   @Test func theProgramListsItsSubcommands() throws {
     let help = try planar("--help")
     #expect(help.status == 0)
-    for name in ["demo", "eval", "compare", "record", "dataset", "train", "dagger", "table", "bench", "fuzz"] {
+    for name in [
+      "demo", "eval", "experiment", "compare", "record", "dataset", "train", "dagger", "table", "bench", "fuzz",
+    ] {
       #expect(help.output.contains("\n  \(name) "))
     }
   }

@@ -145,12 +145,9 @@ private func shippedRecipes() throws -> [URL] {
     ),
     (
       "head: {name: flow}\nmethod: {name: dager}",
-      "mine.yaml:2: 'method.name' there is no learning method 'dager' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger"
+      "mine.yaml:2: 'method.name': there is no learning method 'dager' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger"
     ),
-    (
-      "head: {name: flow}\nmethod: {name: behaviour-cloning, options: {beta: 1}}",
-      "mine.yaml:2: unknown"
-    ),
+
     (
       "head: {name: flow}\nevaluation: {first_seed: 99900}",
       "mine.yaml: evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to 99999"
@@ -172,6 +169,11 @@ private func shippedRecipes() throws -> [URL] {
     #expect(short.method.method as? DAgger == DAgger())
     let none = try Recipe(yaml: "head: {name: flow}", file: "mine.yaml")
     #expect(none.method.method is BehaviourCloning)
+    #expect(
+      refusal {
+        _ = try Recipe(
+          yaml: "head: {name: flow}\nmethod: {name: behaviour-cloning, options: {beta: 1}}", file: "mine.yaml")
+      }.hasPrefix("mine.yaml:2: unknown key 'method.options.beta'"))
   }
 
   @Test func aMissingFileIsNamed() {

@@ -21,8 +21,10 @@ func warn(_ sentence: String) {
 /// Tells on standard error which folder is used where one of the user's own stands in for what comes with Planar.
 func tellReplacement(of environment: String) {
   guard let folder = EnvironmentLibrary.replacement(of: environment) else { return }
+  let here = FileManager.default.currentDirectoryPath + "/"
+  let path = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path
   FileHandle.standardError.write(
-    Data("Using \(folder.relativePath) in place of the environment '\(environment)' that comes with Planar\n".utf8))
+    Data("Using \(path) in place of the environment '\(environment)' that comes with Planar\n".utf8))
 }
 
 /// The folder of a run, whether it is there or not: the one asked for, or `runs/<time>-<name>`.

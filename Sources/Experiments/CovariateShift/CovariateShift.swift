@@ -22,7 +22,7 @@ public enum CovariateShift: Experiment {
 
     Examples:
       planar experiment run covariate-shift --quick
-      planar experiment run covariate-shift --budgets 1000,4000,16000 --seeds 3
+      planar compare covariate-shift --budgets 1000,4000,16000 --seeds 3
     """
 
   /// What of the comparison differs from its full form.

@@ -55,8 +55,8 @@ public struct DAgger: LearningMethod {
     try collect(by: context.collection(), in: context)
   }
 
-  private func collect<Collection: LabelCollection>(
-    by collection: Collection, in context: any LearningContext
+  private func collect<Labels: LabelCollection>(
+    by collection: Labels, in context: any LearningContext
   ) throws -> LabelSet {
     var plan = collection.plan
     plan.labels = .chunkStarts

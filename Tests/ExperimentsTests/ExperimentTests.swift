@@ -1,0 +1,104 @@
+// The door of experiments: what is registered, what is logged, and going on with a stopped run.
+
+import ArgumentParser
+import PlanarArmEnvironments
+import PlanarEvaluation
+import PlanarExperiments
+import Foundation
+import PlanarCore
+import Synchronization
+import Testing
+
+private func temporaryFolder() throws -> URL {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("planar-experiment-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  return folder
+}
+
+private func refusal(_ body: () throws -> Void) -> String {
+  do {
+    try body()
+    return "accepted"
+  } catch { return "\(error)" }
+}
+
+@Suite struct ExperimentTests {
+  @Test func everyExperimentSaysWhatItExpects() {
+    #expect(experimentRegistry.names.contains("covariate-shift"))
+    for kind in experimentRegistry.entries {
+      let experiment = kind.experiment
+      #expect(!experiment.summary.isEmpty && experiment.hypothesis.count > 20 && experiment.prediction.count > 20)
+    }
+  }
+
+  @Test func aLogGoesOnWithTheSamePlanOnly() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try CellLog<Int>(in: folder, plan: ["a"])
+    #expect(first.earlier == [])
+    first.append(1)
+    first.append(2)
+    // A run that was killed in the middle of a line.
+    let url = folder.appendingPathComponent("cells.jsonl")
+    try (Data(contentsOf: url) + Data("{\"half".utf8)).write(to: url)
+    let second = try CellLog<Int>(in: folder, plan: ["a"])
+    #expect(second.earlier == [1, 2])
+    second.append(2)
+    second.append(3)
+    #expect(try String(contentsOf: url, encoding: .utf8) == "1\n2\n3\n")
+    #expect(refusal { _ = try CellLog<Int>(in: folder, plan: ["b"]) }.contains("other settings (plan.json)"))
+  }
+
+  /// Cells of an earlier run are taken over, and the others have the bits of a run that was not stopped.
+  @Test func aStoppedComparisonGoesOn() throws {
+    let whole = try TinyComparison.run(threads: 2)
+    let kept = whole.cells.filter { $0.method != .dagger }
+    let seen = Mutex<[ShiftCell]>([])
+    let again = try TinyComparison.run(threads: 2, earlier: kept + [whole.cells.last!]) { cell in
+      seen.withLock { $0.append(cell) }
+    }
+    #expect(again == whole)
+    #expect(seen.withLock { $0.allSatisfy { $0.method == .dagger } && !$0.isEmpty })
+  }
+
+  /// Every environment's own expert labels, and the result names the environment.
+  @Test func theExpertIsTheEnvironments() throws {
+    var configuration = TinyComparison.configuration
+    configuration.labelBudgets = [20, 40]
+    configuration.trainingSeeds = [1]
+    configuration.training.steps = 3
+    configuration.evaluationEpisodes = 4
+    configuration.labelledEvaluationEpisodes = 2
+    for name in ["trace", "pusht"] {
+      func run<World: LibraryEnvironment>(_ world: World) throws -> CovariateShiftResult {
+        try compareCovariateShift(configuration, world: world, threads: 2)
+      }
+      let result = try run(EnvironmentLibrary.environment(named: name, randomization: "none"))
+      #expect(result.environment == name)
+      #expect(result.expertSuccessRate >= 0.75, "\(name): \(result.expertSuccessRate)")
+      #expect(result.cells.allSatisfy { $0.divergence.allSatisfy(\.isFinite) })
+      #expect(result.cells.contains { $0.divergence.contains { $0 > 0 } }, "\(name): states are compared")
+    }
+  }
+
+  @Test func anEnvironmentWithoutExpertIsRefused() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func run(_ environment: String, randomization: String = "none") -> String {
+      refusal {
+        _ = try CovariateShift.run(
+          CovariateShift.Options.parse([]),
+          ExperimentSetting(
+            environment: environment, settings: EnvironmentSettings(randomization: randomization), threads: 1,
+            folder: folder))
+      }
+    }
+    #expect(
+      run("pusht-arm")
+        == "environment 'pusht-arm' has no scripted expert, which covariate-shift needs for its labels; take one that has, such as --environment push"
+    )
+    #expect(run("push", randomization: "real").hasPrefix("'real' stands for a robot"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+  }
+}
