@@ -31,7 +31,6 @@ public final class Trainer {
   /// What the network reads of each of the set's commands.
   private let commands: [[Float]]
   private var batch: TrainingBatch
-  private var commandIndices: [Int32]
   private let validationBatches: [TrainingBatch]
   private var sampler: EpochSampler
   private var indices: [Int] = []
@@ -53,7 +52,7 @@ public final class Trainer {
   ) throws {
     try configuration.validate()
     try policy.validateTeacher()
-    let pictures = policy.configuration.trunk.observation.pixels?.frames ?? 0
+    let pictures = policy.configuration.trunk.observation.pictures
     guard labels.pictures == pictures else {
       throw UserError(
         "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
@@ -83,7 +82,6 @@ public final class Trainer {
     optimizer = AdamW(layout: policy.parameters.layout, configuration: configuration.optimizer)
     average = WeightAverage(of: weights, decay: configuration.averageDecay)
     batch = TrainingBatch(rows: configuration.batchSize, policy: policy)
-    commandIndices = Array(repeating: 0, count: configuration.batchSize)
 
     // Held-out labels spread evenly, in batches of the training size, a last partial one left out.
     let stride = max(1, split.validation.count / Trainer.mostValidationLabels)
@@ -94,12 +92,9 @@ public final class Trainer {
       ? []
       : (0..<kept.count / size).map { part in
         var batch = TrainingBatch(rows: size, policy: policy)
-        var commandIndices = [Int32](repeating: 0, count: size)
         var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
         batch.drawDelays(upTo: labels.largestDelay, &stream)
-        batch.fill(
-          with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
-          commandIndices: &commandIndices)
+        batch.fill(with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands)
         return batch
       }
   }
@@ -144,7 +139,7 @@ public final class Trainer {
       var stream = RandomStream(seed: configuration.seed &+ UInt64(step), purpose: "delays")
       batch.drawDelays(upTo: labels.largestDelay, &stream)
     }
-    batch.fill(with: indices, of: labels, commands: commands, commandIndices: &commandIndices)
+    batch.fill(with: indices, of: labels, commands: commands)
     let policy = self.policy
     let batch = self.batch
     let loss = gradient.compute(
@@ -239,29 +234,14 @@ extension TrainingBatch {
 
   /// Copies labels and what the network reads of their commands into the batch.
   ///
-  /// - Parameters:
-  ///   - commands: what the network reads of each of the set's commands.
-  ///   - commandIndices: room for one number per row.
-  fileprivate mutating func fill(
-    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32]
-  ) {
-    observations.withMutableBuffers { proprioception, objects, touch, images, robots in
-      chunks.withUnsafeMutableBufferPointer { chunks in
-        commandIndices.withUnsafeMutableBufferPointer { commandIndices in
-          given.withUnsafeMutableBufferPointer { given in
-            labels.fill(
-              indices, proprioception: proprioception, objects: objects, chunks: chunks,
-              commandIndices: commandIndices, touch: touch, images: images, robots: robots,
-              delays: labels.largestDelay > 0 ? given : nil)
-          }
-        }
-      }
-    }
-    var place = 0
-    for command in commandIndices {
+  /// - Parameter commands: what the network reads of each of the set's commands.
+  fileprivate mutating func fill(with indices: [Int], of labels: LabelSet, commands: [[Float]]) {
+    labels.fill(indices, &self.labels)
+    var index = 0
+    for command in self.labels.commandIndices {
       for number in commands[Int(command)] {
-        self.commands[place] = number
-        place += 1
+        self.commands[index] = number
+        index += 1
       }
     }
   }
