@@ -68,13 +68,9 @@ extension DatasetSummary {
   }
 
   private var featuresTable: String {
-    let all: [(FeatureSpec?, ElementStatistics?)] = [
-      (features.proprioception, statistics?.proprioception), (features.objects, statistics?.objects),
-      (features.touch, statistics?.touch), (features.image, statistics?.image),
-      (features.action, statistics?.action),
-    ]
     var table = TextTable(header: ["feature", "mean", "std", "least", "greatest", "bounds"])
-    for case (let feature?, let numbers) in all {
+    for feature in features.observations + [features.action] {
+      let numbers = statistics?[feature.name]
       table.rows.append(["\(feature.name) \(feature.shape)"])
       for (index, element) in feature.elements.enumerated() {
         var row = ["  \(element)"]

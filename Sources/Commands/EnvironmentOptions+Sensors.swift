@@ -6,8 +6,8 @@ import PlanarPolicies
 import PlanarPolicyInterface
 
 extension EnvironmentOptions {
-  /// Loads the environment for some policies: the camera, at their picture's size, and touch are switched on where one of
-  /// them looks at them and nothing else was asked for; and the action space is that of the first that tells one.
+  /// Loads the environment for some policies: the sensors that one of them looks at are switched on, the camera at the
+  /// size of its picture, where nothing else was asked for; the action space is that of the first that tells one.
   ///
   /// - Parameter policies: as on the command line; words that are not checkpoints are passed over.
   /// - Throws: `UserError` where an item or a value is not understood, or a checkpoint is damaged.
@@ -18,10 +18,7 @@ extension EnvironmentOptions {
       let file = folder.appendingPathComponent(Checkpoint.configurationFile)
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       let needed = try Checkpoint.configuration(of: folder).neededFeatures
-      if let picture = needed.image, settings.image == nil {
-        settings.image = (picture.shape[1], picture.shape[0])
-      }
-      if needed.touch != nil { settings.touch = true }
+      settings.switchOnSensors(for: needed)
       settings.actionSpace = settings.actionSpace ?? ActionSpace.Kind(of: needed.action)
     }
     return try EnvironmentLibrary.environment(named: environment, settings: settings)

@@ -32,37 +32,28 @@ public struct ElementStatistics: Codable, Equatable, Sendable {
   }
 }
 
-/// `stats.json`, by feature name.
+/// `stats.json`: statistics by feature name.
+///
+/// Of object tokens they are pooled over tokens; of pictures they are per channel, in the stored units 0 … 255, over all
+/// pixels.
 public struct DatasetStatistics: Codable, Equatable, Sendable {
-  public var proprioception: ElementStatistics
-  /// Pooled over object tokens.
-  public var objects: ElementStatistics
-  public var action: ElementStatistics
-  /// Per channel, in the stored units 0 … 255, over all pixels; nil where there are no pictures.
-  public var image: ElementStatistics?
-  /// nil where touch is not observed.
-  public var touch: ElementStatistics?
+  public var features: [String: ElementStatistics]
 
-  enum CodingKeys: String, CodingKey {
-    case proprioception = "observation.state"
-    case objects = "observation.environment_state"
-    case action
-    case image = "observation.images.top"
-    case touch = "observation.touch"
-  }
+  public init(features: [String: ElementStatistics]) { self.features = features }
+
+  public init(from decoder: any Decoder) throws { features = try .init(from: decoder) }
+  public func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
+
+  /// nil for a feature that the data does not have.
+  public subscript(name: String) -> ElementStatistics? { features[name] }
 }
 
 extension DatasetStatistics {
   /// Where these statistics and others of the same features differ by more than a rounding: one sentence a feature.
   func differences(from data: DatasetStatistics, features: FeatureSet) -> [String] {
-    let pairs: [(FeatureSpec?, ElementStatistics?, ElementStatistics?)] = [
-      (features.proprioception, proprioception, data.proprioception),
-      (features.objects, objects, data.objects), (features.action, action, data.action),
-      (features.image, image, data.image), (features.touch, touch, data.touch),
-    ]
-    return pairs.compactMap { feature, said, found in
-      guard let feature, let found else { return nil }
-      guard let said else { return "stats.json has no statistics of \(feature.name)" }
+    (features.observations + [features.action]).compactMap { feature in
+      guard let found = data[feature.name] else { return nil }
+      guard let said = self[feature.name] else { return "stats.json has no statistics of \(feature.name)" }
       return said.difference(from: found, feature: feature)
     }
   }

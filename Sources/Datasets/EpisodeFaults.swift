@@ -46,9 +46,9 @@ struct EpisodeFaults {
   }
 
   private mutating func check(_ observation: Observation, _ place: String) {
-    check(observation.proprioception, features.proprioception, place)
-    check(observation.objects, features.objects, place)
-    if let touch = features.touch { check(observation.touch, touch, place) }
+    for feature in features.observations where feature.dtype == .float32 {
+      check(observation.floats(feature.name), feature, place)
+    }
   }
 
   /// Numbers of a feature with its bounds, if any.

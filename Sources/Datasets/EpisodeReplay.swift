@@ -54,12 +54,3 @@ public func replay<World: Environment>(
   try visit(episode.frameCount, world)
   return replay
 }
-
-extension Observation {
-  /// Whether features that both have are the same, bit by bit, and the command is.
-  fileprivate func agrees(with other: Observation) -> Bool {
-    proprioception == other.proprioception && objects == other.objects && command == other.command
-      && (image.isEmpty || other.image.isEmpty || image == other.image)
-      && (touch.isEmpty || other.touch.isEmpty || touch == other.touch)
-  }
-}

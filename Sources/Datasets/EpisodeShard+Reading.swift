@@ -59,24 +59,33 @@ extension EpisodeShard {
     guard taskIndex.allSatisfy({ tasks.indices.contains(Int($0)) }) else {
       throw UserError("\(file.url.path): task_index points outside the \(tasks.count) tasks of the file")
     }
-    let states: [[Float]] = try file.rows(
-      "observation.state", shape: [shard.frames, features.proprioception.count])
-    let objects: [[Float]] = try file.rows(
-      "observation.environment_state", shape: [shard.frames] + features.objects.shape)
     let actions: [[Float]] = try file.rows("action", shape: [shard.frames, features.action.count])
-    let touch: [[Float]]? = try features.touch.map {
-      try file.rows(touchName, shape: [shard.frames, $0.count])
-    }
-    let images: [[UInt8]]? = try (includesImages ? features.image : nil).map {
-      try file.rows(imageName, shape: [shard.frames] + $0.shape)
+    var seen = features
+    if !includesImages { seen.observations.removeAll { $0.dtype == .uint8 } }
+    let layout = ObservationLayout(seen)
+    var floats = emptyRows(shard.frames, width: layout.floatCount) as [[Float]]
+    var bytes = emptyRows(shard.frames, width: layout.byteCount) as [[UInt8]]
+    for feature in seen.observations {
+      let shape = [shard.frames] + feature.shape
+      switch feature.dtype {
+      case .float32: try file.append(feature.name, shape: shape, to: &floats)
+      case .uint8: try file.append(feature.name, shape: shape, to: &bytes)
+      }
     }
     return (0..<shard.frames).map { frame in
       Frame(
         observation: Observation(
-          proprioception: states[frame], objects: objects[frame],
-          command: tasks[Int(taskIndex[frame])], image: images?[frame] ?? [],
-          touch: touch?[frame] ?? []),
+          layout: layout, floats: floats[frame], bytes: bytes[frame], command: tasks[Int(taskIndex[frame])]),
         action: actions[frame])
+    }
+  }
+
+  /// Rows with room for so many elements each.
+  private static func emptyRows<Element>(_ count: Int, width: Int) -> [[Element]] {
+    (0..<count).map { _ in
+      var row: [Element] = []
+      row.reserveCapacity(width)
+      return row
     }
   }
 
@@ -156,6 +165,14 @@ extension TensorFile {
     let width = shape.dropFirst().reduce(1, *)
     return try withValues(name, as: Element.self, shape: shape) { values in
       (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
+    }
+  }
+
+  /// Appends the rows along a tensor's first axis to arrays that are there already.
+  fileprivate func append<Element: TensorElement>(_ name: String, shape: [Int], to rows: inout [[Element]]) throws {
+    let width = shape.dropFirst().reduce(1, *)
+    try withValues(name, as: Element.self, shape: shape) { values in
+      for row in rows.indices { rows[row] += values[row * width..<(row + 1) * width] }
     }
   }
 }

@@ -11,7 +11,7 @@ import PlanarTensorFiles
 ///   observation.state              [frames, proprioception]     F32
 ///   observation.environment_state  [frames, objects, features]  F32
 ///   observation.images.top         [frames, height, width, 3]   U8, only where the features have a picture
-///   observation.touch              [frames, touch]              F32, only where the features have touch
+///   …                              [frames, …]                  every other feature that is observed, by its name
 ///   action                         [frames, action]             F32, as executed
 ///   episode_index, frame_index     [frames]                     I64
 ///   task_index                     [frames]                     I64, into the metadata's list `tasks`
@@ -23,9 +23,6 @@ import PlanarTensorFiles
 ///   metadata                       format_version, tasks, episodes (JSON: info, success, frame count)
 /// ```
 enum EpisodeShard {
-  static let imageName = "observation.images.top"
-  static let touchName = "observation.touch"
-
   /// The part of an episode that is no array.
   struct Header: Codable {
     var info: EpisodeInfo
@@ -52,17 +49,12 @@ enum EpisodeShard {
       "tasks": String(decoding: try encoder.encode(columns.tasks.names), as: UTF8.self),
       "episodes": String(decoding: try encoder.encode(headers), as: UTF8.self),
     ])
-    writer.add(
-      "observation.state", shape: [frames, features.proprioception.count],
-      values: columns.proprioception)
-    writer.add(
-      "observation.environment_state", shape: [frames] + features.objects.shape,
-      values: columns.objects)
-    if let image = features.image {
-      writer.add(imageName, shape: [frames] + image.shape, values: columns.images)
-    }
-    if let touch = features.touch {
-      writer.add(touchName, shape: [frames, touch.count], values: columns.touch)
+    for feature in features.observations {
+      let shape = [frames] + feature.shape
+      switch feature.dtype {
+      case .float32: writer.add(feature.name, shape: shape, values: columns.observations.floats(feature.name))
+      case .uint8: writer.add(feature.name, shape: shape, values: columns.observations.bytes(feature.name))
+      }
     }
     writer.add("action", shape: [frames, features.action.count], values: columns.actions)
     writer.add("episode_index", shape: [frames], values: columns.episodeIndex)
@@ -81,10 +73,8 @@ enum EpisodeShard {
 
 /// The columns of a shard, put together from its episodes.
 struct ShardColumns {
-  private(set) var proprioception: [Float] = []
-  private(set) var objects: [Float] = []
-  private(set) var images: [UInt8] = []
-  private(set) var touch: [Float] = []
+  /// A row for each frame.
+  private(set) var observations: ObservationBatch
   private(set) var actions: [Float] = []
   private(set) var episodeIndex: [Int64] = []
   private(set) var frameIndex: [Int64] = []
@@ -98,9 +88,7 @@ struct ShardColumns {
 
   /// - Parameter period: seconds between frames.
   init(_ episodes: [Episode], firstIndex: Int, period: Double, features: FeatureSet) {
-    if let image = features.image {
-      images.reserveCapacity(episodes.reduce(0) { $0 + $1.frameCount } * image.count)
-    }
+    observations = ObservationBatch(rows: episodes.reduce(0) { $0 + $1.frameCount }, features: features)
     for (offset, episode) in episodes.enumerated() {
       append(episode, index: firstIndex + offset, period: period)
     }
@@ -108,10 +96,7 @@ struct ShardColumns {
 
   private mutating func append(_ episode: Episode, index: Int, period: Double) {
     for (frame, observation) in episode.observations.enumerated() {
-      proprioception += observation.proprioception
-      objects += observation.objects
-      images += observation.image
-      touch += observation.touch
+      observations.set(observation, row: frameIndex.count, step: 0)
       actions += episode.actions[frame]
       episodeIndex.append(Int64(index))
       frameIndex.append(Int64(frame))

@@ -47,16 +47,8 @@ public struct EpisodeStore: Sendable {
         "\(url.path) has format version \(info.formatVersion), this program reads \(DatasetInfo.currentVersion); record the dataset again"
       )
     }
-    let shapes =
-      [
-        (info.features.proprioception, 1), (info.features.objects, 2), (info.features.action, 1),
-      ]
-      + [(info.features.image, 3), (info.features.touch, 1)].compactMap { feature, axes in
-        feature.map { ($0, axes) }
-      }
     guard info.shards.allSatisfy({ min($0.episodes, $0.frames, $0.labels) >= 0 }),
-      info.horizons.prediction > 0,
-      shapes.allSatisfy({ $0.shape.count == $1 && $0.shape.allSatisfy { $0 >= 0 } })
+      info.horizons.prediction > 0, info.features.hasShapes
     else { throw UserError("\(url.path) is damaged: a count or a shape is out of range") }
     self.folder = folder
   }

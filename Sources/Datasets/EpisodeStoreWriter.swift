@@ -92,7 +92,7 @@ public struct EpisodeStoreWriter {
       try check(episode)
       lastSeed = max(lastSeed ?? 0, episode.info.seed)
       pending.append(episode)
-      pendingImageBytes += episode.observations.reduce(0) { $0 + $1.image.count }
+      pendingImageBytes += episode.observations.reduce(0) { $0 + $1.bytes.count }
       if pending.count == Self.shardSize || pendingImageBytes >= Self.shardImageBytes {
         try writeShard()
       }
@@ -128,15 +128,11 @@ public struct EpisodeStoreWriter {
 
   private func check(_ episode: Episode) throws {
     let features = info.features
+    let layout = ObservationLayout(features)
     let fits =
       episode.actions.count == episode.frameCount
       && episode.actions.allSatisfy { $0.count == features.action.count }
-      && episode.observations.allSatisfy {
-        $0.proprioception.count == features.proprioception.count
-          && $0.objects.count == features.objects.count
-          && $0.image.count == features.image?.count ?? 0
-          && $0.touch.count == features.touch?.count ?? 0
-      }
+      && episode.observations.allSatisfy { $0.layout == layout }
       && episode.labels.count == episode.labelFrames.count
       && episode.labels.allSatisfy {
         $0.horizon == info.horizons.prediction && $0.dimension == features.action.count
@@ -147,10 +143,7 @@ public struct EpisodeStoreWriter {
       )
     }
     let finite =
-      episode.observations.allSatisfy {
-        $0.proprioception.allSatisfy(\.isFinite) && $0.objects.allSatisfy(\.isFinite)
-          && $0.touch.allSatisfy(\.isFinite)
-      }
+      episode.observations.allSatisfy { $0.floats.allSatisfy(\.isFinite) }
       && episode.actions.allSatisfy { $0.allSatisfy(\.isFinite) }
       && episode.labels.allSatisfy { $0.values.allSatisfy(\.isFinite) }
     guard finite else {
@@ -186,11 +179,9 @@ extension DatasetInfo {
       return
         "episodes recorded with \(key) \(provenance[key] ?? "0"), not \(other.provenance[key] ?? "0")"
     }
-    let pairs = [
-      (features.proprioception, other.features.proprioception),
-      (features.objects, other.features.objects), (features.action, other.features.action),
-      (features.image, other.features.image), (features.touch, other.features.touch),
-    ]
+    var pairs: [(FeatureSpec?, FeatureSpec?)] = features.observations.map { ($0, other.features[$0.name]) }
+    pairs.append((features.action, other.features.action))
+    pairs += other.features.observations.filter { features[$0.name] == nil }.map { (nil, $0) }
     for (old, new) in pairs {
       switch (old, new) {
       case (nil, nil): continue

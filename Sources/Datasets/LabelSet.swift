@@ -8,12 +8,12 @@ import PlanarPolicyInterface
 /// Each frame that a window needs is stored once; a window is a label's chunk and To frame numbers:
 ///
 /// ```
-///   frames   f0 f1 f2 f3 f4 …      proprioception [P], objects [N·F], touch [T], image [H, W, 3]
+///   frames   f0 f1 f2 f3 f4 …      every observed array, by feature name
 ///   label    (f0 f0 | chunk), (f2 f3 | chunk) …
 /// ```
 ///
-/// Touch and pictures are kept where `features` has them; a set made without them ignores those of episodes. Of a
-/// window's pictures only the newest `pictures` are kept.
+/// What `features` does not have of an episode's observations is ignored. Of a window's pictures, which are its `uint8`
+/// arrays, only the newest `pictures` are kept.
 ///
 /// Episodes of several robots may be in one set: `features` then names all robots and holds every element that one of
 /// them tells (`FeatureSet.joining`), and elements that a robot has not are zero.
@@ -35,11 +35,12 @@ public struct LabelSet: Sendable {
   private var commandTable = NameTable()
   // Frames.
   private var frameCount = 0
-  private var proprioception: [Float] = []
-  private var objects: [Float] = []
-  private var touch: [Float] = []
-  /// One array a frame, shared with the episode it came from; empty where no label looks at the frame's picture.
-  private var images: [[UInt8]] = []
+  /// What is kept of a frame.
+  private let layout: ObservationLayout
+  /// `[frames, layout.floatCount]`
+  private var floats: [Float] = []
+  /// `[layout.byteCount]` of each frame, shared with the episode it came from; empty where no label looks at its picture.
+  private var pictureBytes: [[UInt8]] = []
   // Labels.
   private var windowFrames: [Int32] = []
   private var chunks: [Float] = []
@@ -63,7 +64,8 @@ public struct LabelSet: Sendable {
     self.largestDelay = largestDelay
     precondition(
       (0...horizons.observation).contains(pictures ?? 0), "a window has no more pictures than frames")
-    self.pictures = features.image == nil ? 0 : pictures ?? horizons.observation
+    layout = ObservationLayout(features)
+    self.pictures = layout.byteCount == 0 ? 0 : pictures ?? horizons.observation
     self.features = features
     self.horizons = horizons
   }
@@ -75,7 +77,7 @@ public struct LabelSet: Sendable {
   /// - Throws: `UserError` where a label is shorter than the prediction horizon, shapes differ, or a robot is not one of
   ///   the set's.
   public mutating func append(_ episodes: [Episode], of source: FeatureSet? = nil) throws {
-    let places: [Int]
+    var stateIndices: [Int]?
     var robot = 0
     if let source, !features.robots.isEmpty {
       guard let name = source.robots.first, let index = features.robots.firstIndex(of: name) else {
@@ -84,14 +86,12 @@ public struct LabelSet: Sendable {
         )
       }
       robot = index
-      places = features.proprioception.places(of: source.proprioception)
-    } else {
-      places = Array(0..<features.proprioception.count)
+      stateIndices = features.proprioception.indices(of: source.proprioception)
     }
-    for episode in episodes { try append(episode, robot: Int32(robot), places: places) }
+    for episode in episodes { try append(episode, robot: Int32(robot), stateIndices) }
   }
 
-  private mutating func append(_ episode: Episode, robot: Int32, places: [Int]) throws {
+  private mutating func append(_ episode: Episode, robot: Int32, _ stateIndices: [Int]?) throws {
     let width = features.action.count
     var rows: [Int: Int32] = [:]
     let start = Int32(frameCount)
@@ -99,8 +99,8 @@ public struct LabelSet: Sendable {
       // Every frame has a row, in order, so that windows can be moved.
       for frame in 0...last {
         rows[frame] = Int32(frameCount)
-        try append(episode.observations[frame], seed: episode.info.seed, places: places)
-        if pictures > 0 { images[frameCount - 1] = episode.observations[frame].image }
+        try append(episode.observations[frame], seed: episode.info.seed, stateIndices)
+        if pictures > 0 { keepPictures(of: episode.observations[frame], frame: frameCount - 1) }
         executed += episode.actions[frame]
       }
     }
@@ -114,10 +114,10 @@ public struct LabelSet: Sendable {
         let source = max(0, frame - back)
         let row = rows[source] ?? Int32(frameCount)
         if rows[source] == nil {
-          try append(episode.observations[source], seed: episode.info.seed, places: places)
+          try append(episode.observations[source], seed: episode.info.seed, stateIndices)
           rows[source] = row
         }
-        if back < pictures { images[Int(row)] = episode.observations[source].image }
+        if back < pictures { keepPictures(of: episode.observations[source], frame: Int(row)) }
         windowFrames.append(row)
       }
       chunks += label.values[0..<horizons.prediction * width]
@@ -130,22 +130,31 @@ public struct LabelSet: Sendable {
     episodeCount += 1
   }
 
-  private mutating func append(_ observation: Observation, seed: UInt64, places: [Int]) throws {
-    guard observation.proprioception.count == places.count,
-      observation.objects.count == features.objects.count,
-      features.touch == nil || observation.touch.count == features.touch?.count,
-      features.image == nil || observation.image.count == features.image?.count
-    else {
-      throw UserError(
-        "an observation of the episode of seed \(seed) does not have the shapes of the training set")
+  /// - Parameter stateIndices: where each number of the observed `observation.state` belongs; nil for all in order.
+  private mutating func append(_ observation: Observation, seed: UInt64, _ stateIndices: [Int]?) throws {
+    let start = floats.count
+    floats += repeatElement(0, count: layout.floatCount)
+    for field in layout.fields {
+      let indices = field.name == FeatureName.state ? stateIndices : nil
+      guard let seen = observation.layout.field(field.name), seen.dtype == field.dtype,
+        seen.count == indices?.count ?? field.count
+      else {
+        throw UserError(
+          "an observation of the episode of seed \(seed) does not have the shapes of the training set")
+      }
+      guard field.dtype == .float32 else { continue }
+      let offset = start + field.offset
+      for i in 0..<seen.count { floats[offset + (indices?[i] ?? i)] = observation.floats[seen.offset + i] }
     }
-    let start = proprioception.count
-    proprioception += repeatElement(0, count: features.proprioception.count)
-    for i in places.indices { proprioception[start + places[i]] = observation.proprioception[i] }
-    objects += observation.objects
-    if features.touch != nil { touch += observation.touch }
-    if pictures > 0 { images.append([]) }
+    if pictures > 0 { pictureBytes.append([]) }
     frameCount += 1
+  }
+
+  private mutating func keepPictures(of observation: Observation, frame: Int) {
+    let names = layout.fields.lazy.filter { $0.dtype == .uint8 }.map(\.name)
+    let seen = observation.layout.fields.lazy.filter { $0.dtype == .uint8 }.map(\.name)
+    pictureBytes[frame] =
+      seen.elementsEqual(names) ? observation.bytes : names.flatMap { observation.bytes($0) }
   }
 
   /// All chunks, `[count, horizon · action]`.
@@ -153,10 +162,11 @@ public struct LabelSet: Sendable {
 
   /// The proprioception that each label's chunk begins with, `[count]`.
   public var newestProprioception: [[Float]] {
-    let width = features.proprioception.count
+    guard let field = layout.field(FeatureName.state) else { preconditionFailure("labels have a state") }
     return (0..<count).map { label in
       let frame = Int(windowFrames[label * horizons.observation + horizons.observation - 1])
-      return Array(proprioception[frame * width..<(frame + 1) * width])
+      let start = frame * layout.floatCount + field.offset
+      return Array(floats[start..<start + field.count])
     }
   }
 
@@ -195,105 +205,97 @@ public struct LabelSet: Sendable {
     return (training, validation)
   }
 
-  /// Copies the labels `indices` into flat arrays, one row each. Allocates nothing.
+  /// Copies the labels `indices` into a batch, one row each. Allocates nothing.
   ///
-  /// - Parameters:
-  ///   - proprioception: `[batch, To, proprioception]`
-  ///   - objects: `[batch, To, objects, features]`
-  ///   - chunks: `[batch, Tp, action]`
-  ///   - commandIndices: `[batch]`, into `commands`
-  ///   - touch: `[batch, To, touch]`; nil where it is not wanted.
-  ///   - images: `[batch, pictures, height, width, 3]`; nil where they are not wanted.
-  ///   - robots: `[batch]`, into `features.robots`; nil where they are not wanted.
-  ///   - delays: `[batch]`, at most `largestDelay` each: how many frames before its label a row's window lies. The chunk
-  ///     then begins with what was executed in those frames, and ends with as much less of the label: what an expert
-  ///     would go on with whose answer comes late. On return what there was, less near an episode's beginning.
-  public func fill(
-    _ indices: [Int], proprioception: UnsafeMutableBufferPointer<Float>,
-    objects: UnsafeMutableBufferPointer<Float>, chunks: UnsafeMutableBufferPointer<Float>,
-    commandIndices: UnsafeMutableBufferPointer<Int32>,
-    touch: UnsafeMutableBufferPointer<Float>? = nil, images: UnsafeMutableBufferPointer<UInt8>? = nil,
-    robots: UnsafeMutableBufferPointer<Int32>? = nil,
-    delays: UnsafeMutableBufferPointer<Int32>? = nil
-  ) {
-    let batch = indices.count
-    let window = horizons.observation
-    let stateWidth = features.proprioception.count
-    let objectWidth = features.objects.count
-    let chunkWidth = horizons.prediction * features.action.count
-    let touchWidth = features.touch?.count ?? 0
-    let imageWidth = features.image?.count ?? 0
-    let actionWidth = features.action.count
+  /// - Parameter batch: has as many rows. With a `largestDelay`, its `delays` say how many frames before its label a row's
+  ///   window lies, at most `largestDelay`. The chunk then begins with what was executed in those frames, and ends with as
+  ///   much less of the label: what an expert would go on with whose answer comes late. On return they are what there
+  ///   was, less near an episode's beginning. Without, they are not looked at.
+  public func fill(_ indices: [Int], _ batch: inout LabelBatch) {
     precondition(
-      proprioception.count == batch * window * stateWidth
-        && objects.count == batch * window * objectWidth && chunks.count == batch * chunkWidth
-        && commandIndices.count == batch, "a batch's arrays must have the set's shapes")
-    precondition(
-      touch == nil || (features.touch != nil && touch!.count == batch * window * touchWidth),
-      "touch has the set's shape")
-    precondition(
-      images == nil || (pictures > 0 && images!.count == batch * pictures * imageWidth),
-      "pictures have the set's shape")
-    precondition(robots == nil || robots!.count == batch, "there is a robot for every row")
-    for row in 0..<batch {
+      batch.rows == indices.count && batch.observations.window == horizons.observation
+        && batch.chunks.count == indices.count * chunkWidth, "a batch has the set's shapes")
+    for row in indices.indices {
       let label = indices[row]
       precondition(0..<count ~= label, "a label's number lies in 0 ..< count")
-      commandIndices[row] = labelCommands[label]
-      if let robots { robots[row] = labelRobots[label] }
-      var (delay, first, newest) = (0, 0, 0)
-      if largestDelay > 0, let delays {
-        first = Int(labelStarts[label])
-        newest = Int(windowFrames[label * window + window - 1])
-        delay = min(Int(delays[row]), largestDelay, newest - first)
-        delays[row] = Int32(delay)
-        copy(
-          (newest - delay) * actionWidth, of: executed, to: row * chunkWidth, of: chunks, delay * actionWidth)
+      batch.commandIndices[row] = labelCommands[label]
+      if !batch.observations.robots.isEmpty { batch.observations.robots[row] = labelRobots[label] }
+      if largestDelay > 0 {
+        let longest = newestFrame(of: label) - Int(labelStarts[label])
+        batch.delays[row] = Int32(min(Int(batch.delays[row]), largestDelay, longest))
       }
-      let given = delay * actionWidth
-      copy(label * chunkWidth, of: self.chunks, to: row * chunkWidth + given, of: chunks, chunkWidth - given)
-      for step in 0..<window {
-        let frame =
-          delay == 0
-          ? Int(windowFrames[label * window + step])
-          : max(first, newest - delay - (window - 1 - step))
-        let place = row * window + step
-        copy(
-          frame * stateWidth, of: self.proprioception, to: place * stateWidth, of: proprioception,
-          stateWidth)
-        copy(frame * objectWidth, of: self.objects, to: place * objectWidth, of: objects, objectWidth)
-        if let touch {
-          copy(frame * touchWidth, of: self.touch, to: place * touchWidth, of: touch, touchWidth)
+    }
+    fillChunks(indices, &batch)
+    let delays = batch.delays
+    batch.observations.withMutableRows { rows in
+      for column in rows.columns {
+        guard let field = layout.field(column.name), field.dtype == column.dtype, field.count == column.width else {
+          preconditionFailure("the set does not have the batch's \(column.name)")
         }
-        let picture = step - (window - pictures)
-        if let images, picture >= 0 {
-          copy(
-            0, of: self.images[frame], to: (row * pictures + picture) * imageWidth, of: images,
-            imageWidth)
+        for row in indices.indices {
+          for step in 0..<rows.window {
+            let frame = frame(of: indices[row], step: step, delay: largestDelay > 0 ? Int(delays[row]) : 0)
+            switch column.dtype {
+            case .float32:
+              rows.floats(column, row: row, step: step)?
+                .copy(frame * layout.floatCount + field.offset, of: floats, count: field.count)
+            case .uint8:
+              rows.bytes(column, row: row, step: step)?
+                .copy(field.offset, of: pictureBytes[frame], count: field.count)
+            }
+          }
         }
       }
     }
   }
 
+  private func fillChunks(_ indices: [Int], _ batch: inout LabelBatch) {
+    let (width, actionWidth) = (chunkWidth, features.action.count)
+    let delays = batch.delays
+    batch.chunks.withUnsafeMutableBufferPointer { chunks in
+      for row in indices.indices {
+        let label = indices[row]
+        let chunk = UnsafeMutableBufferPointer(rebasing: chunks[row * width..<(row + 1) * width])
+        let delay = largestDelay > 0 ? Int(delays[row]) : 0
+        let given = delay * actionWidth
+        chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: given)
+        UnsafeMutableBufferPointer(rebasing: chunk[given...])
+          .copy(label * width, of: self.chunks, count: width - given)
+      }
+    }
+  }
+
+  /// Numbers of a chunk.
+  private var chunkWidth: Int { horizons.prediction * features.action.count }
+
+  /// The frame at which a label stands.
+  private func newestFrame(of label: Int) -> Int {
+    Int(windowFrames[(label + 1) * horizons.observation - 1])
+  }
+
+  /// A frame of a label's window, which lies `delay` frames earlier.
+  private func frame(of label: Int, step: Int, delay: Int) -> Int {
+    let window = horizons.observation
+    guard delay > 0 else { return Int(windowFrames[label * window + step]) }
+    return max(Int(labelStarts[label]), newestFrame(of: label) - delay - (window - 1 - step))
+  }
+
   /// Statistics for normalization: distinct frames once each, all steps of all chunks.
   public func statistics() -> FeatureStatistics {
     var statistics = FeatureStatistics(features)
-    statistics.add(proprioception: proprioception)
-    statistics.add(objects: objects)
+    for field in layout.fields {
+      for frame in 0..<frameCount {
+        switch field.dtype {
+        case .float32:
+          let start = frame * layout.floatCount + field.offset
+          statistics.add(field.name, floats[start..<start + field.count])
+        case .uint8:
+          guard pictures > 0, !pictureBytes[frame].isEmpty else { continue }
+          statistics.add(field.name, Array(pictureBytes[frame][field.range]))
+        }
+      }
+    }
     statistics.add(actions: chunks)
-    statistics.add(touch: touch)
-    for image in images where !image.isEmpty { statistics.add(image: image) }
     return statistics
-  }
-}
-
-/// Copies `width` numbers; both ranges are checked.
-private func copy<Element: BitwiseCopyable>(
-  _ start: Int, of source: [Element], to place: Int, of target: UnsafeMutableBufferPointer<Element>,
-  _ width: Int
-) {
-  precondition(start + width <= source.count && place + width <= target.count)
-  guard width > 0, let base = target.baseAddress else { return }
-  source.withUnsafeBufferPointer {
-    (base + place).update(from: $0.baseAddress! + start, count: width)
   }
 }

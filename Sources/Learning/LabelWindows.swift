@@ -14,7 +14,6 @@ public final class LabelWindows: TrainingSource {
   private let seed: UInt64
   private var sampler: EpochSampler
   private var indices: [Int] = []
-  private var commandIndices: [Int32]
 
   /// Held-out windows looked at in a validation.
   private static let mostValidationLabels = 1_024
@@ -24,7 +23,7 @@ public final class LabelWindows: TrainingSource {
   ///   - policy: whose windows, pictures and delays they must have.
   /// - Throws: `UserError` where they do not, or no label is left to train on.
   public init(_ labels: LabelSet, for policy: TrainablePolicy, _ configuration: TrainingConfiguration) throws {
-    let pictures = policy.configuration.trunk.observation.pixels?.frames ?? 0
+    let pictures = policy.configuration.trunk.observation.pictures
     guard labels.pictures == pictures else {
       throw UserError(
         "the policy looks at \(pictures) pictures of a window, but the training set keeps \(labels.pictures)")
@@ -44,7 +43,6 @@ public final class LabelWindows: TrainingSource {
       indices: split.training, batchSize: configuration.batchSize, seed: configuration.seed)
     let commands = labels.commands.map { policy.input(for: $0) }
     self.commands = commands
-    commandIndices = Array(repeating: 0, count: configuration.batchSize)
 
     // Held-out labels spread evenly, in batches of the training size, a last partial one left out.
     let stride = max(1, split.validation.count / LabelWindows.mostValidationLabels)
@@ -55,12 +53,11 @@ public final class LabelWindows: TrainingSource {
       ? []
       : (0..<kept.count / size).map { part in
         var batch = TrainingBatch(rows: size, policy: policy)
-        var commandIndices = [Int32](repeating: 0, count: size)
         var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
         batch.drawDelays(upTo: labels.largestDelay, &stream)
         batch.fill(
           with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
-          commandIndices: &commandIndices, policy: policy)
+          policy: policy)
         return batch
       }
   }
@@ -72,8 +69,7 @@ public final class LabelWindows: TrainingSource {
       var stream = RandomStream(seed: seed &+ UInt64(step), purpose: "delays")
       batch.drawDelays(upTo: labels.largestDelay, &stream)
     }
-    batch.fill(
-      with: indices, of: labels, commands: commands, commandIndices: &commandIndices, policy: policy)
+    batch.fill(with: indices, of: labels, commands: commands, policy: policy)
   }
 
   public func epochs(before step: Int) -> Double {
@@ -94,30 +90,17 @@ extension TrainingBatch {
   ///
   /// - Parameters:
   ///   - commands: what the network reads of each of the set's commands.
-  ///   - commandIndices: room for one number per row.
   ///   - policy: whose representation the chunks get, each from where its row's window ends.
   mutating func fill(
-    with indices: [Int], of labels: LabelSet, commands: [[Float]], commandIndices: inout [Int32],
-    policy: TrainablePolicy
+    with indices: [Int], of labels: LabelSet, commands: [[Float]], policy: TrainablePolicy
   ) {
-    observations.withMutableBuffers { proprioception, objects, touch, images, robots in
-      chunks.withUnsafeMutableBufferPointer { chunks in
-        commandIndices.withUnsafeMutableBufferPointer { commandIndices in
-          given.withUnsafeMutableBufferPointer { given in
-            labels.fill(
-              indices, proprioception: proprioception, objects: objects, chunks: chunks,
-              commandIndices: commandIndices, touch: touch, images: images, robots: robots,
-              delays: labels.largestDelay > 0 ? given : nil)
-          }
-        }
-      }
-    }
+    labels.fill(indices, &self.labels)
     represent(by: policy)
-    var place = 0
-    for command in commandIndices {
+    var index = 0
+    for command in self.labels.commandIndices {
       for number in commands[Int(command)] {
-        self.commands[place] = number
-        place += 1
+        self.commands[index] = number
+        index += 1
       }
     }
   }
@@ -129,8 +112,8 @@ extension TrainingBatch {
     let window = policy.configuration.horizons.observation
     let width = policy.configuration.features.proprioception.count
     let (rows, count) = (self.rows, chunks.count / self.rows)
-    chunks.withUnsafeMutableBufferPointer { chunks in
-      observations.proprioception.withUnsafeBufferPointer { states in
+    labels.chunks.withUnsafeMutableBufferPointer { chunks in
+      labels.observations.floats(FeatureName.state).withUnsafeBufferPointer { states in
         for row in 0..<rows {
           let newest = (row * window + window - 1) * width
           representation.encode(

@@ -42,6 +42,8 @@ public func makePolicy(
   func deviations(_ elements: [RunningStatistics]) -> [Float] {
     elements.map { Float($0.standardDeviation) }
   }
+  let state = statistics[FeatureName.state] ?? []
+  let objects = statistics[FeatureName.environmentState] ?? []
   var configuration = try PolicyConfiguration(
     head: head.options.fitted(
       to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
@@ -52,9 +54,8 @@ public func makePolicy(
         LearnedTextSettings(
           commands: labels.commands, width: size.text.width, heads: size.text.heads)),
     normalization: Normalization(
-      proprioceptionMean: means(statistics.proprioception),
-      proprioceptionDeviation: deviations(statistics.proprioception),
-      objectMean: means(statistics.objects), objectDeviation: deviations(statistics.objects)),
+      proprioceptionMean: means(state), proprioceptionDeviation: deviations(state),
+      objectMean: means(objects), objectDeviation: deviations(objects)),
     environment: environment, seed: seed, provenance: provenance)
   configuration.representation = represented
   configure(&configuration)

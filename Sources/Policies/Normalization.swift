@@ -66,6 +66,11 @@ struct Scaling: Sendable {
     reciprocal = deviation.map { $0 < Normalization.constantBelow ? 1 : 1 / $0 }
   }
 
+  /// Of an object token.
+  init(objects normalization: Normalization) {
+    self.init(mean: normalization.objectMean, deviation: normalization.objectDeviation)
+  }
+
   /// Scales `mean.count` numbers.
   @inline(__always)
   func apply(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {

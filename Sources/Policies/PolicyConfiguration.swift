@@ -92,14 +92,11 @@ public struct PolicyConfiguration: Codable, Sendable {
         "format is \(format), but this program reads format \(Self.currentFormat); use the version of the program that wrote it"
       )
     }
-    guard features.proprioception.shape.count == 1, features.objects.shape.count == 2,
-      features.action.shape.count == 1,
-      [features.proprioception, features.objects, features.action].allSatisfy({
-        $0.shape.allSatisfy { (1...4096).contains($0) } && $0.elements.count == $0.shape.last
-      })
+    guard features.hasShapes,
+      (features.observations + [features.action]).allSatisfy({ $0.shape.allSatisfy((1...4096).contains) })
     else {
       throw UserError(
-        "features must be proprioception [n], objects [n, m] and action [n] with one element name per number"
+        "features must have observation.state [n], observation.environment_state [n, m] and action [n], with one element name per number"
       )
     }
     try requireRanges([

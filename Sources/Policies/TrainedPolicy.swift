@@ -109,10 +109,10 @@ final class ChunkInference: PolicyInference {
   private let sampler: any ChunkSampler
   /// Text tokens `[tokens · width]` of every command met so far.
   private var texts: [String: [Float]] = [:]
-  private var observations: ObservationArrays
+  private var observations: ObservationBatch
   private var chunks: [Float]
-  /// Where each number of an observed proprioception belongs; the policy may know of more joints than its robot has.
-  private let places: [Int]
+  /// Where each number of an observed proprioception belongs, where the policy may know of more joints than its robot has.
+  private let stateIndices: [Int]?
   /// How the network sees actions, for the proprioception that is observed.
   private let representation: ActionRepresentation?
 
@@ -123,13 +123,13 @@ final class ChunkInference: PolicyInference {
     self.batch = batch
     sampler = policy.network.head.makeSampler(policy.samplerSetting(batch: batch, tape: tape))
     let observation = policy.configuration.trunk.observation
-    observations = ObservationArrays(
-      rows: batch, features: features, horizon: horizons.observation,
-      frames: observation.pixels?.frames ?? 0)
-    places =
-      offered.map { features.proprioception.places(of: $0.proprioception) }
-      ?? Array(0..<features.proprioception.count)
-    representation = policy.configuration.representation?.reading(places)
+    observations = ObservationBatch(
+      rows: batch, features: features, window: horizons.observation, pictures: observation.pictures)
+    let stateIndices = offered.map { features.proprioception.indices(of: $0.proprioception) }
+    self.stateIndices = stateIndices
+    representation = policy.configuration.representation.map { known in
+      stateIndices.map { known.reading($0) } ?? known
+    }
     if !observation.robots.isEmpty {
       let robot = offered?.robots.first.flatMap { observation.robots.firstIndex(of: $0) } ?? 0
       observations.robots = .init(repeating: Int32(robot), count: batch)
@@ -177,11 +177,8 @@ final class ChunkInference: PolicyInference {
     precondition(
       history.observations.count == steps,
       "the policy looks at \(steps) observations, not \(history.observations.count)")
-    let frames = policy.configuration.trunk.observation.pixels?.frames ?? 0
-    for (t, observation) in history.observations.enumerated() {
-      observations.copy(
-        observation, row: row, step: t, steps: steps, frame: t - (steps - frames), frames: frames,
-        places: places)
+    for (step, observation) in history.observations.enumerated() {
+      observations.set(observation, row: row, step: step, stateIndices: stateIndices)
     }
   }
 

@@ -1,13 +1,13 @@
-// A new policy that starts with the eyes and ears of a trained one: its text encoder and its trunk.
+// A new policy that starts with the text encoder and the trunk of a trained one.
 
 import PlanarNeuralNetworks
 
 extension PolicyConfiguration {
-  /// Looks at observations and commands as another policy does. The features and the observation horizon must be the
-  /// same.
+  /// Looks at observations and commands as another policy does. What is observed and the observation horizon must be
+  /// the same; actions may differ.
   public mutating func takeTrunk(of other: PolicyConfiguration) {
     precondition(
-      features == other.features && horizons.observation == other.horizons.observation,
+      features.observesLayout(of: other.features) && horizons.observation == other.horizons.observation,
       "a trunk was trained on other observations")
     text = other.text
     trunk = other.trunk

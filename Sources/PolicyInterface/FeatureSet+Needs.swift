@@ -10,18 +10,11 @@ extension FeatureSet {
   /// - Throws: `UserError` that names the feature that is missing or differs, and how to switch it on.
   public func requireOffered(by offered: FeatureSet, policy: String, environment: String) throws {
     try requireRobot(of: offered, policy: policy, environment: environment)
-    var layouts = [(action, offered.action)]
-    if robots.isEmpty { layouts.append((proprioception, offered.proprioception)) }
-    if objects.count > 0 { layouts.append((objects, offered.objects)) }
-    for (need, have) in layouts where !need.hasLayout(of: have) {
-      throw UserError(
-        "policy '\(policy)' needs the feature \(need.name) \(need.shape) with elements \(need.elements), but environment '\(environment)' offers \(have.name) \(have.shape) with elements \(have.elements); use a checkpoint trained for this environment"
-      )
+    try action.require(offered.action, policy: policy, environment: environment)
+    for need in observations where need.count > 0 {
+      if need.name == FeatureName.state, !robots.isEmpty { continue }
+      try need.require(offered[need.name], policy: policy, environment: environment)
     }
-    if let image {
-      try image.requireSensor(offered.image, policy, environment, "the camera", "--image \(image.shape[0])")
-    }
-    if let touch { try touch.requireSensor(offered.touch, policy, environment, "touch", "--touch") }
   }
 
   private func requireRobot(of offered: FeatureSet, policy: String, environment: String) throws {
@@ -48,11 +41,8 @@ extension FeatureSet {
 
   /// Whether the same is observed, whatever the actions are.
   public func observesLayout(of other: FeatureSet) -> Bool {
-    var (own, others) = (self, other)
-    own.action = others.action
-    own.robots = []
-    others.robots = []
-    return own == others
+    observations.count == other.observations.count
+      && zip(observations, other.observations).allSatisfy { $0.hasLayout(of: $1) }
   }
 
   /// The features of several robots in the same task: all elements of their proprioceptions, by name, in order of
@@ -69,7 +59,7 @@ extension FeatureSet {
       rest.action.anchors = joined.action.anchors
       guard rest == joined else {
         throw UserError(
-          "the robots \(joined.robots.joined(separator: ", ")) and \(set.robots.joined(separator: ", ")) do not share objects, actions, picture and touch, which one policy needs; record both in the same environment with the same sensors"
+          "the robots \(joined.robots.joined(separator: ", ")) and \(set.robots.joined(separator: ", ")) do not share their actions and what they observe besides joints, which one policy needs; record both in the same environment with the same sensors"
         )
       }
       joined.robots += set.robots.filter { !joined.robots.contains($0) }
@@ -80,20 +70,23 @@ extension FeatureSet {
 }
 
 extension FeatureSpec {
-  /// Checks that a sensor is there and has this shape.
-  fileprivate func requireSensor(
-    _ offered: FeatureSpec?, _ policy: String, _ environment: String, _ sensor: String, _ option: String
-  ) throws {
+  /// Checks that a feature is offered, and in the same layout.
+  fileprivate func require(_ offered: FeatureSpec?, policy: String, environment: String) throws {
     guard let offered else {
+      let mend = sensorSwitch.map { "switch on \($0.sensor) with \($0.option)" }
       throw UserError(
-        "policy '\(policy)' needs \(name) \(shape), which environment '\(environment)' does not show; switch on \(sensor) with \(option)"
+        "policy '\(policy)' needs \(name) \(shape), which environment '\(environment)' does not show; \(mend ?? "use a checkpoint trained for this environment")"
       )
     }
-    guard hasLayout(of: offered) else {
+    guard !hasLayout(of: offered) else { return }
+    if let sensorSwitch {
       throw UserError(
-        "policy '\(policy)' needs \(name) \(shape), but environment '\(environment)' shows \(offered.shape); give \(option)"
+        "policy '\(policy)' needs \(name) \(shape), but environment '\(environment)' shows \(offered.shape); give \(sensorSwitch.option)"
       )
     }
+    throw UserError(
+      "policy '\(policy)' needs the feature \(name) \(shape) with elements \(elements), but environment '\(environment)' offers \(offered.name) \(offered.shape) with elements \(offered.elements); use a checkpoint trained for this environment"
+    )
   }
 
   /// The elements of both, one axis.
@@ -107,15 +100,5 @@ extension FeatureSpec {
     }
     let all = elements + fresh.map { other.elements[$0] }
     return FeatureSpec(name: name, shape: [all.count], elements: all, bounds: bounds)
-  }
-
-  /// For each of `other`'s elements its place in this feature; programmer error where there is none.
-  public func places(of other: FeatureSpec) -> [Int] {
-    other.elements.map { element in
-      guard let place = elements.firstIndex(of: element) else {
-        preconditionFailure("\(name) has no element '\(element)'")
-      }
-      return place
-    }
   }
 }

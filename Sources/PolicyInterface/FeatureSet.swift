@@ -2,86 +2,62 @@
 
 import PlanarCore
 
-/// The features that an environment offers and a policy needs.
+/// The features that an environment offers and a policy needs: named arrays of an observation, and an action.
 ///
-/// What a policy does not read it does not need: its `objects` then hold nothing (`withoutObjects`), and image and touch
-/// are nil.
-public struct FeatureSet: Codable, Equatable, Sendable {
-  /// `observation.state`, `[proprioception]`.
-  public var proprioception: FeatureSpec
-  /// `observation.environment_state`, `[objects, features]`: object tokens, in an order without meaning.
-  public var objects: FeatureSpec
+/// What a policy does not read it does not need: its set is without it.
+///
+/// ```swift
+/// features["observation.images.top"]?.shape   // [64, 64, 3], nil without a camera
+/// features["observation.touch"] = nil         // not needed
+/// ```
+public struct FeatureSet: Equatable, Sendable {
+  /// What is observed, in the order of its arrays. Each name occurs once.
+  public var observations: [FeatureSpec]
   /// `action`, `[action]`, each number normalised to [−1, 1].
   public var action: FeatureSpec
-  /// `observation.images.top`, `[height, width, 3]`, 8 bits a channel; nil where no camera is switched on.
-  public var image: FeatureSpec?
-  /// What the picture shows where the camera stands as it is meant to; nil where nobody said.
-  public var imageArea: PictureArea?
-  /// `observation.touch`, `[touch]`; nil where it is not observed.
-  public var touch: FeatureSpec?
   /// The robot's name, such as `arm3`; of a policy that serves several, all of theirs. Empty where it does not matter.
   public var robots: [String]
 
-  public init(
-    proprioception: FeatureSpec, objects: FeatureSpec, action: FeatureSpec,
-    image: FeatureSpec? = nil, imageArea: PictureArea? = nil, touch: FeatureSpec? = nil,
-    robots: [String] = []
-  ) {
-    self.proprioception = proprioception
-    self.objects = objects
+  public init(observations: [FeatureSpec], action: FeatureSpec, robots: [String] = []) {
+    precondition(Set(observations.map(\.name)).count == observations.count, "each name occurs once")
+    self.observations = observations
     self.action = action
-    self.image = image
-    self.imageArea = imageArea
-    self.touch = touch
     self.robots = robots
   }
 
-  private enum CodingKeys: CodingKey {
-    case proprioception, objects, action, image, imageArea, touch, robots
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    proprioception = try container.decode(FeatureSpec.self, forKey: .proprioception)
-    objects = try container.decode(FeatureSpec.self, forKey: .objects)
-    action = try container.decode(FeatureSpec.self, forKey: .action)
-    image = try container.decodeIfPresent(FeatureSpec.self, forKey: .image)
-    imageArea = try container.decodeIfPresent(PictureArea.self, forKey: .imageArea)
-    touch = try container.decodeIfPresent(FeatureSpec.self, forKey: .touch)
-    robots = try container.decode(.robots, or: [])
-  }
-
-  public var objectCount: Int { objects.shape[0] }
-  public var objectFeatureCount: Int { objects.shape[1] }
-
-  /// The same without object tokens: the feature is there and holds nothing.
-  public var withoutObjects: FeatureSet {
-    var changed = self
-    changed.objects = FeatureSpec(name: objects.name, shape: [0, 0], elements: [])
-    return changed
+  /// The observed array of a name; nil where it is not observed. Setting nil takes it away, setting a new one adds it
+  /// behind the others.
+  public subscript(name: String) -> FeatureSpec? {
+    get { observations.first { $0.name == name } }
+    set {
+      precondition(newValue == nil || newValue?.name == name, "'\(name)' is not the feature's name")
+      let index = observations.firstIndex { $0.name == name }
+      switch (index, newValue) {
+      case (let index?, let feature?): observations[index] = feature
+      case (let index?, nil): observations.remove(at: index)
+      case (nil, let feature?): observations.append(feature)
+      case (nil, nil): break
+      }
+    }
   }
 }
 
-/// The rectangle of the world that a picture's edges show, m.
-public struct PictureArea: Codable, Hashable, Sendable {
-  public var left: Float
-  /// The greatest y: pictures are written from the top.
-  public var top: Float
-  public var width: Float
-  public var height: Float
-
-  public init(left: Float, top: Float, width: Float, height: Float) {
-    self.left = left
-    self.top = top
-    self.width = width
-    self.height = height
+extension FeatureSet: Codable {
+  private enum CodingKeys: CodingKey {
+    case observations, action, robots
   }
 
-  /// What the middle `rows` of a picture of `height` rows show.
-  public func middle(rows: Int, of height: Int) -> PictureArea {
-    let row = self.height / Float(height)
-    return PictureArea(
-      left: left, top: top - row * Float((height - rows) / 2), width: width,
-      height: row * Float(rows))
+  /// - Throws: `DecodingError` where an entry is missing or a name occurs twice.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    observations =
+      try container.decodeIfPresent([FeatureSpec].self, forKey: .observations)
+      ?? SeparateFeatures(from: decoder).observations
+    action = try container.decode(FeatureSpec.self, forKey: .action)
+    robots = try container.decode(.robots, or: [])
+    guard Set(observations.map(\.name)).count == observations.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .observations, in: container, debugDescription: "a feature's name occurs twice")
+    }
   }
 }

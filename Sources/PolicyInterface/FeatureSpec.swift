@@ -6,6 +6,8 @@ import PlanarCore
 public struct FeatureSpec: Codable, Equatable, Sendable {
   /// LeRobot's name, such as `observation.state`.
   public var name: String
+  /// What each number is stored as.
+  public var dtype: ElementType
   /// Extents, outermost first; `[3, 10]` is three tokens of ten numbers.
   public var shape: [Int]
   /// The name and unit of each number of the last axis, such as `tip_x (m)`.
@@ -15,6 +17,15 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   public var bounds: [Bounds]?
   /// Of an action: what each number says about which number of the proprioception; nil where nobody said.
   public var anchors: [ActionAnchor]?
+  /// Of a picture: what it shows where the camera stands as it is meant to; nil where nobody said.
+  public var area: PictureArea?
+  /// How its sensor is switched on; nil where it is always on.
+  public var sensorSwitch: SensorSwitch?
+
+  /// What a number is stored as, by its name in LeRobot's files.
+  public enum ElementType: String, Codable, Hashable, Sendable {
+    case float32, uint8
+  }
 
   /// The least and greatest value of an element.
   public struct Bounds: Codable, Hashable, Sendable {
@@ -29,7 +40,8 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   }
 
   public init(
-    name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil, anchors: [ActionAnchor]? = nil
+    name: String, dtype: ElementType = .float32, shape: [Int], elements: [String], bounds: [Bounds]? = nil,
+    anchors: [ActionAnchor]? = nil, area: PictureArea? = nil, sensorSwitch: SensorSwitch? = nil
   ) {
     precondition(shape.last == elements.count, "\(name) needs one element name per number")
     precondition(
@@ -37,17 +49,60 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
     precondition(
       anchors == nil || anchors?.count == elements.count, "\(name) needs an anchor for every element")
     self.name = name
+    self.dtype = dtype
     self.shape = shape
     self.elements = elements
     self.bounds = bounds
     self.anchors = anchors
+    self.area = area
+    self.sensorSwitch = sensorSwitch
   }
 
-  /// How many numbers the feature holds; 0 for one that is not read.
+  private enum CodingKeys: CodingKey {
+    case name, dtype, shape, elements, bounds, anchors, area, sensorSwitch
+  }
+
+  /// Numbers whose type is not given are `float32`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    dtype = try container.decode(.dtype, or: .float32)
+    shape = try container.decode([Int].self, forKey: .shape)
+    elements = try container.decode([String].self, forKey: .elements)
+    bounds = try container.decodeIfPresent([Bounds].self, forKey: .bounds)
+    anchors = try container.decodeIfPresent([ActionAnchor].self, forKey: .anchors)
+    area = try container.decodeIfPresent(PictureArea.self, forKey: .area)
+    sensorSwitch = try container.decodeIfPresent(SensorSwitch.self, forKey: .sensorSwitch)
+  }
+
+  /// How many numbers the feature holds.
   public var count: Int { shape.reduce(1, *) }
 
-  /// Whether the same numbers stand in the same places; bounds may differ.
+  /// Whether the same numbers stand in the same order; bounds may differ.
   public func hasLayout(of other: FeatureSpec) -> Bool {
-    name == other.name && shape == other.shape && elements == other.elements
+    name == other.name && dtype == other.dtype && shape == other.shape && elements == other.elements
+  }
+
+  /// For each of `other`'s elements its index in this feature; programmer error where there is none.
+  public func indices(of other: FeatureSpec) -> [Int] {
+    other.elements.map { element in
+      guard let index = elements.firstIndex(of: element) else {
+        preconditionFailure("\(name) has no element '\(element)'")
+      }
+      return index
+    }
+  }
+}
+
+/// How a sensor is switched on, for messages to people who need what it shows.
+public struct SensorSwitch: Codable, Hashable, Sendable {
+  /// Such as `the camera`.
+  public var sensor: String
+  /// The command line's option, such as `--image 64`.
+  public var option: String
+
+  public init(sensor: String, option: String) {
+    self.sensor = sensor
+    self.option = option
   }
 }

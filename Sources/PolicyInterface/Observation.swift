@@ -1,27 +1,105 @@
 // What a policy is shown at one control step, and what it answers.
 
-/// One observation.
+/// One observation: named arrays, and the command.
+///
+/// ```swift
+/// observation.floats("observation.touch")   // empty where it is not observed
+/// ```
 public struct Observation: Equatable, Sendable {
-  /// `observation.state`, `[proprioception]`.
-  public var proprioception: [Float]
-  /// `observation.environment_state`, `[objects, features]`, row-major.
-  public var objects: [Float]
+  /// Which arrays there are, and where each stands in `floats` or `bytes`.
+  public private(set) var layout = ObservationLayout()
+  /// The numbers of all `float32` arrays.
+  public private(set) var floats: [Float] = []
+  /// The numbers of all `uint8` arrays.
+  public private(set) var bytes: [UInt8] = []
   /// The command, as typed.
   public var command: String
-  /// `observation.images.top`, `[height, width, 3]`, row-major from the top left; empty without a camera.
-  public var image: [UInt8]
-  /// `observation.touch`, `[touch]`; empty where it is not observed.
-  public var touch: [Float]
 
-  public init(
-    proprioception: [Float], objects: [Float], command: String, image: [UInt8] = [],
-    touch: [Float] = []
-  ) {
-    self.proprioception = proprioception
-    self.objects = objects
+  /// One without arrays.
+  public init(command: String) { self.command = command }
+
+  /// Exactly these numbers.
+  public init(layout: ObservationLayout, floats: [Float], bytes: [UInt8] = [], command: String) {
+    precondition(
+      floats.count == layout.floatCount && bytes.count == layout.byteCount, "an observation has its layout's numbers")
+    self.layout = layout
+    self.floats = floats
+    self.bytes = bytes
     self.command = command
-    self.image = image
-    self.touch = touch
+  }
+
+  /// Numbers that `fill` writes, all of them, to memory that is not yet initialized.
+  public init(
+    layout: ObservationLayout, command: String,
+    fill: (_ floats: UnsafeMutableBufferPointer<Float>, _ bytes: UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) {
+    self.layout = layout
+    self.command = command
+    var bytes: [UInt8] = []
+    floats = [Float](unsafeUninitializedCapacity: layout.floatCount) { floats, floatCount in
+      bytes = [UInt8](unsafeUninitializedCapacity: layout.byteCount) { bytes, byteCount in
+        fill(.init(rebasing: floats[..<layout.floatCount]), .init(rebasing: bytes[..<layout.byteCount]))
+        byteCount = layout.byteCount
+      }
+      floatCount = layout.floatCount
+    }
+    self.bytes = bytes
+  }
+
+  /// The numbers of a `float32` array; none where it is not observed.
+  public func floats(_ name: String) -> [Float] {
+    guard let field = layout.field(name), field.dtype == .float32 else { return [] }
+    return field.count == floats.count ? floats : Array(floats[field.range])
+  }
+
+  /// The numbers of a `uint8` array; none where it is not observed.
+  public func bytes(_ name: String) -> [UInt8] {
+    guard let field = layout.field(name), field.dtype == .uint8 else { return [] }
+    return field.count == bytes.count ? bytes : Array(bytes[field.range])
+  }
+
+  /// Changes the numbers of a `float32` array. A new one is added behind the others; one without numbers is taken away.
+  public mutating func set(_ name: String, floats values: [Float]) {
+    if let field = layout.field(name), field.dtype == .float32, field.count == values.count {
+      floats.replaceSubrange(field.range, with: values)
+    } else {
+      remove(name)
+      layout.append(name, .float32, count: values.count)
+      floats += values
+    }
+  }
+
+  /// Changes the numbers of a `uint8` array. A new one is added behind the others; one without numbers is taken away.
+  public mutating func set(_ name: String, bytes values: [UInt8]) {
+    if let field = layout.field(name), field.dtype == .uint8, field.count == values.count {
+      bytes.replaceSubrange(field.range, with: values)
+    } else {
+      remove(name)
+      layout.append(name, .uint8, count: values.count)
+      bytes += values
+    }
+  }
+
+  /// Whether the arrays that both have are the same, and the command is.
+  public func agrees(with other: Observation) -> Bool {
+    command == other.command
+      && layout.fields.allSatisfy { field in
+        guard other.layout.field(field.name) != nil else { return true }
+        switch field.dtype {
+        case .float32: return floats(field.name) == other.floats(field.name)
+        case .uint8: return bytes(field.name) == other.bytes(field.name)
+        }
+      }
+  }
+
+  /// Takes an array away, where there is one of this name.
+  public mutating func remove(_ name: String) {
+    guard let field = layout.field(name) else { return }
+    switch field.dtype {
+    case .float32: floats.removeSubrange(field.range)
+    case .uint8: bytes.removeSubrange(field.range)
+    }
+    layout.remove(name)
   }
 }
 

@@ -118,7 +118,7 @@ extension Recipe {
   /// - Parameter offered: what the episodes hold.
   /// - Throws: `UserError` where they lack what is looked at.
   func emptyLabels(of offered: FeatureSet) throws -> LabelSet {
-    let frames = policy.observation.pixels?.frames ?? 0
+    let frames = policy.observation.pictures
     guard frames <= horizons.observation else {
       throw UserError(
         "policy.observation.pixels.frames is \(frames), but only horizons.observation = \(horizons.observation) observations are looked at"

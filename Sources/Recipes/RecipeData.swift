@@ -100,7 +100,7 @@ extension Recipe {
   /// by a warning, and in the provenance of the checkpoint.
   private func readDataset(_ folder: URL, isStrict: Bool) throws -> RecipeData {
     var store = try EpisodeStore(reading: folder)
-    store.readsImages = policy.observation.pixels != nil
+    store.readsImages = policy.observation.pictures > 0
     var labels = try emptyLabels(of: store.info.features)
     let damaged = try store.forEachShard(isStrict ? .strict : .usable) { _, episodes in
       try labels.append(episodes)

@@ -28,6 +28,13 @@ public struct TensorFileWriter: Sendable {
   public mutating func add<Element: TensorElement>(
     _ name: String, shape: [Int], values: [Element]
   ) {
+    add(name, shape: shape, values: values[...])
+  }
+
+  /// The same with a part of an array.
+  public mutating func add<Element: TensorElement>(
+    _ name: String, shape: [Int], values: ArraySlice<Element>
+  ) {
     precondition(
       values.count == shape.reduce(1, *) && shape.allSatisfy { $0 >= 0 },
       "tensor '\(name)' of shape \(shape) was given \(values.count) elements")

@@ -32,8 +32,8 @@ private func shortWorld(image: Bool = false) throws -> ArmEnvironment {
     var seeds = (0..<count).map { UInt64(100 + $0) }
     var ended = Array(repeating: false, count: count)
     var observations = try singles.indices.map { try singles[$0].reset(seed: seeds[$0], command: .drawn) }
-    #expect(batch.proprioception == observations.flatMap(\.proprioception))
-    #expect(batch.began.allSatisfy { $0 })
+    #expect(batch.observations.floats("observation.state").elementsEqual(observations.flatMap(\.proprioception)))
+    #expect(batch.outcomes.allSatisfy(\.began))
     for step in 0..<40 {
       let all = actions(step, count: count, dimension: dimension)
       try batch.step(all)
@@ -42,20 +42,23 @@ private func shortWorld(image: Bool = false) throws -> ArmEnvironment {
           seeds[i] += UInt64(count)
           observations[i] = try singles[i].reset(seed: seeds[i], command: .drawn)
           ended[i] = false
-          #expect(batch.rewards[i] == 0 && batch.began[i] && !batch.terminated[i] && !batch.truncated[i])
+          #expect(batch.outcomes[i] == EnvironmentBatch.Outcome(began: true))
         } else {
           let transition = singles[i].step(Array(all[i * dimension..<(i + 1) * dimension]))
           observations[i] = transition.observation
           ended[i] = transition.terminated || transition.truncated
-          #expect(batch.rewards[i] == Float(transition.reward) && !batch.began[i])
-          #expect(batch.terminated[i] == transition.terminated && batch.truncated[i] == transition.truncated)
-          #expect(batch.succeeded[i] == transition.succeeded)
+          let outcome = batch.outcomes[i]
+          #expect(outcome.reward == Float(transition.reward) && !outcome.began)
+          #expect(outcome.terminated == transition.terminated && outcome.truncated == transition.truncated)
+          #expect(outcome.succeeded == transition.succeeded)
         }
         #expect(batch.environments[i].world.stateHash == singles[i].world.stateHash)
       }
-      #expect(batch.proprioception == observations.flatMap(\.proprioception))
-      #expect(batch.objects == observations.flatMap(\.objects))
-      #expect(batch.touch == observations.flatMap(\.touch))
+      for feature in world.features.observations {
+        #expect(
+          batch.observations.floats(feature.name).elementsEqual(observations.flatMap { $0.floats(feature.name) }))
+      }
+      #expect(batch.observations.floats("observation.touch").count == 2 * count)
       #expect(batch.commands == observations.map(\.command))
     }
     #expect(seeds.contains { $0 >= 100 + UInt64(2 * count) })
@@ -69,20 +72,21 @@ private func shortWorld(image: Bool = false) throws -> ArmEnvironment {
     let all = actions(0, count: 5, dimension: 2)
     try batch.step(all)
     let images = singles.indices.map { singles[$0].step(Array(all[2 * $0..<2 * $0 + 2])).observation.image }
-    #expect(batch.images == images.flatMap(\.self))
-    #expect(batch.images.count == 5 * 12 * 16 * 3)
+    #expect(batch.observations.bytes("observation.images.top").elementsEqual(images.flatMap(\.self)))
+    #expect(images.flatMap(\.self).count == 5 * 12 * 16 * 3)
   }
 
   @Test func withoutAutoresetEpisodesStayWhereTheyEnded() throws {
     let batch = try EnvironmentBatch(shortWorld(), count: 3, autoreset: .disabled)
     for _ in 0..<15 { try batch.step(Array(repeating: 0, count: 6)) }
-    #expect(batch.truncated == [true, true, true])
-    let before = batch.proprioception
+    #expect(batch.outcomes.map(\.truncated) == [true, true, true])
+    let before = batch.observations.floats("observation.state")
     try batch.reset(1, seed: 77)
-    #expect(batch.truncated == [true, false, true] && batch.began[1])
+    #expect(batch.outcomes.map(\.truncated) == [true, false, true] && batch.outcomes[1].began)
     let width = batch.features.proprioception.count
-    #expect(batch.proprioception[..<width] == before[..<width])
-    #expect(batch.proprioception[width..<2 * width] != before[width..<2 * width])
+    let after = batch.observations.floats("observation.state")
+    #expect(after[..<width] == before[..<width])
+    #expect(after[width..<2 * width] != before[width..<2 * width])
     #expect(batch.environments[1].info.seed == 77)
   }
 }

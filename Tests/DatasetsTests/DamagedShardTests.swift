@@ -158,10 +158,10 @@ func oldDataset() throws -> (root: URL, folder: TemporaryFolder) {
     defer { withExtendedLifetime(folder) {} }
     let store = try EpisodeStore(reading: root)
     #expect(store.info.shards.map(\.checksum) == [nil])
-    #expect(store.info.features.image == nil && store.info.features.touch == nil)
+    #expect(store.info.features.observations.map(\.name) == ["observation.state", "observation.environment_state"])
     let old = try store.episodes()
     #expect(old.count == 2 && old[0].info.command == "put the green circle in the upper zone")
-    #expect(old[0].observations[0].image.isEmpty && old[0].observations[0].touch.isEmpty)
+    #expect(old[0].observations[0].layout == ObservationLayout(store.info.features))
     let check = try DatasetCheck(of: root)
     #expect(check.problems.isEmpty)
     #expect(check.notes.count == 1 && check.notes[0].contains("1 of 1 shards are without a checksum"))

@@ -57,11 +57,13 @@ import Testing
     let indices = episodes.flatMap { $0.observations.map { Double($0.proprioception[0]) } }
     let mean = indices.reduce(0, +) / Double(indices.count)
     let variance = indices.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(indices.count)
-    #expect(abs(statistics.proprioception.mean[0] - mean) < 1e-9)
-    #expect(abs(statistics.proprioception.std[0] - variance.squareRoot()) < 1e-9)
-    #expect(statistics.proprioception.min[0] == 0 && statistics.proprioception.max[0] == 29)
-    #expect(statistics.objects.mean.count == 2 && statistics.objects.count == 3 * indices.count)
-    #expect(statistics.action.count == indices.count)
+    let state = try #require(statistics["observation.state"])
+    #expect(abs(state.mean[0] - mean) < 1e-9)
+    #expect(abs(state.std[0] - variance.squareRoot()) < 1e-9)
+    #expect(state.min[0] == 0 && state.max[0] == 29)
+    let objects = try #require(statistics["observation.environment_state"])
+    #expect(objects.mean.count == 2 && objects.count == 3 * indices.count)
+    #expect(statistics["action"]?.count == indices.count)
   }
 
   /// What a killed run leaves: finished shards, a shard not yet listed, a partial file.

@@ -16,22 +16,12 @@ import Testing
   private func batch(_ set: LabelSet, _ indices: [Int]) -> (
     proprioception: [Float], objects: [Float], chunks: [Float], commands: [Int32]
   ) {
-    let rows = indices.count
-    let window = set.horizons.observation
-    var proprioception = [Float](repeating: .nan, count: rows * window * 2)
-    var objects = [Float](repeating: .nan, count: rows * window * 6)
-    var chunks = [Float](repeating: .nan, count: rows * set.horizons.prediction * 2)
-    var commands = [Int32](repeating: -1, count: rows)
-    proprioception.withUnsafeMutableBufferPointer { p in
-      objects.withUnsafeMutableBufferPointer { o in
-        chunks.withUnsafeMutableBufferPointer { c in
-          commands.withUnsafeMutableBufferPointer { i in
-            set.fill(indices, proprioception: p, objects: o, chunks: c, commandIndices: i)
-          }
-        }
-      }
-    }
-    return (proprioception, objects, chunks, commands)
+    var batch = LabelBatch(rows: indices.count, features: set.features, horizons: set.horizons)
+    set.fill(indices, &batch)
+    return (
+      Array(batch.observations.floats("observation.state")),
+      Array(batch.observations.floats("observation.environment_state")), batch.chunks, batch.commandIndices
+    )
   }
 
   /// Every window is `Episode.history` at its label's frame, in any order of asking.
@@ -67,33 +57,20 @@ import Testing
       zip(episode.labelFrames, episode.labels).map { (episode, $0, $1) }
     }
     let count = labels.count
-    var proprioception = [Float](repeating: .nan, count: count * window * 2)
-    var objects = [Float](repeating: .nan, count: count * window * 6)
-    var chunks = [Float](repeating: .nan, count: count * steps * 2)
-    var commands = [Int32](repeating: -1, count: count)
-    var delays = [Int32](repeating: Int32(delay), count: count)
-    proprioception.withUnsafeMutableBufferPointer { p in
-      objects.withUnsafeMutableBufferPointer { o in
-        chunks.withUnsafeMutableBufferPointer { c in
-          commands.withUnsafeMutableBufferPointer { i in
-            delays.withUnsafeMutableBufferPointer { d in
-              set.fill(
-                Array(0..<count), proprioception: p, objects: o, chunks: c, commandIndices: i, delays: d)
-            }
-          }
-        }
-      }
-    }
+    var batch = LabelBatch(rows: count, features: set.features, horizons: set.horizons)
+    batch.delays = Array(repeating: Int32(delay), count: count)
+    set.fill(Array(0..<count), &batch)
+    let proprioception = Array(batch.observations.floats("observation.state"))
     for (row, (episode, frame, label)) in labels.enumerated() {
       let late = min(delay, frame)
-      #expect(delays[row] == Int32(late))
+      #expect(batch.delays[row] == Int32(late))
       let history = episode.history(at: frame - late, horizon: window)
       #expect(
         Array(proprioception[row * window * 2..<(row + 1) * window * 2])
           == history.observations.flatMap(\.proprioception))
       let executed = episode.actions[(frame - late)..<frame].flatMap { $0 }
       #expect(
-        Array(chunks[row * steps * 2..<(row + 1) * steps * 2])
+        Array(batch.chunks[row * steps * 2..<(row + 1) * steps * 2])
           == Array((executed + label.values).prefix(steps * 2)))
     }
   }
@@ -146,14 +123,16 @@ import Testing
   @Test func statisticsCountEachFrameOnce() throws {
     let episode = sampleEpisode(2, frames: 5, labelFrames: [0, 2])
     let statistics = try set([episode]).statistics()
-    #expect(statistics.proprioception.map(\.count) == [3, 3])
-    #expect(statistics.proprioception[0].mean == 2)
-    #expect(statistics.proprioception[1].mean == 1)
-    #expect(statistics.objects.map(\.count) == [9, 9])
-    #expect(statistics.objects[0].minimum == 200)
-    #expect(statistics.action.map(\.count) == [8, 8])
+    let state = try #require(statistics["observation.state"])
+    #expect(state.map(\.count) == [3, 3])
+    #expect(state.map(\.mean) == [2, 1])
+    let objects = try #require(statistics["observation.environment_state"])
+    #expect(objects.map(\.count) == [9, 9])
+    #expect(objects[0].minimum == 200)
+    let action = try #require(statistics["action"])
+    #expect(action.map(\.count) == [8, 8])
     // Chunk elements f + k/16 for f = 0, 2 and k = 0 … 3: the mean is 1 + 1.5/16.
-    #expect(statistics.action[0].mean == 1 + 1.5 / 16)
+    #expect(action[0].mean == 1 + 1.5 / 16)
   }
 }
 
@@ -171,39 +150,26 @@ import Testing
   @Test func windowsHoldTouchAndPictures() throws {
     let set = try set(sensingFeatures)
     let order = [3, 0, 2]
-    var state = [Float](repeating: 0, count: 3 * 2 * 2)
-    var objects = [Float](repeating: 0, count: 3 * 2 * 6)
-    var chunks = [Float](repeating: 0, count: 3 * 8)
-    var commands = [Int32](repeating: 0, count: 3)
-    var touch = [Float](repeating: .nan, count: 3 * 2)
-    var images = [UInt8](repeating: 0, count: 3 * 2 * 18)
-    state.withUnsafeMutableBufferPointer { s in
-      objects.withUnsafeMutableBufferPointer { o in
-        chunks.withUnsafeMutableBufferPointer { c in
-          commands.withUnsafeMutableBufferPointer { n in
-            touch.withUnsafeMutableBufferPointer { t in
-              images.withUnsafeMutableBufferPointer { i in
-                set.fill(
-                  order, proprioception: s, objects: o, chunks: c, commandIndices: n, touch: t,
-                  images: i)
-              }
-            }
-          }
-        }
-      }
-    }
+    var batch = LabelBatch(rows: 3, features: sensingFeatures, horizons: sampleHorizons)
+    set.fill(order, &batch)
     let histories = [(1, 3), (0, 0), (0, 5)].map { episodes[$0].history(at: $1, horizon: 2) }
-    #expect(touch == histories.flatMap { $0.observations.flatMap(\.touch) })
-    #expect(images == histories.flatMap { $0.observations.flatMap(\.image) })
-    #expect(state == histories.flatMap { $0.observations.flatMap(\.proprioception) })
+    for feature in sensingFeatures.observations where feature.dtype == .float32 {
+      #expect(
+        batch.observations.floats(feature.name).elementsEqual(
+          histories.flatMap { $0.observations.flatMap { $0.floats(feature.name) } }))
+    }
+    #expect(batch.observations.floats("observation.touch").count == 3 * 2)
+    #expect(
+      batch.observations.bytes("observation.images.top").elementsEqual(
+        histories.flatMap { $0.observations.flatMap(\.image) }))
   }
 
   @Test func statisticsOfTouchAndPictures() throws {
     // Frames 0, 1, 2, 4, 5 of the first episode and 2, 3 of the second are in the table.
     let statistics = try set(sensingFeatures).statistics()
-    #expect(statistics.touch?.map(\.count) == [7])
-    #expect(statistics.touch?[0].maximum == 4.75)
-    let red = try #require(statistics.image?[0])
+    let touch = try #require(statistics["observation.touch"])
+    #expect(touch.map(\.count) == [7] && touch[0].maximum == 4.75)
+    let red = try #require(statistics.histograms("observation.images.top")?[0])
     let pixels = [0, 1, 2, 4, 5, 2, 3].flatMap { frame in (0..<6).map { 10 * frame + 3 * $0 } }
     #expect(red.count == pixels.count)
     #expect(red.range == 0...65)
@@ -216,7 +182,8 @@ import Testing
   @Test func whatIsNotWantedIsIgnored() throws {
     let set = try set(sampleFeatures)
     #expect(set.count == 4)
-    #expect(set.statistics().image == nil && set.statistics().touch == nil)
+    #expect(set.statistics().histograms("observation.images.top") == nil)
+    #expect(set.statistics()["observation.touch"] == nil)
   }
 
   @Test func whatIsWantedMustBeThere() {

@@ -10,29 +10,13 @@ import Testing
   private func batch(_ set: LabelSet, _ indices: [Int]) -> (
     proprioception: [Float], images: [UInt8], robots: [Int32]
   ) {
-    let (rows, window) = (indices.count, set.horizons.observation)
-    var proprioception = [Float](repeating: .nan, count: rows * window * set.features.proprioception.count)
-    var objects = [Float](repeating: .nan, count: rows * window * set.features.objects.count)
-    var chunks = [Float](repeating: .nan, count: rows * set.horizons.prediction * set.features.action.count)
-    var commands = [Int32](repeating: -1, count: rows)
-    var images = [UInt8](repeating: 0, count: rows * set.pictures * (set.features.image?.count ?? 0))
-    var robots = [Int32](repeating: -1, count: rows)
-    proprioception.withUnsafeMutableBufferPointer { p in
-      objects.withUnsafeMutableBufferPointer { o in
-        chunks.withUnsafeMutableBufferPointer { c in
-          commands.withUnsafeMutableBufferPointer { i in
-            images.withUnsafeMutableBufferPointer { pictures in
-              robots.withUnsafeMutableBufferPointer { r in
-                set.fill(
-                  indices, proprioception: p, objects: o, chunks: c, commandIndices: i,
-                  images: pictures.isEmpty ? nil : pictures, robots: r)
-              }
-            }
-          }
-        }
-      }
-    }
-    return (proprioception, images, robots)
+    var batch = LabelBatch(
+      rows: indices.count, features: set.features, horizons: set.horizons, pictures: set.pictures)
+    set.fill(indices, &batch)
+    let observed = batch.observations
+    return (
+      Array(observed.floats("observation.state")), Array(observed.bytes("observation.images.top")), observed.robots
+    )
   }
 
   @Test(arguments: [1, 2])

@@ -25,12 +25,12 @@ let sampleFeatures = FeatureSet(
 
 /// The same with touch and a picture of 3 × 2 pixels.
 let sensingFeatures = FeatureSet(
-  proprioception: sampleFeatures.proprioception, objects: sampleFeatures.objects,
-  action: sampleFeatures.action,
-  image: FeatureSpec(
-    name: "observation.images.top", shape: [2, 3, 3], elements: ["red", "green", "blue"],
-    bounds: Array(repeating: FeatureSpec.Bounds(0, 255), count: 3)),
-  touch: FeatureSpec(name: "observation.touch", shape: [1], elements: ["force (N)"]))
+  observations: sampleFeatures.observations + [
+    FeatureSpec(
+      name: "observation.images.top", dtype: .uint8, shape: [2, 3, 3], elements: ["red", "green", "blue"],
+      bounds: Array(repeating: FeatureSpec.Bounds(0, 255), count: 3)),
+    FeatureSpec(name: "observation.touch", shape: [1], elements: ["force (N)"]),
+  ], action: sampleFeatures.action)
 
 let sampleHorizons = Horizons(observation: 2, prediction: 4, execution: 2)
 
@@ -68,7 +68,7 @@ func sensingEpisode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
   var episode = sampleEpisode(index, frames: frames, labelFrames: labelFrames)
   for frame in 0..<frames {
     episode.observations[frame].image = (0..<18).map { UInt8(truncatingIfNeeded: 10 * frame + $0) }
-    episode.observations[frame].touch = [Float(index) + Float(frame) / 4]
+    episode.observations[frame].set("observation.touch", floats: [Float(index) + Float(frame) / 4])
   }
   return episode
 }

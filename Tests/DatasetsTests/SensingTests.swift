@@ -32,14 +32,17 @@ import Testing
     store.readsImages = false
     let blind = try store.episodes()
     #expect(blind.flatMap(\.observations).allSatisfy { $0.image.isEmpty })
-    #expect(blind.map { $0.observations.map(\.touch) } == episodes.map { $0.observations.map(\.touch) })
+    func touch(_ episodes: [Episode]) -> [[Float]] {
+      episodes.flatMap { $0.observations.map { $0.floats("observation.touch") } }
+    }
+    #expect(touch(blind) == touch(episodes) && touch(blind)[1] == [0.25])
   }
 
   @Test func statisticsPerChannel() throws {
     try write(episodes)
     let data = try Data(contentsOf: root.appendingPathComponent("stats.json"))
     let statistics = try JSONDecoder().decode(DatasetStatistics.self, from: data)
-    let image = try #require(statistics.image)
+    let image = try #require(statistics["observation.images.top"])
     let pictures = episodes.flatMap { $0.observations.map(\.image) }
     for channel in 0..<3 {
       let values = pictures.flatMap { picture in (0..<6).map { Double(picture[$0 * 3 + channel]) } }
@@ -50,7 +53,8 @@ import Testing
       #expect(image.min[channel] == values.min() && image.max[channel] == values.max())
     }
     #expect(image.count == 48)
-    #expect(statistics.touch?.max == [1.5] && statistics.touch?.count == 8)
+    let touch = try #require(statistics["observation.touch"])
+    #expect(touch.max == [1.5] && touch.count == 8)
     #expect(try DatasetCheck(of: root).problems.allSatisfy { $0.kind != .statistics })
   }
 
@@ -60,9 +64,9 @@ import Testing
       try writer.append([sampleEpisode(0, frames: 2, labelFrames: [])])
     }
     var numb = episodes[0]
-    numb.observations[2].touch = []
+    numb.observations[2].remove("observation.touch")
     #expect(throws: UserError.self) { try writer.append([numb]) }
-    numb.observations[2].touch = [.infinity]
+    numb.observations[2].set("observation.touch", floats: [.infinity])
     let error = #expect(throws: UserError.self) { try writer.append([numb]) }
     #expect(error?.message.contains("not finite") == true)
     var plain = try EpisodeStoreWriter(
@@ -74,7 +78,7 @@ import Testing
   @Test func shardsWithPicturesStaySmall() throws {
     var features = sampleFeatures
     features.image = FeatureSpec(
-      name: "observation.images.top", shape: [1024, 1024, 3], elements: ["red", "green", "blue"])
+      name: "observation.images.top", dtype: .uint8, shape: [1024, 1024, 3], elements: ["red", "green", "blue"])
     var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo(features))
     let picture = [UInt8](repeating: 7, count: 1024 * 1024 * 3)
     for index in 0..<12 {

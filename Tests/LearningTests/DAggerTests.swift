@@ -85,23 +85,9 @@ import PlanarToyWorld
   @Test func earlierLabelsStay() throws {
     let log = try run(configuration)
     func rows(_ labels: LabelSet, _ count: Int) -> [Float] {
-      let features = PointWorld().features
-      var state = [Float](repeating: 0, count: count * 2 * features.proprioception.count)
-      var objects = [Float](repeating: 0, count: count * 2 * features.objects.count)
-      var chunks = [Float](repeating: 0, count: count * 6 * features.action.count)
-      var commands = [Int32](repeating: 0, count: count)
-      state.withUnsafeMutableBufferPointer { state in
-        objects.withUnsafeMutableBufferPointer { objects in
-          chunks.withUnsafeMutableBufferPointer { chunks in
-            commands.withUnsafeMutableBufferPointer { commands in
-              labels.fill(
-                Array(0..<count), proprioception: state, objects: objects, chunks: chunks,
-                commandIndices: commands)
-            }
-          }
-        }
-      }
-      return state + objects + chunks + commands.map { Float($0) }
+      var batch = LabelBatch(rows: count, features: labels.features, horizons: labels.horizons)
+      labels.fill(Array(0..<count), &batch)
+      return batch.observations.floats + batch.chunks + batch.commandIndices.map { Float($0) }
     }
     for earlier in log.given {
       #expect(rows(earlier, earlier.count) == rows(log.labels, earlier.count))

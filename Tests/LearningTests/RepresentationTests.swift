@@ -47,7 +47,7 @@ private func episode(frames: Int, horizon: Int) -> Episode {
     var delays: Set<Int32> = []
     for row in 0..<32 {
       delays.insert(batch.given[row])
-      let newest = batch.proprioception[(row * 2 + 1) * 2]
+      let newest = batch.observations.floats(FeatureName.state)[(row * 2 + 1) * 2]
       for step in 0..<8 {
         // Targets go on evenly, executed or labelled, from where the window ends.
         let way = Float(step + 1) / 100

@@ -22,19 +22,19 @@ import Testing
 
   @Test func whatIsNotReadIsNotNeeded() throws {
     let needed = try trained(ObservationConfiguration(objects: false, pixels: PictureTask.pixels())).features
-    #expect(needed.objects.count == 0 && needed.touch == nil && needed.image != nil)
+    #expect(needed.observations.map(\.name) == ["observation.state", "observation.images.top"])
     var offered = PictureTask.features
     offered.objects = FeatureSpec(name: "observation.environment_state", shape: [9, 1], elements: ["other"])
-    offered.touch = nil
+    offered["observation.touch"] = nil
     try needed.requireOffered(by: offered, policy: "p", environment: "e")
     let state = try trained(ObservationConfiguration()).features
-    #expect(state.image == nil && state.touch == nil)
+    #expect(state.observations.map(\.name) == ["observation.state", "observation.environment_state"])
     #expect(message { try state.requireOffered(by: offered, policy: "p", environment: "e") } != "")
   }
 
   @Test func sensorsThatAreOffAreNamedWithTheirSwitch() throws {
     let needed = try trained(
-      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), touch: true)
+      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), others: [.touch])
     ).features
     var offered = PictureTask.features
     offered.image = nil
@@ -43,14 +43,13 @@ import Testing
       camera
         == "policy 'p' needs observation.images.top [24, 24, 3], which environment 'push' does not show; switch on the camera with --image 24"
     )
-    offered.image = FeatureSpec(
-      name: "observation.images.top", shape: [32, 32, 3], elements: ["red", "green", "blue"])
+    offered.image = PictureTask.image(side: 32)
     #expect(
       message { try needed.requireOffered(by: offered, policy: "p", environment: "push") }
         == "policy 'p' needs observation.images.top [24, 24, 3], but environment 'push' shows [32, 32, 3]; give --image 24"
     )
     offered = PictureTask.features
-    offered.touch = nil
+    offered["observation.touch"] = nil
     #expect(
       message { try needed.requireOffered(by: offered, policy: "p", environment: "push") }
         .contains("switch on touch with --touch"))
@@ -74,13 +73,13 @@ import Testing
       message { _ = try trained(ObservationConfiguration(pixels: PixelConfiguration(frames: 3))) }
         .contains("frames is 3; it must lie in 1 … 2"))
     #expect(
-      message { _ = try ObservationConfiguration(touch: true).features(trainedFrom: TinyTask.features) }
+      message { _ = try ObservationConfiguration(others: [.touch]).features(trainedFrom: TinyTask.features) }
         .contains("record it with --touch"))
     #expect(message { _ = try trained(ObservationConfiguration(robots: ["none"])) }.contains("robots"))
   }
 
   @Test func touchIsRead() throws {
-    let policy = try trained(ObservationConfiguration(touch: true))
+    let policy = try trained(ObservationConfiguration(others: [.touch]))
     var stream = RandomStream(seed: 1)
     var scene = PictureTask.scene(&stream)
     func answer() -> [ActionChunk] {
@@ -88,7 +87,7 @@ import Testing
       return policy.makeInference(batch: 1).predict(&requests)
     }
     let before = answer()
-    scene.observation.touch = [20, -3]
+    scene.observation.set("observation.touch", floats: [20, -3])
     #expect(largestDifference(before, answer()) > 1e-5)
   }
 
@@ -105,7 +104,7 @@ import Testing
 
   @Test func checkpointsKeepTheirEyes() throws {
     let policy = try trained(
-      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), touch: true, robots: ["long"]))
+      ObservationConfiguration(objects: false, pixels: PictureTask.pixels(), others: [.touch], robots: ["long"]))
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("eyes-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try Checkpoint.save(policy, to: folder)
@@ -132,7 +131,7 @@ import Testing
     let all = try FeatureSet.joining([features("two", joints: 2), features("three", joints: 3)])
     #expect(all.proprioception.elements == ["joint0", "joint1", "tip_x", "tip_y", "joint2"])
     #expect(all.robots == ["two", "three"])
-    #expect(all.proprioception.places(of: features("three", joints: 3).proprioception) == [0, 1, 4, 2, 3])
+    #expect(all.proprioception.indices(of: features("three", joints: 3).proprioception) == [0, 1, 4, 2, 3])
     var other = features("four", joints: 4)
     other.action = FeatureSpec(name: "action", shape: [1], elements: ["only"])
     #expect(throws: UserError.self) { try FeatureSet.joining([all, other]) }

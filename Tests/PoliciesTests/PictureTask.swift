@@ -10,16 +10,23 @@ import PlanarPolicyInterface
 enum PictureTask {
   static let side = 24
   static let features = FeatureSet(
-    proprioception: TinyTask.features.proprioception,
-    objects: FeatureSpec(
-      name: "observation.environment_state", shape: [3, 5],
-      elements: ["x (m)", "y (m)", "red", "green", "blue"]),
-    action: TinyTask.features.action,
-    image: FeatureSpec(
-      name: "observation.images.top", shape: [side, side, 3], elements: ["red", "green", "blue"]),
-    imageArea: PictureArea(left: -1, top: 1, width: 2, height: 2),
-    touch: FeatureSpec(name: "observation.touch", shape: [2], elements: ["x (N)", "y (N)"]),
-    robots: ["short", "long"])
+    observations: [
+      TinyTask.features.proprioception,
+      FeatureSpec(
+        name: "observation.environment_state", shape: [3, 5],
+        elements: ["x (m)", "y (m)", "red", "green", "blue"]),
+      image(side: side),
+      FeatureSpec(
+        name: "observation.touch", shape: [2], elements: ["x (N)", "y (N)"],
+        sensorSwitch: SensorSwitch(sensor: "touch", option: "--touch")),
+    ], action: TinyTask.features.action, robots: ["short", "long"])
+
+  static func image(side: Int) -> FeatureSpec {
+    FeatureSpec(
+      name: "observation.images.top", dtype: .uint8, shape: [side, side, 3], elements: ["red", "green", "blue"],
+      area: PictureArea(left: -1, top: 1, width: 2, height: 2),
+      sensorSwitch: SensorSwitch(sensor: "the camera", option: "--image \(side)"))
+  }
 
   static func configuration(
     _ observation: ObservationConfiguration, head: any HeadOptions = RegressionOptions()
@@ -50,7 +57,7 @@ enum PictureTask {
     scene.target = [objects[5 * token], objects[5 * token + 1]]
     scene.observation.objects = objects
     scene.observation.image = picture(of: objects)
-    scene.observation.touch = [0, 1]
+    scene.observation.set("observation.touch", floats: [0, 1])
     return scene
   }
 
@@ -69,23 +76,10 @@ enum PictureTask {
   }
 
   static func fill(_ batch: inout TrainingBatch, _ policy: TrainablePolicy, _ stream: inout RandomStream) {
-    let frames = policy.configuration.trunk.observation.pixels?.frames ?? 0
-    let pictureCount = side * side * 3
     for row in 0..<batch.rows {
       let scene = scene(&stream)
       let o = scene.observation
-      for step in 0..<2 {
-        for i in 0..<2 { batch.proprioception[(row * 2 + step) * 2 + i] = o.proprioception[i] }
-        for i in 0..<15 { batch.objects[(row * 2 + step) * 15 + i] = o.objects[i] }
-        if !batch.observations.touch.isEmpty {
-          for i in 0..<2 { batch.observations.touch[(row * 2 + step) * 2 + i] = o.touch[i] }
-        }
-      }
-      for frame in 0..<frames {
-        for i in 0..<pictureCount {
-          batch.observations.images[(row * frames + frame) * pictureCount + i] = o.image[i]
-        }
-      }
+      for step in 0..<2 { batch.observations.set(o, row: row, step: step) }
       let command = policy.input(for: o.command)
       for i in command.indices { batch.commands[row * command.count + i] = command[i] }
       let chunk = TinyTask.chunk(to: scene.target)

@@ -94,7 +94,7 @@ import Testing
   @Test func augmentationIsChanceOfTheStepNotOfTheThread() throws {
     let policy = try policy(PictureTask.pixels(augmentation: PictureAugmentation(shift: 2, noise: 0.05)))
     let batch = batch(policy, rows: 64)
-    let before = batch.observations.images
+    let before = batch.observations.bytes
     func step(threads: Int, noise: UInt64) -> (loss: Float, gradient: [Float]) {
       let sharded = ShardedGradient(
         count: policy.parameters.values.count, threads: threads, rowsPerShard: 16)
@@ -107,7 +107,7 @@ import Testing
     let second = step(threads: 3, noise: 1)
     #expect(first.loss == second.loss && first.gradient == second.gradient)
     #expect(step(threads: 1, noise: 2).loss != first.loss)
-    #expect(batch.observations.images == before, "the batch itself is left as it is")
+    #expect(batch.observations.bytes == before, "the batch itself is left as it is")
   }
 
   /// Without recording nothing is augmented and no loss is added: what is measured is the head.

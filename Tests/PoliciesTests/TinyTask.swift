@@ -73,12 +73,7 @@ struct TinyTask {
     for row in 0..<batch.rows {
       batch.given[row] = Int32(stream.integer(below: 3))
       let scene = scene(&stream)
-      for step in 0..<2 {
-        for i in 0..<2 {
-          batch.proprioception[(row * 2 + step) * 2 + i] = scene.observation.proprioception[i]
-        }
-        for i in 0..<15 { batch.objects[(row * 2 + step) * 15 + i] = scene.observation.objects[i] }
-      }
+      for step in 0..<2 { batch.observations.set(scene.observation, row: row, step: step) }
       let command = policy.input(for: scene.observation.command)
       for i in command.indices { batch.commands[row * command.count + i] = command[i] }
       let chunk = chunk(to: scene.target)

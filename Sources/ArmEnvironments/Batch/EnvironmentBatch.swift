@@ -33,21 +33,21 @@ public final class EnvironmentBatch {
   public let count: Int
   /// `[batch]`; to look at, or to ask an expert about.
   public private(set) var environments: [ArmEnvironment]
-  /// `[batch, proprioception]`
-  public private(set) var proprioception: [Float]
-  /// `[batch, objects, features]`
-  public private(set) var objects: [Float]
-  /// `[batch, height, width, 3]`; empty without a camera.
-  public private(set) var images: [UInt8]
-  /// `[batch, touch]`; empty where it is not observed.
-  public private(set) var touch: [Float]
-  /// `[batch]`, as are the following.
-  public private(set) var rewards: [Float]
-  public private(set) var terminated: [Bool]
-  public private(set) var truncated: [Bool]
-  public private(set) var succeeded: [Bool]
-  /// Whether the observation is the first of an episode.
-  public private(set) var began: [Bool]
+  /// What is observed, a row for each environment: `observations.floats("observation.state")` is
+  /// `[batch, proprioception]`.
+  public private(set) var observations: ObservationBatch
+  /// `[batch]`; where the last step has led.
+  public private(set) var outcomes: [Outcome]
+
+  /// Where a step has led in one environment.
+  public struct Outcome: Equatable, Sendable {
+    public var reward: Float = 0
+    public var terminated = false
+    public var truncated = false
+    public var succeeded = false
+    /// Whether the observation is the first of an episode.
+    public var began = false
+  }
 
   private var seeds: [UInt64]
   private let loop: ParallelLoop<Work>
@@ -67,15 +67,8 @@ public final class EnvironmentBatch {
     self.threads = threads
     self.count = count
     environments = Array(repeating: world, count: count)
-    proprioception = Array(repeating: 0, count: count * features.proprioception.count)
-    objects = Array(repeating: 0, count: count * features.objects.count)
-    images = Array(repeating: 0, count: count * (features.image?.count ?? 0))
-    touch = Array(repeating: 0, count: count * (features.touch?.count ?? 0))
-    rewards = Array(repeating: 0, count: count)
-    terminated = Array(repeating: false, count: count)
-    truncated = terminated
-    succeeded = terminated
-    began = terminated
+    observations = ObservationBatch(rows: count, features: features)
+    outcomes = Array(repeating: Outcome(), count: count)
     seeds = Array(repeating: 0, count: count)
     share = max(1, min(16, count / (4 * threads)))
     loop = ParallelLoop { work, unit in work.perform(unit) }
@@ -118,7 +111,7 @@ public final class EnvironmentBatch {
 
   /// A reset that failed has left its environment where it was; doing it again tells why.
   private func requireBegun() throws {
-    guard let failed = terminated.indices.first(where: { terminated[$0] && truncated[$0] }) else { return }
+    guard let failed = outcomes.firstIndex(where: { $0.terminated && $0.truncated }) else { return }
     _ = try environments[failed].reset(seed: seeds[failed], command: .drawn)
   }
 
@@ -126,34 +119,15 @@ public final class EnvironmentBatch {
     actions: UnsafePointer<Float>?, _ body: (Work) throws -> Result
   ) rethrows -> Result {
     let (count, share, doesReset) = (count, share, autoreset == .nextStep)
-    let sizes = (
-      features.proprioception.count, features.objects.count, features.image?.count ?? 0, features.touch?.count ?? 0,
-      features.action.count
-    )
-    return try environments.withUnsafeMutableBufferPointer { environments in
-      try proprioception.withUnsafeMutableBufferPointer { proprioception in
-        try objects.withUnsafeMutableBufferPointer { objects in
-          try images.withUnsafeMutableBufferPointer { images in
-            try touch.withUnsafeMutableBufferPointer { touch in
-              try rewards.withUnsafeMutableBufferPointer { rewards in
-                try terminated.withUnsafeMutableBufferPointer { terminated in
-                  try truncated.withUnsafeMutableBufferPointer { truncated in
-                    try succeeded.withUnsafeMutableBufferPointer { succeeded in
-                      try began.withUnsafeMutableBufferPointer { began in
-                        try seeds.withUnsafeMutableBufferPointer { seeds in
-                          try body(
-                            Work(
-                              count: count, share: share, doesReset: doesReset, sizes: sizes, actions: actions,
-                              environments: environments, proprioception: proprioception, objects: objects,
-                              images: images, touch: touch, rewards: rewards, terminated: terminated,
-                              truncated: truncated, succeeded: succeeded, began: began, seeds: seeds))
-                        }
-                      }
-                    }
-                  }
-                }
-              }
-            }
+    let actionWidth = features.action.count
+    return try observations.withMutableRows { observations in
+      try environments.withUnsafeMutableBufferPointer { environments in
+        try outcomes.withUnsafeMutableBufferPointer { outcomes in
+          try seeds.withUnsafeMutableBufferPointer { seeds in
+            try body(
+              Work(
+                count: count, share: share, doesReset: doesReset, actionWidth: actionWidth, actions: actions,
+                environments: environments, observations: observations, outcomes: outcomes, seeds: seeds))
           }
         }
       }
@@ -167,19 +141,12 @@ private struct Work: @unchecked Sendable {
   let count: Int
   let share: Int
   let doesReset: Bool
-  let sizes: (proprioception: Int, objects: Int, image: Int, touch: Int, action: Int)
+  let actionWidth: Int
   /// nil to reset.
   let actions: UnsafePointer<Float>?
   let environments: UnsafeMutableBufferPointer<ArmEnvironment>
-  let proprioception: UnsafeMutableBufferPointer<Float>
-  let objects: UnsafeMutableBufferPointer<Float>
-  let images: UnsafeMutableBufferPointer<UInt8>
-  let touch: UnsafeMutableBufferPointer<Float>
-  let rewards: UnsafeMutableBufferPointer<Float>
-  let terminated: UnsafeMutableBufferPointer<Bool>
-  let truncated: UnsafeMutableBufferPointer<Bool>
-  let succeeded: UnsafeMutableBufferPointer<Bool>
-  let began: UnsafeMutableBufferPointer<Bool>
+  let observations: MutableObservedRows
+  let outcomes: UnsafeMutableBufferPointer<EnvironmentBatch.Outcome>
   let seeds: UnsafeMutableBufferPointer<UInt64>
 
   func perform(_ unit: Int) {
@@ -188,52 +155,36 @@ private struct Work: @unchecked Sendable {
         tryReset(index)
         continue
       }
-      if doesReset, terminated[index] || truncated[index] {
+      if doesReset, outcomes[index].terminated || outcomes[index].truncated {
         seeds[index] += UInt64(count)
         tryReset(index)
       } else {
-        step(index, actions + index * sizes.action)
+        step(index, actions + index * actionWidth)
       }
     }
   }
 
   private func step(_ index: Int, _ action: UnsafePointer<Float>) {
     var numbers = SIMD4<Float>.zero
-    for i in 0..<sizes.action { numbers[i] = action[i] }
+    for i in 0..<actionWidth { numbers[i] = action[i] }
     let outcome = environments[index].proceed(numbers)
-    rewards[index] = Float(outcome.judgement.reward)
-    terminated[index] = outcome.isOver
-    truncated[index] = outcome.isTruncated
-    succeeded[index] = outcome.judgement.succeeded
-    began[index] = false
-    observe(index)
+    outcomes[index] = EnvironmentBatch.Outcome(
+      reward: Float(outcome.judgement.reward), terminated: outcome.isOver, truncated: outcome.isTruncated,
+      succeeded: outcome.judgement.succeeded)
+    environments[index].observe(to: observations, row: index)
   }
 
   func reset(_ index: Int) throws {
     try environments[index].begin(seed: seeds[index], command: .drawn)
-    rewards[index] = 0
-    terminated[index] = false
-    truncated[index] = false
-    succeeded[index] = false
-    began[index] = true
-    observe(index)
+    outcomes[index] = EnvironmentBatch.Outcome(began: true)
+    environments[index].observe(to: observations, row: index)
   }
 
   /// A failure is marked by what no step returns: terminated and truncated.
   private func tryReset(_ index: Int) {
     do { try reset(index) } catch {
-      terminated[index] = true
-      truncated[index] = true
+      outcomes[index].terminated = true
+      outcomes[index].truncated = true
     }
-  }
-
-  private func observe(_ index: Int) {
-    func slice<Element>(_ all: UnsafeMutableBufferPointer<Element>, _ size: Int) -> UnsafeMutableBufferPointer<Element>
-    {
-      UnsafeMutableBufferPointer(rebasing: all[index * size..<(index + 1) * size])
-    }
-    environments[index].writeObservation(
-      proprioception: slice(proprioception, sizes.proprioception), objects: slice(objects, sizes.objects),
-      image: slice(images, sizes.image), touch: slice(touch, sizes.touch))
   }
 }

@@ -43,6 +43,10 @@ public struct ArmEnvironment: Environment {
   /// The place of each object among the tokens.
   var tokenOrder: [Int] = []
   var sensors: SensorDraws
+  /// The sensors that are on, in the order of the features.
+  let activeSensors: [any ArmSensor]
+  /// How the features' numbers stand in an observation.
+  let layout: ObservationLayout
 
   /// Loads `Environments/<name>`; `reset` must be called before `step`.
   ///
@@ -80,6 +84,8 @@ public struct ArmEnvironment: Environment {
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
     features = ArmObservation.features(of: specification)
+    activeSensors = ArmSensors.active(in: specification).map(\.sensor)
+    layout = ObservationLayout(features)
     self.level = level
     variation = settings.variation
     try grammar.requireSplit(settings.split, language: settings.language)

@@ -37,9 +37,9 @@ public struct PushTEnvironment: PushTVariant {
   public var name: String { specification.name }
   public var maximumSteps: Int { specification.maximumSteps }
 
-  public var features: FeatureSet {
-    PushTConstants.features(proprioception: ["pusher_x (px)", "pusher_y (px)"])
-  }
+  public var features: FeatureSet { Self.features }
+  private static let features = PushTConstants.features(proprioception: ["pusher_x (px)", "pusher_y (px)"])
+  private static let layout = ObservationLayout(features)
 
   /// There is one goal, so `.swapped` is another wording of it.
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
@@ -95,7 +95,8 @@ public struct PushTEnvironment: PushTVariant {
       pose.rotation = Rotation(angle: angle)
     }
     return Observation(
-      proprioception: [Float(pusher.x), Float(pusher.y)],
-      objects: PushTConstants.token(block: pose, angle: angle, pusher: pusher), command: episode.info.command)
+      layout: Self.layout,
+      floats: [Float(pusher.x), Float(pusher.y)]
+        + PushTConstants.token(block: pose, angle: angle, pusher: pusher), command: episode.info.command)
   }
 }

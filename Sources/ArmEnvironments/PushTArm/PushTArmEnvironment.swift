@@ -25,6 +25,7 @@ public struct PushTArmEnvironment: PushTVariant {
   public var episode = PushTEpisode()
   /// Where the motors are led to bring the tip now, m.
   public private(set) var commandedTip = Vec2.zero
+  private var layout = ObservationLayout()
 
   /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.
   ///
@@ -36,6 +37,7 @@ public struct PushTArmEnvironment: PushTVariant {
     commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
     level = try specification.level(named: randomization)
     world = World(arm: specification.arm, settings: specification.physics)
+    layout = ObservationLayout(features)
     _ = try reset(seed: 0, command: .drawn)
   }
 
@@ -124,6 +126,7 @@ public struct PushTArmEnvironment: PushTVariant {
     other.commands = commands
     other.episode = episode
     other.commandedTip = commandedTip
+    other.layout = layout
   }
 
   private var currentCoverage: Double {
@@ -153,7 +156,8 @@ public struct PushTArmEnvironment: PushTVariant {
     for i in 0..<arm.jointCount { proprioception.append(Float(q[i])) }
     for i in 0..<arm.jointCount { proprioception.append(Float(arm.velocity[i])) }
     return Observation(
-      proprioception: proprioception,
-      objects: PushTConstants.token(block: pose, angle: angle, pusher: tip), command: episode.info.command)
+      layout: layout,
+      floats: proprioception + PushTConstants.token(block: pose, angle: angle, pusher: tip),
+      command: episode.info.command)
   }
 }

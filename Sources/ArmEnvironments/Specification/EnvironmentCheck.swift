@@ -157,13 +157,16 @@ extension ArmEnvironment {
 extension FeatureSet {
   /// The first number of an observation that is not within its bounds, in words; nil where all are.
   public func firstOutside(_ observation: Observation) -> String? {
-    for (spec, values) in [(proprioception, observation.proprioception), (objects, observation.objects)] {
-      if let outside = spec.firstOutside(values) { return outside }
+    for feature in observations {
+      switch feature.dtype {
+      case .float32:
+        if let outside = feature.firstOutside(observation.floats(feature.name)) { return outside }
+      case .uint8:
+        let count = observation.bytes(feature.name).count
+        if count != feature.count { return "\(feature.name) has \(count) bytes instead of \(feature.count)" }
+      }
     }
-    if let touch, let outside = touch.firstOutside(observation.touch) { return outside }
-    let pixels = image?.count ?? 0
-    return observation.image.count == pixels
-      ? nil : "the picture has \(observation.image.count) bytes instead of \(pixels)"
+    return nil
   }
 }
 

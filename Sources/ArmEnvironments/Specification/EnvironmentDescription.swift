@@ -84,7 +84,7 @@ public struct EnvironmentDescription: Encodable, Sendable {
       }
       zones = specification.zones.map(\.name)
       (controlRate, maximumSteps) = (1 / environment.controlPeriod, environment.maximumSteps)
-      features = Self.list(environment.features)
+      features = environment.features.observations + [environment.features.action]
       levels = specification.levels.map { Level($0, inPixels: false) }
       commands = try Self.commands(of: environment)
       return
@@ -105,16 +105,12 @@ public struct EnvironmentDescription: Encodable, Sendable {
     }
     features =
       (try? EnvironmentLibrary.environment(named: name, randomization: levels[0].name).features)
-      .map(Self.list) ?? []
+      .map { $0.observations + [$0.action] } ?? []
     commands = grammar.languages.map { language in
       let wordings = grammar.wordings(of: .onlyGoal, language: language, split: .train)
       let split = Language.Split(name: "train", templates: wordings.count, commands: wordings.count, instructions: 1)
       return Language(language: language, examples: Array(wordings.prefix(3)), splits: [split])
     }
-  }
-
-  private static func list(_ features: FeatureSet) -> [FeatureSpec] {
-    [features.proprioception, features.objects, features.image, features.touch, features.action].compactMap { $0 }
   }
 
   /// Examples from the scenes of the first seeds; counts over all instructions that those scenes allow.

@@ -1,6 +1,8 @@
 // How a policy looks at the top camera's picture: a value in its configuration.
 
 import PlanarCore
+import PlanarNeuralNetworks
+import PlanarPolicyInterface
 
 /// The picture encoder's kind, sizes, augmentation and training-only loss.
 public struct PixelConfiguration: Codable, Hashable, Sendable {
@@ -114,5 +116,27 @@ public struct PixelConfiguration: Codable, Hashable, Sendable {
         "patch is \(patch); it must divide what is looked at, \(width) × \(seen) px")
     }
     try augmentation.validate()
+  }
+}
+
+extension PixelConfiguration: EncoderOptions {
+  static let name = "pixels"
+  static let feature = FeatureName.topImage
+  static let recordingHint = "record it with the camera on, such as --image 64"
+  static let showsObjects = true
+  var pictures: Int { frames }
+
+  func validate(_ features: FeatureSet, window: Int) throws {
+    guard let image = features.image, image.shape.count == 3, image.shape[2] == 3 else {
+      throw UserError(
+        "trunk.observation.pixels needs the feature image [height, width, 3]; record with --image 64")
+    }
+    try validate(
+      window: window, height: image.shape[0], width: image.shape[1],
+      tellsObjects: image.area != nil && features.objects.tellsPlaces)
+  }
+
+  func makeEncoder(_ layout: inout ParameterLayout, _ setting: EncoderSetting) -> any ObservationEncoder {
+    PixelEncoder(&layout, self, setting)
   }
 }

@@ -8,7 +8,7 @@ import PlanarCore
 import PlanarPolicyInterface
 
 /// The picture's part of the trunk.
-struct PixelEncoder: Sendable {
+struct PixelEncoder: ObservationEncoder {
   private enum Grid: Sendable {
     case convolutional(ConvolutionalEncoder)
     case patches(PatchEncoder)
@@ -28,19 +28,22 @@ struct PixelEncoder: Sendable {
   private let grid: Grid
   private let map: ObjectMap?
   private let pool: Pool
+  /// The objects behind the training-only loss.
+  private let objects: FeatureSpec
+  private let objectScaling: Scaling
+  /// Observations of a window.
+  private let window: Int
 
-  /// Numbers of a row's pictures, `[frames, height, width, 3]`.
-  var imageCount: Int { configuration.frames * height * width * 3 }
-
-  /// - Parameters:
-  ///   - features: of a validated configuration: with a picture.
-  ///   - textWidth: numbers of the command, tokens · width.
-  init(
-    _ layout: inout ParameterLayout, _ name: String, _ configuration: PixelConfiguration,
-    features: FeatureSet, normalization: Normalization, trunk: ContextTrunk.Configuration, textWidth: Int
-  ) {
-    guard let image = features.image else { preconditionFailure("pixels need a picture") }
+  /// Parameters are called `trunk.pixels` and what follows.
+  init(_ layout: inout ParameterLayout, _ configuration: PixelConfiguration, _ setting: EncoderSetting) {
+    let name = "trunk.pixels"
+    let image = setting.feature(of: PixelConfiguration.self)
+    let trunk = setting.trunk
+    let textWidth = setting.textTokens * trunk.width
     self.configuration = configuration
+    objects = setting.features.objects
+    objectScaling = Scaling(objects: setting.normalization)
+    window = setting.window
     (height, width) = (image.shape[0], image.shape[1])
     middle = configuration.rows ?? height
     let inputs = 3 * configuration.frames
@@ -59,9 +62,9 @@ struct PixelEncoder: Sendable {
           layers: configuration.layers))
       channels = trunk.width
     }
-    if configuration.objectLoss > 0, let area = features.imageArea {
+    if configuration.objectLoss > 0, let area = image.area {
       map = ObjectMap(
-        &layout, name + ".objects", objects: features.objects,
+        &layout, name + ".objects", objects: objects,
         area: area.middle(rows: middle, of: height), inputs: channels + 2, width: trunk.width)
     } else {
       map = nil
@@ -71,8 +74,8 @@ struct PixelEncoder: Sendable {
       guard let map else { preconditionFailure("peaks need an object map") }
       pool = .peaks(
         PeakTokens(
-          &layout, name + ".peaks", tokens: configuration.tokens, map: map, objects: features.objects,
-          normalization: normalization, inputs: trunk.width, width: trunk.width))
+          &layout, name + ".peaks", tokens: configuration.tokens, map: map, objects: objects,
+          normalization: setting.normalization, inputs: trunk.width, width: trunk.width))
     case .attention:
       pool = .attention(
         TokenLearner(
@@ -84,26 +87,15 @@ struct PixelEncoder: Sendable {
     }
   }
 
-  /// What training adds.
-  struct Example {
-    let truth: ObjectMap.Truth
-    /// Rows of the whole batch.
-    let count: Int
-  }
-
-  /// `[rows, frames, height, width, 3]` bytes → `[rows, tokens, width]`.
-  ///
-  /// - Parameters:
-  ///   - text: `[rows, text tokens, width]`.
-  ///   - training: nil at inference: pictures are read as they are, and no loss is recorded.
-  ///   - noise: where augmentation comes from; not drawn from at inference.
-  ///   - loss: the rows' part of the training-only loss is added to it.
+  /// At inference pictures are read as they are, and no loss is recorded.
   func tokens(
-    _ images: UnsafePointer<UInt8>, text: Tensor, training: Example?, noise: inout RandomStream,
-    loss: inout Float, on tape: Tape
+    _ observed: ObservedRows, text: Tensor, training: inout ContextTrunk.Training?, on tape: Tape
   ) -> Tensor {
+    guard let images = observed.bytes(PixelConfiguration.feature) else {
+      preconditionFailure("the rows have no pictures")
+    }
     let rows = text.shape[0]
-    let pictures = read(images, rows: rows, augmented: training != nil, noise: &noise, on: tape)
+    let pictures = read(images, rows: rows, training: &training, on: tape)
     let features: Tensor
     switch grid {
     case .convolutional(let encoder): features = encoder.features(pictures, text: text, on: tape)
@@ -116,9 +108,9 @@ struct PixelEncoder: Sendable {
     if let map {
       let said = map.answers(cells, on: tape)
       answers = said
-      if let training {
-        loss += map.loss(
-          said, height: shape[1], truth: training.truth, count: training.count,
+      if training != nil {
+        training!.loss += map.loss(
+          said, height: shape[1], truth: truth(of: observed), count: training!.count,
           weight: configuration.objectLoss, on: tape)
       }
     }
@@ -131,12 +123,23 @@ struct PixelEncoder: Sendable {
     }
   }
 
-  /// `[rows, middle, width, 3 · frames]`.
+  /// The newest objects.
+  private func truth(of observed: ObservedRows) -> ObjectMap.Truth {
+    guard let source = observed.floats(FeatureName.environmentState) else {
+      preconditionFailure("training has objects")
+    }
+    return ObjectMap.Truth(
+      objects: source + (window - 1) * objects.count, stride: window * objects.count, scaling: objectScaling,
+      objectCount: objects.shape[0], featureCount: objects.shape[1])
+  }
+
+  /// `[rows, frames, height, width, 3]` bytes to `[rows, middle, width, 3 · frames]`.
   private func read(
-    _ images: UnsafePointer<UInt8>, rows: Int, augmented: Bool, noise: inout RandomStream, on tape: Tape
+    _ images: UnsafePointer<UInt8>, rows: Int, training: inout ContextTrunk.Training?, on tape: Tape
   ) -> Tensor {
     let frames = configuration.frames
-    var stream = noise
+    let augmented = training != nil
+    var stream = training?.noise ?? RandomStream(seed: 0)
     let pictures = tape.input(Shape(rows, middle, width, 3 * frames)) { target in
       for row in 0..<rows {
         let reader =
@@ -150,7 +153,7 @@ struct PixelEncoder: Sendable {
         }
       }
     }
-    if augmented { noise = stream }
+    training?.noise = stream
     return pictures
   }
 }

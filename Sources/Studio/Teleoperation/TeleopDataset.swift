@@ -49,7 +49,7 @@ public struct TeleopDataset {
         "episodes that '\(old.provenance["source"] ?? "somebody else")' recorded"
       } else if old.environment != new.environment || old.randomization != new.randomization {
         "episodes of '\(old.environment)' at randomization '\(old.randomization)'"
-      } else if old.features != new.features || old.horizons != new.horizons
+      } else if !old.features.hasLayout(of: new.features) || old.horizons != new.horizons
         || old.provenance != new.provenance || old.variation != new.variation
       {
         "episodes with other settings, features, horizons or labels"
