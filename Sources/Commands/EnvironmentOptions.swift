@@ -92,7 +92,7 @@ struct EnvironmentOptions: ParsableArguments {
       result.image = (image, image)
     }
     if touch { result.touch = true }
-    result.segments = segments
+    if let segments { result.options["segments"] = Double(segments) }
     return result
   }
 

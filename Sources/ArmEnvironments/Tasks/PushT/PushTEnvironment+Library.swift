@@ -1,0 +1,34 @@
+// What the library asks of PushT: how its two environments are loaded, and who shows them.
+
+import PlanarCore
+import PlanarPolicyInterface
+
+extension PushTEnvironment {
+  /// PushT, with a disc or with an arm, as its file's `pusher` says.
+  static let kind = TaskKind(
+    "pusht",
+    forms: [
+      TaskKind.Form("pusht-arm", when: ("pusher", PushTPusher.arm.rawValue), .pushtArm),
+      TaskKind.Form("pusht", .pusht),
+    ]
+  ) { files, settings in
+    guard settings.pins.isEmpty, settings.robot == nil, settings.image == nil, settings.touch != true,
+      settings.options.isEmpty
+    else {
+      throw UserError(
+        "'\(files.folder.lastPathComponent)' is PushT as others have it: it takes a randomization level, but no pinned items, options, robot, picture or touch"
+      )
+    }
+    switch try PushTPusher(SpecReader.open(files.environment)) {
+    case .point: return try PushTEnvironment(files, randomization: settings.randomization)
+    case .arm: return try PushTArmEnvironment(files, randomization: settings.randomization)
+    }
+  }
+
+  public var scriptedExpert: (any Expert<PushTEnvironment>)? { PushTExpert() }
+
+  public var facts: EnvironmentFacts {
+    EnvironmentFacts(
+      summary: specification.summary, robot: "none", levels: specification.levels, positionUnit: "px")
+  }
+}
