@@ -3,23 +3,69 @@
 import Foundation
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarSceneDrawing
 
-/// An environment that is found by its name, and that a planner can look ahead in.
-public protocol LibraryEnvironment: PlannableEnvironment {
+/// An environment that is found by its name, that can be watched, and that a planner can look ahead in.
+public protocol LibraryEnvironment: PlannableEnvironment, DrawableEnvironment {
   /// Who solves it by a script; nil where there is none.
   var scriptedExpert: (any Expert<Self>)? { get }
   /// An episode as a mirror shows it, where the task is the same there; nil where it is not.
   func mirrored(_ episode: Episode) -> Episode?
   /// The wordings of its commands.
   var grammar: CommandGrammar { get }
+  /// What its file says, for people.
+  var facts: EnvironmentFacts { get }
+  /// The level of domain randomization in force.
+  var level: RandomizationLevel { get }
+  /// What the present command asks for; privileged.
+  var instruction: Instruction { get }
+  /// Every instruction that makes sense in the present episode's scene.
+  var possibleInstructions: [Instruction] { get }
+  /// The scene as a camera above sees it, `width` px wide.
+  func picture(width: Int) -> Image
+  /// How many things a hand may shove now; 0, as by default, where there are none.
+  var shovableObjects: Int { get }
+  /// What a hand does to a thing from outside of the episode. Does nothing by default.
+  mutating func receive(_ shove: Shove)
   /// A few numbers that say where the robot and what it works on are: how the states that two policies come through are
   /// compared. As many in every state; none by default.
   var visitedState: [Float] { get }
 }
 
+/// What an environment's file says, for lists and pages.
+public struct EnvironmentFacts: Sendable {
+  /// One line; empty where the file has none.
+  public var summary: String
+  /// A model of `Environments/robots`, `own`, or `none`.
+  public var robot: String
+  /// What can lie on the table, such as `3 of red, green × disc, square`; empty without objects.
+  public var objects: String
+  public var zones: [String]
+  public var levels: [RandomizationLevel]
+  /// What positions are measured in.
+  public var positionUnit: String
+
+  public init(
+    summary: String, robot: String, objects: String = "", zones: [String] = [], levels: [RandomizationLevel],
+    positionUnit: String = "m"
+  ) {
+    (self.summary, self.robot, self.objects, self.zones) = (summary, robot, objects, zones)
+    (self.levels, self.positionUnit) = (levels, positionUnit)
+  }
+}
+
 extension LibraryEnvironment {
   public func mirrored(_ episode: Episode) -> Episode? { nil }
   public var visitedState: [Float] { [] }
+  public var shovableObjects: Int { 0 }
+  public mutating func receive(_ shove: Shove) {}
+  public var randomizationLevels: [String] { facts.levels.map(\.name) }
+
+  /// The drawing, fitted into the picture.
+  public func picture(width: Int) -> Image {
+    let list = drawList
+    return Camera(bounds: list.bounds, width: width, height: list.bounds.pictureHeight(width: width)).render(list)
+  }
 
   /// Checks that a command's text is understood, whatever the scene.
   ///
@@ -27,59 +73,21 @@ extension LibraryEnvironment {
   public func check(command text: String) throws { _ = try grammar.parse(text) }
 }
 
-extension ArmEnvironment: LibraryEnvironment {
-  public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
-
-  /// The tip from the object that the command names and that object from its zone, x and y each, m; what there is none
-  /// of counts as lying in the middle of the table.
-  public var visitedState: [Float] {
-    let zone = goalZone?.center ?? .zero
-    let position = goalObject.map { world.states[$0].position } ?? zone
-    let (tip, way) = (self.tip - position, position - zone)
-    return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
+extension WorldRectangle {
+  /// The height of a picture that shows it, px.
+  func pictureHeight(width: Int) -> Int {
+    Swift.max(1, Int((Double(width) * height / self.width).rounded()))
   }
-}
-
-extension PushTEnvironment: LibraryEnvironment {
-  public var scriptedExpert: (any Expert<PushTEnvironment>)? { PushTExpert() }
-
-  /// The pusher and the T's origin, px, and the T's direction.
-  public var visitedState: [Float] {
-    [
-      pusher.x, pusher.y, blockPose.position.x, blockPose.position.y, blockPose.rotation.cosine,
-      blockPose.rotation.sine,
-    ]
-    .map { Float($0) }
-  }
-  public var grammar: CommandGrammar { commands.grammar }
-}
-
-extension PushTArmEnvironment: LibraryEnvironment {
-  public var scriptedExpert: (any Expert<PushTArmEnvironment>)? { nil }
-  public var grammar: CommandGrammar { commands.grammar }
 }
 
 extension EnvironmentLibrary {
-  /// Loads `Environments/<name>` as what its `task`, and with pusht its `pusher`, says.
+  /// Loads `Environments/<name>` as what its `task` says.
   ///
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public static func environment(
     named name: String, settings: EnvironmentSettings
   ) throws -> any LibraryEnvironment {
-    let top = try SpecReader.open(folder(of: name).appendingPathComponent("environment.yaml"))
-    guard top.has("task"), try top.string("task") == "pusht" else {
-      return try ArmEnvironment(named: name, settings: settings)
-    }
-    guard settings.pins.isEmpty, settings.robot == nil, settings.image == nil, settings.touch != true
-    else {
-      throw UserError(
-        "'\(name)' is PushT as others have it: it takes a randomization level, but no pinned items, robot, picture or touch"
-      )
-    }
-    switch try PushTPusher(top) {
-    case .point: return try PushTEnvironment(named: name, randomization: settings.randomization)
-    case .arm: return try PushTArmEnvironment(named: name, randomization: settings.randomization)
-    }
+    try environment(folder: folder(of: name), settings: settings)
   }
 
   /// The same, all but the randomization level as it is by default.
@@ -89,5 +97,15 @@ extension EnvironmentLibrary {
     named name: String, randomization: String
   ) throws -> any LibraryEnvironment {
     try environment(named: name, settings: EnvironmentSettings(randomization: randomization))
+  }
+
+  /// Loads an environment's folder, wherever it is, as what its `task` says.
+  ///
+  /// - Throws: `UserError` where a file, the level or a setting is wrong.
+  public static func environment(
+    folder: URL, settings: EnvironmentSettings
+  ) throws -> any LibraryEnvironment {
+    let files = TaskKind.Files(folder: folder)
+    return try taskRegistry.kind(of: SpecReader.open(files.environment)).load(files, settings: settings)
   }
 }

@@ -42,7 +42,7 @@ struct BenchEnvironmentCommand: ParsableCommand {
     let names =
       try only.isEmpty
       ? EnvironmentLibrary.names().filter {
-        try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: $0)).task != "pusht"
+        try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: $0)).isOnTable
       } : only
     let results = try benchmarkEnvironment(
       seconds: seconds, threads: Set(threads).sorted(), names: names, progress: ConsoleProgress())

@@ -167,9 +167,6 @@ struct DatasetShowCommand: ParsableCommand {
       named: store.info.environment,
       settings: EnvironmentSettings(
         randomization: store.info.randomization, variation: store.info.variation))
-    guard let world = world as? any DrawableEnvironment else {
-      throw UserError("environment '\(world.name)' cannot be drawn, so its dataset cannot be shown")
-    }
     let strips = try strips(of: numbers, in: store, world: world)
     let path = output ?? dataset.url.appendingPathComponent("sheet.png").path
     let sheet = ContactSheet(
@@ -205,12 +202,12 @@ struct DatasetShowCommand: ParsableCommand {
     return episode
   }
 
-  private func strips<World: DrawableEnvironment>(
+  private func strips<World: LibraryEnvironment>(
     of numbers: [Int], in store: EpisodeStore, world: World
   ) throws -> [EpisodeStrip] {
     var world = world
     let shoves = ObjectShoves(provenance: store.info.provenance)
-    let meddling = shoves?.meddling(in: World.self)
+    let meddling: Meddling<World>? = shoves?.perturbation()
     var shards: [Int: [Episode]] = [:]
     return try numbers.map { number in
       let shard = store.shard(ofEpisode: number)

@@ -1,5 +1,6 @@
 // The contact sheet of a dataset: three pictures an episode, its command above them.
 
+import PlanarArmEnvironments
 import PlanarDatasets
 import Foundation
 import PlanarCore

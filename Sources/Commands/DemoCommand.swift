@@ -58,7 +58,7 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let world = try drawable(environment.load(for: policyNames ?? []))
+    let world = try environment.load(for: policyNames ?? [])
     if headless {
       try runHeadless(world, interrupt.flag)
     } else if hasDisplay {
@@ -77,7 +77,7 @@ struct DemoCommand: ParsableCommand {
     let controls = try controls(in: world, firstSeed: seed, pilot: nil, command: command)
     // Elsewhere the command may make no sense, and the policies may not fit.
     let window = SessionWindow { request in
-      let other = try drawable(load(request))
+      let other = try load(request)
       return try self.controls(
         in: other, firstSeed: request.seed, pilot: request.pilot,
         command: request.environment == world.name ? command : nil)
@@ -180,16 +180,6 @@ struct DemoCommand: ParsableCommand {
         .build/release/planar compare covariate-shift --quick
       """)
   }
-}
-
-/// - Throws: `UserError` where an environment cannot be drawn.
-func drawable(
-  _ world: any LibraryEnvironment
-) throws -> any LibraryEnvironment & DrawableEnvironment {
-  guard let drawable = world as? any LibraryEnvironment & DrawableEnvironment else {
-    throw UserError("environment '\(world.name)' cannot be drawn")
-  }
-  return drawable
 }
 
 /// Whether a window can be opened, as far as the environment's variables tell.

@@ -202,21 +202,21 @@ private struct EnvironmentPage {
   }
 
   private var randomization: String {
-    let names = RandomizationItem.allCases.filter { item in
-      description.levels.contains { $0.items.contains { $0.name == item.rawValue } }
+    let names = randomizationFactors.entries.filter { item in
+      description.levels.contains { $0.items.contains { $0.name == item.name } }
     }
     var lines = ["Randomization"]
     let columns = description.levels.map { level -> [String] in
       [level.name]
         + names.map { item in
-          level.items.first { $0.name == item.rawValue }
+          level.items.first { $0.name == item.name }
             .map { item.text($0.least...$0.greatest, unit: $0.unit) } ?? "–"
         }
     }
     let widths = columns.map { $0.map(\.count).max()! }
-    let width = (names.map(\.rawValue.count) + [4]).max()!
+    let width = (names.map(\.name.count) + [4]).max()!
     for row in 0...names.count {
-      let name = row == 0 ? "item" : names[row - 1].rawValue
+      let name = row == 0 ? "item" : names[row - 1].name
       let cells = zip(columns, widths).map { padded($0[row], $1) }.joined(separator: "  ")
       lines.append(
         "  \(padded(name, width))  \(cells)  \(row == 0 ? "" : names[row - 1].meaning)".trimmingTrailingSpaces)

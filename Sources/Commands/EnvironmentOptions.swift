@@ -100,7 +100,7 @@ struct EnvironmentOptions: ParsableArguments {
     }
     if touch { result.touch = true }
     result.actionSpace = actionSpace
-    result.segments = segments
+    if let segments { result.options["segments"] = Double(segments) }
     return result
   }
 

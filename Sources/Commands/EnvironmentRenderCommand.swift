@@ -67,9 +67,7 @@ struct EnvironmentRenderCommand: ParsableCommand {
       var settings = EnvironmentSettings(randomization: level)
       settings.robot = robot
       settings.language = language
-      return description.task == "pusht"
-        ? try EnvironmentLibrary.environment(named: description.name, settings: settings)
-        : try ArmEnvironment(folder: folder, settings: settings)
+      return try EnvironmentLibrary.environment(folder: folder, settings: settings)
     }
     let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
     do { try Data(sheet.render().pngData()).write(to: file) } catch {

@@ -36,7 +36,7 @@ struct TeleopRecording {
     }
     try SeedRanges.requireTraining(firstSeed: firstSeed)
     if let command { try world.check(command: command) }
-    try drive(drawable(world), stop)
+    try drive(world, stop)
   }
 
   private func drive<World: DrawableEnvironment>(_ world: World, _ stop: StopFlag) throws {

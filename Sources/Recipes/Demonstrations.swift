@@ -89,7 +89,7 @@ public struct Demonstrations: Sendable {
   ) throws -> CollectionPlan<World> {
     CollectionPlan(
       world: world, expert: try source.expert(in: world, planner: planner), firstSeed: firstSeed,
-      actionNoise: noise(for: world.features), meddling: try meddling(in: world),
+      actionNoise: noise(for: world.features), meddling: try perturbation(in: world),
       labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
       labelHorizon: horizons.prediction, threads: threads,
       // Plans take long: no more is lost by Ctrl-C than the episodes under way.
@@ -105,37 +105,23 @@ public struct Demonstrations: Sendable {
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 
-  private func meddling<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
+  private func perturbation<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
     guard shoveProbability > 0 else { return nil }
-    let shoves = ObjectShoves(probability: shoveProbability)
-    guard let meddling = shoves.meddling(in: World.self) else {
+    guard world.shovableObjects > 0 else {
       throw UserError(
         "'\(world.name)' has no objects that could be shoved; leave --shove-probability away")
     }
-    return meddling
+    return ObjectShoves(probability: shoveProbability).perturbation()
   }
 }
 
 extension ObjectShoves {
-  /// What the shoves do to a world; nil where it has no objects.
-  public func meddling<World>(in world: World.Type) -> Meddling<World>? {
-    let shoves = self
-    let table: Meddling<ArmEnvironment> = { world, seed, frame in
-      guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
-      world.shove(body: shove.object, velocity: shove.velocity)
+  /// What the shoves do to a world.
+  public func perturbation<World: LibraryEnvironment>() -> Meddling<World> {
+    { world, seed, frame in
+      guard let shove = shove(seed: seed, frame: frame, objects: world.shovableObjects) else { return }
+      world.receive(shove)
     }
-    // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. The last eight
-    // seconds are left alone, so that most episodes show how one ends.
-    let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
-      guard frame < world.maximumSteps - 80, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else {
-        return
-      }
-      let part = 2 * shove.velocity.length / shoves.speed - 1
-      world.put(
-        by: shove.velocity.normalized() * (0.16 * part * part * part * part),
-        turnedBy: shove.turn * abs(shove.turn) * Double.pi)
-    }
-    return (table as Any) as? Meddling<World> ?? (pushT as Any) as? Meddling<World>
   }
 
   /// The shoves of a recorded dataset; nil where there were none.

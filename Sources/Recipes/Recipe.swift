@@ -177,7 +177,7 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
     settings.robot = robot
     settings.language = language
     settings.split = split
-    settings.segments = segments
+    if let segments { settings.options["segments"] = Double(segments) }
     settings.image = image.map { ($0, $0) }
     settings.touch = touch
     settings.actionSpace = actionSpace

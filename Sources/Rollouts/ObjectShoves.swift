@@ -1,6 +1,7 @@
 // Disturbances of the world: somebody's hand shoves an object in the middle of an episode.
 
 import PlanarCore
+import PlanarPolicyInterface
 
 /// Now and then an object gets a velocity that the robot did not give it.
 ///
@@ -17,16 +18,6 @@ public struct ObjectShoves: Codable, Hashable, Sendable {
     self.speed = speed
   }
 
-  /// One shove.
-  public struct Shove: Equatable, Sendable {
-    /// The object's number.
-    public var object: Int
-    /// m/s
-    public var velocity: Vec2
-    /// How it is turned where hands put things elsewhere instead of shoving them: from −1 to 1, mostly near 0.
-    public var turn: Double
-  }
-
   /// The shove before the step of a frame, if there is one.
   ///
   /// - Parameters:
@@ -40,6 +31,7 @@ public struct ObjectShoves: Codable, Hashable, Sendable {
     let direction = Rotation(angle: stream.uniform(in: 0...(2 * Double.pi))).direction
     let velocity = direction * (speed * stream.uniform(in: 0.5...1))
     let turn = stream.uniform(in: -1...1)
-    return Shove(object: object, velocity: velocity, turn: turn * abs(turn))
+    return Shove(
+      object: object, velocity: velocity, strength: 2 * velocity.length / speed - 1, turn: turn * abs(turn))
   }
 }

@@ -1,5 +1,6 @@
 // What the policy sees: the camera's picture, made large.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing

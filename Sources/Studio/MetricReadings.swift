@@ -1,6 +1,7 @@
 // What the task itself measures, for the panel.
 
 import Foundation
+import PlanarArmEnvironments
 import PlanarViewer
 
 extension DrawableEnvironment {

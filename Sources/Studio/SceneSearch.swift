@@ -1,5 +1,6 @@
 // Scenes in which a person's command makes sense.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 

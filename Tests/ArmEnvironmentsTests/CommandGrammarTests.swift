@@ -133,7 +133,7 @@ private func message(_ text: String) throws -> String {
       == Instruction(requests: [
         Request(
           subject: NounPhrase(color: "red", shape: "square"),
-          target: .beside(NounPhrase(color: "blue", shape: "disc")))
+          target: .object(NounPhrase(color: "blue", shape: "disc")))
       ]))
 }
 

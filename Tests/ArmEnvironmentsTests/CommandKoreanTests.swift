@@ -25,7 +25,7 @@ private func message(_ text: String, _ folder: String = "push") throws -> String
     of: Instruction(requests: [
       Request(
         subject: NounPhrase(color: "yellow", shape: "triangle"),
-        target: .beside(NounPhrase(color: "green", shape: "disc")))
+        target: .object(NounPhrase(color: "green", shape: "disc")))
     ]), language: .korean, split: .train)
   #expect(together.contains("노란 삼각형과 초록 원을 붙여") && together.contains("노란 세모와 초록 원을 붙여"))
 }

@@ -121,7 +121,7 @@ extension CommandGrammar {
   let red = NounPhrase(color: "red", shape: "square")
   let blue = NounPhrase(color: "blue", shape: "disc")
   for (a, b) in [(red, blue), (blue, red)] {
-    let instruction = Instruction(requests: [Request(subject: a, target: .beside(b))])
+    let instruction = Instruction(requests: [Request(subject: a, target: .object(b))])
     #expect(together.admits(instruction, in: .compositional) && !together.admits(instruction, in: .train))
   }
   let tidy = try grammar("tidy")

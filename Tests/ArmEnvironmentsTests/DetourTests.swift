@@ -142,8 +142,8 @@ import Testing
   }
   _ = try environment.reset(seed: 3, command: .drawn)
   let axis = (try #require(environment.goalZone).center - environment.tip).normalized()
-  for _ in 0..<20 where !environment.tally.hitObstacle {
+  for _ in 0..<20 where !environment.hasTouchedObstacle {
     _ = environment.advance([Float(axis.x), Float(axis.y)])
   }
-  #expect(environment.tally.hitObstacle && environment.planningCost > 5)
+  #expect(environment.hasTouchedObstacle && environment.planningCost > 5)
 }

@@ -9,19 +9,19 @@ import Testing
 
 @Suite struct RandomizationTests {
   /// A value that every item can be pinned to, far enough from nominal to be felt.
-  static let felt: [RandomizationItem: Double] = [
-    .color: 0.1, .background: 0.1, .light: 0.8, .texture: 0.8, .brightness: 0.1, .contrast: 0.2,
-    .prints: 4, .cameraShift: 0.02, .cameraAngle: 0.05, .cameraZoom: 1.05, .cameraNoise: 0.03,
-    .size: 1.3, .mass: 2.5, .contactFriction: 0.3, .supportFriction: 0.4, .restitution: 0.8,
-    .tilt: 0.05, .vibration: 4, .motorGain: 0.5, .linkMass: 1.6, .motorLag: 0.1, .backlash: 0.03,
-    .commandDelay: 0.1, .jointFriction: 3, .jointNoise: 0.01, .jointBias: 0.02, .positionNoise: 0.01,
-    .positionBias: 0.02, .angleNoise: 0.1,
+  static let felt: [String: Double] = [
+    "color": 0.1, "background": 0.1, "light": 0.8, "texture": 0.8, "brightness": 0.1, "contrast": 0.2,
+    "prints": 4, "camera_shift": 0.02, "camera_angle": 0.05, "camera_zoom": 1.05, "camera_noise": 0.03,
+    "size": 1.3, "mass": 2.5, "contact_friction": 0.3, "support_friction": 0.4, "restitution": 0.8,
+    "tilt": 0.05, "vibration": 4, "motor_gain": 0.5, "link_mass": 1.6, "motor_lag": 0.1, "backlash": 0.03,
+    "command_delay": 0.1, "joint_friction": 3, "joint_noise": 0.01, "joint_bias": 0.02, "position_noise": 0.01,
+    "position_bias": 0.02, "angle_noise": 0.1,
   ]
 
   /// What only a camera can tell; colours of objects are observed, so that they count as state.
-  static let looks: Set<RandomizationItem> = [
-    .background, .light, .texture, .brightness, .contrast, .prints, .cameraShift, .cameraAngle,
-    .cameraZoom, .cameraNoise,
+  static let looks: Set<String> = [
+    "background", "light", "texture", "brightness", "contrast", "prints", "camera_shift", "camera_angle",
+    "camera_zoom", "camera_noise",
   ]
 
   private func environment(_ pins: [String: Double]) throws -> ArmEnvironment {
@@ -44,20 +44,20 @@ import Testing
     return observations
   }
 
-  @Test(arguments: RandomizationItem.allCases)
-  func everyItemIsFelt(item: RandomizationItem) throws {
-    let value = try #require(Self.felt[item])
+  @Test(arguments: randomizationFactors.names)
+  func everyFactorIsFelt(factor: String) throws {
+    let value = try #require(Self.felt[factor])
     let plain = try episode(environment([:]))
-    let changed = try episode(environment([item.rawValue: value]))
+    let changed = try episode(environment([factor: value]))
     let sameState = zip(plain, changed).allSatisfy {
       $0.proprioception == $1.proprioception && $0.objects == $1.objects
     }
     let samePictures = zip(plain, changed).allSatisfy { $0.image == $1.image }
-    if Self.looks.contains(item) {
-      #expect(sameState, "\(item.rawValue) is for cameras alone")
-      #expect(!samePictures, "\(item.rawValue) changes no picture")
+    if Self.looks.contains(factor) {
+      #expect(sameState, "\(factor) is for cameras alone")
+      #expect(!samePictures, "\(factor) changes no picture")
     } else {
-      #expect(!sameState, "\(item.rawValue) changes nothing that is observed")
+      #expect(!sameState, "\(factor) changes nothing that is observed")
     }
   }
 
@@ -143,10 +143,34 @@ import Testing
     let specification = try ArmEnvironment(named: "push", randomization: "real").specification
     let real = try specification.level(named: "real")
     let train = try specification.level(named: "train")
-    let foreign = RandomizationItem.allCases.filter { !real[$0].overlaps(train[$0]) }
-    for item in [
-      RandomizationItem.contactFriction, .tilt, .vibration, .motorLag, .backlash, .commandDelay, .light,
-      .texture,
-    ] { #expect(foreign.contains(item), "\(item.rawValue) was met in training") }
+    let foreign = randomizationFactors.names.filter { !real[$0].overlaps(train[$0]) }
+    for factor in [
+      "contact_friction", "tilt", "vibration", "motor_lag", "backlash", "command_delay", "light", "texture",
+    ] { #expect(foreign.contains(factor), "\(factor) was met in training") }
+  }
+
+  @Test func everyFactorIsDescribedOnce() throws {
+    let factors = randomizationFactors.entries
+    #expect(Set(factors.map(\.name)).count == factors.count && Set(factors.map(\.meaning)).count == factors.count)
+    for factor in factors {
+      #expect(factor.limits.contains(factor.nominal), "\(factor.name)")
+      #expect(factor.limits.contains(Self.felt[factor.name] ?? .nan), "\(factor.name)")
+    }
+  }
+
+  /// A factor that Planar does not have: its range is read, pinned and drawn as any other's.
+  @Test func aFactorFromOutsideIsPinnedWithinItsLimits() throws {
+    let factor = RandomizationFactor(
+      "start_speed", .spread, .speed, 0...1, "farthest that objects begin to slide either way",
+      .world { world, draw in
+        for body in world.states.indices { world.states[body].velocity.x = draw.value(of: body) }
+      })
+    var level = RandomizationLevel(name: "mine", factors: randomizationFactors.entries + [factor])
+    #expect(level.varied.isEmpty && level["start_speed"] == 0...0)
+    try level.pin("start_speed", to: 0.5)
+    #expect(level.varied == [factor] && level.most("start_speed") == 0.5)
+    #expect(factor.text(level["start_speed"]) == "± 0.5 m/s")
+    let error = #expect(throws: UserError.self) { try level.pin("start_speed", to: 2) }
+    #expect(error?.message == "'start_speed' is 2.0, but must lie between 0.0 and 1.0 m/s")
   }
 }

@@ -73,7 +73,7 @@ private func schema() throws -> JSONSchema { try JSONSchema(Data(EnvironmentSche
       }
     }
     if writesPages { try Data(page.utf8).write(to: file) }
-    for item in RandomizationItem.allCases { #expect(page.contains(item.meaning)) }
+    for factor in randomizationFactors.entries { #expect(page.contains(factor.meaning)) }
   }
 
   @Test(arguments: try EnvironmentLibrary.names())

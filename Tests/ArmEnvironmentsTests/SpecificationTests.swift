@@ -233,7 +233,7 @@ private let taskNames = {
     #expect(abs(a.objects.mass - b.objects.mass) < 1e-12)
     #expect(abs(a.objects.contactFriction - b.objects.contactFriction) < 1e-12)
     #expect(abs(a.success.restSpeed - b.success.restSpeed) < 1e-12)
-    #expect(abs(plain.level.most(.jointNoise) - other.level.most(.jointNoise)) < 1e-12)
+    #expect(abs(plain.level.most("joint_noise") - other.level.most("joint_noise")) < 1e-12)
   }
 
   @Test func namesThatNoCommandCanUseAreRefused() throws {

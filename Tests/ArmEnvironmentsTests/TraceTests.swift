@@ -51,7 +51,7 @@ import Testing
   var products = RunningStatistics()
   for seed in 0..<200 as Range<UInt64> {
     _ = try environment.reset(seed: seed, command: .drawn)
-    let corridor = try #require(environment.scene.corridor)
+    let corridor = try #require(environment.scene[Corridor.self])
     let offsets = corridor.points.map { $0.y - environment.specification.table.center.y }
     for k in 10..<30 {
       early.add(offsets[k])
@@ -110,9 +110,9 @@ import Testing
   let first = try #require(names.firstIndex(of: "corridor_y_at_0.00 (m)"))
   #expect(names.last == "corridor_y_at_0.16 (m)")
   var observation = try environment.reset(seed: 8, command: .drawn)
-  let corridor = try #require(environment.scene.corridor)
+  let corridor = try #require(environment.scene[Corridor.self])
   for _ in 0..<50 {
-    let x = environment.tip.x + environment.beltTravel
+    let x = environment.tip.x + corridor.travel(in: environment)
     for k in 0...8 {
       let expected = corridor.height(at: x + 0.02 * Double(k)) - environment.tip.y
       #expect(abs(observation.proprioception[first + k] - Float(expected)) < 1e-6)
@@ -141,6 +141,6 @@ import Testing
   #expect(throws: UserError.self) { try environment("push", "none", segments: 10) }
   #expect(throws: UserError.self) { try environment("trace", "none", segments: 0) }
   do { _ = try environment("reach", "none", segments: 10) } catch let error as UserError {
-    #expect(error.message.contains("has no corridor"))
+    #expect(error.message.contains("has no option 'segments'") && error.message.contains("trace"))
   }
 }

@@ -14,13 +14,13 @@ import Testing
     settings.split = .paraphrase
     settings.image = (64, 48)
     settings.touch = true
-    settings.segments = 5
+    settings.options["segments"] = 5
     let variation = settings.variation
     #expect(variation.count == 8)
     let again = try EnvironmentSettings(randomization: "wide", variation: variation)
     #expect(again.variation == variation && again.randomization == "wide")
     #expect(again.pins == settings.pins && again.robot == "gantry" && again.touch == true)
-    #expect(again.language == .korean && again.split == .paraphrase && again.segments == 5)
+    #expect(again.language == .korean && again.split == .paraphrase && again.options == ["segments": 5])
     #expect(again.image?.width == 64 && again.image?.height == 48)
     #expect(EnvironmentSettings(randomization: "none").variation.isEmpty)
   }

@@ -1,5 +1,6 @@
 // A world of one point with a gripper and a block, where every number is plain.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing

@@ -1,6 +1,7 @@
 // A person for tests of teleoperation, and a folder for what is kept.
 
 import Foundation
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarStudio

@@ -126,7 +126,7 @@ extension CommandGrammar {
   /// nearest to" does, every object.
   func bystanders(of instruction: Instruction) -> [NounPhrase] {
     let named = instruction.requests.flatMap { request -> [NounPhrase] in
-      if case .beside(let other) = request.target { return [request.subject, other].compactMap { $0 } }
+      if case .object(let other) = request.target { return [request.subject, other].compactMap { $0 } }
       return [request.subject].compactMap { $0 }
     }
     let all = values(of: "color").flatMap { color in

@@ -14,7 +14,7 @@ struct CommandParts: Hashable, Sendable {
       nouns[role] = request.subject
       switch request.target {
       case .zone(let name): zones[role] = name
-      case .beside(let other):
+      case .object(let other):
         guard instruction.requests.count == 1, request.subject != nil else { return nil }
         nouns[.second] = other
       case nil: break
@@ -39,7 +39,7 @@ struct CommandParts: Hashable, Sendable {
       ])
     }
     return Instruction(requests: [
-      Request(subject: noun(.first), target: zone ?? noun(.second).map { .beside($0) })
+      Request(subject: noun(.first), target: zone ?? noun(.second).map { .object($0) })
     ])
   }
 

@@ -34,8 +34,8 @@ public struct Request: Hashable, Codable, Sendable {
 public enum Target: Hashable, Codable, Sendable {
   /// In the zone of this name.
   case zone(String)
-  /// Next to another object.
-  case beside(NounPhrase)
+  /// Another object: beside it, unless the task means something else by it.
+  case object(NounPhrase)
 }
 
 /// Words for objects: "the red square", "every blue thing", "the square nearest to the blue disc".

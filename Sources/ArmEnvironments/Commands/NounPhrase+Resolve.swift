@@ -65,7 +65,7 @@ extension CommandGrammar {
   ) throws {
     for request in instruction.requests {
       var phrases = [request.subject].compactMap { $0 }
-      if case .beside(let other) = request.target { phrases.append(other) }
+      if case .object(let other) = request.target { phrases.append(other) }
       for phrase in phrases {
         _ = try resolve(phrase, among: objects, zones: zones, language: language)
       }

@@ -6,13 +6,13 @@ import PlanarPolicyInterface
 import PlanarSceneDrawing
 
 extension ArmEnvironment {
-  /// Table, zones, corridor, obstacles, objects and robot, from the bottom up.
+  /// Table, what the task draws on it, zones, obstacles, objects and robot, from the bottom up.
   public var drawList: DrawList {
     let appearance = scene.appearance
     var list = DrawList(
       bounds: specification.table, background: appearance.background, items: appearance.prints,
       light: appearance.light, exposure: appearance.exposure)
-    list.items += corridorItems
+    list.items += episode?.drawing(of: self) ?? []
     list.items += zoneItems
     list.items += objectItems
     list.items += obstacleItems

@@ -13,7 +13,7 @@ extension ArmEnvironment {
   }
 
   /// m/s
-  var tipVelocity: Vec2 {
+  public var tipVelocity: Vec2 {
     if let body = gantryBody { return world.states[body].velocity }
     return world.arm.toolVelocity
   }
@@ -43,12 +43,7 @@ extension ArmEnvironment {
     commandedTip = scene.tipStart
     world = World(
       arm: arm,
-      walls: [
-        Wall(point: bounds.min, normal: Vec2(1, 0), friction: friction),
-        Wall(point: bounds.max, normal: Vec2(-1, 0), friction: friction),
-        Wall(point: bounds.min, normal: Vec2(0, 1), friction: friction),
-        Wall(point: bounds.max, normal: Vec2(0, -1), friction: friction),
-      ], settings: settings)
+      walls: Wall.around(bounds, friction: friction), settings: settings)
     for object in scene.objects { world.addBody(object.body, at: object.start) }
     for obstacle in scene.obstacles {
       world.addBody(

@@ -36,7 +36,7 @@ extension ArmEnvironment {
 
   /// Remembers a touch; called at every physics step, so that none is missed between two actions.
   mutating func noteObstacles() {
-    guard !scene.obstacles.isEmpty, !tally.hitObstacle else { return }
-    if obstacleClearance <= Self.touchGap { tally.hitObstacle = true }
+    guard !scene.obstacles.isEmpty, !hasTouchedObstacle else { return }
+    if obstacleClearance <= Self.touchGap { hasTouchedObstacle = true }
   }
 }

@@ -1,4 +1,4 @@
-// A table with things on it and a robot that obeys commands: the environment of every task but the compatible PushT.
+// A table with things on it and a robot that obeys commands: the environment of every task without a world of its own.
 
 import Foundation
 import PlanarCore
@@ -36,8 +36,10 @@ public struct ArmEnvironment: Environment {
   public private(set) var scene: Scene
   /// What the present command asks for; privileged.
   public private(set) var goal: Goal
-  /// What the task remembers of the episode.
-  public var tally = EpisodeTally()
+  /// Whether the robot has touched an obstacle in this episode, at any physics step.
+  public internal(set) var hasTouchedObstacle = false
+  /// The task and what it remembers of the episode; nil only while it takes note of a step.
+  private(set) var episode: (any TaskEpisode)?
   /// Seconds that each object, and last the tip, has been slower than the rest speed.
   var restTimes: [Double] = []
   /// The place of each object among the tokens.
@@ -66,20 +68,24 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public init(folder: URL, settings: EnvironmentSettings) throws {
-    try self.init(folder: folder, file: "environment.yaml", settings: settings)
+    try self.init(TaskKind.Files(folder: folder), settings: settings)
   }
 
-  init(folder: URL, file: String, settings: EnvironmentSettings) throws {
+  /// Loads an environment's files.
+  ///
+  /// - Parameter kind: its task; nil for the one that the file names.
+  /// - Throws: `UserError` where a file, the level or a setting is wrong.
+  public init(_ files: TaskKind.Files, of kind: TaskKind? = nil, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
-      contentsOf: folder.appendingPathComponent(file), robot: settings.robot, actionSpace: settings.actionSpace)
-    let grammar = try CommandGrammar(contentsOf: folder.appendingPathComponent("commands.yaml"))
+      contentsOf: files.environment, of: kind, robot: settings.robot, actionSpace: settings.actionSpace,
+      options: settings.options)
+    let grammar = try CommandGrammar(contentsOf: files.commands)
     try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
       try level.pin(key, to: value)
     }
     if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
-    if let segments = settings.segments { try specification.setSegments(segments) }
     if let image = settings.image { specification.sensors.image = image }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
@@ -96,7 +102,8 @@ public struct ArmEnvironment: Environment {
     scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
     world = World(settings: specification.physics)
-    sensors = SensorDraws(level, seed: 0)
+    sensors = scene.sensors
+    episode = specification.task.episode(in: scene)
     info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
     _ = try reset(seed: 0, command: .drawn)
   }
@@ -107,8 +114,11 @@ public struct ArmEnvironment: Environment {
     Double(specification.stepsPerAction) * specification.physics.timeStep
   }
   public var maximumSteps: Int { specification.maximumSteps }
-  public var metrics: [String: Double] { specification.task.metrics(self) }
+  public var metrics: [String: Double] { episode?.metrics(self) ?? [:] }
   public var grammar: CommandGrammar { commands.grammar }
+
+  /// What the task remembers of the episode, as the type that it says; nil where it is of another type.
+  public func memory<Memory>(as type: Memory.Type) -> Memory? { episode?.memory(as: type) }
 
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
     try begin(seed: seed, command: command)
@@ -131,17 +141,19 @@ public struct ArmEnvironment: Environment {
         lines[words.integer(below: lines.count)], with: instruction, using: &words)
     }
     goal = try specification.task.goal(of: instruction, in: scene)
-    sensors = SensorDraws(level, seed: seed)
+    sensors = scene.sensors
     info = EpisodeInfo(
       seed: seed, command: text, drawnCommand: scene.command,
-      goal: grammar.attributes(of: instruction),
-      draws: scene.draws.merging(sensors.record) { own, _ in own })
+      goal: grammar.attributes(of: instruction), draws: scene.draws)
     buildWorld()
+    let changes = level.change(&world, table: specification.table, seed: seed)
+    if !changes.isEmpty { info.draws.merge(changes) { $1 } }
     var order = RandomStream(seed: seed, purpose: "token order")
     tokenOrder = order.permutation(scene.objects.count)
     restTimes = Array(repeating: specification.success.restTime, count: scene.objects.count + 1)
     stepIndex = 0
-    tally = EpisodeTally()
+    hasTouchedObstacle = false
+    episode = specification.task.episode(in: scene)
   }
 
   /// Gives another command in the middle of an episode; the world goes on as it is.
@@ -178,8 +190,10 @@ public struct ArmEnvironment: Environment {
   mutating func proceed(_ action: SIMD4<Float>) -> Outcome {
     drive(action)
     stepIndex += 1
-    specification.task.note(&self)
-    let judgement = specification.task.judge(self)
+    // Taken out, so that it may look at the environment while it changes.
+    var episode = self.episode.take()!
+    let judgement = episode.advance(self)
+    self.episode = episode
     let isOver = judgement.succeeded || judgement.failed
     return Outcome(
       judgement: judgement, isOver: isOver, isTruncated: !isOver && stepIndex >= maximumSteps)
@@ -222,7 +236,7 @@ public struct ArmEnvironment: Environment {
 }
 
 extension ArmEnvironment: PlannableEnvironment {
-  public var planningCost: Double { specification.task.cost(self) }
+  public var planningCost: Double { episode?.cost(self) ?? 0 }
 
   public mutating func advance(_ action: Action) -> Bool {
     proceed(numbers(of: action)).isOver
@@ -240,7 +254,8 @@ extension ArmEnvironment: PlannableEnvironment {
     goal = source.goal
     commandedTip = source.commandedTip
     stepIndex = source.stepIndex
-    tally = source.tally
+    hasTouchedObstacle = source.hasTouchedObstacle
+    if let other = source.episode, episode?.copyMemory(of: other) != true { episode = other }
     restTimes = source.restTimes
     tokenOrder = source.tokenOrder
     sensors = source.sensors
@@ -259,8 +274,8 @@ public struct EnvironmentSettings: Sendable {
   public var split = CommandSplit.any
   /// The camera's picture, px; nil leaves it to the environment's file.
   public var image: (width: Int, height: Int)?
-  /// How many segments the corridor of `trace` has; nil leaves it to the file.
-  public var segments: Int?
+  /// Options of the task, by the names that its `TaskKind` declares.
+  public var options: [String: Double] = [:]
   /// Whether contact forces are observed; nil leaves it to the file.
   public var touch: Bool?
   /// What the numbers of an action mean; nil leaves it to the file.

@@ -10,7 +10,7 @@ extension EnvironmentSettings {
     var record: [String: String] = [:]
     for (item, value) in pins { record[Self.pinPrefix + item] = "\(value)" }
     record["robot"] = robot
-    record["segments"] = segments.map { "\($0)" }
+    for (option, value) in options { record[option] = value.plain }
     if language != usual.language { record["language"] = language.rawValue }
     if split != usual.split { record["split"] = split.rawValue }
     if let image { record["image"] = "\(image.width)x\(image.height)" }
@@ -29,7 +29,6 @@ extension EnvironmentSettings {
     for (option, value) in variation {
       switch option {
       case "robot": robot = value
-      case "segments": segments = try Self.parse(option, value) { Int($0) }
       case "language": language = try Self.parse(option, value, CommandLanguage.init(rawValue:))
       case "split": split = try Self.parse(option, value, CommandSplit.init(rawValue:))
       case "action_space": actionSpace = try Self.parse(option, value, ActionSpace.Kind.init(rawValue:))
@@ -41,6 +40,8 @@ extension EnvironmentSettings {
         }
       case _ where option.hasPrefix(Self.pinPrefix):
         pins[String(option.dropFirst(Self.pinPrefix.count))] = try Self.parse(option, value, Double.init)
+      case _ where taskRegistry.entries.contains { $0.options.contains { $0.name == option } }:
+        options[option] = try Self.parse(option, value, Double.init)
       default:
         throw UserError("this program does not know the variation '\(option)' of an environment")
       }

@@ -3,87 +3,121 @@
 import Foundation
 import PlanarCore
 
-/// One level of domain randomization, such as `train`: a range for every item.
+/// One level of domain randomization, such as `train`: a range for every factor.
 ///
-/// An item that a level does not list, or lists as `off`, keeps its nominal value. Pinning an item makes its range a
+/// A factor that a level does not list, or lists as `off`, keeps its nominal value. Pinning a factor makes its range a
 /// single number; what else is drawn does not change by it.
 public struct RandomizationLevel: Equatable, Sendable {
   public var name: String
+  /// All factors that there were when the level was made.
+  let factors: [RandomizationFactor]
+  /// One a factor.
   private var ranges: [ClosedRange<Double>]
-  /// Pinned items of single objects, by names such as `object0.mass`.
+  /// Pinned factors of single objects, by names such as `object0.mass`.
   private var objectPins: [String: Double] = [:]
 
   /// The level at which everything is nominal.
-  public init(name: String) {
+  public init(name: String, factors: [RandomizationFactor] = randomizationFactors.entries) {
     self.name = name
-    ranges = RandomizationItem.allCases.map { $0.nominal...$0.nominal }
+    self.factors = factors
+    ranges = factors.map { $0.nominal...$0.nominal }
   }
 
-  /// The range of an item. For spreads and deviations the upper bound is what counts.
-  public subscript(item: RandomizationItem) -> ClosedRange<Double> {
-    get { ranges[item.place] }
-    set { ranges[item.place] = newValue }
-  }
-
-  /// The greatest value of an item: the spread, or the deviation.
-  public func most(_ item: RandomizationItem) -> Double { self[item].upperBound }
-
-  /// The items that are not nominal, in their order.
-  public var items: [RandomizationItem] {
-    RandomizationItem.allCases.filter { self[$0] != $0.nominal...$0.nominal }
-  }
-
-  /// Sets an item, or one object's, to one value for every episode.
+  /// The range of a factor, by its name. For spreads and deviations the upper bound is what counts.
   ///
-  /// - Parameter key: an item's name (`friction` is short for `support_friction`), or `object0.mass` and the like for
+  /// - Precondition: there is such a factor.
+  public subscript(name: String) -> ClosedRange<Double> {
+    get { ranges[index(of: name)] }
+    set { ranges[index(of: name)] = newValue }
+  }
+
+  /// The greatest value of a factor: the spread, or the deviation.
+  ///
+  /// - Precondition: there is such a factor.
+  public func most(_ name: String) -> Double { self[name].upperBound }
+
+  /// The factors that are not nominal, in their order.
+  public var varied: [RandomizationFactor] {
+    factors.indices.filter { !isNominal(at: $0) }.map { factors[$0] }
+  }
+
+  private func index(of name: String) -> Int {
+    guard let index = factors.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("there is no randomization factor '\(name)'")
+    }
+    return index
+  }
+
+  func range(at index: Int) -> ClosedRange<Double> { ranges[index] }
+
+  private func isNominal(at index: Int) -> Bool {
+    ranges[index] == factors[index].nominal...factors[index].nominal
+  }
+
+  /// Whether a factor must be drawn: it is not nominal, or is drawn on a stream that others are drawn from after it.
+  func isDrawn(at index: Int, object: Int?) -> Bool {
+    factors[index].stream != .own || !isNominal(at: index) || (object != nil && !objectPins.isEmpty)
+  }
+
+  /// Sets a factor, or one object's, to one value for every episode.
+  ///
+  /// - Parameter key: a factor's name (`friction` is short for `support_friction`), or `object0.mass` and the like for
   ///   one object.
-  /// - Throws: `UserError` with the nearest name where there is no such item, or the limits where the value is outside.
+  /// - Throws: `UserError` with the nearest name where there is no such factor, or the limits where the value is outside.
   public mutating func pin(_ key: String, to value: Double) throws {
     let parts = key.split(separator: ".", maxSplits: 1)
     if parts.count == 2, parts[0].hasPrefix("object"), Int(parts[0].dropFirst(6)) != nil {
-      let item = try Self.item(named: String(parts[1]))
-      guard item.isPerObject else {
-        throw UserError("'\(item.rawValue)' is not drawn for each object; pin it as '\(item.rawValue)'")
+      let factor = factors[try index(named: String(parts[1]))]
+      guard factor.isPerObject else {
+        throw UserError("'\(factor.name)' is not drawn for each object; pin it as '\(factor.name)'")
       }
-      try item.check(value)
+      try factor.check(value)
       objectPins[key] = value
     } else {
-      let item = try Self.item(named: key)
-      try item.check(value)
-      self[item] = value...value
+      let index = try index(named: key)
+      try factors[index].check(value)
+      ranges[index] = value...value
     }
   }
 
-  private static func item(named name: String) throws -> RandomizationItem {
-    if name == "friction" { return .supportFriction }
-    if let item = RandomizationItem(rawValue: name) { return item }
-    let all = RandomizationItem.allCases.map(\.rawValue)
+  private func index(named name: String) throws -> Int {
+    let wanted = name == "friction" ? "support_friction" : name
+    if let index = factors.firstIndex(where: { $0.name == wanted }) { return index }
+    let all = factors.map(\.name)
     let hint =
       nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
       ?? "there are: \(all.joined(separator: ", "))"
     throw UserError("domain randomization has no item '\(name)'; \(hint)")
   }
 
-  /// Draws a value of an item; spreads are drawn from −spread to spread.
-  func draw(
-    _ item: RandomizationItem, object: Int? = nil, using random: inout RandomStream
-  ) -> Double {
-    let range = self[item]
+  /// Draws a value of a factor; spreads are drawn from −spread to spread.
+  func draw(at index: Int, object: Int? = nil, using random: inout RandomStream) -> Double {
+    let range = ranges[index]
+    let kind = factors[index].kind
     var value: Double
-    switch item.kind {
+    switch kind {
     case .factor(logarithmic: true): value = random.logUniform(in: range)
     case .factor, .value: value = random.uniform(in: range)
     case .spread: value = random.uniform(in: -range.upperBound...range.upperBound)
     case .deviation: value = range.upperBound
     }
-    if item.kind != .spread, range.lowerBound == range.upperBound { value = range.lowerBound }
-    if let object, let pinned = objectPins["object\(object).\(item.rawValue)"] { value = pinned }
+    if kind != .spread, range.lowerBound == range.upperBound { value = range.lowerBound }
+    if let object, !objectPins.isEmpty, let pinned = objectPins["object\(object).\(factors[index].name)"] {
+      value = pinned
+    }
     return value
   }
 
-  /// Reads the section `randomization`: levels by name, each a mapping of items to `[least, greatest]`, one number, or
+  /// Draws a value of a factor by its name.
+  ///
+  /// - Precondition: there is such a factor.
+  func draw(_ name: String, using random: inout RandomStream) -> Double {
+    draw(at: index(of: name), using: &random)
+  }
+
+  /// Reads the section `randomization`: levels by name, each a mapping of factors to `[least, greatest]`, one number, or
   /// `off`. With `like: <name>` the levels of `Environments/<name>.yaml` come first, and what the section itself says of
-  /// an item takes the place of what that file says.
+  /// a factor takes the place of what that file says.
   ///
   /// - Throws: `UserError` naming file, line and key.
   static func readAll(_ top: SpecReader) throws -> [RandomizationLevel] {
@@ -112,30 +146,15 @@ public struct RandomizationLevel: Equatable, Sendable {
 
   private mutating func read(_ section: SpecReader) throws {
     try section.allowKnown()
-    for item in RandomizationItem.allCases where section.has(item.rawValue) {
-      if section.isOff(item.rawValue) {
-        self[item] = item.nominal...item.nominal
+    for (index, factor) in factors.enumerated() where section.has(factor.name) {
+      if section.isOff(factor.name) {
+        ranges[index] = factor.nominal...factor.nominal
         continue
       }
-      if item.kind == .spread || item.kind == .deviation, section.isList(item.rawValue) {
-        throw section.error(at: item.rawValue, "must be one number, not a range: \(item.meaning)")
+      if factor.isSingleNumber, section.isList(factor.name) {
+        throw section.error(at: factor.name, "must be one number, not a range: \(factor.meaning)")
       }
-      self[item] = try section.rangeOrNumber(item.rawValue)
-    }
-  }
-}
-
-extension RandomizationItem {
-  /// The item's place among all.
-  fileprivate var place: Int { Self.places[self]! }
-  private static let places = Dictionary(
-    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
-
-  fileprivate func check(_ value: Double) throws {
-    guard limits.contains(value) else {
-      throw UserError(
-        "'\(rawValue)' is \(value), but must lie between \(limits.lowerBound) and \(limits.upperBound)\(unit.isEmpty ? "" : " \(unit)")"
-      )
+      ranges[index] = try section.rangeOrNumber(factor.name)
     }
   }
 }

@@ -1,36 +1,110 @@
-// What is drawn of robot, table and sensors at every reset. Each item beyond the first has a stream of its own, so
-// that switching one on changes nothing else.
+// What domain randomization draws of robot, objects, looks, table and sensors at every reset.
 
 import PlanarCore
+import PlanarPhysics
+import PlanarSceneDrawing
 
-extension RandomizationLevel {
-  /// Draws an item from its own stream of the episode's seed.
-  func draw(_ item: RandomizationItem, seed: UInt64, index: Int = 0) -> Double {
-    var stream = RandomStream(seed: seed, purpose: item.rawValue, index: index)
-    return draw(item, using: &stream)
+/// What the factors of a level make of one episode.
+struct EpisodeDraws {
+  var robot = RobotDraws()
+  var objects: [ObjectDraws]
+  var appearance = Appearance()
+  var table = TableDraws()
+  var sensors: SensorDraws
+  /// By name; what is nominal is left out, but for the first factors there were.
+  private(set) var record: [String: Double] = [:]
+
+  /// Draws the robot's factors, then each object's, then all others, in the order of the table: those without a stream
+  /// of their own are drawn one after another.
+  ///
+  /// - Parameters:
+  ///   - colors: of each object, undisturbed.
+  ///   - palette: the colours that commands name.
+  ///   - bounds: the table's edges, m.
+  init(
+    _ level: RandomizationLevel, colors: [Color], palette: [Color], table bounds: WorldRectangle, seed: UInt64
+  ) {
+    objects = colors.map { ObjectDraws(color: $0) }
+    sensors = SensorDraws(seed: seed)
+    var physics = RandomStream(seed: seed, purpose: "physics")
+    var looks = RandomStream(seed: seed, purpose: "appearance")
+    var record: [String: Double] = [:]
+    func draw(_ index: Int, object: Int? = nil, _ change: (inout FactorDraw) -> Void) {
+      guard level.isDrawn(at: index, object: object) else { return }
+      let stream = level.factors[index].stream
+      let shared: RandomStream? = stream == .physics ? physics : stream == .looks ? looks : nil
+      var draw = FactorDraw(
+        level, at: index, object: object, seed: seed, palette: palette, table: bounds, shared: shared)
+      change(&draw)
+      if stream == .physics { physics = draw.stream } else if stream == .looks { looks = draw.stream }
+      if !draw.record.isEmpty { record.merge(draw.record) { $1 } }
+    }
+    for (index, factor) in level.factors.enumerated() {
+      if case .robot(let change) = factor.effect { draw(index) { change(&robot, &$0) } }
+    }
+    for object in objects.indices {
+      for (index, factor) in level.factors.enumerated() {
+        if case .object(let change) = factor.effect { draw(index, object: object) { change(&objects[object], &$0) } }
+      }
+    }
+    for (index, factor) in level.factors.enumerated() {
+      switch factor.effect {
+      case .appearance(let change): draw(index) { change(&appearance, &$0) }
+      case .table(let change): draw(index) { change(&table, &$0) }
+      case .sensors(let change): draw(index) { change(&sensors, &$0) }
+      case .robot, .object, .world: break
+      }
+    }
+    for (index, object) in objects.enumerated() {
+      record["object\(index).red"] = Double(object.color.red)
+      record["object\(index).green"] = Double(object.color.green)
+      record["object\(index).blue"] = Double(object.color.blue)
+    }
+    self.record = record.merging(appearance.record) { $1 }
   }
 }
 
-extension RobotDraws {
-  init(_ level: RandomizationLevel, seed: UInt64, physics: inout RandomStream) {
-    motorGain = level.draw(.motorGain, using: &physics)
-    linkMass = level.draw(.linkMass, seed: seed)
-    motorLag = level.draw(.motorLag, seed: seed)
-    backlash = level.draw(.backlash, seed: seed)
-    commandDelay = level.draw(.commandDelay, seed: seed)
-    jointFriction = level.draw(.jointFriction, seed: seed)
-  }
-
-  /// By name, for the record; what is nominal is left out, the gain excepted.
-  var record: [String: Double] {
-    var record = ["motor_gain": motorGain]
-    if linkMass != 1 { record["link_mass"] = linkMass }
-    if motorLag != 0 { record["motor_lag"] = motorLag }
-    if backlash != 0 { record["backlash"] = backlash }
-    if commandDelay != 0 { record["command_delay"] = commandDelay }
-    if jointFriction != 0 { record["joint_friction"] = jointFriction }
+extension RandomizationLevel {
+  /// Lets factors change a world that has been built.
+  ///
+  /// - Parameter bounds: the table's edges, m.
+  /// - Returns: what they drew, by name, for the record.
+  func change(_ world: inout World, table bounds: WorldRectangle, seed: UInt64) -> [String: Double] {
+    var record: [String: Double] = [:]
+    for (index, factor) in factors.enumerated() where isDrawn(at: index, object: nil) {
+      guard case .world(let change) = factor.effect else { continue }
+      var draw = FactorDraw(self, at: index, object: nil, seed: seed, palette: [], table: bounds, shared: nil)
+      change(&world, &draw)
+      record.merge(draw.record) { $1 }
+    }
     return record
   }
+}
+
+/// What domain randomization drew of the robot.
+public struct RobotDraws: Equatable, Sendable {
+  /// Factors.
+  public var motorGain = 1.0
+  public var linkMass = 1.0
+  /// s.
+  public var motorLag = 0.0
+  public var commandDelay = 0.0
+  /// rad.
+  public var backlash = 0.0
+  /// N·m.
+  public var jointFriction = 0.0
+}
+
+/// What domain randomization drew of one object.
+public struct ObjectDraws: Equatable, Sendable {
+  public var color: Color
+  /// Factors on what the environment's file says.
+  public var size = 1.0
+  public var mass = 1.0
+  public var contactFriction = 1.0
+  public var supportFriction = 1.0
+  /// How much it bounces, 0 to 1.
+  public var restitution = 0.0
 }
 
 /// How the table lies and shakes.
@@ -43,29 +117,28 @@ public struct TableDraws: Equatable, Sendable {
   public var vibrationFrequency = 30.0
   /// rad
   public var vibrationPhase = 0.0
-  /// By name, for the record.
-  private(set) var record: [String: Double] = [:]
 
-  init(_ level: RandomizationLevel, seed: UInt64) {
-    let tilt = level.draw(.tilt, seed: seed)
-    if tilt != 0 {
-      var side = RandomStream(seed: seed, purpose: "tilt direction")
-      let direction = side.uniform(in: 0...(2 * Double.pi))
-      slope = Rotation(angle: direction).direction * (9.81 * Rotation(angle: tilt).sine)
-      record["tilt"] = tilt
-      record["tilt_direction"] = direction
-    }
-    let amplitude = level.draw(.vibration, seed: seed)
-    if amplitude != 0 {
-      var axis = RandomStream(seed: seed, purpose: "vibration axis")
-      let direction = axis.uniform(in: 0...Double.pi)
-      vibration = Rotation(angle: direction).direction * amplitude
-      vibrationFrequency = axis.uniform(in: 20...40)
-      vibrationPhase = axis.uniform(in: 0...(2 * Double.pi))
-      record["vibration"] = amplitude
-      record["vibration_direction"] = direction
-      record["vibration_frequency"] = vibrationFrequency
-    }
+  /// Tilts the table towards a random side.
+  mutating func tilt(_ draw: inout FactorDraw) {
+    let tilt = draw.value()
+    guard tilt != 0 else { return }
+    var side = draw.stream("tilt direction")
+    let direction = side.uniform(in: 0...(2 * Double.pi))
+    slope = Rotation(angle: direction).direction * (9.81 * Rotation(angle: tilt).sine)
+    draw.note("tilt_direction", direction)
+  }
+
+  /// Shakes the table along a random axis.
+  mutating func vibrate(_ draw: inout FactorDraw) {
+    let amplitude = draw.value()
+    guard amplitude != 0 else { return }
+    var axis = draw.stream("vibration axis")
+    let direction = axis.uniform(in: 0...Double.pi)
+    vibration = Rotation(angle: direction).direction * amplitude
+    vibrationFrequency = axis.uniform(in: 20...40)
+    vibrationPhase = axis.uniform(in: 0...(2 * Double.pi))
+    draw.note("vibration_direction", direction)
+    draw.note("vibration_frequency", vibrationFrequency)
   }
 
   /// The table's acceleration by its vibration at a time (s) from the episode's start, m/s².
@@ -75,29 +148,20 @@ public struct TableDraws: Equatable, Sendable {
 }
 
 /// What the sensors add, drawn once an episode or at every observation.
-struct SensorDraws: Sendable {
-  var jointNoise = 0.0
-  var positionNoise = 0.0
-  var angleNoise = 0.0
+public struct SensorDraws: Sendable {
+  /// Standard deviations: rad, m, rad.
+  public var jointNoise = 0.0
+  public var positionNoise = 0.0
+  public var angleNoise = 0.0
   /// rad, of each joint.
-  var jointBias = SIMD4<Double>.zero
+  public var jointBias = SIMD4<Double>.zero
   /// m
-  var positionBias = Vec2.zero
-  private var stream = RandomStream(seed: 0)
+  public var positionBias = Vec2.zero
+  private var stream: RandomStream
   /// Where the camera's noise comes from.
-  var cameraStream = RandomStream(seed: 0)
+  var cameraStream: RandomStream
 
-  init(_ level: RandomizationLevel, seed: UInt64) {
-    jointNoise = level.most(.jointNoise)
-    positionNoise = level.most(.positionNoise)
-    angleNoise = level.most(.angleNoise)
-    if level.most(.jointBias) > 0 {
-      for i in 0..<4 { jointBias[i] = level.draw(.jointBias, seed: seed, index: i) }
-    }
-    if level.most(.positionBias) > 0 {
-      positionBias = Vec2(
-        level.draw(.positionBias, seed: seed), level.draw(.positionBias, seed: seed, index: 1))
-    }
+  init(seed: UInt64) {
     stream = RandomStream(seed: seed, purpose: "sensor noise")
     cameraStream = RandomStream(seed: seed, purpose: "camera noise")
   }
@@ -105,18 +169,5 @@ struct SensorDraws: Sendable {
   /// A value with normal noise of a standard deviation; without noise nothing is drawn.
   mutating func noisy(_ value: Double, _ deviation: Double) -> Double {
     deviation > 0 ? value + deviation * stream.normal() : value
-  }
-
-  /// By name, for the record.
-  var record: [String: Double] {
-    var record: [String: Double] = [:]
-    if jointBias != .zero {
-      for i in 0..<4 { record["joint\(i).bias"] = jointBias[i] }
-    }
-    if positionBias != .zero {
-      record["position_bias.x"] = positionBias.x
-      record["position_bias.y"] = positionBias.y
-    }
-    return record
   }
 }

@@ -1,11 +1,31 @@
-// Which words single an object out.
+// Which words single an object out, and what can be asked for with them.
 
 import PlanarCore
 
 extension Scene {
+  /// Every object with every zone whose rim it is well outside of.
+  public var objectsIntoZones: [Instruction] {
+    objects.indices.flatMap { index -> [Instruction] in
+      guard let phrase = phrase(for: index) else { return [] }
+      return zonesAway(from: objects[index].start.position).map {
+        Instruction(requests: [Request(subject: phrase, target: .zone($0.name))])
+      }
+    }
+  }
+
+  /// The tip with every zone that it does not begin in.
+  public var tipIntoZones: [Instruction] {
+    zonesAway(from: tipStart).map { Instruction(requests: [Request(target: .zone($0.name))]) }
+  }
+
+  /// The zones that a place is well outside of.
+  func zonesAway(from place: Vec2) -> [Zone] {
+    zones.filter { ($0.center - place).length > $0.radius + 0.02 }
+  }
+
   /// Words that mean an object and no other: colour and shape where they do, else with the relation to a zone or to an
   /// object that colour and shape single out. Nil where no such words are found.
-  func phrase(for object: Int) -> NounPhrase? {
+  public func phrase(for object: Int) -> NounPhrase? {
     let plain = plainPhrase(for: object)
     let twins = visibleObjects.indices.filter { plainPhrase(for: $0) == plain }
     guard twins.count > 1 else { return plain }

@@ -21,13 +21,13 @@ public struct Scene: Sendable {
   public var objects: [SceneObject]
   public var zones: [Zone]
   public var obstacles: [Obstacle]
-  /// The way to follow, where the task has one: its centre line, m.
-  public var corridor: Corridor?
   /// Where the tip begins, m.
   public var tipStart: Vec2
   public var robot: RobotDraws
   public var table: TableDraws
   public var appearance: Appearance
+  /// Where the sensors' noise begins.
+  var sensors: SensorDraws
   public var instruction: Instruction
   /// Another instruction that makes sense in the same scene.
   public var swappedInstruction: Instruction
@@ -35,6 +35,21 @@ public struct Scene: Sendable {
   public var swappedCommand: String
   /// Everything drawn, by name, for the record.
   public var draws: [String: Double]
+
+  /// What only the scenes of one task have.
+  private var parts: [any Sendable] = []
+
+  /// What a task has furnished the scene with, by its type, such as a corridor to follow; nil where there is none.
+  public subscript<Part: Sendable>(type: Part.Type) -> Part? {
+    get {
+      for part in parts { if let part = part as? Part { return part } }
+      return nil
+    }
+    set {
+      parts.removeAll { $0 is Part }
+      if let newValue { parts.append(newValue) }
+    }
+  }
 
   /// What words can name.
   var visibleObjects: [VisibleObject] {
@@ -69,31 +84,24 @@ public struct Scene: Sendable {
     _ commands: CommandDrawing, seed: UInt64, attempt: Int
   ) throws {
     var layout = RandomStream(seed: seed, purpose: "layout", index: attempt)
-    var physics = RandomStream(seed: seed, purpose: "physics")
-    var look = RandomStream(seed: seed, purpose: "appearance")
     var words = RandomStream(seed: seed, purpose: "wording")
-    var draws: [String: Double] = [:]
 
     let settings = specification.objects
     let kinds = Scene.kinds(settings, using: &layout)
-    robot = RobotDraws(level, seed: seed, physics: &physics)
-    objects = kinds.enumerated().map { index, kind in
-      Scene.object(
-        kind, at: index, settings, level, seed: seed, physics: &physics, look: &look, draws: &draws)
-    }
-    for (index, object) in objects.enumerated() {
-      draws["object\(index).red"] = Double(object.color.red)
-      draws["object\(index).green"] = Double(object.color.green)
-      draws["object\(index).blue"] = Double(object.color.blue)
-    }
-    appearance = Appearance(
-      level, table: specification.table, palette: settings.colors.map(\.color), seed: seed, look: &look)
-    table = TableDraws(level, seed: seed)
+    let palette = settings.colors.map(\.color)
+    let draws = EpisodeDraws(
+      level, colors: kinds.map { palette[$0 % palette.count] }, palette: palette, table: specification.table, seed: seed
+    )
+    robot = draws.robot
+    appearance = draws.appearance
+    table = draws.table
+    sensors = draws.sensors
+    self.draws = draws.record
+    objects = zip(kinds, draws.objects).map { Scene.object($0, settings, $1) }
     zones = specification.zones
     obstacles = specification.obstacles
     tipStart = Vec2(
       layout.uniform(in: specification.robot.startX), layout.uniform(in: specification.robot.startY))
-    self.draws = draws
     instruction = Instruction(requests: [])
     swappedInstruction = instruction
     command = ""
@@ -110,9 +118,6 @@ public struct Scene: Sendable {
     command = commands.sample(instruction, in: self, using: &words)
     swappedCommand = commands.sample(swappedInstruction, in: self, using: &words)
     specification.task.furnish(&self, of: specification, seed: seed)
-    self.draws.merge(robot.record) { own, _ in own }
-    self.draws.merge(table.record) { own, _ in own }
-    self.draws.merge(appearance.record) { own, _ in own }
   }
 
   /// The colour (remainder) and shape (quotient by the number of colours) of each object.
@@ -128,34 +133,16 @@ public struct Scene: Sendable {
     return (0..<count).map { _ in layout.integer(below: all) }
   }
 
-  private static func object(
-    _ kind: Int, at index: Int, _ settings: ObjectSpecification, _ level: RandomizationLevel,
-    seed: UInt64, physics: inout RandomStream, look: inout RandomStream, draws: inout [String: Double]
-  ) -> SceneObject {
-    let color = settings.colors[kind % settings.colors.count]
+  private static func object(_ kind: Int, _ settings: ObjectSpecification, _ draws: ObjectDraws) -> SceneObject {
     let (shape, nominal) = settings.shapes[kind / settings.colors.count]
-    func draw(_ item: RandomizationItem, _ random: inout RandomStream) -> Double {
-      let value = level.draw(item, object: index, using: &random)
-      draws["object\(index).\(item.rawValue)"] = value
-      return value
-    }
-    let size = draw(.size, &physics)
-    let mass = draw(.mass, &physics)
-    let contact = draw(.contactFriction, &physics)
-    let support = draw(.supportFriction, &physics)
-    var bounce = RandomStream(seed: seed, purpose: "restitution", index: index)
-    let restitution = level.draw(.restitution, object: index, using: &bounce)
-    if restitution != 0 { draws["object\(index).restitution"] = restitution }
-    let circumradius = nominal * size
+    let circumradius = nominal * draws.size
     return SceneObject(
-      colorName: color.name, shape: shape,
-      color: color.color.varied(
-        by: level.most(.color), among: settings.colors.map(\.color), using: &look),
+      colorName: settings.colors[kind % settings.colors.count].name, shape: shape, color: draws.color,
       circumradius: circumradius,
       body: BodyModel(
-        shape: shape.outline(circumradius: circumradius), mass: settings.mass * mass,
-        contactFriction: settings.contactFriction * contact,
-        supportFriction: settings.supportFriction * support, restitution: restitution),
+        shape: shape.outline(circumradius: circumradius), mass: settings.mass * draws.mass,
+        contactFriction: settings.contactFriction * draws.contactFriction,
+        supportFriction: settings.supportFriction * draws.supportFriction, restitution: draws.restitution),
       start: BodyState(position: .zero, angle: 0))
   }
 
@@ -214,35 +201,5 @@ public struct Scene: Sendable {
       }
     }
     return thorough.isEmpty ? different : thorough
-  }
-}
-
-extension Color {
-  /// This colour moved by at most `amount` per channel, and still nearest to its own among a palette.
-  fileprivate func varied(
-    by amount: Double, among palette: [Color], using random: inout RandomStream
-  ) -> Color {
-    while true {
-      let candidate = shifted(by: amount, using: &random)
-      let own = candidate.squaredDistance(to: self)
-      if palette.allSatisfy({ $0 == self || candidate.squaredDistance(to: $0) > own }) {
-        return candidate
-      }
-    }
-  }
-
-  /// Each channel moved by at most `amount`.
-  func shifted(by amount: Double, using random: inout RandomStream) -> Color {
-    func move(_ channel: Float) -> Float {
-      min(max(channel + Float(random.uniform(in: -amount...amount)), 0), 1)
-    }
-    return Color(red: move(red), green: move(green), blue: move(blue))
-  }
-
-  private func squaredDistance(to other: Color) -> Float {
-    let r = red - other.red
-    let g = green - other.green
-    let b = blue - other.blue
-    return r * r + g * g + b * b
   }
 }

@@ -57,7 +57,7 @@ extension ArmEnvironment {
     writer.append(commandedTip.x)
     writer.append(commandedTip.y)
     if world.arm.gripper != nil { writer.append(world.arm.jaw.opening) }
-    for value in specification.task.observe(self) {
+    for value in episode?.observe(self) ?? [] {
       writer.append(sensors.noisy(value, sensors.positionNoise))
     }
   }

@@ -61,8 +61,9 @@ public struct EnvironmentCheck: Encodable, Sendable {
   private mutating func check(_ folder: URL, _ file: String, _ resets: Int, _ threads: Int) throws {
     let url = folder.appendingPathComponent(file)
     let top = try SpecReader.open(url)
-    if top.has("task"), try top.string("task") == "pusht" {
-      try checkPushT(folder, url)
+    guard try taskRegistry.kind(of: top).isOnTable else {
+      let description = try EnvironmentDescription(TaskKind.Files(folder: folder, name: file))
+      tried.append("read; levels \(description.levels.map(\.name).joined(separator: ", "))")
       return
     }
     let specification = try EnvironmentSpecification(contentsOf: url)
@@ -77,16 +78,11 @@ public struct EnvironmentCheck: Encodable, Sendable {
     }
     for level in specification.levels {
       let environment = try ArmEnvironment(
-        folder: folder, file: file, settings: EnvironmentSettings(randomization: level.name))
+        TaskKind.Files(folder: folder, name: file), settings: EnvironmentSettings(randomization: level.name))
       try checkResets(environment, count: resets, level: level.name)
       try checkExpert(environment, level: level.name, threads: threads)
     }
     tried.append("\(resets) resets at each of \(specification.levels.map(\.name).joined(separator: ", "))")
-  }
-
-  private mutating func checkPushT(_ folder: URL, _ url: URL) throws {
-    let description = try EnvironmentDescription(folder: folder)
-    tried.append("read; levels \(description.levels.map(\.name).joined(separator: ", "))")
   }
 
   private mutating func checkResets(_ world: ArmEnvironment, count: Int, level: String) throws {

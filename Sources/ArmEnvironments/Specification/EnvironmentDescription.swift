@@ -63,66 +63,49 @@ public struct EnvironmentDescription: Encodable, Sendable {
   ///
   /// - Throws: `UserError` where a file is wrong.
   public init(folder: URL, robot model: String? = nil) throws {
-    let file = folder.appendingPathComponent("environment.yaml")
-    let words = folder.appendingPathComponent("commands.yaml")
-    let top = try SpecReader.open(file)
-    task = top.has("task") ? try top.string("task") : "push"
-    objects = ""
-    zones = []
-    guard task == "pusht" else {
-      let specification = try EnvironmentSpecification(contentsOf: file, robot: model)
-      var settings = EnvironmentSettings(randomization: specification.levels[0].name)
-      settings.robot = model
-      let environment = try ArmEnvironment(folder: folder, settings: settings)
-      name = specification.name
-      description = specification.summary
-      robot = specification.robot.model
-      let count = specification.objects.count
-      if count.upperBound > 0 {
-        objects =
-          "\(count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)") of \(specification.objects.colors.map(\.name).joined(separator: ", ")) × \(specification.objects.shapes.map(\.shape.rawValue).joined(separator: ", "))"
-      }
-      zones = specification.zones.map(\.name)
-      (controlRate, maximumSteps) = (1 / environment.controlPeriod, environment.maximumSteps)
-      features = environment.features.observations + [environment.features.action]
-      levels = specification.levels.map { Level($0, inPixels: false) }
-      commands = try Self.commands(of: environment)
-      return
-    }
-    let grammar = try CommandGrammar(contentsOf: words)
-    controlRate = 1 / PushTConstants.controlPeriod
-    switch try PushTPusher(top.read(as: .pusht)) {
-    case .point:
-      let specification = try PushTSpecification(contentsOf: file)
-      (name, description, robot) = (specification.name, specification.summary, "none")
-      maximumSteps = specification.maximumSteps
-      levels = specification.levels.map { Level($0, inPixels: true) }
-    case .arm:
-      let specification = try PushTArmSpecification(contentsOf: file)
-      (name, description, robot) = (specification.name, specification.summary, "own")
-      maximumSteps = specification.maximumSteps
-      levels = specification.levels.map { Level($0, inPixels: false) }
-    }
-    features =
-      (try? EnvironmentLibrary.environment(named: name, randomization: levels[0].name).features)
-      .map { $0.observations + [$0.action] } ?? []
-    commands = grammar.languages.map { language in
-      let wordings = grammar.wordings(of: .onlyGoal, language: language, split: .train)
-      let split = Language.Split(name: "train", templates: wordings.count, commands: wordings.count, instructions: 1)
-      return Language(language: language, examples: Array(wordings.prefix(3)), splits: [split])
-    }
+    try self.init(TaskKind.Files(folder: folder), robot: model)
+  }
+
+  /// Loads an environment's files at their first level of domain randomization.
+  ///
+  /// - Throws: `UserError` where a file is wrong.
+  init(_ files: TaskKind.Files, robot model: String? = nil) throws {
+    let file = try SpecReader.open(files.environment)
+    let kind = try taskRegistry.kind(of: file)
+    let top = try file.read(as: kind.section(of: file))
+    try top.allowKnown()
+    var settings = EnvironmentSettings(randomization: try RandomizationLevel.readAll(top)[0].name)
+    settings.robot = model
+    self = try Self.of(kind.load(files, settings: settings), task: kind.name)
+  }
+
+  private static func of(_ world: some LibraryEnvironment, task: String) throws -> Self {
+    try EnvironmentDescription(world, task: task)
+  }
+
+  private init<World: LibraryEnvironment>(_ world: World, task: String) throws {
+    let facts = world.facts
+    name = world.name
+    description = facts.summary
+    self.task = task
+    (robot, objects, zones) = (facts.robot, facts.objects, facts.zones)
+    (controlRate, maximumSteps) = (1 / world.controlPeriod, world.maximumSteps)
+    features = Self.list(world.features)
+    levels = facts.levels.map { Level($0, positionUnit: facts.positionUnit) }
+    commands = try Self.commands(of: world)
   }
 
   /// Examples from the scenes of the first seeds; counts over all instructions that those scenes allow.
-  private static func commands(of environment: ArmEnvironment) throws -> [Language] {
+  private static func commands<World: LibraryEnvironment>(of environment: World) throws -> [Language] {
     let grammar = environment.grammar
     var instructions: [Instruction] = []
     var seen: Set<Instruction> = []
     var world = environment
     for seed in 0..<100 as Range<UInt64> {
       _ = try world.reset(seed: seed, command: .drawn)
-      for instruction in world.specification.task.instructions(in: world.scene, of: world.specification)
-      where seen.insert(instruction).inserted { instructions.append(instruction) }
+      for instruction in world.possibleInstructions where seen.insert(instruction).inserted {
+        instructions.append(instruction)
+      }
     }
     return try grammar.languages.map { language in
       let splits = CommandSplit.allCases.filter { $0 != .any }.compactMap { split -> Language.Split? in
@@ -133,10 +116,12 @@ public struct EnvironmentDescription: Encodable, Sendable {
           name: split.rawValue, templates: templates, commands: counts.reduce(0, +),
           instructions: counts.filter { $0 > 0 }.count)
       }
-      let examples = try (0..<4 as Range<UInt64>).map { seed in
+      var examples: [String] = []
+      for seed in 0..<4 as Range<UInt64> {
         _ = try world.reset(seed: seed, command: .drawn)
         var random = RandomStream(seed: seed, purpose: "example")
-        return grammar.sample(world.goal.instruction, language: language, split: .any, using: &random)
+        let example = grammar.sample(world.instruction, language: language, split: .any, using: &random)
+        if !examples.contains(example) { examples.append(example) }
       }
       return Language(language: language, examples: examples, splits: splits)
     }
@@ -144,32 +129,13 @@ public struct EnvironmentDescription: Encodable, Sendable {
 }
 
 extension EnvironmentDescription.Level {
-  init(_ level: RandomizationLevel, inPixels: Bool) {
+  init(_ level: RandomizationLevel, positionUnit: String) {
     name = level.name
-    items = level.items.map { item in
-      let range = level[item]
+    items = level.varied.map { item in
+      let range = level[item.name]
       return EnvironmentDescription.Item(
-        name: item.rawValue, least: range.lowerBound, greatest: range.upperBound,
-        unit: inPixels && item.unit == "m" ? "px" : item.unit, meaning: item.meaning)
-    }
-  }
-}
-
-extension RandomizationItem {
-  /// How a range of the item reads: `0.7 to 1.3 ×`, `± 0.1 m`, `σ 0.001 m`.
-  public func text(_ range: ClosedRange<Double>, unit: String? = nil) -> String {
-    let unit = unit ?? self.unit
-    let tail = unit.isEmpty ? "" : " \(unit)"
-    switch kind {
-    case .factor:
-      return range.lowerBound == range.upperBound
-        ? "× \(range.lowerBound.plain)" : "× \(range.lowerBound.plain) to \(range.upperBound.plain)"
-    case .value:
-      return
-        (range.lowerBound == range.upperBound
-        ? range.lowerBound.plain : "\(range.lowerBound.plain) to \(range.upperBound.plain)") + tail
-    case .spread: return "± \(range.upperBound.plain)\(tail)"
-    case .deviation: return "σ \(range.upperBound.plain)\(tail)"
+        name: item.name, least: range.lowerBound, greatest: range.upperBound,
+        unit: item.unit == "m" ? positionUnit : item.unit, meaning: item.meaning)
     }
   }
 }
@@ -177,6 +143,8 @@ extension RandomizationItem {
 /// What a list of environments says of one; read without loading it.
 public struct EnvironmentSummary: Sendable {
   public var task: String
+  /// Whether it is an `ArmEnvironment`.
+  public var isOnTable: Bool
   /// A model of `Environments/robots`, `own`, or `none`.
   public var robot: String
   /// One line; empty where the file has none.
@@ -185,7 +153,8 @@ public struct EnvironmentSummary: Sendable {
   /// - Throws: `UserError` where the file is no mapping or these keys are no texts.
   public init(folder: URL) throws {
     let top = try SpecReader.open(folder.appendingPathComponent("environment.yaml"))
-    task = top.has("task") ? try top.string("task") : "push"
+    let kind = try taskRegistry.kind(of: top)
+    (task, isOnTable) = (kind.name, kind.isOnTable)
     description = top.has("description") ? try top.string("description") : ""
     robot = "none"
     if top.has("robot") {

@@ -4,33 +4,38 @@ import PlanarPhysics
 
 extension SpecificationSection {
   /// The file of every task with a robot; a task's own keys come on top.
-  static let environment = SpecificationSection(
-    "environment",
-    [
-      SpecificationField("name", .text, "what commands and reports call it; the folder's name"),
-      SpecificationField("description", .text, standard: "none", "one line for lists"),
-      SpecificationField(
-        "task", .word(TaskLibrary.names), standard: "push", "what is to be done, and how it is judged"),
-      .number("control_rate", .frequency, 1...100, "actions per second"),
-      .number(
-        "time_limit", .time, 1...600, standard: "required, but not of `trace`, whose corridor has a length",
-        "after which an episode is truncated"),
-      SpecificationField(
-        "action", .word(ActionSpace.Kind.allCases.map(\.rawValue)), standard: "tip_move",
-        "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges; `--action-space` takes the other one"),
-      .number(
-        "action_step", .length, 0.001...0.5, "how far the commanded tip is led in a control step at most"),
-      .section("table", table, "the plane, seen from above; x to the right, y away from the viewer"),
-      .section("robot", robot, "what is led over the table"),
-      .section("objects", objects, standard: "no objects", "what lies on the table and can be moved"),
-      .section(
-        "zones", zones, standard: "no zones", "discs that commands can name; a thing is inside when its centre is"),
-      SpecificationField("obstacles", .list(obstacle), standard: "none", "solid things that yield to nothing"),
-      .section("success", success, "when something counts as at rest"),
-      .section(
-        "features", features, standard: "no picture, no touch", "what is observed besides joints and object tokens"),
-      .section("randomization", randomization, "the levels of domain randomization, by name"),
-    ])
+  static var environment: SpecificationSection {
+    SpecificationSection(
+      "environment",
+      [
+        SpecificationField("name", .text, "what commands and reports call it; the folder's name"),
+        SpecificationField("description", .text, standard: "none", "one line for lists"),
+        SpecificationField(
+          "task", .word(taskRegistry.names.sorted()), standard: taskRegistry.standard,
+          "what is to be done, and how it is judged"),
+        .number("control_rate", .frequency, 1...100, "actions per second"),
+        .number(
+          "time_limit", .time, 1...600,
+          standard: "required, but not of \(untimed), which says itself how long it takes",
+          "after which an episode is truncated"),
+        SpecificationField(
+          "action", .word(ActionSpace.Kind.allCases.map(\.rawValue)), standard: "tip_move",
+          "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges; `--action-space` takes the other one"
+        ),
+        .number(
+          "action_step", .length, 0.001...0.5, "how far the commanded tip is led in a control step at most"),
+        .section("table", table, "the plane, seen from above; x to the right, y away from the viewer"),
+        .section("robot", robot, "what is led over the table"),
+        .section("objects", objects, standard: "no objects", "what lies on the table and can be moved"),
+        .section(
+          "zones", zones, standard: "no zones", "discs that commands can name; a thing is inside when its centre is"),
+        SpecificationField("obstacles", .list(obstacle), standard: "none", "solid things that yield to nothing"),
+        .section("success", success, "when something counts as at rest"),
+        .section(
+          "features", features, standard: "no picture, no touch", "what is observed besides joints and object tokens"),
+        .section("randomization", randomization, "the levels of domain randomization, by name"),
+      ])
+  }
 
   static let table = SpecificationSection(
     "table",
@@ -165,95 +170,23 @@ extension SpecificationSection {
       SpecificationField("touch", .flag, standard: "false", "contact forces at the tip or the fingers"),
     ])
 
-  static let randomization = SpecificationSection(
-    "randomization", [like],
-    each: .section("level", level, "a range for each item; items that are not listed keep their nominal value"))
+  static var randomization: SpecificationSection {
+    SpecificationSection(
+      "randomization", [like],
+      each: .section("level", level, "a range for each item; items that are not listed keep their nominal value"))
+  }
+
+  /// The tasks that say themselves how long an episode lasts.
+  private static var untimed: String {
+    taskRegistry.entries.filter { $0.table?.hasTimeLimit == false }.map { "`\($0.name)`" }.joined(separator: ", ")
+  }
 
   private static let like = SpecificationField(
     "like", .text, standard: "none",
     "a file of levels under `Environments`, such as `randomization`, which come first; what stands here takes their items' place"
   )
 
-  static let level = SpecificationSection("level", RandomizationItem.allCases.map(\.field))
-}
-
-extension RandomizationItem {
-  /// As a key of a level.
-  fileprivate var field: SpecificationField {
-    let single = kind == .spread || kind == .deviation
-    var field = SpecificationField(
-      rawValue, single ? .number : .rangeOrNumber, dimension, limits,
-      standard: nominal == 1 ? "1" : "0", meaning)
-    field.canBeOff = true
-    return field
-  }
-
-  /// What its numbers measure.
-  var dimension: PhysicalDimension {
-    if self == .prints { return .count }
-    return unit.isEmpty ? .ratio : PhysicalDimension(unit: unit) ?? .count
-  }
-}
-
-// MARK: PushT
-
-extension SpecificationSection {
-  /// PushT as others have it.
-  static let pusht = SpecificationSection(
-    "pusht",
-    pushtCommon(pusher: "point") + [
-      .section(
-        "randomization",
-        SpecificationSection(
-          "pusht randomization",
-          each: .section(
-            "level",
-            SpecificationSection(
-              "pusht level",
-              level.fields.filter { ["position_noise", "angle_noise"].contains($0.key) }.map {
-                var field = $0
-                if field.dimension == .length { field.dimension = .pixels }
-                return field
-              }), "deviations of what is observed of the T")), "the levels of domain randomization, by name")
-    ])
-
-  /// PushT with an arm.
-  static let pushtArm = SpecificationSection(
-    "pusht-arm",
-    pushtCommon(pusher: "arm") + [
-      .section("robot", robot, "the arm that pushes"),
-      .section(
-        "block",
-        SpecificationSection(
-          "block", objects.fields.filter { ["mass", "contact_friction", "support_friction"].contains($0.key) }),
-        "the T"),
-      .section(
-        "walls", SpecificationSection("walls", [.number("friction", .ratio, 0...10, "friction coefficient")]),
-        "of the square"),
-      .section(
-        "randomization",
-        SpecificationSection(
-          "pusht-arm randomization",
-          each: .section(
-            "level",
-            SpecificationSection(
-              "pusht-arm level",
-              level.fields.filter {
-                [
-                  "mass", "contact_friction", "support_friction", "motor_gain", "joint_noise", "position_noise",
-                  "angle_noise",
-                ].contains($0.key)
-              }), "a range for each item")), "the levels of domain randomization, by name"),
-    ])
-
-  private static func pushtCommon(pusher: String) -> [SpecificationField] {
-    [
-      SpecificationField("name", .text, "what commands and reports call it; the folder's name"),
-      SpecificationField("description", .text, standard: "none", "one line for lists"),
-      SpecificationField("task", .word(["pusht"]), "the T onto its outline; shapes, reward and success cannot be set"),
-      SpecificationField(
-        "pusher", .word([pusher]), "`point`: a disc that goes where it is told; `arm`: a robot arm's tip"),
-      .number("time_limit", .time, 0.1...600, "after which an episode is truncated; ten actions a second"),
-    ]
+  static var level: SpecificationSection {
+    SpecificationSection("level", randomizationFactors.entries.map(\.field))
   }
 }

@@ -24,22 +24,45 @@ public enum EnvironmentSchema {
       ]
     }
     definitions["environment"] = environment
-    definitions["pusht"] = object(SpecificationSection.pusht)
-    definitions["pusht-arm"] = object(SpecificationSection.pushtArm)
-    return [
+    for form in ownForms.flatMap(\.forms) { definitions[form.name] = object(form.section) }
+    var schema: [String: Any] = [
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "environment.yaml",
       "description":
         "An environment of Planar. Numbers are in SI units unless a unit follows them: 25 and '25 s' are the same.",
       "type": "object",
       "$defs": definitions,
-      "if": ["properties": ["task": ["const": "pusht"]], "required": ["task"]] as [String: Any],
-      "then": [
-        "if": ["properties": ["pusher": ["const": "arm"]], "required": ["pusher"]] as [String: Any],
-        "then": ["$ref": "#/$defs/pusht-arm"],
-        "else": ["$ref": "#/$defs/pusht"],
-      ] as [String: Any],
-      "else": ["$ref": "#/$defs/environment"],
+    ]
+    schema.merge(choice) { $1 }
+    return schema
+  }
+
+  /// Tasks with a world of their own, and what their files may say.
+  private static var ownForms: [(task: String, forms: [TaskKind.Form])] {
+    taskRegistry.entries.compactMap { kind in
+      if case .own(let forms, _) = kind.world { (kind.name, forms) } else { nil }
+    }
+  }
+
+  /// Which definition a file must fit.
+  private static var choice: [String: Any] {
+    var schema: [String: Any] = ["$ref": "#/$defs/environment"]
+    for (task, forms) in ownForms {
+      var own: [String: Any] = ["$ref": "#/$defs/\(forms[forms.count - 1].name)"]
+      for form in forms.reversed() {
+        guard let (key, value) = form.choice else { continue }
+        own = either(key, value, then: ["$ref": "#/$defs/\(form.name)"], else: own)
+      }
+      schema = either("task", task, then: own, else: schema)
+    }
+    return schema
+  }
+
+  private static func either(
+    _ key: String, _ value: String, then yes: [String: Any], else no: [String: Any]
+  ) -> [String: Any] {
+    [
+      "if": ["properties": [key: ["const": value]], "required": [key]] as [String: Any], "then": yes, "else": no,
     ]
   }
 
@@ -47,14 +70,15 @@ public enum EnvironmentSchema {
   private static var environment: [String: Any] {
     var section = SpecificationSection.environment
     var rules: [[String: Any]] = []
-    for kind in TaskLibrary.kinds {
-      rules.append(timeLimit(of: kind))
-      section.fields += kind.fields.filter { field in !section.keys.contains(field.key) }
+    let tables = taskRegistry.entries.compactMap { kind in kind.table.map { (name: kind.name, table: $0) } }
+    for (name, table) in tables {
+      rules.append(timeLimit(of: name, isNeeded: table.hasTimeLimit))
+      section.fields += table.fields.filter { field in !section.keys.contains(field.key) }
     }
-    let own = Set(TaskLibrary.kinds.flatMap { $0.fields.map(\.key) })
+    let own = Set(tables.flatMap { $0.table.fields.map(\.key) })
     for key in own.sorted() {
-      let tasks = TaskLibrary.kinds.filter { $0.fields.contains { $0.key == key } }
-      let isOptional = tasks.allSatisfy { $0.fields.first { $0.key == key }?.standard != nil }
+      let tasks = tables.filter { $0.table.fields.contains { $0.key == key } }
+      let isOptional = tasks.allSatisfy { $0.table.fields.first { $0.key == key }?.standard != nil }
       var rule: [String: Any] = [
         "if": ["properties": ["task": ["enum": tasks.map(\.name)]], "required": ["task"]] as [String: Any],
         "else": ["properties": [key: false]],
@@ -70,14 +94,14 @@ public enum EnvironmentSchema {
   }
 
   /// Tasks that take as long as they take have no time limit; all others need one.
-  private static func timeLimit(of kind: TaskLibrary.Kind) -> [String: Any] {
-    // A file without a task is one of `push`.
-    let properties: [String: Any] = ["task": ["const": kind.name]]
-    let needed: [String] = kind.name == "push" ? [] : ["task"]
+  private static func timeLimit(of task: String, isNeeded: Bool) -> [String: Any] {
+    // A file without a task is one of the first.
+    let properties: [String: Any] = ["task": ["const": task]]
+    let needed: [String] = task == taskRegistry.standard ? [] : ["task"]
     let isKind: [String: Any] = ["properties": properties, "required": needed]
     let refusal: [String: Any] = ["properties": ["time_limit": false]]
     let demand: [String: Any] = ["required": ["time_limit"]]
-    return ["if": isKind, "then": kind.hasTimeLimit ? demand : refusal]
+    return ["if": isKind, "then": isNeeded ? demand : refusal]
   }
 
   private static func key(of dimension: PhysicalDimension) -> String {

@@ -33,19 +33,30 @@ public struct EnvironmentSpecification: Sendable {
   /// Reads and checks the file.
   ///
   /// - Parameters:
+  ///   - kind: its task; nil for the one that the file names.
   ///   - robot: a model of `Environments/robots` in place of the file's.
   ///   - actionSpace: what the numbers of an action mean, in place of the file's.
-  /// - Throws: `UserError` naming file, line and key.
-  public init(contentsOf url: URL, robot: String? = nil, actionSpace: ActionSpace.Kind? = nil) throws {
+  ///   - options: of the task, by name.
+  /// - Throws: `UserError` naming file, line and key, or the option.
+  public init(
+    contentsOf url: URL, of kind: TaskKind? = nil, robot: String? = nil, actionSpace: ActionSpace.Kind? = nil,
+    options: [String: Double] = [:]
+  ) throws {
     let file = try SpecReader.open(url)
-    let kind = try TaskLibrary.kind(named: file)
-    let top = try file.read(as: kind.section)
+    let kind = try kind ?? taskRegistry.kind(of: file)
+    guard let own = kind.table else {
+      throw file.error(
+        at: "task", "is '\(kind.name)', which has a world of its own; load it with 'EnvironmentLibrary.environment'")
+    }
+    let top = try file.read(as: kind.section(of: file))
     try top.allowKnown()
     name = try top.string("name")
     summary = top.has("description") ? try top.string("description") : ""
     let rate = try top.number("control_rate")
     stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
-    task = try kind.read(top)
+    var task = try own.read(top)
+    try kind.set(options, of: &task, in: name)
+    self.task = task
     if let duration = task.duration {
       guard !top.has("time_limit") else {
         throw top.error(at: "time_limit", "does not belong here: the task itself says how long it takes")

@@ -7,10 +7,11 @@ public enum EnvironmentTables {
   /// Every generated part of the page, by the name that its markers have: `<!-- table: name -->`.
   public static var all: [(name: String, text: String)] {
     var tables = sections.map { (name: $0.name, text: table($0)) }
-    for kind in TaskLibrary.kinds where !kind.fields.isEmpty {
-      let own = SpecificationSection("task \(kind.name)", kind.fields)
+    for kind in taskRegistry.entries {
+      guard let fields = kind.table?.fields, !fields.isEmpty else { continue }
+      let own = SpecificationSection("task \(kind.name)", fields)
       tables.append((own.name, table(own)))
-      tables += kind.fields.flatMap { field in nested(field.form).map { ($0.name, table($0)) } }
+      tables += fields.flatMap { field in nested(field.form).map { ($0.name, table($0)) } }
     }
     tables.append(("randomization", randomization))
     tables.append(("units", units))
@@ -62,7 +63,7 @@ public enum EnvironmentTables {
 
   private static var randomization: String {
     var lines = ["| item | value | unit | nominal | meaning |", "|---|---|---|---|---|"]
-    for item in RandomizationItem.allCases {
+    for item in randomizationFactors.entries {
       let form: String
       switch item.kind {
       case .factor(let logarithmic):
@@ -73,7 +74,7 @@ public enum EnvironmentTables {
       }
       let limits = "\(item.limits.lowerBound.plain) to \(item.limits.upperBound.plain)"
       lines.append(
-        "| `\(item.rawValue)` | \(form), \(limits) | \(item.unit.isEmpty ? "–" : item.unit) | \(item.nominal.plain) | \(item.meaning)\(item.isPerObject ? "; each object has its own" : "") |"
+        "| `\(item.name)` | \(form), \(limits) | \(item.unit.isEmpty ? "–" : item.unit) | \(item.nominal.plain) | \(item.meaning)\(item.isPerObject ? "; each object has its own" : "") |"
       )
     }
     return lines.joined(separator: "\n")

@@ -27,7 +27,7 @@ extension EnvironmentLibrary {
       for seed in seed..<seed + UInt64(count) {
         _ = try world.reset(seed: seed, command: .drawn)
         cells.append(
-          ContactSheet.Cell(picture(of: world, width: width), caption: world.info.command, detail: "seed \(seed)"))
+          ContactSheet.Cell(world.picture(width: width), caption: world.info.command, detail: "seed \(seed)"))
       }
       sections.append(ContactSheet.Section(level, note: note(on: world), cells: cells))
     }
@@ -37,20 +37,7 @@ extension EnvironmentLibrary {
   }
 
   private static func note(on world: any LibraryEnvironment) -> String {
-    guard let arm = world as? ArmEnvironment else { return "" }
-    let items = arm.level.items.map(\.rawValue)
-    return items.isEmpty ? "everything nominal" : "\(items.count) items vary"
-  }
-
-  private static func picture(of world: any LibraryEnvironment, width: Int) -> Image {
-    func height(_ bounds: WorldRectangle) -> Int {
-      max(1, Int((Double(width) * bounds.height / bounds.width).rounded()))
-    }
-    if let arm = world as? ArmEnvironment {
-      return arm.topCamera(width: width, height: height(arm.specification.table)).render(arm.drawList)
-    }
-    let list = (world as? PushTEnvironment)?.drawList ?? (world as? PushTArmEnvironment)?.drawList
-    guard let list else { return Image(width: width, height: width) }
-    return Camera(bounds: list.bounds, width: width, height: height(list.bounds)).render(list)
+    let count = world.level.varied.count
+    return count == 0 ? "everything nominal" : "\(count) items vary"
   }
 }

@@ -187,20 +187,6 @@ public struct GantrySpecification: Sendable {
   }
 }
 
-/// What domain randomization drew of the robot.
-public struct RobotDraws: Equatable, Sendable {
-  /// Factors.
-  public var motorGain = 1.0
-  public var linkMass = 1.0
-  /// s.
-  public var motorLag = 0.0
-  public var commandDelay = 0.0
-  /// rad.
-  public var backlash = 0.0
-  /// N·m.
-  public var jointFriction = 0.0
-}
-
 /// The robots that environments can name: `Environments/robots/<model>.yaml`.
 public enum RobotLibrary {
   /// The names of all models, sorted.

@@ -8,8 +8,9 @@ import Yams
 ///
 /// Opened with a `SpecificationSection`, it knows units and limits of its keys, and so do its sections. Other files
 /// name the keys that they know with `allow(only:)`.
-struct SpecReader {
-  let file: String
+public struct SpecReader {
+  /// The file, for messages.
+  public let file: String
   let path: String
   let known: SpecificationSection?
   /// Where the mapping begins: the line of its key.
@@ -19,7 +20,7 @@ struct SpecReader {
   /// Opens a file whose top is a mapping.
   ///
   /// - Throws: `UserError` where it cannot be read or is not valid YAML.
-  static func open(_ url: URL, as known: SpecificationSection? = nil) throws -> SpecReader {
+  public static func open(_ url: URL, as known: SpecificationSection? = nil) throws -> SpecReader {
     let text: String
     do { text = try String(contentsOf: url, encoding: .utf8) } catch {
       let exists = FileManager.default.fileExists(atPath: url.path)
@@ -48,7 +49,7 @@ struct SpecReader {
   }
 
   /// The same mapping, read as another section.
-  func read(as known: SpecificationSection) throws -> SpecReader {
+  public func read(as known: SpecificationSection) throws -> SpecReader {
     try SpecReader(file: file, path: path, node: .mapping(mapping), line: line, known: known)
   }
 
@@ -57,18 +58,19 @@ struct SpecReader {
   // MARK: Keys
 
   /// The keys in the file's order.
-  var keys: [String] { mapping.keys.compactMap(\.string) }
+  public var keys: [String] { mapping.keys.compactMap(\.string) }
 
-  func has(_ key: String) -> Bool { mapping[key] != nil }
+  /// Whether the mapping has a key.
+  public func has(_ key: String) -> Bool { mapping[key] != nil }
 
   /// Refuses keys that the section does not have.
-  func allowKnown() throws {
+  public func allowKnown() throws {
     guard let known, known.entries.isEmpty else { return }
     try allow(only: known.keys)
   }
 
   /// Refuses keys that are not among `known`.
-  func allow(only known: [String]) throws {
+  public func allow(only known: [String]) throws {
     for (keyNode, _) in mapping {
       let key = keyNode.string ?? "?"
       guard !known.contains(key) else { continue }
@@ -87,22 +89,22 @@ struct SpecReader {
   // MARK: Errors
 
   /// The line of a key, or of the mapping where the key is missing.
-  func line(of key: String) -> Int {
+  public func line(of key: String) -> Int {
     mapping.first { $0.key.string == key }?.key.mark?.line ?? line
   }
 
   /// An error at a key: file, line, the key's name, and then `message`.
-  func error(at key: String, _ message: String) -> UserError {
+  public func error(at key: String, _ message: String) -> UserError {
     error(line: line(of: key), "'\(name(key))' \(message)")
   }
 
   /// An error at a line of this file.
-  func error(line: Int, _ message: String) -> UserError { UserError("\(file):\(line): \(message)") }
+  public func error(line: Int, _ message: String) -> UserError { UserError("\(file):\(line): \(message)") }
 
   // MARK: Sections
 
   /// A mapping under a key.
-  func section(_ key: String) throws -> SpecReader {
+  public func section(_ key: String) throws -> SpecReader {
     var inner: SpecificationSection?
     if case .section(let section) = known?[key]?.form { inner = section }
     let node = try value(key)
@@ -115,7 +117,7 @@ struct SpecReader {
   }
 
   /// A list of mappings, each with a reader of its own.
-  func sections(_ key: String) throws -> [SpecReader] {
+  public func sections(_ key: String) throws -> [SpecReader] {
     var inner: SpecificationSection?
     if case .list(let section) = known?[key]?.form { inner = section }
     let node = try value(key)
@@ -162,7 +164,7 @@ struct SpecReader {
   }
 
   /// A number in the unit of plain numbers, within `range`, or else within the section's own limits.
-  func number(_ key: String, in range: ClosedRange<Double>? = nil) throws -> Double {
+  public func number(_ key: String, in range: ClosedRange<Double>? = nil) throws -> Double {
     let node = try value(key)
     guard let number = try quantity(node, key) else {
       throw error(at: key, "must be \(expectation(key))\(node.quoted)")
@@ -171,7 +173,8 @@ struct SpecReader {
     return number
   }
 
-  func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
+  /// A whole number within a range.
+  public func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
     let node = try value(key)
     guard let number = node.isNumber ? node.int : nil, range.contains(number) else {
       throw error(
@@ -181,7 +184,7 @@ struct SpecReader {
   }
 
   /// A colour written as `0xRRGGBB`.
-  func color(_ key: String) throws -> UInt32 {
+  public func color(_ key: String) throws -> UInt32 {
     let node = try value(key)
     guard let number = node.isNumber ? node.int : nil, (0...0xffffff).contains(number) else {
       throw error(at: key, "must be a colour such as 0xD93636: red, green and blue, two digits each\(node.quoted)")
@@ -190,12 +193,13 @@ struct SpecReader {
   }
 
   /// Whether a key's value is one number, with or without a unit.
-  func isNumber(_ key: String) -> Bool { mapping[key].map { $0.sequence == nil } ?? false }
+  public func isNumber(_ key: String) -> Bool { mapping[key].map { $0.sequence == nil } ?? false }
 
   /// Whether a key's value is a list.
-  func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
+  public func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
 
-  func numbers(_ key: String, count: Int? = nil) throws -> [Double] {
+  /// A list of numbers, `count` of them where that is given.
+  public func numbers(_ key: String, count: Int? = nil) throws -> [Double] {
     let node = try value(key)
     let numbers = try node.sequence?.compactMap { try quantity($0, key) } ?? []
     guard let sequence = node.sequence, numbers.count == sequence.count, !numbers.isEmpty,
@@ -211,7 +215,7 @@ struct SpecReader {
   }
 
   /// A range written `[least, greatest]`, both within the section's limits.
-  func range(_ key: String) throws -> ClosedRange<Double> {
+  public func range(_ key: String) throws -> ClosedRange<Double> {
     let node = try value(key)
     let pair: [Double]
     if let sequence = node.sequence, sequence.count == 2 {
@@ -228,14 +232,15 @@ struct SpecReader {
   }
 
   /// A range written `[least, greatest]`, or one number for a range of one value.
-  func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
+  public func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
     guard isNumber(key) else { return try range(key) }
     let least = -Double.greatestFiniteMagnitude
     let number = try number(key, in: known?[key]?.limits ?? least...Double.greatestFiniteMagnitude)
     return number...number
   }
 
-  func point(_ key: String) throws -> Vec2 {
+  /// A point written `[x, y]`.
+  public func point(_ key: String) throws -> Vec2 {
     guard try value(key).sequence?.count == 2 else {
       throw error(at: key, "must be a point [x, y]\(try value(key).quoted)")
     }
@@ -245,7 +250,8 @@ struct SpecReader {
 
   // MARK: Words
 
-  func string(_ key: String) throws -> String {
+  /// A text that is not empty.
+  public func string(_ key: String) throws -> String {
     let node = try value(key)
     guard let text = node.string, node.null == nil, !text.isEmpty else {
       throw error(at: key, "must be a text\(node.quoted)")
@@ -254,12 +260,13 @@ struct SpecReader {
   }
 
   /// Whether a key's value is `off`, `false` or empty.
-  func isOff(_ key: String) -> Bool {
+  public func isOff(_ key: String) -> Bool {
     guard let node = mapping[key] else { return true }
     return node.bool == false || node.null != nil || node.string == "off"
   }
 
-  func bool(_ key: String) throws -> Bool {
+  /// `true` or `false`.
+  public func bool(_ key: String) throws -> Bool {
     let node = try value(key)
     guard node.tag.description == "tag:yaml.org,2002:bool", let bool = node.bool else {
       throw error(at: key, "must be true or false\(node.quoted)")
@@ -268,19 +275,23 @@ struct SpecReader {
   }
 
   /// One of several words.
-  func choice<Choice: RawRepresentable & CaseIterable>(
+  public func choice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, default standard: Choice? = nil
   ) throws -> Choice where Choice.RawValue == String {
     if let standard, !has(key) { return standard }
+    return Choice(rawValue: try word(key, among: Choice.allCases.map(\.rawValue)))!
+  }
+
+  /// One of several words.
+  public func word(_ key: String, among all: [String]) throws -> String {
     let text = try string(key)
-    if let choice = Choice(rawValue: text) { return choice }
-    let all = Choice.allCases.map(\.rawValue)
+    if all.contains(text) { return text }
     let hint = nearestName(to: text, among: all).map { "; did you mean '\($0)'?" } ?? ""
     throw error(at: key, "is '\(text)', but must be one of: \(all.joined(separator: ", "))\(hint)")
   }
 
   /// One of several words, or a list of them.
-  func choices<Choice: RawRepresentable & CaseIterable>(
+  public func choices<Choice: RawRepresentable & CaseIterable>(
     _ key: String
   ) throws -> [Choice] where Choice.RawValue == String {
     guard isList(key) else { return [try choice(key)] }
@@ -293,7 +304,8 @@ struct SpecReader {
     }
   }
 
-  func strings(_ key: String) throws -> [String] {
+  /// A list of texts.
+  public func strings(_ key: String) throws -> [String] {
     let node = try value(key)
     let texts = node.sequence?.compactMap(\.string) ?? []
     guard let sequence = node.sequence, texts.count == sequence.count, !texts.isEmpty else {
@@ -303,7 +315,7 @@ struct SpecReader {
   }
 
   /// A list of texts, each with its line, for messages of those who read on in the texts.
-  func linedStrings(_ key: String) throws -> [(text: String, line: Int)] {
+  public func linedStrings(_ key: String) throws -> [(text: String, line: Int)] {
     let texts = try strings(key)
     let nodes = try value(key).sequence.map(Array.init) ?? []
     return zip(texts, nodes).map { ($0, $1.mark?.line ?? 0) }
@@ -332,7 +344,7 @@ extension Array {
 
 extension Double {
   /// As a person writes it: whole numbers without ".0".
-  var plain: String {
+  public var plain: String {
     self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(format: "%.6g", self)
   }
 }

@@ -124,7 +124,7 @@ struct SpecificationChecks {
 
   /// The largest that an object can be at any level.
   private var largest: Double {
-    let size = specification.levels.map { $0[.size].upperBound }.max() ?? 1
+    let size = specification.levels.map { $0["size"].upperBound }.max() ?? 1
     return (specification.objects.shapes.map(\.circumradius).max() ?? 0) * size
   }
 
@@ -228,12 +228,12 @@ extension EnvironmentSpecification {
   ///
   /// - Throws: `UserError` that names the size.
   func requireRoom(at level: RandomizationLevel) throws {
-    let radius = (objects.shapes.map(\.circumradius).max() ?? 0) * level[.size].upperBound
+    let radius = (objects.shapes.map(\.circumradius).max() ?? 0) * level["size"].upperBound
     for (range, least, greatest) in [
       (objects.spawnX, table.min.x, table.max.x), (objects.spawnY, table.min.y, table.max.y),
     ] where radius > 0 && (range.lowerBound - radius < least - 1e-9 || range.upperBound + radius > greatest + 1e-9) {
       throw UserError(
-        "size = \(level[.size].upperBound.plain) makes objects of up to \(radius.plain) m from centre to rim, for which 'objects.spawn_x' and 'objects.spawn_y' of '\(name)' leave no place on the table"
+        "size = \(level["size"].upperBound.plain) makes objects of up to \(radius.plain) m from centre to rim, for which 'objects.spawn_x' and 'objects.spawn_y' of '\(name)' leave no place on the table"
       )
     }
   }

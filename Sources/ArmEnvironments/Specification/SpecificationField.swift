@@ -2,9 +2,9 @@
 // from here.
 
 /// One key of a section.
-struct SpecificationField: Sendable {
+public struct SpecificationField: Sendable {
   /// What stands behind the key.
-  indirect enum Form: Sendable {
+  public indirect enum Form: Sendable {
     case text
     case flag
     case word([String])
@@ -27,18 +27,18 @@ struct SpecificationField: Sendable {
     case list(SpecificationSection)
   }
 
-  var key: String
-  var form: Form
-  var dimension = PhysicalDimension.count
-  var limits: ClosedRange<Double>?
+  public var key: String
+  public var form: Form
+  public var dimension = PhysicalDimension.count
+  public var limits: ClosedRange<Double>?
   /// Whether it may be `off`.
-  var canBeOff = false
+  public var canBeOff = false
   /// nil where the key must be there.
-  var standard: String?
-  var meaning: String
+  public var standard: String?
+  public var meaning: String
 
   /// - Parameter standard: what counts where the key is missing, in words; nil where it must be there.
-  init(
+  public init(
     _ key: String, _ form: Form, _ dimension: PhysicalDimension, _ limits: ClosedRange<Double>?,
     standard: String? = nil, _ meaning: String
   ) {
@@ -47,25 +47,25 @@ struct SpecificationField: Sendable {
   }
 
   /// Without limits.
-  init(
+  public init(
     _ key: String, _ form: Form, _ dimension: PhysicalDimension, standard: String? = nil, _ meaning: String
   ) {
     self.init(key, form, dimension, nil, standard: standard, meaning)
   }
 
   /// Without numbers.
-  init(_ key: String, _ form: Form, standard: String? = nil, _ meaning: String) {
+  public init(_ key: String, _ form: Form, standard: String? = nil, _ meaning: String) {
     self.init(key, form, .count, nil, standard: standard, meaning)
   }
 
-  static func number(
+  public static func number(
     _ key: String, _ dimension: PhysicalDimension, _ limits: ClosedRange<Double>, standard: String? = nil,
     _ meaning: String
   ) -> SpecificationField {
     SpecificationField(key, .number, dimension, limits, standard: standard, meaning)
   }
 
-  static func section(
+  public static func section(
     _ key: String, _ section: SpecificationSection, standard: String? = nil, _ meaning: String
   ) -> SpecificationField {
     SpecificationField(key, .section(section), standard: standard, meaning)
@@ -73,21 +73,21 @@ struct SpecificationField: Sendable {
 }
 
 /// The keys that a mapping may have.
-struct SpecificationSection: Sendable {
+public struct SpecificationSection: Sendable {
   /// For headings and the schema, such as `objects`.
-  var name: String
-  var fields: [SpecificationField]
+  public var name: String
+  public var fields: [SpecificationField]
   /// What stands behind any other key, where keys are names that the file chooses; its own key is what they are called.
-  var entries: [SpecificationField] = []
+  public var entries: [SpecificationField] = []
 
-  init(_ name: String, _ fields: [SpecificationField]) { (self.name, self.fields) = (name, fields) }
+  public init(_ name: String, _ fields: [SpecificationField]) { (self.name, self.fields) = (name, fields) }
 
   /// A mapping whose keys are names.
-  init(_ name: String, _ fields: [SpecificationField] = [], each entry: SpecificationField) {
+  public init(_ name: String, _ fields: [SpecificationField] = [], each entry: SpecificationField) {
     (self.name, self.fields, self.entries) = (name, fields, [entry])
   }
 
-  var keys: [String] { fields.map(\.key) }
+  public var keys: [String] { fields.map(\.key) }
 
-  subscript(key: String) -> SpecificationField? { fields.first { $0.key == key } ?? entries.first }
+  public subscript(key: String) -> SpecificationField? { fields.first { $0.key == key } ?? entries.first }
 }

@@ -2,38 +2,56 @@
 
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarSceneDrawing
 
-/// A task on the table. Add one as a folder of its own beside this file, and a line in `TaskLibrary`.
+/// A task on the table. Add one as a folder of its own beside this file, and a line in `taskRegistry`; a package
+/// outside registers its `TaskKind` there before it loads an environment.
 ///
 /// Most tasks are conjunctions of conditions on where things are; for them the defaults judge success, reward and cost.
 public protocol ArmTask: Sendable {
-  /// Gives a scene what only this task has, such as an obstacle in the way. Objects, tip and instructions are drawn
-  /// by then; a world is not yet built. Does nothing by default.
+  /// What it remembers of an episode besides the world; a value, so that it forks with the environment.
+  associatedtype Memory: Equatable & Sendable = NoMemory
+
+  /// Sets one of the options that its `TaskKind` declares; the value is within the option's limits.
+  mutating func set(option name: String, to value: Double)
+  /// Gives a scene what only this task has, such as an obstacle in the way, or under a type of its own what is no body:
+  /// `scene[Corridor.self] = …`. Objects, tip and instructions are drawn by then; a world is not yet built. Does nothing
+  /// by default.
   func furnish(_ scene: inout Scene, of specification: EnvironmentSpecification, seed: UInt64)
   /// How many obstacles `furnish` adds; 0 by default.
   var furnishedObstacles: Int { get }
   /// Every instruction that makes sense in a scene and does not hold at its start, in an order without chance.
   func instructions(in scene: Scene, of specification: EnvironmentSpecification) -> [Instruction]
-  /// What an instruction means in a scene.
+  /// What an instruction means in a scene; by default what `Goal.init(_:in:)` says.
   ///
   /// - Throws: `UserError` that says what is not on the table.
   func goal(of instruction: Instruction, in scene: Scene) throws -> Goal
-  /// Takes note of a control step, in `environment.tally`. Does nothing by default.
-  func note(_ environment: inout ArmEnvironment)
-  /// Where the episode stands.
-  func judge(_ environment: ArmEnvironment) -> Judgement
-  /// How far the present state is from the goal: 0 where it holds, about 1 where episodes begin.
-  func cost(_ environment: ArmEnvironment) -> Double
+  /// What it knows when an episode begins.
+  func begin(in scene: Scene) -> Memory
+  /// Takes note of a control step. Does nothing by default.
+  func note(_ environment: ArmEnvironment, in memory: inout Memory)
+  /// Where the episode stands; by default it succeeds where all conditions of the goal hold, with a reward of 1.
+  func judge(_ environment: ArmEnvironment, _ memory: Memory) -> Judgement
+  /// How far the present state is from the goal: 0 where it holds, about 1 where episodes begin. By default the mean
+  /// over the goal's conditions.
+  func cost(_ environment: ArmEnvironment, _ memory: Memory) -> Double
   /// What a policy is shown besides robot and objects, at the end of `observation.state`; nothing by default.
   func observedElements(of specification: EnvironmentSpecification) -> [TaskElement]
   /// The values of `observedElements`, without noise.
-  func observe(_ environment: ArmEnvironment) -> [Double]
+  func observe(_ environment: ArmEnvironment, _ memory: Memory) -> [Double]
+  /// What lies on the table, beneath zones and objects; nothing by default. Lengths in m.
+  func drawing(of environment: ArmEnvironment, _ memory: Memory) -> [DrawItem]
   /// How long every episode lasts, s, where the task itself says so; nil, as by default, where `time_limit` does.
   var duration: Double? { get }
   /// What is measured of an episode besides, by name; nothing by default.
-  func metrics(_ environment: ArmEnvironment) -> [String: Double]
+  func metrics(_ environment: ArmEnvironment, _ memory: Memory) -> [String: Double]
   /// Who does it by a script; nil where only planning helps.
   var expert: (any Expert<ArmEnvironment>)? { get }
+}
+
+/// What a task remembers that remembers nothing.
+public struct NoMemory: Equatable, Sendable {
+  public init() {}
 }
 
 /// A number that a task adds to what is observed: seen as positions of objects are, with their noise.
@@ -51,6 +69,7 @@ public struct TaskElement: Hashable, Sendable {
 
 /// Where an episode stands after a control step.
 public struct Judgement: Equatable, Sendable {
+  /// The command has been obeyed: the episode is over.
   public var succeeded: Bool
   /// A rule was broken that cannot be made good: the episode is over.
   public var failed: Bool
@@ -63,47 +82,32 @@ public struct Judgement: Equatable, Sendable {
   }
 }
 
-/// What a task remembers of an episode besides the world.
-public struct EpisodeTally: Equatable, Sendable {
-  /// Control steps that broke a rule, such as touching an obstacle or being outside of a corridor.
-  public var violations = 0
-  /// How far the episode got, in the task's own measure.
-  public var progress = 0.0
-  /// Whether tip or fingers have touched an obstacle, at any physics step.
-  public var hitObstacle = false
-  /// Which of two ways the episode took: 1 to the left, −1 to the right, 0 as long as it has taken none.
-  public var branch = 0
-  /// How far the named object moved, and how far of that it was carried, m.
-  public var moved = 0.0
-  public var carried = 0.0
-  /// Where the named object was at the last control step, m.
-  public var lastPlace: Vec2?
-
-  public init() {}
+extension ArmTask where Memory == NoMemory {
+  public func begin(in scene: Scene) -> NoMemory { NoMemory() }
 }
 
 extension ArmTask {
+  public mutating func set(option name: String, to value: Double) {}
   public func furnish(_ scene: inout Scene, of specification: EnvironmentSpecification, seed: UInt64) {}
   public var furnishedObstacles: Int { 0 }
-  public func note(_ environment: inout ArmEnvironment) {}
+  public func note(_ environment: ArmEnvironment, in memory: inout Memory) {}
   public func observedElements(of specification: EnvironmentSpecification) -> [TaskElement] { [] }
-  public func observe(_ environment: ArmEnvironment) -> [Double] { [] }
+  public func observe(_ environment: ArmEnvironment, _ memory: Memory) -> [Double] { [] }
+  public func drawing(of environment: ArmEnvironment, _ memory: Memory) -> [DrawItem] { [] }
   public var duration: Double? { nil }
-  public func metrics(_ environment: ArmEnvironment) -> [String: Double] { [:] }
+  public func metrics(_ environment: ArmEnvironment, _ memory: Memory) -> [String: Double] { [:] }
 
   public func goal(of instruction: Instruction, in scene: Scene) throws -> Goal {
     try Goal(instruction, in: scene)
   }
 
-  /// Success where all conditions hold, with a reward of 1.
-  public func judge(_ environment: ArmEnvironment) -> Judgement {
+  public func judge(_ environment: ArmEnvironment, _ memory: Memory) -> Judgement {
     let succeeded = environment.holds(environment.goal)
     return Judgement(succeeded: succeeded, reward: succeeded ? 1 : 0)
   }
 
-  /// The mean over the conditions.
-  public func cost(_ environment: ArmEnvironment) -> Double {
+  public func cost(_ environment: ArmEnvironment, _ memory: Memory) -> Double {
     let conditions = environment.goal.conditions
-    return conditions.reduce(0) { $0 + environment.cost(of: $1) } / Double(max(1, conditions.count))
+    return conditions.reduce(0) { $0 + $1.cost(in: environment) } / Double(max(1, conditions.count))
   }
 }

@@ -1,5 +1,6 @@
 // Who can drive the arm in a session: policies, and the expert and chance to compare them with.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarRollouts

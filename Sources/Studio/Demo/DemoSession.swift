@@ -1,5 +1,6 @@
 // A demo as a model: scene after scene, command after command, one control step at a time; no window.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarRollouts

@@ -1,5 +1,6 @@
 // What keys, pointer and clicks do to a teleoperation, apart from any window.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarSceneDrawing
 import PlanarViewer

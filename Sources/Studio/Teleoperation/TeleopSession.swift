@@ -1,5 +1,6 @@
 // Teleoperation as a model: scene after scene, a person leads the tip, and keeps or discards what came of it.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing

@@ -19,40 +19,45 @@ public struct ArrangeTask: ArmTask {
   public enum Mover: String, CaseIterable, Sendable { case tip, object }
   /// Where they move it.
   public enum Destination: String, CaseIterable, Sendable { case zone, object }
-  /// Who shows how.
-  public enum Teacher: String, CaseIterable, Sendable { case push, planner }
 
   public var mover: Mover
   public var destinations: [Destination]
-  public var teacher: Teacher
+  /// Who shows how: one of `expertRegistry`; nil for a planner, which works from the cost alone.
+  public var teacher: ScriptedExpert?
+
+  static let kind = TaskKind("arrange", fields: fields) { try ArrangeTask($0) }
+  private static let planner = "planner"
 
   /// What only this task's file has.
-  static let fields: [SpecificationField] = [
-    .section(
-      "arrange",
-      SpecificationSection(
+  private static var fields: [SpecificationField] {
+    [
+      .section(
         "arrange",
-        [
-          SpecificationField("move", .word(Mover.allCases.map(\.rawValue)), "what commands move"),
-          SpecificationField("to", .words(Destination.allCases.map(\.rawValue)), "where to"),
-          SpecificationField(
-            "expert", .word(Teacher.allCases.map(\.rawValue)),
-            "who shows it: the pusher of objects, or a planner, which works from the cost alone"),
-        ]), "what is brought where")
-  ]
+        SpecificationSection(
+          "arrange",
+          [
+            SpecificationField("move", .word(Mover.allCases.map(\.rawValue)), "what commands move"),
+            SpecificationField("to", .words(Destination.allCases.map(\.rawValue)), "where to"),
+            SpecificationField(
+              "expert", .word(expertRegistry.names + [planner]),
+              "who shows it: the pusher of objects, or a planner, which works from the cost alone"),
+          ]), "what is brought where")
+    ]
+  }
 
   init(_ top: SpecReader) throws {
     let section = try top.section("arrange")
     try section.allowKnown()
     mover = try section.choice("move")
     destinations = try section.choices("to")
-    teacher = try section.choice("expert")
-    guard teacher == .planner || mover == .object else {
-      throw section.error(at: "expert", "is 'push', which moves objects; with 'move: tip' it must be 'planner'")
+    let name = try section.word("expert", among: expertRegistry.names + [Self.planner])
+    teacher = expertRegistry[name]
+    guard teacher == nil || mover == .object else {
+      throw section.error(at: "expert", "is '\(name)', which moves objects; with 'move: tip' it must be 'planner'")
     }
   }
 
-  public var expert: (any Expert<ArmEnvironment>)? { teacher == .push ? PushExpert() : nil }
+  public var expert: (any Expert<ArmEnvironment>)? { teacher?.make() }
 
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
@@ -73,14 +78,14 @@ public struct ArrangeTask: ArmTask {
     let reach = mover.map { scene.objects[$0].circumradius } ?? 0
     var targets: [Target] = []
     if destinations.contains(.zone) {
-      targets += scene.zones.filter { ($0.center - start).length > $0.radius + 0.02 }.map { .zone($0.name) }
+      targets += scene.zonesAway(from: start).map { .zone($0.name) }
     }
     if destinations.contains(.object) {
       targets += scene.objects.indices.filter {
         $0 != mover
           && (scene.objects[$0].start.position - start).length
             > reach + scene.objects[$0].circumradius + 0.03
-      }.compactMap { scene.phrase(for: $0).map { .beside($0) } }
+      }.compactMap { scene.phrase(for: $0).map { .object($0) } }
     }
     return targets
   }

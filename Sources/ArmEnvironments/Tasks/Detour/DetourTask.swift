@@ -29,8 +29,12 @@ public struct DetourTask: ArmTask {
   public var thickness: Double
   public var furnishedObstacles: Int
 
-  /// What only this task's file has.
-  static let fields: [SpecificationField] = [
+  /// Which of the two ways the episode takes.
+  public enum Branch: Double, Sendable { case left = 1, none = 0, right = -1 }
+
+  static let kind = TaskKind("detour", fields: fields) { try DetourTask($0) }
+
+  private static let fields: [SpecificationField] = [
     .section(
       "detour",
       SpecificationSection(
@@ -64,7 +68,7 @@ public struct DetourTask: ArmTask {
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {
-    scene.zonesAway(from: scene.tipStart).map { .tip(into: $0) }
+    scene.tipIntoZones
   }
 
   /// A bar before each zone, after the obstacles of the file and in the zones' order.
@@ -112,34 +116,35 @@ public struct DetourTask: ArmTask {
     return environment.scene.obstacles[environment.specification.obstacles.count + zone]
   }
 
+  public func begin(in scene: Scene) -> Branch { .none }
+
   /// The way is taken when the tip is level with the bar.
-  public func note(_ environment: inout ArmEnvironment) {
-    if environment.tally.hitObstacle { environment.tally.violations = 1 }
-    guard environment.tally.branch == 0, let bar = bar(environment) else { return }
+  public func note(_ environment: ArmEnvironment, in branch: inout Branch) {
+    guard branch == .none, let bar = bar(environment) else { return }
     let offset = bar.pose.toLocal(environment.tip)
-    if offset.x > -thickness / 2 { environment.tally.branch = offset.y > 0 ? 1 : -1 }
+    if offset.x > -thickness / 2 { branch = offset.y > 0 ? .left : .right }
   }
 
-  public func judge(_ environment: ArmEnvironment) -> Judgement {
-    if environment.tally.hitObstacle { return Judgement(succeeded: false, failed: true, reward: -1) }
+  public func judge(_ environment: ArmEnvironment, _ branch: Branch) -> Judgement {
+    if environment.hasTouchedObstacle { return Judgement(succeeded: false, failed: true, reward: -1) }
     let succeeded = environment.holds(environment.goal)
     return Judgement(succeeded: succeeded, reward: succeeded ? 1 : 0)
   }
 
   /// The length of the shortest way around the bars; much more after a touch.
-  public func cost(_ environment: ArmEnvironment) -> Double {
+  public func cost(_ environment: ArmEnvironment, _ branch: Branch) -> Double {
     guard let zone = environment.goalZone else { return 0 }
     let map = WayMap(around: environment.scene.obstacles, margin: environment.specification.robot.tipRadius + 0.006)
     let way = map.way(from: environment.tip, to: zone.center)
-    return 2.5 * max(0, way.length - 0.5 * zone.radius) + (environment.tally.hitObstacle ? 5 : 0)
+    return 2.5 * max(0, way.length - 0.5 * zone.radius) + (environment.hasTouchedObstacle ? 5 : 0)
   }
 
   /// `collisions`: 1 where a bar was touched; `left_share`: 1 where the tip went by on the left, 0 on the right, a half
   /// where it has done neither.
-  public func metrics(_ environment: ArmEnvironment) -> [String: Double] {
+  public func metrics(_ environment: ArmEnvironment, _ branch: Branch) -> [String: Double] {
     [
-      "collisions": Double(environment.tally.violations),
-      "left_share": 0.5 + 0.5 * Double(environment.tally.branch),
+      "collisions": environment.hasTouchedObstacle ? 1 : 0,
+      "left_share": 0.5 + 0.5 * branch.rawValue,
     ]
   }
 }

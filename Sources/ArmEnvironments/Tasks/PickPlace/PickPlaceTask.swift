@@ -10,6 +10,17 @@ import PlanarPolicyInterface
 /// How it came there is measured, not ruled: `carried_share` is the share of the object's way on which both fingers
 /// held it, `distractor_shift` the farthest that any other object was moved, m.
 public struct PickPlaceTask: ArmTask {
+  /// How the named object came where it is.
+  public struct Journey: Equatable, Sendable {
+    /// How far it moved, and how far of that it was carried, m.
+    public internal(set) var moved = 0.0
+    public internal(set) var carried = 0.0
+    /// Where it was at the last control step, m; nil before the first.
+    var last: Vec2?
+  }
+
+  static let kind = TaskKind("pick-place") { _ in PickPlaceTask() }
+
   public init() {}
 
   public var expert: (any Expert<ArmEnvironment>)? { PickPlaceExpert() }
@@ -23,7 +34,7 @@ public struct PickPlaceTask: ArmTask {
     reachable.objects.removeAll { object in
       scene.objects.contains { $0 != object && blocks($0, object, specification.robot) }
     }
-    return PushTask().instructions(in: reachable, of: specification)
+    return reachable.objectsIntoZones
   }
 
   /// Whether an object lies where the open fingers pass on their way to another.
@@ -36,40 +47,41 @@ public struct PickPlaceTask: ArmTask {
       && abs(hand.cross(way)) < object.circumradius + other.circumradius + 4 * gripper.fingerRadius
   }
 
-  public func note(_ environment: inout ArmEnvironment) {
+  public func begin(in scene: Scene) -> Journey { Journey() }
+
+  public func note(_ environment: ArmEnvironment, in journey: inout Journey) {
     guard let object = environment.goalObject else { return }
     let place = environment.world.states[object].position
-    let way = (place - (environment.tally.lastPlace ?? environment.scene.objects[object].start.position)).length
-    environment.tally.lastPlace = place
-    environment.tally.moved += way
-    if environment.isHeld(object) { environment.tally.carried += way }
+    let way = (place - (journey.last ?? environment.scene.objects[object].start.position)).length
+    journey.last = place
+    journey.moved += way
+    if environment.isHeld(object) { journey.carried += way }
   }
 
-  public func judge(_ environment: ArmEnvironment) -> Judgement {
+  public func judge(_ environment: ArmEnvironment, _ journey: Journey) -> Judgement {
     let succeeded =
       environment.holds(environment.goal)
       && environment.goalObject.map { environment.isReleased($0) } ?? false
     return Judgement(succeeded: succeeded, reward: succeeded ? 1 : 0)
   }
 
-  public func metrics(_ environment: ArmEnvironment) -> [String: Double] {
-    let tally = environment.tally
+  public func metrics(_ environment: ArmEnvironment, _ journey: Journey) -> [String: Double] {
     let shifts = environment.scene.objects.indices.filter { $0 != environment.goalObject }.map {
       (environment.world.states[$0].position - environment.scene.objects[$0].start.position).length
     }
     return [
-      "carried_share": tally.moved > 0 ? tally.carried / tally.moved : 0,
+      "carried_share": journey.moved > 0 ? journey.carried / journey.moved : 0,
       "distractor_shift": shifts.max() ?? 0,
     ]
   }
 
   /// Falls in three stages: the open hand comes around the object, the closed one brings it to the bin, and in the bin
   /// it opens and goes.
-  public func cost(_ environment: ArmEnvironment) -> Double {
+  public func cost(_ environment: ArmEnvironment, _ journey: Journey) -> Double {
     guard let object = environment.goalObject, let bin = environment.goalZone,
       let gripper = environment.world.arm.gripper
     else { return 0 }
-    if judge(environment).succeeded { return 0 }
+    if judge(environment, journey).succeeded { return 0 }
     let place = environment.world.states[object].position
     let opening = environment.world.arm.jaw.opening / gripper.maximumOpening
     let reach = (environment.tip - place).length

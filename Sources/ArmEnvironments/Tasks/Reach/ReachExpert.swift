@@ -22,9 +22,10 @@ public struct ReachExpert: Expert {
   /// Where the tip belongs.
   private func place(in environment: ArmEnvironment) -> Vec2? {
     let conditions = environment.goal.conditions
-    switch conditions.first(where: { !environment.holds($0) }) ?? conditions.first {
-    case .tipInside(let zone): return environment.scene.zones[zone].center
-    case .tipBeside(let object):
+    switch conditions.first(where: { !$0.holds(in: environment) }) ?? conditions.first {
+    case let inside as TipInZone: return environment.scene.zones[inside.index].center
+    case let beside as TipBesideObject:
+      let object = beside.index
       // On the tip's side of it: nearer than counts as beside, and not so near that it is pushed.
       let center = environment.world.states[object].position
       let outward = (environment.tip - center).normalized()

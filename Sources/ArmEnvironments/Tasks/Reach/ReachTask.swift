@@ -5,6 +5,8 @@ import PlanarPolicyInterface
 
 /// Reaching: "move the tip to the left zone". Where the grammar knows objects, "to the red square" is understood too.
 public struct ReachTask: ArmTask {
+  static let kind = TaskKind("reach") { _ in ReachTask() }
+
   public init() {}
 
   public var expert: (any Expert<ArmEnvironment>)? { ReachExpert() }
@@ -13,20 +15,6 @@ public struct ReachTask: ArmTask {
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {
-    scene.zonesAway(from: scene.tipStart).map { .tip(into: $0) }
-  }
-}
-
-extension Instruction {
-  /// Brings the tip into a zone.
-  static func tip(into zone: Zone) -> Instruction {
-    Instruction(requests: [Request(target: .zone(zone.name))])
-  }
-}
-
-extension Scene {
-  /// The zones that a place is well outside of.
-  func zonesAway(from place: Vec2) -> [Zone] {
-    zones.filter { ($0.center - place).length > $0.radius + 0.02 }
+    scene.tipIntoZones
   }
 }

@@ -20,7 +20,7 @@ public struct TidyExpert: Expert {
     let turn = turnOfImpatience(in: world)
     var best: (object: Int, place: Vec2, effort: Double)?
     for condition in world.goal.conditions {
-      guard case .inside(let object, let index) = condition else { continue }
+      guard let object = condition.object, let index = condition.zone else { continue }
       let zone = world.scene.zones[index]
       let isOdd = turn % 2 == 1
       let place = isOdd ? zone.center : freePlace(for: object, in: zone, of: world)

@@ -9,6 +9,8 @@ import PlanarPolicyInterface
 /// Success: all named objects at rest in their zones at once; one that was knocked out again counts no more.
 /// Metric `objects_in_place`: the share of the named objects that are at rest in their zones.
 public struct TidyTask: ArmTask {
+  static let kind = TaskKind("tidy") { _ in TidyTask() }
+
   public init() {}
 
   public var expert: (any Expert<ArmEnvironment>)? { TidyExpert() }
@@ -43,19 +45,19 @@ public struct TidyTask: ArmTask {
     return all
   }
 
-  public func metrics(_ environment: ArmEnvironment) -> [String: Double] {
+  public func metrics(_ environment: ArmEnvironment, _ memory: NoMemory) -> [String: Double] {
     let conditions = environment.goal.conditions
-    let held = conditions.count { environment.holds($0) }
+    let held = conditions.count { $0.holds(in: environment) }
     return ["objects_in_place": Double(held) / Double(max(1, conditions.count))]
   }
 
   /// The mean over the named objects of how far each is from its zone, and how far the tip is from the place behind
   /// the object that lacks least: a tip can be behind one object at a time only.
-  public func cost(_ environment: ArmEnvironment) -> Double {
+  public func cost(_ environment: ArmEnvironment, _ memory: NoMemory) -> Double {
     var open = 0.0
     var reaching = Double.infinity
-    for condition in environment.goal.conditions where !environment.holds(condition) {
-      guard case .inside(let object, let zone) = condition else { continue }
+    for condition in environment.goal.conditions where !condition.holds(in: environment) {
+      guard let object = condition.object, let zone = condition.zone else { continue }
       let position = environment.world.states[object].position
       let way = environment.scene.zones[zone].center - position
       open += 2.5 * max(0, way.length - 0.6 * environment.scene.zones[zone].radius) + 0.05

@@ -14,9 +14,9 @@ public struct TraceExpert: Expert {
   public mutating func beginEpisode(seed: UInt64) {}
 
   public func action(in world: ArmEnvironment) -> Action {
-    guard let corridor = world.scene.corridor else { return world.action(moving: .zero) }
+    guard let corridor = world.scene[Corridor.self] else { return world.action(moving: .zero) }
     let period = world.controlPeriod
-    let x = world.tip.x + world.beltTravel
+    let x = world.tip.x + corridor.travel(in: world)
     let error = corridor.height(at: x) - world.tip.y
     let ahead = corridor.height(at: x + corridor.speed * (period + lag))
     let home = (world.scene.tipStart.x - world.commandedTip.x).clamped(to: -0.01...0.01)

@@ -2,6 +2,7 @@
 
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarSceneDrawing
 
 /// Tracing: "follow the corridor". The task for measuring error against horizon (Ross & Bagnell 2010, "Efficient
 /// reductions for imitation learning": a learner that errs with probability ε a step may cost εT² over T steps).
@@ -33,8 +34,24 @@ public struct TraceTask: ArmTask {
   static let sight = 0.16
   static let sightStep = 0.02
 
-  /// What only this task's file has.
-  static let fields: [SpecificationField] = [
+  /// How well the tip has kept to the corridor.
+  public struct Following: Equatable, Sendable {
+    /// Control steps that ended outside of the corridor.
+    public internal(set) var stepsOutside = 0
+    /// The share of the corridor that had passed when the tip first left it.
+    public internal(set) var progress = 0.0
+  }
+
+  static let kind = TaskKind(
+    "trace", fields: fields,
+    options: [
+      TaskOption(
+        "segments", Double(allowedSegments.lowerBound)...Double(allowedSegments.upperBound), isWhole: true,
+        "how many segments the corridor has, and with them how long an episode is")
+    ], hasTimeLimit: false
+  ) { try TraceTask($0) }
+
+  private static let fields: [SpecificationField] = [
     .section(
       "corridor",
       SpecificationSection(
@@ -59,6 +76,8 @@ public struct TraceTask: ArmTask {
   }
 
   static let allowedSegments = 1...10_000
+
+  public mutating func set(option name: String, to value: Double) { segments = Int(value) }
 
   public var expert: (any Expert<ArmEnvironment>)? { TraceExpert() }
   public var duration: Double? { Double(segments) * length / speed }
@@ -88,7 +107,7 @@ public struct TraceTask: ArmTask {
     let points = (past.reversed() + future).enumerated().map { index, y in
       Vec2(first + Double(index) * length, y)
     }
-    scene.corridor = Corridor(
+    scene[Corridor.self] = Corridor(
       points: points, length: length, halfWidth: halfWidth, speed: speed,
       end: scene.tipStart.x + Double(segments) * length)
     scene.tipStart = points[visible]
@@ -100,10 +119,10 @@ public struct TraceTask: ArmTask {
     return Self.places.map { TaskElement("corridor_y_at_\($0.name) (m)", -most...most) }
   }
 
-  public func observe(_ environment: ArmEnvironment) -> [Double] {
-    guard let corridor = environment.scene.corridor else { return [] }
+  public func observe(_ environment: ArmEnvironment, _ following: Following) -> [Double] {
+    guard let corridor = environment.scene[Corridor.self] else { return [] }
     let tip = environment.tip
-    let x = tip.x + environment.beltTravel
+    let x = tip.x + corridor.travel(in: environment)
     return Self.places.map { corridor.height(at: x + $0.ahead) - tip.y }
   }
 
@@ -113,54 +132,44 @@ public struct TraceTask: ArmTask {
     return (name: centimetres < 10 ? "0.0\(centimetres)" : "0.\(centimetres)", ahead: Double(centimetres) / 100)
   }
 
-  public func note(_ environment: inout ArmEnvironment) {
+  public func goal(of instruction: Instruction, in scene: Scene) throws -> Goal {
+    Goal(instruction: instruction, conditions: [TipAtCorridorEnd()])
+  }
+
+  public func begin(in scene: Scene) -> Following { Following() }
+
+  public func note(_ environment: ArmEnvironment, in following: inout Following) {
     if !environment.isTipInCorridor {
-      environment.tally.violations += 1
-    } else if environment.tally.violations == 0 {
-      environment.tally.progress = Double(environment.stepIndex) / Double(environment.maximumSteps)
+      following.stepsOutside += 1
+    } else if following.stepsOutside == 0 {
+      following.progress = Double(environment.stepIndex) / Double(environment.maximumSteps)
     }
   }
 
-  public func judge(_ environment: ArmEnvironment) -> Judgement {
+  public func judge(_ environment: ArmEnvironment, _ following: Following) -> Judgement {
     Judgement(
       succeeded: environment.holds(environment.goal), reward: environment.isTipInCorridor ? 0 : -1)
   }
 
   /// The distance from the centre line, and a step up at the edge.
-  public func cost(_ environment: ArmEnvironment) -> Double {
+  public func cost(_ environment: ArmEnvironment, _ following: Following) -> Double {
     let distance = environment.distanceToCorridor ?? 0
     return 2.5 * distance + (distance > 0.8 * halfWidth ? 0.5 : 0)
       + 0.2 * abs(environment.tip.x - environment.scene.tipStart.x)
   }
 
+  public func drawing(of environment: ArmEnvironment, _ following: Following) -> [DrawItem] {
+    environment.scene[Corridor.self]?.drawing(in: environment) ?? []
+  }
+
   /// `outside_steps`, `outside_share` of the steps so far, and `progress`: the share of the corridor that had passed
   /// when the tip first left it.
-  public func metrics(_ environment: ArmEnvironment) -> [String: Double] {
-    let outside = Double(environment.tally.violations)
+  public func metrics(_ environment: ArmEnvironment, _ following: Following) -> [String: Double] {
+    let outside = Double(following.stepsOutside)
     return [
       "outside_steps": outside,
       "outside_share": outside / Double(max(1, environment.stepIndex)),
-      "progress": environment.tally.progress,
+      "progress": following.progress,
     ]
-  }
-}
-
-extension EnvironmentSpecification {
-  /// Gives the corridor another number of segments, and the episode the time that they take.
-  ///
-  /// - Throws: `UserError` where the task has no corridor, or the number is out of range.
-  mutating func setSegments(_ segments: Int) throws {
-    guard var trace = task as? TraceTask else {
-      throw UserError("environment '\(name)' has no corridor, so its segments cannot be set; 'trace' has one")
-    }
-    guard TraceTask.allowedSegments.contains(segments) else {
-      throw UserError(
-        "a corridor has from \(TraceTask.allowedSegments.lowerBound) to \(TraceTask.allowedSegments.upperBound) segments, not \(segments)"
-      )
-    }
-    let perSegment = Double(maximumSteps) / Double(trace.segments)
-    trace.segments = segments
-    maximumSteps = Int((perSegment * Double(segments)).rounded())
-    task = trace
   }
 }

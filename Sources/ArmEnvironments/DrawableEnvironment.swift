@@ -1,11 +1,10 @@
 // What a session needs of an environment beyond stepping it: a picture, the tip, new commands, and hands.
 
-import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing
 
-/// An environment that a person can watch, talk to, steer and meddle with.
+/// An environment that a person can watch, talk to, steer and disturb.
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }
@@ -36,7 +35,7 @@ public protocol DrawableEnvironment: Environment {
   func bodies(at point: Vec2) -> [Int]
   /// The middle of a body, m.
   func position(ofBody body: Int) -> Vec2
-  /// Shoves a body, as a hand does that meddles, such that it moves by a way (m) in the next control step, where
+  /// Shoves a body, as a hand does, such that it moves by a way (m) in the next control step, where
   /// nothing hinders it.
   mutating func drag(body: Int, by way: Vec2)
 }
@@ -50,7 +49,6 @@ extension DrawableEnvironment {
 }
 
 extension ArmEnvironment: DrawableEnvironment {
-  public var randomizationLevels: [String] { specification.levels.map(\.name) }
   public var commandLanguage: CommandLanguage? { commands.language }
   public var hasGripper: Bool { specification.robot.gripper != nil }
   public var tipStep: Double { specification.actionStep }
@@ -63,37 +61,8 @@ extension ArmEnvironment: DrawableEnvironment {
   public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
 }
 
-extension PushTEnvironment: DrawableEnvironment {
-  public var randomizationLevels: [String] { specification.levels.map(\.name) }
-  public var tipStep: Double { pushTKeyStep }
-
-  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
-    let action = place(point, in: drawList.bounds)
-    // y grows downwards in PushT's window.
-    return [action[0], -action[1]]
-  }
-
-  public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
-}
-
-extension PushTArmEnvironment: DrawableEnvironment {
-  public var randomizationLevels: [String] { specification.levels.map(\.name) }
-  public var tipStep: Double { pushTKeyStep }
-
-  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
-    let action = place(point, in: drawList.bounds)
-    return [action[0], -action[1]]
-  }
-
-  public func bodies(at point: Vec2) -> [Int] { world.bodies(at: point) }
-  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
-}
-
-/// m; about half of what PushT's pusher covers at most in a control step.
-private let pushTKeyStep = 0.025
-
 /// A place as actions name it: −1 and 1 are a rectangle's edges; places outside are moved to the nearest edge.
-private func place(_ point: Vec2, in rectangle: WorldRectangle) -> Action {
+func place(_ point: Vec2, in rectangle: WorldRectangle) -> Action {
   let offset = point - rectangle.center
   func clamped(_ value: Double) -> Float { Float(min(max(value, -1), 1)) }
   return [

@@ -4,27 +4,42 @@ import PlanarCore
 import PlanarSceneDrawing
 
 extension ArmEnvironment {
-  /// How far the belt has run, m.
-  public var beltTravel: Double {
-    Double(stepIndex) * controlPeriod * (scene.corridor?.speed ?? 0)
-  }
-
   /// How far the tip's centre is from the corridor's centre line, m; nil without a corridor.
   public var distanceToCorridor: Double? {
-    scene.corridor.map { $0.distance(to: tip + Vec2(beltTravel, 0)) }
+    scene[Corridor.self].map { $0.distance(to: tip + Vec2($0.travel(in: self), 0)) }
   }
 
   /// Whether the tip's centre is in the corridor; false without one.
   public var isTipInCorridor: Bool {
-    guard let corridor = scene.corridor, let distance = distanceToCorridor else { return false }
-    return distance <= corridor.halfWidth
+    guard let corridor = scene[Corridor.self] else { return false }
+    return corridor.distance(to: tip + Vec2(corridor.travel(in: self), 0)) <= corridor.halfWidth
+  }
+}
+
+/// The corridor's end has reached the tip, and the tip is in the corridor.
+public struct TipAtCorridorEnd: Condition {
+  public init() {}
+
+  public func holds(in environment: ArmEnvironment) -> Bool {
+    environment.stepIndex >= environment.maximumSteps && environment.isTipInCorridor
   }
 
-  /// The part of the corridor that lies on the table, its centre line, and its end where it has come in sight.
-  var corridorItems: [DrawItem] {
-    guard let corridor = scene.corridor else { return [] }
-    let table = specification.table
-    let travel = beltTravel
+  public func cost(in environment: ArmEnvironment) -> Double {
+    ArmEnvironment.costPerMetre * (environment.distanceToCorridor ?? 0)
+  }
+}
+
+extension Corridor {
+  /// How far the belt has run, m.
+  public func travel(in environment: ArmEnvironment) -> Double {
+    Double(environment.stepIndex) * environment.controlPeriod * speed
+  }
+
+  /// The part that lies on the table, its centre line, and its end where it has come in sight.
+  func drawing(in environment: ArmEnvironment) -> [DrawItem] {
+    let corridor = self
+    let table = environment.specification.table
+    let travel = travel(in: environment)
     // Points on the table's edges, so that nothing is drawn beside it.
     let left = table.min.x + corridor.halfWidth
     let right = min(table.max.x - corridor.halfWidth, corridor.end - travel)

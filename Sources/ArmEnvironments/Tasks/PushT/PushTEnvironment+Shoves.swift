@@ -1,10 +1,11 @@
 // What a person's hand may do to the T from outside of the episode.
 
 import PlanarCore
+import PlanarPolicyInterface
 
 extension PushTEnvironment {
   /// The T as body 0 where it holds a point of the drawing, m.
-  public func objects(at point: Vec2) -> [Int] {
+  public func bodies(at point: Vec2) -> [Int] {
     let pose = Pose(position: simulation.blockPosition, rotation: simulation.rotation)
     let local = pose.toLocal(PushTPicture.windowPoint(point))
     let boxes = [PushTConstants.bar, PushTConstants.stem]
@@ -16,6 +17,17 @@ extension PushTEnvironment {
 
   /// Moves the T, which has no inertia, by a way on the drawing, m, though not beyond the walls; it is at rest then.
   public mutating func drag(body: Int, by way: Vec2) { put(by: way, turnedBy: 0) }
+
+  /// The T; the last eight seconds are left alone, so that most episodes show how one ends.
+  public var shovableObjects: Int { episode.stepIndex < maximumSteps - 80 ? 1 : 0 }
+
+  /// The T has no inertia: it is put elsewhere, mostly not far and hardly turned.
+  public mutating func receive(_ shove: Shove) {
+    let part = shove.strength
+    put(
+      by: shove.velocity.normalized() * (0.16 * part * part * part * part),
+      turnedBy: shove.turn * abs(shove.turn) * Double.pi)
+  }
 
   /// Moves the T as `drag` does and turns it about its centre of gravity, rad.
   public mutating func put(by way: Vec2, turnedBy turn: Double) {

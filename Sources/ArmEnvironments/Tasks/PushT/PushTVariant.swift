@@ -33,8 +33,7 @@ public struct PushTEpisode: Sendable {
 }
 
 /// PushT with somebody who pushes: reward, success and time limit of Diffusion Policy's benchmark.
-public protocol PushTVariant: PlannableEnvironment {
-  var level: RandomizationLevel { get }
+public protocol PushTVariant: LibraryEnvironment {
   var commands: PushTCommands { get }
   /// What is counted; set by the variants only.
   var episode: PushTEpisode { get set }
@@ -50,6 +49,19 @@ public protocol PushTVariant: PlannableEnvironment {
 }
 
 extension PushTVariant {
+  public var grammar: CommandGrammar { commands.grammar }
+  /// There is one goal.
+  public var instruction: Instruction { .onlyGoal }
+  public var possibleInstructions: [Instruction] { [.onlyGoal] }
+  /// About half of what the pusher covers at most in a control step.
+  public var tipStep: Double { 0.025 }
+
+  public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
+    let action = place(point, in: drawList.bounds)
+    // y grows downwards in the window.
+    return [action[0], -action[1]]
+  }
+
   public var randomization: String { level.name }
   public var controlPeriod: Double { PushTConstants.controlPeriod }
   public var info: EpisodeInfo { episode.info }

@@ -23,6 +23,8 @@ public struct PushTArmEnvironment: PushTVariant {
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
   public private(set) var world: World
   public var episode = PushTEpisode()
+  /// Standard deviations of what is observed: rad, m, rad.
+  private var noise: (joint: Double, position: Double, angle: Double)
   /// Where the motors are led to bring the tip now, m.
   public private(set) var commandedTip = Vec2.zero
   private var layout = ObservationLayout()
@@ -31,11 +33,17 @@ public struct PushTArmEnvironment: PushTVariant {
   ///
   /// - Throws: `UserError` where a file or the level is wrong.
   public init(named name: String = "pusht-arm", randomization: String = "train") throws {
-    let folder = try EnvironmentLibrary.folder(of: name)
-    specification = try PushTArmSpecification(
-      contentsOf: folder.appendingPathComponent("environment.yaml"))
-    commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    try self.init(TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)), randomization: randomization)
+  }
+
+  /// Loads an environment's files, wherever they are.
+  ///
+  /// - Throws: `UserError` where a file or the level is wrong.
+  public init(_ files: TaskKind.Files, randomization: String) throws {
+    specification = try PushTArmSpecification(contentsOf: files.environment)
+    commands = try PushTCommands(contentsOf: files.commands)
     level = try specification.level(named: randomization)
+    noise = (level.most("joint_noise"), level.most("position_noise"), level.most("angle_noise"))
     world = World(arm: specification.arm, settings: specification.physics)
     layout = ObservationLayout(features)
     _ = try reset(seed: 0, command: .drawn)
@@ -69,7 +77,15 @@ public struct PushTArmEnvironment: PushTVariant {
     episode.coverage = currentCoverage
   }
 
-  /// Shoves the T, as a hand does that meddles, such that it slides by a way, m, in the next control step.
+  public var scriptedExpert: (any Expert<PushTArmEnvironment>)? { nil }
+  public var facts: EnvironmentFacts {
+    EnvironmentFacts(summary: specification.summary, robot: "own", levels: specification.levels)
+  }
+
+  public func bodies(at point: Vec2) -> [Int] { world.bodies(at: point) }
+  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
+
+  /// Shoves the T, as a hand does, such that it slides by a way, m, in the next control step.
   public mutating func drag(body: Int, by way: Vec2) {
     world.shove(
       body: body, velocity: world.velocity(ofSliding: body, by: way, within: controlPeriod))
@@ -91,12 +107,7 @@ public struct PushTArmEnvironment: PushTVariant {
     let friction = specification.wallFriction
     world = World(
       arm: arm,
-      walls: [
-        Wall(point: bounds.min, normal: Vec2(1, 0), friction: friction),
-        Wall(point: bounds.max, normal: Vec2(-1, 0), friction: friction),
-        Wall(point: bounds.min, normal: Vec2(0, 1), friction: friction),
-        Wall(point: bounds.max, normal: Vec2(0, -1), friction: friction),
-      ], settings: specification.physics)
+      walls: Wall.around(bounds, friction: friction), settings: specification.physics)
     world.addBody(
       scene.body, at: PushTBody.state(origin: scene.blockOrigin, angle: scene.blockAngle))
   }
@@ -127,6 +138,7 @@ public struct PushTArmEnvironment: PushTVariant {
     other.episode = episode
     other.commandedTip = commandedTip
     other.layout = layout
+    other.noise = noise
   }
 
   private var currentCoverage: Double {
@@ -138,18 +150,18 @@ public struct PushTArmEnvironment: PushTVariant {
   public mutating func observe() -> Observation {
     let arm = world.arm
     var q = arm.q
-    if level.most(.jointNoise) > 0 {
-      for i in 0..<arm.jointCount { q[i] += level.most(.jointNoise) * episode.sensorNoise.normal() }
+    if noise.joint > 0 {
+      for i in 0..<arm.jointCount { q[i] += noise.joint * episode.sensorNoise.normal() }
     }
     let tip = PushTPicture.windowPoint(ArmKinematics(arm, at: q).tip)
     var pose = blockPose
-    if level.most(.positionNoise) > 0 {
-      let deviation = level.most(.positionNoise) / PushTPicture.metresPerPixel
+    if noise.position > 0 {
+      let deviation = noise.position / PushTPicture.metresPerPixel
       pose.position += Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * deviation
     }
     var angle = blockAngle
-    if level.most(.angleNoise) > 0 {
-      angle += level.most(.angleNoise) * episode.sensorNoise.normal()
+    if noise.angle > 0 {
+      angle += noise.angle * episode.sensorNoise.normal()
       pose.rotation = Rotation(angle: angle)
     }
     var proprioception = [Float(tip.x), Float(tip.y)]

@@ -25,13 +25,15 @@ public struct PushExpert: Expert {
 
   /// The object to push, where to, and whether it is far enough there.
   private func aim(in environment: ArmEnvironment) -> (object: Int, place: Vec2, isThere: Bool)? {
-    let open = environment.goal.conditions.first { !environment.holds($0) }
+    let open = environment.goal.conditions.first { !$0.holds(in: environment) }
     switch open ?? environment.goal.conditions.first {
-    case .inside(let object, let zone):
-      let zone = environment.scene.zones[zone]
+    case let inside as ObjectInZone:
+      let object = inside.objectIndex
+      let zone = environment.scene.zones[inside.zoneIndex]
       let distance = (zone.center - environment.world.states[object].position).length
       return (object, zone.center, distance < 0.4 * zone.radius)
-    case .beside(let object, let landmark):
+    case let together as ObjectsTogether:
+      let (object, landmark) = (together.objectIndex, together.landmark)
       let gap = environment.gap(object, landmark)
       return (object, environment.world.states[landmark].position, gap <= 0.4 * ArmEnvironment.besideGap)
     default: return nil

@@ -29,10 +29,10 @@ struct PushTArmScene: Sendable {
   /// Draws a scene: the T of `pusht` with the same seed, and the same tip where it is clear of the T.
   init(_ specification: PushTArmSpecification, _ level: RandomizationLevel, seed: UInt64) {
     var physics = RandomStream(seed: seed, purpose: "physics")
-    let mass = level.draw(.mass, using: &physics)
-    let contact = level.draw(.contactFriction, using: &physics)
-    let support = level.draw(.supportFriction, using: &physics)
-    motorGain = level.draw(.motorGain, using: &physics)
+    let mass = level.draw("mass", using: &physics)
+    let contact = level.draw("contact_friction", using: &physics)
+    let support = level.draw("support_friction", using: &physics)
+    motorGain = level.draw("motor_gain", using: &physics)
     body = BodyModel(
       shape: .compound(PushTBody.outline), mass: specification.mass * mass,
       contactFriction: specification.contactFriction * contact,

@@ -2,32 +2,19 @@
 
 import PlanarCore
 
-/// Something that can hold or not. Objects and zones by their index in the scene.
-public enum Condition: Hashable, Sendable {
-  /// The tip's centre is in the zone, at rest.
-  case tipInside(zone: Int)
-  /// The tip touches, or nearly touches, the object.
-  case tipBeside(object: Int)
-  /// The object's centre is in the zone, at rest.
-  case inside(object: Int, zone: Int)
-  /// The two objects touch, or nearly touch, at rest.
-  case beside(object: Int, landmark: Int)
-  /// The corridor's end has reached the tip, and the tip is in the corridor.
-  case tipAtCorridorEnd
-}
-
 /// An instruction and what it means in a scene.
-public struct Goal: Hashable, Sendable {
+public struct Goal: Sendable {
   public var instruction: Instruction
   /// All must hold.
-  public var conditions: [Condition]
+  public var conditions: [any Condition]
 
-  public init(instruction: Instruction, conditions: [Condition]) {
+  public init(instruction: Instruction, conditions: [any Condition]) {
     self.instruction = instruction
     self.conditions = conditions
   }
 
-  /// Looks up what the instruction names.
+  /// Looks up what the instruction names: what is moved, the tip or objects, belongs in the zone or beside the object
+  /// that is named. A request without a target asks for nothing that a condition could tell.
   ///
   /// - Throws: `UserError` that says what is not on the table, or which of several is meant.
   public init(_ instruction: Instruction, in scene: Scene) throws {
@@ -39,7 +26,7 @@ public struct Goal: Hashable, Sendable {
       guard let first = found.first else { throw UserError("there is no such object on the table") }
       return first
     }
-    conditions = try instruction.requests.flatMap { request -> [Condition] in
+    conditions = try instruction.requests.flatMap { request -> [any Condition] in
       let subjects = try request.subject.map { try $0.resolve(among: visible, zones: places) }
       switch request.target {
       case .zone(let name):
@@ -47,13 +34,20 @@ public struct Goal: Hashable, Sendable {
           throw UserError(
             "there is no \(name) zone; there are \(scene.zones.map(\.name).joined(separator: ", "))")
         }
-        return subjects?.map { .inside(object: $0, zone: zone) } ?? [.tipInside(zone: zone)]
-      case .beside(let phrase):
+        return subjects?.map { ObjectInZone(object: $0, zone: zone) } ?? [TipInZone(zone: zone)]
+      case .object(let phrase):
         let landmark = try one(phrase)
-        guard let subjects else { return [.tipBeside(object: landmark)] }
-        return subjects.filter { $0 != landmark }.map { .beside(object: $0, landmark: landmark) }
-      case nil: return scene.corridor == nil ? [] : [.tipAtCorridorEnd]
+        guard let subjects else { return [TipBesideObject(object: landmark)] }
+        return subjects.filter { $0 != landmark }.map { ObjectsTogether(object: $0, landmark: landmark) }
+      case nil: return []
       }
     }
+  }
+}
+
+extension Goal: Equatable {
+  public static func == (a: Goal, b: Goal) -> Bool {
+    a.instruction == b.instruction && a.conditions.count == b.conditions.count
+      && zip(a.conditions, b.conditions).allSatisfy { $0.equals($1) }
   }
 }

@@ -20,16 +20,24 @@ public struct PushTEnvironment: PushTVariant {
   /// The simulation behind the observations; privileged.
   public internal(set) var simulation: PushTSimulation
   public var episode = PushTEpisode()
+  /// Standard deviations of what is observed of the T: px, rad.
+  private let noise: (position: Double, angle: Double)
 
   /// Loads `Environments/<name>` at a randomization level; `reset` must be called before `step`.
   ///
   /// - Throws: `UserError` where a file or the level is wrong.
   public init(named name: String = "pusht", randomization: String = "none") throws {
-    let folder = try EnvironmentLibrary.folder(of: name)
-    specification = try PushTSpecification(
-      contentsOf: folder.appendingPathComponent("environment.yaml"))
-    commands = try PushTCommands(contentsOf: folder.appendingPathComponent("commands.yaml"))
+    try self.init(TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)), randomization: randomization)
+  }
+
+  /// Loads an environment's files, wherever they are.
+  ///
+  /// - Throws: `UserError` where a file or the level is wrong.
+  public init(_ files: TaskKind.Files, randomization: String) throws {
+    specification = try PushTSpecification(contentsOf: files.environment)
+    commands = try PushTCommands(contentsOf: files.commands)
     level = try specification.level(named: randomization)
+    noise = (level.most("position_noise"), level.most("angle_noise"))
     simulation = PushTSimulation(start: PushTStart(seed: 0))
     _ = try reset(seed: 0, command: .drawn)
   }
@@ -84,14 +92,13 @@ public struct PushTEnvironment: PushTVariant {
 
   public mutating func observe() -> Observation {
     var pose = blockPose
-    let (positionNoise, angleNoise) = (level.most(.positionNoise), level.most(.angleNoise))
-    if positionNoise > 0 {
+    if noise.position > 0 {
       pose.position +=
-        Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * positionNoise
+        Vec2(episode.sensorNoise.normal(), episode.sensorNoise.normal()) * noise.position
     }
     var angle = blockAngle
-    if angleNoise > 0 {
-      angle += angleNoise * episode.sensorNoise.normal()
+    if noise.angle > 0 {
+      angle += noise.angle * episode.sensorNoise.normal()
       pose.rotation = Rotation(angle: angle)
     }
     return Observation(

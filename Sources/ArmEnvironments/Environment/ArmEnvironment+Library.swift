@@ -1,0 +1,45 @@
+// What the library asks of an environment.
+
+import PlanarCore
+import PlanarPhysics
+import PlanarPolicyInterface
+import PlanarSceneDrawing
+
+extension ArmEnvironment: LibraryEnvironment {
+  public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
+  public var instruction: Instruction { goal.instruction }
+  public var possibleInstructions: [Instruction] {
+    specification.task.instructions(in: scene, of: specification)
+  }
+
+  public var facts: EnvironmentFacts {
+    let objects = specification.objects
+    var text = ""
+    if objects.count.upperBound > 0 {
+      let count = objects.count
+      text =
+        "\(count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)") of \(objects.colors.map(\.name).joined(separator: ", ")) × \(objects.shapes.map(\.shape.rawValue).joined(separator: ", "))"
+    }
+    return EnvironmentFacts(
+      summary: specification.summary, robot: specification.robot.model, objects: text,
+      zones: specification.zones.map(\.name), levels: specification.levels)
+  }
+
+  /// As the episode's camera sees it, in the light that was drawn.
+  public func picture(width: Int) -> Image {
+    topCamera(width: width, height: specification.table.pictureHeight(width: width)).render(drawList)
+  }
+
+  /// The tip from the object that the command names and that object from its zone, x and y each, m; what there is none
+  /// of counts as lying in the middle of the table.
+  public var visitedState: [Float] {
+    let zone = goalZone?.center ?? .zero
+    let position = goalObject.map { world.states[$0].position } ?? zone
+    let (tip, way) = (self.tip - position, position - zone)
+    return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
+  }
+
+  public var shovableObjects: Int { scene.objects.count }
+
+  public mutating func receive(_ shove: Shove) { self.shove(body: shove.object, velocity: shove.velocity) }
+}
