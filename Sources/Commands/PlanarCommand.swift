@@ -1,6 +1,7 @@
 // The program: it only lists subcommands.
 
 import ArgumentParser
+import PlanarCore
 
 /// `planar` and its subcommands.
 public struct PlanarCommand: ParsableCommand {
@@ -23,10 +24,16 @@ public struct PlanarCommand: ParsableCommand {
         planar train flow --data runs/demos --output runs/my-flow
         planar train Assets/recipes/push-flow.yaml        a shipped checkpoint, from its recipe
       """,
+    version: planarVersion,
     subcommands: [
       DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, CompareCommand.self, RecordCommand.self,
       DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self, BenchCommand.self,
       VerifyCommand.self, FuzzCommand.self,
     ])
   public init() {}
+
+  /// Runs the program with the arguments of its process; tasks' options are flags.
+  public static func main() {
+    main(TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
+  }
 }

@@ -25,8 +25,10 @@ public struct PolicyConfiguration: Codable, Sendable {
   public var normalization: Normalization
   /// How places are put to the network; nil where actions are seen as they are, in [−1, 1].
   public var relativeActions: RelativeActions?
-  /// The environment whose data it is trained on.
+  /// The environment whose data it is trained on, by the name in its file.
   public var environment: String
+  /// How that environment was loaded; nil where its maker did not say.
+  public var environmentSettings: EnvironmentSettings?
   /// The seed of the initial weights.
   public var seed: UInt64
   /// Where it comes from: data set, steps, date, whatever its maker wants to be known.
@@ -53,6 +55,17 @@ public struct PolicyConfiguration: Codable, Sendable {
 
   /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.
   public var neededFeatures: FeatureSet { trunk.observation.demands(of: features) }
+
+  /// How to load the environment that the policy was trained in: as its maker said, else with the sensors and the
+  /// robot that it needs.
+  public var trainedSettings: EnvironmentSettings {
+    var settings = environmentSettings ?? EnvironmentSettings()
+    let needed = neededFeatures
+    settings.image = needed.image.map { PictureSize(width: $0.shape[1], height: $0.shape[0]) }
+    settings.touch = needed.touch.map { _ in true }
+    settings.robot = settings.robot ?? needed.robots.first
+    return settings
+  }
 
   /// Checks that a policy can be built.
   ///

@@ -15,6 +15,21 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   public var bounds: [Bounds]?
   /// Of an action whose numbers are places to go to: where the robot is now, for each; nil for other actions.
   public var anchors: [ActionAnchor]?
+  /// Of an action: what each number does; nil where all of them move the robot.
+  public var roles: [ElementRole]?
+
+  /// What a number of an action does.
+  public enum ElementRole: String, Codable, CaseIterable, Sendable {
+    /// It moves the robot.
+    case motion
+    /// It opens and closes a gripper.
+    case gripper
+  }
+
+  /// Roles are not compared: the elements' names say the same.
+  public static func == (a: FeatureSpec, b: FeatureSpec) -> Bool {
+    a.hasLayout(of: b) && a.bounds == b.bounds && a.anchors == b.anchors
+  }
 
   /// The least and greatest value of an element.
   public struct Bounds: Codable, Hashable, Sendable {
@@ -29,13 +44,16 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
   }
 
   public init(
-    name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil, anchors: [ActionAnchor]? = nil
+    name: String, shape: [Int], elements: [String], bounds: [Bounds]? = nil, anchors: [ActionAnchor]? = nil,
+    roles: [ElementRole]? = nil
   ) {
     precondition(shape.last == elements.count, "\(name) needs one element name per number")
     precondition(
       bounds == nil || bounds?.count == elements.count, "\(name) needs bounds for every element")
     precondition(
       anchors == nil || anchors?.count == elements.count, "\(name) needs an anchor for every element")
+    precondition(roles == nil || roles?.count == elements.count, "\(name) needs a role for every element")
+    self.roles = roles
     self.name = name
     self.shape = shape
     self.elements = elements

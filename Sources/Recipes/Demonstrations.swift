@@ -102,7 +102,8 @@ public struct Demonstrations: Sendable {
     guard actionNoise > 0 || pushProbability > 0 else { return nil }
     let scale = features.action.anchors == nil ? 1 : 1.0 / 6
     return ActionNoise(
-      deviation: actionNoise, elementScales: features.action.elements.map { $0.contains("grip") ? 0 : scale },
+      deviation: actionNoise,
+      elementScales: features.action.elements.indices.map { features.action.roles?[$0] == .gripper ? 0 : scale },
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 

@@ -44,6 +44,7 @@ extension Recipe {
       "beta_decay": "\(dagger.betaDecay)", "round_steps": "\(dagger.roundSteps)",
     ])
     if driver == .planner { facts["expert"] = "planner" }
+    let settings = data.settings(robot: robots.first)
     var rounds: [DAggerRound] = []
     let labels = try runDAgger(
       dagger.configuration, plan: plan, horizons: horizons, into: emptyLabels(of: world.features),
@@ -56,13 +57,15 @@ extension Recipe {
         try write(rounds, to: folder)
       }
     ) { labels, _ in
-      let data = RecipeData(labels: labels, environment: world.name, provenance: facts)
+      let data = RecipeData(
+        labels: labels, environment: world.name, settings: settings, provenance: facts)
       let trainer = try Trainer(
         policy: makePolicy(for: data, source: nil), labels: labels, configuration: roundTraining)
       try trainer.run(progress: progress, stop: stop)
       return trainer.trainedPolicy
     }
-    return RecipeData(labels: labels, environment: world.name, provenance: facts)
+    return RecipeData(
+      labels: labels, environment: world.name, settings: settings, provenance: facts)
   }
 
   private func write(_ rounds: [DAggerRound], to folder: URL) throws {

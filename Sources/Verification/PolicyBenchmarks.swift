@@ -53,9 +53,7 @@ private func sortedTimes(seconds: Double, _ body: () -> Void) -> [Double] {
 
 /// What a policy is asked at the beginning of so many episodes.
 private func firstRequests(of policy: TrainedPolicy, count: Int) throws -> [PolicyRequest] {
-  var settings = EnvironmentSettings(randomization: "train")
-  settings.image = policy.features.image.map { (width: $0.shape[1], height: $0.shape[0]) }
-  if policy.features.touch != nil { settings.touch = true }
+  let settings = policy.configuration.trainedSettings.forMeasuring
   func requests<World: LibraryEnvironment>(in world: World) throws -> [PolicyRequest] {
     try policy.features.requireOffered(by: world.features, policy: policy.name, environment: world.name)
     var world = world

@@ -53,6 +53,6 @@ func environment(
 ) throws -> ArmEnvironment {
   var settings = EnvironmentSettings(randomization: level)
   settings.robot = robot
-  settings.segments = segments
+  if let segments { settings.options["segments"] = Double(segments) }
   return try ArmEnvironment(named: name, settings: settings)
 }

@@ -75,8 +75,8 @@ public struct ArmEnvironment: Environment {
       try level.pin(key, to: value)
     }
     if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
-    if let segments = settings.segments { try specification.setSegments(segments) }
-    if let image = settings.image { specification.sensors.image = image }
+    try specification.setOptions(settings.options)
+    if let image = settings.image { specification.sensors.image = (image.width, image.height) }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
     features = ArmObservation.features(of: specification)
@@ -244,24 +244,4 @@ extension ArmEnvironment: PlannableEnvironment {
     tokenOrder = source.tokenOrder
     sensors = source.sensors
   }
-}
-
-/// How an environment is loaded: what a command line can say about it.
-public struct EnvironmentSettings: Sendable {
-  /// A randomization level of the environment's file.
-  public var randomization = "train"
-  /// Randomization items that are set to one value, such as `["support_friction": 0.3]`.
-  public var pins: [String: Double] = [:]
-  /// A model of `Environments/robots` in place of the environment's own.
-  public var robot: String?
-  public var language = CommandLanguage.english
-  public var split = CommandSplit.any
-  /// The camera's picture, px; nil leaves it to the environment's file.
-  public var image: (width: Int, height: Int)?
-  /// How many segments the corridor of `trace` has; nil leaves it to the file.
-  public var segments: Int?
-  /// Whether contact forces are observed; nil leaves it to the file.
-  public var touch: Bool?
-
-  public init(randomization: String = "train") { self.randomization = randomization }
 }

@@ -84,7 +84,9 @@ enum ArmObservation {
       elements.add("tip_y (1 = the table's edge)", -1, 1)
     }
     if specification.robot.gripper != nil { elements.add("gripper (1 = open, -1 = closed)", -1, 1) }
-    return elements.spec("action")
+    var spec = elements.spec("action")
+    if specification.robot.gripper != nil { spec.roles = [.motion, .motion, .gripper] }
+    return spec
   }
 
   private static func image(_ specification: EnvironmentSpecification) -> FeatureSpec? {

@@ -180,6 +180,8 @@ extension RandomizationItem {
 
 /// What a list of environments says of one; read without loading it.
 public struct EnvironmentSummary: Sendable {
+  /// As the file has it.
+  public var name: String
   public var task: String
   /// A model of `Environments/robots`, `own`, or `none`.
   public var robot: String
@@ -189,6 +191,7 @@ public struct EnvironmentSummary: Sendable {
   /// - Throws: `UserError` where the file is no mapping or these keys are no texts.
   public init(folder: URL) throws {
     let top = try SpecReader.open(folder.appendingPathComponent("environment.yaml"))
+    name = try top.string("name")
     task = top.has("task") ? try top.string("task") : "push"
     description = top.has("description") ? try top.string("description") : ""
     robot = "none"

@@ -2,6 +2,25 @@
 
 import PlanarCore
 
+/// A number that a task lets one choose: `--segments 8` on the command line, `options: {segments: 8}` in a recipe.
+public struct TaskOption: Hashable, Sendable {
+  /// In snake case, such as `segments`.
+  public var name: String
+  /// One sentence for people.
+  public var help: String
+
+  /// An option by its name in snake case, with its help.
+  public init(_ name: String, _ help: String) {
+    self.name = name
+    self.help = help
+  }
+}
+
+extension EnvironmentLibrary {
+  /// The options of all tasks.
+  public static var taskOptions: [TaskOption] { TaskLibrary.kinds.flatMap(\.options) }
+}
+
 /// Every task by its name in `environment.yaml`.
 enum TaskLibrary {
   /// A task's name, the sections that only it has, and how they are read.
@@ -11,6 +30,8 @@ enum TaskLibrary {
     var fields: [SpecificationField] = []
     /// Whether the file says how long an episode lasts; else the task does.
     var hasTimeLimit = true
+    /// What the command line can choose of it.
+    var options: [TaskOption] = []
     var read: @Sendable (SpecReader) throws -> any ArmTask
 
     /// Its environment's file.
@@ -27,7 +48,10 @@ enum TaskLibrary {
     Kind(name: "arrange", fields: ArrangeTask.fields) { try ArrangeTask($0) },
     Kind(name: "reach") { _ in ReachTask() },
     Kind(name: "detour", fields: DetourTask.fields) { try DetourTask($0) },
-    Kind(name: "trace", fields: TraceTask.fields, hasTimeLimit: false) { try TraceTask($0) },
+    Kind(
+      name: "trace", fields: TraceTask.fields, hasTimeLimit: false,
+      options: [TaskOption("segments", "With trace: how many segments the corridor has; an episode lasts as long.")]
+    ) { try TraceTask($0) },
     Kind(name: "pick-place") { _ in PickPlaceTask() },
     Kind(name: "tidy") { _ in TidyTask() },
   ]

@@ -30,7 +30,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   /// Of these, how many have the expert label the learner's states.
   public var labelledEvaluationEpisodes: Int
 
-  /// The full form: about half an hour on two cores.
+  /// The full form: about a quarter of an hour on two cores.
   public static let full = CovariateShiftConfiguration(
     labelBudgets: [3_000, 6_000, 12_000, 24_000], trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8],

@@ -12,7 +12,9 @@ import PlanarPolicyInterface
 ///   objects: false
 ///   pixels: {kind: convolutional, tokens: 4}
 /// ```
-public struct ObservationConfiguration: Codable, Hashable, Sendable {
+public struct ObservationConfiguration: Defaulted, Hashable, Sendable {
+  /// Everything at its default.
+  public static var standard: ObservationConfiguration { ObservationConfiguration() }
   /// One token per object of `observation.environment_state`.
   public var objects: Bool
   /// Tokens of the top camera's picture; nil does not look at it.
@@ -29,17 +31,6 @@ public struct ObservationConfiguration: Codable, Hashable, Sendable {
     self.pixels = pixels
     self.touch = touch
     self.robots = robots
-  }
-
-  private enum CodingKeys: CodingKey { case objects, pixels, touch, robots }
-
-  /// Entries that are missing have their defaults.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    objects = try container.decode(.objects, or: true)
-    pixels = try container.decodeIfPresent(PixelConfiguration.self, forKey: .pixels)
-    touch = try container.decode(.touch, or: false)
-    robots = try container.decode(.robots, or: [])
   }
 
   /// The features that training reads of those that a data set has: pictures and touch only where they are looked at.

@@ -149,7 +149,17 @@ extension EnvironmentSpecification {
   /// Gives the corridor another number of segments, and the episode the time that they take.
   ///
   /// - Throws: `UserError` where the task has no corridor, or the number is out of range.
-  mutating func setSegments(_ segments: Int) throws {
+  mutating func setOptions(_ options: [String: Double]) throws {
+    for (option, value) in options.sorted(by: { $0.key < $1.key }) {
+      guard option == "segments" else { throw UserError("environment '\(name)' has no option '\(option)'") }
+      guard let count = Int(exactly: value) else {
+        throw UserError("the option 'segments' must be a whole number, not \(value)")
+      }
+      try setSegments(count)
+    }
+  }
+
+  private mutating func setSegments(_ segments: Int) throws {
     guard var trace = task as? TraceTask else {
       throw UserError("environment '\(name)' has no corridor, so its segments cannot be set; 'trace' has one")
     }
