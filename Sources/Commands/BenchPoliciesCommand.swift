@@ -12,8 +12,9 @@ struct BenchPoliciesCommand: ParsableCommand {
     commandName: "policies",
     abstract: "Measure how long checkpoints take for a chunk, and how many chunks they make a second.",
     discussion: """
-      One thread. p50 and p95 are of one chunk for one observation; the rate is of 32 observations at a time, as
-      evaluations ask. With --steps, each checkpoint that samples is measured at those numbers of sampling steps too.
+      One thread. p50 and p95 are of one chunk for one observation; the rate is of
+      32 observations at a time, as evaluations ask. With --steps, each checkpoint
+      that samples is measured at those numbers of sampling steps too.
 
       'planar table --latency FILE' shows what --json prints beside success.
 

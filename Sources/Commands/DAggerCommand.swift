@@ -14,11 +14,14 @@ struct DAggerCommand: ParsableCommand {
     commandName: "dagger",
     abstract: "Train a policy by dataset aggregation (DAgger).",
     discussion: """
-      Begins with expert demonstrations. Each round trains on all labels so far, lets the mixture of expert (with
-      probability β, per chunk) and learner drive, and has the expert label the chunk starts that came up. Every
-      label counts, the demonstrations' too. The final policy is trained from scratch on all labels.
+      Begins with expert demonstrations. Each round trains on all labels so far,
+      lets the mixture of expert (with probability β, per chunk) and learner drive,
+      and has the expert label the chunk starts that came up. Every label counts,
+      the demonstrations' too. The final policy is trained from scratch on all
+      labels.
 
-      A recipe with 'method: dagger' does the same: planar train Assets/recipes/push-dagger.yaml.
+      A recipe with 'method: dagger' does the same:
+        planar train Assets/recipes/push-dagger.yaml
 
       Example:
         planar dagger --output runs/my-dagger
@@ -56,7 +59,11 @@ struct DAggerCommand: ParsableCommand {
   @Option(help: "Folder for the checkpoint, rounds.jsonl and log.jsonl. Default: runs/<time>-dagger.")
   var output: String?
 
+  @Flag(help: "Go on with the unfinished run in --output.")
+  var resume = false
+
   func run() throws {
+    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
     var dagger = DAgger()
     dagger.budgets = try parseBudgets(budgets)
     dagger.beta = beta
@@ -73,6 +80,7 @@ struct DAggerCommand: ParsableCommand {
     training.apply(to: &recipe)
     try recipe.validate()
     var run = RecipeRun(recipe, folder: runFolderURL(output, name: "dagger"), threads: threads.threads)
+    run.resumes = resume
     run.origin = try RecipeOrigin(command: "planar dagger --head \(head)", original: original, recipe: recipe)
     try carryOut(run)
   }

@@ -16,8 +16,9 @@ struct DatasetCommand: ParsableCommand {
     commandName: "dataset",
     abstract: "Look at recorded demonstrations: what they hold, how they look, whether they are whole.",
     discussion: """
-      A dataset is a folder that 'planar record' makes: info.json (what it is), stats.json (mean, spread and range
-      of every number) and shards of episodes, episodes-00000.safetensors and on.
+      A dataset is a folder that 'planar record' makes: info.json (what it is),
+      stats.json (mean, spread and range of every number) and shards of episodes,
+      episodes-00000.safetensors and on.
 
       Examples:
         planar dataset info runs/demos
@@ -38,14 +39,22 @@ struct DatasetOptions: ParsableArguments {
   var url: URL { URL(fileURLWithPath: folder, isDirectory: true) }
 }
 
+/// Where the environment of a dataset is.
+struct DatasetEnvironmentOptions: ParsableArguments {
+  @Option(help: "The path of the dataset's environment, where it is not under Environments/.")
+  var environment: String?
+}
+
 struct DatasetInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "What a dataset holds: features, counts, commands, goals, statistics.",
     discussion: """
-      Success, frames and labels are counted by language, by command split and by what the commands ask for, so that
-      a goal that is rare, or never reached, is seen before it is trained on. What domain randomization drew and the
-      statistics of every observed number follow. Damaged shards are named and left out of all counts.
+      Success, frames and labels are counted by language, by command split and by
+      what the commands ask for, so that a goal that is rare, or never reached, is
+      seen before it is trained on. What domain randomization drew and the
+      statistics of every observed number follow. Damaged shards are named and left
+      out of all counts.
 
       Example:
         planar dataset info runs/demos
@@ -53,10 +62,11 @@ struct DatasetInfoCommand: ParsableCommand {
       """)
 
   @OptionGroup var dataset: DatasetOptions
+  @OptionGroup var place: DatasetEnvironmentOptions
 
   func run() throws {
     let store = try EpisodeStore(reading: dataset.url)
-    var splits = CommandSplits(of: store.info.environment)
+    var splits = CommandSplits(of: place.environment ?? store.info.environment)
     let summary = try DatasetSummary(
       of: store, split: { splits.name(of: $0.command) }, progress: ConsoleProgress())
     if dataset.json {
@@ -103,12 +113,14 @@ struct DatasetCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Is a dataset whole, and fit to train on?",
     discussion: """
-      Reads every shard and names those that are missing, truncated or damaged (each has a checksum, so flipped bits
-      are found); compares stats.json with the data; looks for numbers that are not finite, actions and labels outside
-      of [-1, 1], observations outside of their bounds, seeds reserved for evaluation, and seeds that come twice.
+      Reads every shard and names those that are missing, truncated or damaged (each
+      has a checksum, so flipped bits are found); compares stats.json with the data;
+      looks for numbers that are not finite, actions and labels outside of [-1, 1],
+      observations outside of their bounds, seeds reserved for evaluation, and seeds
+      that come twice.
 
-      Ends with exit code 1 if anything is wrong. Shards that are whole stay usable: 'planar train' leaves the others
-      out and says so.
+      Ends with exit code 1 if anything is wrong. Shards that are whole stay usable:
+      'planar train' leaves the others out and says so.
 
       Example:
         planar dataset check runs/demos
@@ -132,10 +144,11 @@ struct DatasetShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Draw the beginning, middle and end of episodes, with their commands, on one sheet.",
     discussion: """
-      Episodes hold numbers, not pictures: each scene is built again from its seed, and the recorded actions are
-      executed again. That gives the same episode, bit by bit, as long as environment and program are those of the
-      recording; where it does not, the line of the episode says from which frame on. Pictures of a camera that was on
-      are shown as they were recorded.
+      Episodes hold numbers, not pictures: each scene is built again from its seed,
+      and the recorded actions are executed again. That gives the same episode, bit
+      by bit, as long as environment and program are those of the recording; where
+      it does not, the line of the episode says from which frame on. Pictures of a
+      camera that was on are shown as they were recorded.
 
       Examples:
         planar dataset show runs/demos
@@ -143,6 +156,7 @@ struct DatasetShowCommand: ParsableCommand {
       """)
 
   @OptionGroup var dataset: DatasetOptions
+  @OptionGroup var place: DatasetEnvironmentOptions
 
   @Option(
     help: ArgumentHelp(
@@ -164,9 +178,7 @@ struct DatasetShowCommand: ParsableCommand {
     let store = try EpisodeStore(reading: dataset.url)
     let numbers = try episodeNumbers(in: store)
     let world = try EnvironmentLibrary.environment(
-      named: store.info.environment,
-      settings: EnvironmentSettings(
-        randomization: store.info.randomization, variation: store.info.variation))
+      named: place.environment ?? store.info.environment, settings: store.info.settings)
     let strips = try strips(of: numbers, in: store, world: world)
     let path = output ?? dataset.url.appendingPathComponent("sheet.png").path
     let sheet = ContactSheet(

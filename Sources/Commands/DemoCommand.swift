@@ -15,9 +15,11 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Watch policies obey typed commands, in a window or, without a display, as text.",
     discussion: """
-      In the window: type a command and press Enter; 1 to 9 or Tab switches the policy; N next scene; R the same
-      again; E next environment; G next level of randomization; L other language; V what the camera sees; Space pauses; S steps; P
-      saves a screenshot; H shows all keys. Drag things with the mouse to meddle; the wheel looks closer.
+      In the window: type a command and press Enter; 1 to 9 or Tab switches the
+      policy; N next scene; R the same again; E next environment; G next level of
+      randomization; L other language; V what the camera sees; Space pauses; S
+      steps; P saves a screenshot; H shows all keys. Drag things with the mouse to
+      meddle; the wheel looks closer.
 
       Examples:
         planar demo
@@ -87,7 +89,7 @@ struct DemoCommand: ParsableCommand {
       try window.run(&controls, stop: stop)
     }
     try show(controls)
-    printNextSteps(after: world)
+    try printNextSteps(after: world)
   }
 
   /// The environment that was asked for by a key: at the wanted level, or at the first that it has.
@@ -95,7 +97,7 @@ struct DemoCommand: ParsableCommand {
     var refusal: (any Error)?
     for level in [request.randomization, "train", "none"] {
       do {
-        var settings = try environment.environmentSettings()
+        var settings = try environment.settings()
         settings.randomization = level
         settings.language = request.language
         return try EnvironmentLibrary.environment(named: request.environment, settings: settings)
@@ -167,18 +169,13 @@ struct DemoCommand: ParsableCommand {
       print("")
     }
     print(table.text)
-    printNextSteps(after: world)
+    try printNextSteps(after: world)
   }
 
-  private func printNextSteps(after world: some LibraryEnvironment) {
-    guard world.name == "push" else { return }
-    print(
-      """
-
-      Next, try:
-        .build/release/planar eval --policy Assets/checkpoints/push-flow
-        .build/release/planar compare covariate-shift --quick
-      """)
+  private func printNextSteps(after world: some LibraryEnvironment) throws {
+    guard let policy = try policyNames?.first ?? DemoPilots.shipped(for: world).last else { return }
+    let place = environment.givenEnvironment.map { ["--environment", $0] } ?? []
+    suggest([NextCommand(["eval", "--policy", policy] + place)], saying: "\nNext:")
   }
 }
 

@@ -2,6 +2,7 @@
 
 import PlanarArmEnvironments
 import Foundation
+import PlanarLanguage
 import PlanarCore
 import PlanarPlanning
 import PlanarPolicies
@@ -13,9 +14,6 @@ struct DemoPilots {
   /// How the chunks of policies are executed.
   var execution: ChunkExecution
   var planner: PlannerConfiguration
-
-  /// The endings of shipped checkpoints' names in the order of the keys; others come before. The last one drives first.
-  private static let order = ["regression", "dagger", "diffusion", "flow"]
 
   /// The pilot that a word of the command line names: a checkpoint folder, `expert`, `planner` or `random`.
   ///
@@ -43,32 +41,42 @@ struct DemoPilots {
   func all<World: LibraryEnvironment & DrawableEnvironment>(
     in world: World
   ) throws -> [DemoPilot<World>] {
-    let shipped = try Self.shippedCheckpoints(for: world.name).map { try pilot($0, in: world) }
-      .filter { $0.fits(world) }
+    let shipped = try Self.shipped(for: world).map { try pilot($0, in: world) }
     if !shipped.isEmpty { return shipped }
     let others = (world.scriptedExpert == nil ? [] : ["expert"]) + ["planner", "random"]
     return try others.map { try pilot($0, in: world) }
   }
 
-  private static func shippedCheckpoints(for environment: String) -> [String] {
-    let names = Checkpoint.shippedNames
-    func rank(_ name: String) -> Int {
-      order.firstIndex { name == "\(environment)-\($0)" } ?? -1
+  /// Of each head, the shipped checkpoint that was trained for an environment and fits it as it is loaded, in the
+  /// order of the keys: that of the heads, those that learn from others first. The last one drives first.
+  ///
+  /// Where a head has several, one with the head's default options is taken.
+  ///
+  /// - Throws: `UserError` where a shipped checkpoint cannot be read.
+  static func shipped(for world: some LibraryEnvironment) throws -> [String] {
+    var chosen: [String: (name: String, head: HeadChoice)] = [:]
+    for name in Checkpoint.shippedNames.sorted(by: { ($0.count, $0) < ($1.count, $1) }) {
+      guard let folder = Checkpoint.folder(of: name) else { continue }
+      let configuration = try Checkpoint.configuration(of: folder)
+      let head = configuration.head
+      guard configuration.environment == world.name, configuration.runs(in: world) else { continue }
+      if let known = chosen[head.name], known.head.isStandard || !head.isStandard { continue }
+      chosen[head.name] = (name, head)
     }
-    return names.filter { name in
-      // `push-flow` is of `push`, `pusht-arm-flow` is not of `pusht`.
-      name.hasPrefix("\(environment)-") && !name.dropFirst(environment.count + 1).contains("-")
-    }.sorted { (rank($0), $0) < (rank($1), $1) }
-      .compactMap { Checkpoint.folder(of: $0)?.path }
+    let order = HeadChoice.names
+    return chosen.values.sorted {
+      ($0.head.needsTeacher ? 0 : 1, order.firstIndex(of: $0.head.name)!)
+        < ($1.head.needsTeacher ? 0 : 1, order.firstIndex(of: $1.head.name)!)
+    }.compactMap { Checkpoint.folder(of: $0.name)?.relativePath }
   }
 }
 
-extension DemoPilot {
-  /// Whether the environment offers what the pilot needs.
-  fileprivate func fits(_ world: World) -> Bool {
-    guard case .policy(let policy) = kind else { return true }
-    let check: Void? = try? policy.features.requireOffered(
-      by: world.features, policy: name, environment: world.name)
-    return check != nil
+extension PolicyConfiguration {
+  /// Whether an environment offers what the policy needs, and its text encoder is here.
+  fileprivate func runs(in world: some LibraryEnvironment) -> Bool {
+    let offered: Void? = try? neededFeatures.requireOffered(
+      by: world.features, policy: head.name, environment: world.name)
+    if case .miniLM = text, !MiniLM.isFetched { return false }
+    return offered != nil
   }
 }

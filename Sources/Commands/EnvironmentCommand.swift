@@ -11,15 +11,18 @@ struct EnvironmentCommand: ParsableCommand {
     commandName: "environment",
     abstract: "List, describe and check environments, or draw what their resets look like.",
     discussion: """
-      An environment is a folder with two files: environment.yaml (robot, table, objects, zones, task, domain
-      randomization) and commands.yaml (the wordings of its commands). Environments/README.md explains every key.
+      An environment is a folder with two files: environment.yaml (robot, table,
+      objects, zones, task, domain randomization) and commands.yaml (the wordings of
+      its commands). Environments/README.md explains every key.
 
       Make one of your own in four steps:
         cp -r Environments/push Environments/mine          begin with one that works
         (edit name: and whatever you like in Environments/mine/environment.yaml)
         planar environment check Environments/mine         one line for everything that is wrong
         planar environment render mine                     a picture of 16 resets at every level
-      Then it works everywhere: planar eval --environment mine --policy expert
+      Then it works everywhere, and elsewhere on the disk by its path:
+        planar eval --environment mine --policy expert
+        planar eval --environment ~/elsewhere/mine --policy expert
 
       Examples:
         planar environment list
@@ -79,8 +82,9 @@ struct EnvironmentShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Everything about one environment: features, randomization, commands.",
     discussion: """
-      Shows what the file comes to: what is observed, by name, shape, unit and range; what each level of domain
-      randomization draws; example commands in every language; and how many commands each split has.
+      Shows what the file comes to: what is observed, by name, shape, unit and
+      range; what each level of domain randomization draws; example commands in
+      every language; and how many commands each split has.
 
       Examples:
         planar environment show push
@@ -98,7 +102,7 @@ struct EnvironmentShowCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let description = try EnvironmentDescription(folder: environmentFolder(name), robot: robot)
+    let description = try EnvironmentDescription(folder: EnvironmentLibrary.folder(of: name), robot: robot)
     if json { return try printJSON(description) }
     print(EnvironmentPage(description: description).text)
   }
@@ -108,10 +112,12 @@ struct EnvironmentCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Whether an environment is sound; one line for everything that is not.",
     discussion: """
-      Reads the files as loading does (unknown keys, types, units, impossible places and sizes: file, line, what was
-      expected), then resets the environment 200 times at every randomization level and looks at every scene: that
-      observations lie within the declared bounds, that no episode begins obeyed, that every command is understood,
-      that objects had room. Where the task has a scripted expert, it works through 20 episodes a level.
+      Reads the files as loading does (unknown keys, types, units, impossible places
+      and sizes: file, line, what was expected), then resets the environment 200
+      times at every randomization level and looks at every scene: that observations
+      lie within the declared bounds, that no episode begins obeyed, that every
+      command is understood, that objects had room. Where the task has a scripted
+      expert, it works through 20 episodes a level.
 
       The exit code is 0 where nothing was found, else 1.
 
@@ -153,18 +159,6 @@ struct EnvironmentCheckCommand: ParsableCommand {
     }
     if !check.isSound { throw ExitCode.failure }
   }
-}
-
-/// The folder of an environment: by its name, or by a path.
-///
-/// - Throws: `UserError` where there is none.
-func environmentFolder(_ name: String) throws -> URL {
-  guard name.contains("/") else { return try EnvironmentLibrary.folder(of: name) }
-  let url = URL(fileURLWithPath: (name as NSString).expandingTildeInPath, isDirectory: true)
-  guard FileManager.default.fileExists(atPath: url.appendingPathComponent("environment.yaml").path) else {
-    throw UserError("the folder \(url.path) holds no environment.yaml")
-  }
-  return url
 }
 
 private func padded(_ text: String, _ width: Int) -> String {

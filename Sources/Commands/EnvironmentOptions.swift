@@ -10,14 +10,14 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(
     name: .customLong("environment"),
     help: ArgumentHelp(
-      "The environment, a folder under Environments/; 'planar environment list' names them. Default: push.",
+      "The environment: a name of 'planar environment list', or the path of a folder of yours. Default: push; of a checkpoint, the one it was trained in.",
       valueName: "environment"))
   var givenEnvironment: String?
 
   @Option(
     name: .customLong("randomization"),
     help: ArgumentHelp(
-      "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on. Default: train.",
+      "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on. Default: train; of a checkpoint, as it was trained.",
       valueName: "randomization"))
   var givenRandomization: String?
 
@@ -26,7 +26,7 @@ struct EnvironmentOptions: ParsableArguments {
     help: ArgumentHelp(
       "Set one item of domain randomization for every episode, such as friction=0.3, tilt=0.02 or object0.mass=2; may be given again. 'planar environment show' lists the items.",
       valueName: "item=value"))
-  var settings: [String] = []
+  var pins: [String] = []
 
   @Option(
     help:
@@ -35,7 +35,9 @@ struct EnvironmentOptions: ParsableArguments {
 
   @Option(
     name: .customLong("language"),
-    help: ArgumentHelp("The language of drawn commands: en, ko or any. Default: en.", valueName: "language"))
+    help: ArgumentHelp(
+      "The language of drawn commands: en, ko or any. Default: en; of a checkpoint that knows Korean only, ko.",
+      valueName: "language"))
   var givenLanguage: CommandLanguage?
 
   @Option(
@@ -51,84 +53,82 @@ struct EnvironmentOptions: ParsableArguments {
   @Flag(help: "Observe contact forces at the tip.")
   var touch = false
 
+  @Option(name: .customLong("task-option"), help: ArgumentHelp("\(TaskOptionFlags.help)", valueName: "option=value"))
+  var taskOptions: [String] = []
+
   @Option(
     help: ArgumentHelp(
-      "What the numbers of an action mean: tip_move, how far the commanded tip moves, or tip_target, where it goes. Default: the environment's own, or the policy's.",
+      "What the numbers of an action mean: tip_move, how far the commanded tip moves, or tip_target, where it goes. Default: the environment's own; of a checkpoint, as it was trained.",
       valueName: "space"))
-  var actionSpace: ActionSpace.Kind?
+  var actionSpace: String?
 
-  @Option(help: "With trace: how many segments the corridor has, and with them how long an episode is.")
-  var segments: Int?
+  /// The environment where nobody names another.
+  static let usualEnvironment = "push"
 
-  var environment: String { givenEnvironment ?? "push" }
-  var randomization: String { givenRandomization ?? "train" }
+  var environment: String { givenEnvironment ?? Self.usualEnvironment }
+
+  /// What is given, over other settings.
+  ///
+  /// - Throws: `UserError` where an item or a value is not understood.
+  func settings(over base: EnvironmentSettings = EnvironmentSettings()) throws -> EnvironmentSettings {
+    var result = base
+    result.randomization = givenRandomization ?? base.randomization
+    for text in pins {
+      let (item, value) = try Self.assignment(text, of: "--set", example: "friction=0.3")
+      result.pins[item] = value
+    }
+    for text in taskOptions {
+      let (option, value) = try Self.assignment(text, of: "--task-option", example: "segments=8")
+      result.options[option] = value
+    }
+    result.robot = robot ?? base.robot
+    result.language = givenLanguage ?? base.language
+    result.split = givenSplit ?? base.split
+    if let image {
+      guard (16...512).contains(image) else {
+        throw UserError("--image must be a side from 16 to 512 pixels; it is \(image)")
+      }
+      result.image = PictureSize(side: image)
+    }
+    if touch { result.touch = true }
+    result.actionSpace = actionSpace ?? base.actionSpace
+    return result
+  }
 
   /// Puts what is given into a recipe.
   ///
   /// - Throws: `UserError` where an item or a value is not understood.
   func apply(to recipe: inout Recipe) throws {
     if let givenEnvironment { recipe.environment = givenEnvironment }
-    if let givenRandomization { recipe.data.randomization = givenRandomization }
-    if let givenLanguage { recipe.data.language = givenLanguage }
-    if let givenSplit { recipe.data.split = givenSplit }
+    recipe.data.settings = try settings(over: recipe.data.settings)
+    recipe.data.settings.robot = nil
     if let robot { recipe.robots = [robot] }
-    for text in settings {
-      let (item, value) = try Self.assignment(text)
-      recipe.data.set[item] = value
-    }
-    if let image { recipe.data.image = image }
-    if touch { recipe.data.touch = true }
-    if let actionSpace { recipe.data.actionSpace = actionSpace }
-    if let segments { recipe.data.segments = segments }
-  }
-
-  /// - Throws: `UserError` where an item or a value is not understood.
-  func environmentSettings() throws -> EnvironmentSettings {
-    var result = EnvironmentSettings(randomization: randomization)
-    for text in settings {
-      let (item, value) = try Self.assignment(text)
-      result.pins[item] = value
-    }
-    result.robot = robot
-    if let givenLanguage { result.language = givenLanguage }
-    if let givenSplit { result.split = givenSplit }
-    if let image {
-      guard (16...512).contains(image) else {
-        throw UserError("--image must be a side from 16 to 512 pixels; it is \(image)")
-      }
-      result.image = (image, image)
-    }
-    if touch { result.touch = true }
-    result.actionSpace = actionSpace
-    if let segments { result.options["segments"] = Double(segments) }
-    return result
   }
 
   /// The two sides of `item=value`.
-  static func assignment(_ text: String) throws -> (String, Double) {
+  private static func assignment(_ text: String, of option: String, example: String) throws -> (String, Double) {
     let parts = text.split(separator: "=", maxSplits: 1).map {
       $0.trimmingCharacters(in: .whitespaces)
     }
     guard parts.count == 2, let value = Double(parts[1]), value.isFinite else {
-      throw UserError("--set takes an item and a number, such as friction=0.3; it is '\(text)'")
+      throw UserError("\(option) takes a name and a number, such as \(example); it is '\(text)'")
     }
     return (parts[0], value)
   }
 
   func load() throws -> any LibraryEnvironment {
     tellReplacement(of: environment)
-    return try EnvironmentLibrary.environment(named: environment, settings: environmentSettings())
+    return try EnvironmentLibrary.environment(named: environment, settings: settings())
   }
 
   /// Loads it for recording and training.
   ///
   /// - Throws: `UserError` for the level that stands for the real robot.
   func loadForTraining() throws -> any LibraryEnvironment {
-    try DemonstrationRecipe.requireTrainable(randomization: randomization)
+    try DemonstrationRecipe.requireTrainable(randomization: settings().randomization)
     return try load()
   }
 }
 
-extension ActionSpace.Kind: ExpressibleByArgument {}
 extension CommandLanguage: ExpressibleByArgument {}
 extension CommandSplit: ExpressibleByArgument {}

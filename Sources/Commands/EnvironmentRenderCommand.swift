@@ -10,9 +10,10 @@ struct EnvironmentRenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Draw resets at every level of domain randomization, as one PNG.",
     discussion: """
-      A section for every level, 16 pictures each: what the top camera of the episode sees, in the light that was
-      drawn, with the episode's command beneath. Pictures in the same place of two sections have the same seed, and so
-      the same layout and command; only what the level changes differs.
+      A section for every level, 16 pictures each: what the top camera of the
+      episode sees, in the light that was drawn, with the episode's command beneath.
+      Pictures in the same place of two sections have the same seed, and so the same
+      layout and command; only what the level changes differs.
 
       Examples:
         planar environment render push
@@ -52,7 +53,7 @@ struct EnvironmentRenderCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try environmentFolder(name)
+    let folder = try EnvironmentLibrary.folder(of: name)
     let description = try EnvironmentDescription(folder: folder, robot: robot)
     let known = description.levels.map(\.name)
     for wanted in level where !known.contains(wanted) {
@@ -67,7 +68,7 @@ struct EnvironmentRenderCommand: ParsableCommand {
       var settings = EnvironmentSettings(randomization: level)
       settings.robot = robot
       settings.language = language
-      return try EnvironmentLibrary.environment(folder: folder, settings: settings)
+      return try EnvironmentLibrary.environment(named: name, settings: settings)
     }
     let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
     do { try Data(sheet.render().pngData()).write(to: file) } catch {

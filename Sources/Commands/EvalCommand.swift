@@ -14,11 +14,14 @@ struct EvalCommand: ParsableCommand {
     commandName: "eval",
     abstract: "Measure how often a policy obeys, with Wilson 95 % intervals.",
     discussion: """
-      Every policy meets the same episodes: episode i has seed --seed + i, so that two evaluations are paired.
-      Seeds 0 to 99999 are reserved for evaluation and never trained on.
+      Every policy meets the same episodes: episode i has seed --seed + i, so that
+      two evaluations are paired. Seeds 0 to 99999 are reserved for evaluation and
+      never trained on.
 
-      A real policy needs time to think. --delay 4 lets every answer arrive four control steps late, and --switching says
-      what happens meanwhile; boundary jumps and changes of action in the summary tell how smoothly the arm then moves.
+      A real policy needs time to think. --delay 4 lets every answer arrive four
+      control steps late, and --switching says what happens meanwhile; boundary
+      jumps and changes of action in the summary tell how smoothly the arm then
+      moves.
 
       Examples:
         planar eval --policy expert
@@ -137,23 +140,24 @@ struct EvalCommand: ParsableCommand {
   /// The same episodes at each value of one item, as a table, `sweep.json` and `sweep.svg`.
   private func evaluate(_ sweep: SweepRange, stop: StopFlag) throws {
     var points: [SweepPoint] = []
-    var name = policy
+    var (name, environmentName, randomization) = (policy, "", "")
     for value in sweep.values {
       guard !stop.isRaised else { break }
       var options = environment
-      options.settings.append("\(sweep.item)=\(value)")
+      options.pins.append("\(sweep.item)=\(value)")
       func point<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
         let named = try named(in: world)
-        name = named.name
+        (name, environmentName, randomization) = (named.name, world.name, world.randomization)
         return try measure(named, in: world, stop: stop).1
       }
-      let summary = try point(options.load(for: [policy]))
+      let isFirst = value == sweep.values.first
+      let summary = try point(options.load(for: [policy]) { if isFirst { warn($0, as: "Note") } })
       guard summary.episodes == episodes else { break }
       points.append(SweepPoint(value: value, summary: summary))
     }
     guard !points.isEmpty else { throw UserError("stopped before any value was finished") }
     let result = SweepResult(
-      item: sweep.item, environment: environment.environment, randomization: environment.randomization,
+      item: sweep.item, environment: environmentName, randomization: randomization,
       policy: name, points: points)
     let folder = try runFolder(output, name: "sweep-\(sweep.item)-\(name)")
     try result.write(to: folder)

@@ -1,6 +1,7 @@
 // The program: it only lists subcommands.
 
 import ArgumentParser
+import PlanarCore
 import Synchronization
 
 /// `planar` and its subcommands.
@@ -25,6 +26,7 @@ public struct PlanarCommand: ParsableCommand {
           planar train flow --data runs/demos --output runs/my-flow
           planar train Assets/recipes/push-flow.yaml        a shipped checkpoint, from its recipe
         """,
+      version: planarVersion,
       subcommands: [
         DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, ExperimentCommand.self, CompareCommand.self,
         RecordCommand.self, DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self,
@@ -33,7 +35,13 @@ public struct PlanarCommand: ParsableCommand {
   }
   private static let added = Mutex<[any ParsableCommand.Type]>([])
 
+  /// The program with its commands.
   public init() {}
+
+  /// Runs the program with the arguments of its process; tasks' options are flags.
+  public static func main() {
+    main(TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
+  }
 
   /// Runs the command line's command, with more commands than Planar's own.
   ///

@@ -15,16 +15,19 @@ struct RecordCommand: ParsableCommand {
     commandName: "record",
     abstract: "Record demonstrations.",
     discussion: """
-      The scripted expert drives, with noise on its actions unless --action-noise 0 --push-probability 0, and labels
-      the states it comes through with the chunk it would execute from there. So even an episode that fails shows
-      how it should have gone on, and all are kept.
+      The scripted expert drives, with noise on its actions unless --action-noise 0
+      --push-probability 0, and labels the states it comes through with the chunk it
+      would execute from there. So even an episode that fails shows how it should
+      have gone on, and all are kept.
 
-      --from planner tries plans out on copies of the world instead: for tasks without a script, such as pusht, and
-      much slower. Its episodes are labelled with what was executed, and those that fail are dropped.
+      --from planner tries plans out on copies of the world instead: for tasks
+      without a script, such as pusht, and much slower. Its episodes are labelled
+      with what was executed, and those that fail are dropped.
 
       \(TeleopRecording.help)
 
-      Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on in the same folder.
+      Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on
+      in the same folder.
 
       Examples:
         planar record --episodes 2000 --output runs/demos
@@ -91,7 +94,8 @@ struct RecordCommand: ParsableCommand {
     if from == .teleop {
       return try TeleopRecording(
         episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
-        labelStride: demonstrations.labelStride ?? 2, output: output
+        labelStride: demonstrations.labelStride ?? 2, output: output,
+        environment: environment.environment
       ).run(in: environment.loadForTraining(), stop: interrupt.flag)
     }
     try record(environment.loadForTraining(), stop: interrupt.flag)
@@ -125,8 +129,11 @@ struct RecordCommand: ParsableCommand {
     } else {
       print(result.text(output: output))
       if result.driven < episodes {
-        print("Stopped; go on with --append --episodes \(episodes - result.driven)")
+        let rest = ["--episodes": "\(episodes - result.driven)"] as KeyValuePairs
+        suggest(
+          [.again(setting: rest, dropping: ["--seed"], flag: "--append")], saying: "Stopped; go on with:")
       }
+      if result.kept > 0 { suggest([.training(on: output, in: environment.environment)]) }
     }
   }
 

@@ -24,7 +24,7 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "How the policy reads its linear layers' weights: 'float32', or 'int8', a byte each.")
   var weights = WeightPrecision.float32
 
-  /// Whether anything differs from what a checkpoint says.
+  /// Whether everything is as a checkpoint says.
   var isStandard: Bool {
     samplingSteps == nil && guidanceScale == nil && inpainting == nil && weights == .float32
   }

@@ -24,6 +24,8 @@ struct TeleopRecording {
   var labelStride: Int
   /// The folder of the dataset.
   var output: String
+  /// The environment as it was named, for what to do next.
+  var environment: String
 
   /// Opens the window and returns when it is closed or `stop` is raised.
   ///
@@ -55,6 +57,6 @@ struct TeleopRecording {
       "kept \(counts.kept) episodes (\(counts.keptSuccesses) successful), discarded \(counts.discarded); \(info.episodeCount) episodes, \(info.frameCount) frames, \(info.labelCount) labels in \(output)"
     )
     guard info.episodeCount > 0 else { return }
-    print("Next, try:\n  .build/release/planar train flow --data \(output) --output runs/by-hand")
+    suggest([.training(on: output, in: environment)])
   }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import PlanarArmEnvironments
+import PlanarDatasets
 import Foundation
 import PlanarLearning
 import PlanarCore
@@ -43,17 +44,21 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a policy on demonstrations: a recipe, or one head with options.",
     discussion: """
-      A recipe is a YAML file that holds everything a checkpoint depends on; Assets/recipes has those of the shipped
-      checkpoints, and its README.md explains every key. Options that are given count more than the recipe. A head's
-      name is the recipe of that head on push with every key at its default.
+      A recipe is a YAML file that holds everything a checkpoint depends on;
+      Assets/recipes has those of the shipped checkpoints, and its README.md
+      explains every key. Options that are given count more than the recipe. A
+      head's name is the recipe of that head on push with every key at its default.
 
-      Heads: \(HeadChoice.names.joined(separator: ", ")). All share one trunk and one data set.
+      Heads: \(HeadChoice.names.joined(separator: ", ")). All share one trunk and
+      one data set.
 
-      Without --data, demonstrations are recorded first, and kept in memory only. At the end, what the recipe's
-      evaluation lists is measured and MODEL-CARD.md written. 'tensorboard --logdir' and the run's folder shows the
-      curves while they grow.
+      Without --data, demonstrations are recorded first, and kept in memory only. At
+      the end, what the recipe's evaluation lists is measured and MODEL-CARD.md
+      written. 'tensorboard --logdir' and the run's folder shows the curves while
+      they grow.
 
-      Ctrl-C keeps the state; the same command with --resume goes on bit-identically.
+      Ctrl-C keeps the state; the same command with --resume goes on
+      bit-identically.
 
       Examples:
         planar train Assets/recipes/push-flow.yaml --output runs/push-flow
@@ -97,7 +102,10 @@ struct TrainCommand: ParsableCommand {
     let original = try namedRecipe()
     var recipe = original
     try environment.apply(to: &recipe)
-    if let data { recipe.data.source = data }
+    if let data {
+      recipe.data.source = data
+      try requireSame(environment.givenEnvironment, as: data)
+    }
     if let episodes { recipe.data.episodes = episodes }
     demonstrations.apply(to: &recipe)
     training.apply(to: &recipe)
@@ -114,11 +122,24 @@ struct TrainCommand: ParsableCommand {
     try carryOut(run)
   }
 
+  /// Refuses an environment that is not the dataset's.
+  ///
+  /// - Throws: `UserError` that names both.
+  private func requireSame(_ environment: String?, as data: String) throws {
+    guard let environment else { return }
+    let name = try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: environment)).name
+    let recorded = try EpisodeStore(reading: URL(fileURLWithPath: data, isDirectory: true)).info.environment
+    guard name == recorded else {
+      throw UserError("the dataset \(data) is of \(recorded), not of \(name); leave --environment away")
+    }
+  }
+
   /// The recipe of a file, or of a head with defaults.
   private func namedRecipe() throws -> Recipe {
     if recipe.contains("/") || recipe.hasSuffix(".yaml") || recipe.hasSuffix(".yml") {
       let isHere = recipe.hasPrefix("/") || FileManager.default.fileExists(atPath: recipe)
-      return try Recipe(reading: (isHere ? nil : ProjectFolder.find(recipe)) ?? URL(fileURLWithPath: recipe))
+      let file = (isHere ? nil : ProjectFolder.find(recipe)) ?? URL(fileURLWithPath: recipe)
+      return try Recipe(reading: file) { warn($0, as: "Note") }
     }
     return Recipe(name: recipe, head: try HeadChoice(named: recipe))
   }
@@ -133,14 +154,19 @@ func carryOut(_ run: RecipeRun) throws {
     print($0)
     fflush(nil)  // so that a log file shows each line as it comes
   }
-  run.onWarning = warn
+  run.onWarning = { warn($0) }
   let folder = run.folder.relativePath
   switch try run.run(progress: ConsoleProgress(), stop: interrupt.flag) {
   case .complete:
     print("Checkpoint and card: \(folder)")
-    print("Next: planar eval --policy \(folder)")
+    // A checkpoint finds environments by name; one of the user's own is found by its path.
+    let isElsewhere = EnvironmentLibrary.isPath(run.recipe.environment)
+    suggest([
+      NextCommand(
+        ["eval", "--policy", folder] + (isElsewhere ? ["--environment", run.recipe.environment] : []))
+    ])
   case .stoppedBeforeTraining: print("Stopped before anything was trained")
   case .stoppedInTraining, .stoppedInMeasuring:
-    print("Stopped; go on with the same command and --output \(folder) --resume")
+    suggest([.again(setting: ["--output": folder], flag: "--resume")], saying: "Stopped; go on with:")
   }
 }

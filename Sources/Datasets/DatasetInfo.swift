@@ -71,6 +71,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     case labelCount = "total_labels"
   }
 
+  /// Reads it from a file of settings.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     formatVersion = try container.decode(Int.self, forKey: .formatVersion)
@@ -84,6 +85,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     shards = try container.decode([Shard].self, forKey: .shards)
   }
 
+  /// Writes it as files have it.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(formatVersion, forKey: .formatVersion)
@@ -98,5 +100,14 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     try container.encode(episodeCount, forKey: .episodeCount)
     try container.encode(frameCount, forKey: .frameCount)
     try container.encode(labelCount, forKey: .labelCount)
+  }
+}
+
+extension DatasetInfo {
+  /// How its environment was loaded.
+  ///
+  /// - Throws: `UserError` where this program does not understand it.
+  public var settings: EnvironmentSettings {
+    get throws { try EnvironmentSettings(randomization: randomization, variation: variation) }
   }
 }

@@ -1,14 +1,15 @@
 // What a policy family adds to the shared trunk.
 
-import Foundation
 import PlanarNeuralNetworks
 import PlanarCore
 import PlanarPolicyInterface
 
 /// The options of one family, as config.json keeps them.
-public protocol HeadOptions: Codable, Hashable, Sendable {
+public protocol HeadOptions: Defaulted, Hashable, Sendable {
   /// The family's name, such as `flow`.
   static var name: String { get }
+  /// Whether the family learns from another policy's chunks, and so needs a teacher; false by default.
+  static var needsTeacher: Bool { get }
   /// - Throws: `UserError` naming the option at fault.
   func validate() throws
   /// The same with another number of denoising or integration steps at inference.
@@ -27,6 +28,8 @@ public protocol HeadOptions: Codable, Hashable, Sendable {
 }
 
 extension HeadOptions {
+  /// Whether it learns from a teacher.
+  public static var needsTeacher: Bool { false }
   public var largestDelay: Int { 0 }
 
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self { self }
@@ -154,12 +157,16 @@ public struct HeadChoice: Codable, Sendable {
   ///
   /// - Throws: `UserError` that lists the families where there is none of that name.
   public init(named name: String) throws {
-    let type = try headRegistry.entry(named: name).options
-    do {
-      options = try JSONDecoder().decode(type, from: Data("{}".utf8))
-    } catch {
-      preconditionFailure("the options of '\(name)' have no defaults: \(error)")
-    }
+    options = try headRegistry.entry(named: name).options.standard
+  }
+
+  /// Whether the family learns from another policy's chunks.
+  public var needsTeacher: Bool { Swift.type(of: options).needsTeacher }
+
+  /// Whether the family's options are its defaults.
+  public var isStandard: Bool {
+    func isStandard<Options: HeadOptions>(_ options: Options) -> Bool { options == .standard }
+    return isStandard(options)
   }
 
   private enum Key: CodingKey {
@@ -167,12 +174,14 @@ public struct HeadChoice: Codable, Sendable {
     case options
   }
 
+  /// Reads it from a file of settings.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let type = try headRegistry.entry(named: container.decode(String.self, forKey: .name)).options
     options = try container.decode(type, forKey: .options)
   }
 
+  /// Writes it as files have it.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .name)

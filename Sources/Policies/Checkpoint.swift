@@ -55,37 +55,15 @@ public enum Checkpoint {
   /// - Throws: `UserError` where the file is missing or is no configuration; sizes are not checked.
   public static func configuration(of folder: URL) throws -> PolicyConfiguration {
     let url = folder.appendingPathComponent(configurationFile)
-    guard let data = try? Data(contentsOf: url) else {
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
       throw UserError(
         "\(url.path) cannot be read; a checkpoint is a folder with \(configurationFile) and \(weightsFile)"
       )
     }
-    do {
-      return try JSONDecoder().decode(PolicyConfiguration.self, from: data)
-    } catch let error as UserError {
-      throw UserError("\(url.path): \(error.message)")
-    } catch let error as DecodingError {
-      throw UserError("\(url.path): \(describe(error))")
-    }
-  }
-
-  /// A decoding error as a sentence with the entry's path.
-  private static func describe(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-        .joined(separator: ".")
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      let place = path(context)
-      return "the entry '\(place.isEmpty ? "" : place + ".")\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "the entry '\(path(context))' has the wrong type (\(context.debugDescription))"
-    case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      return "the file is not valid JSON; restore it from where the checkpoint was made"
-    case .dataCorrupted(let context):
-      return "the entry '\(path(context))' is not valid (\(context.debugDescription))"
-    @unknown default: return "\(error)"
-    }
+    let node = try SettingsNode(json: text, file: url.path)
+    let configuration = try node.decode(PolicyConfiguration.self)
+    // Other formats are refused for that.
+    if configuration.format == PolicyConfiguration.currentFormat { try node.refuseUnknownKeys() }
+    return configuration
   }
 }

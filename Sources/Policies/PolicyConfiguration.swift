@@ -25,8 +25,10 @@ public struct PolicyConfiguration: Codable, Sendable {
   public var normalization: Normalization
   /// How actions are put to the network; nil where they are seen as they are, in [−1, 1].
   public var representation: ActionRepresentation?
-  /// The environment whose data it is trained on.
+  /// The environment whose data it is trained on, by the name in its file.
   public var environment: String
+  /// How that environment was loaded; nil where its maker did not say.
+  public var environmentSettings: EnvironmentSettings?
   /// The seed of the initial weights.
   public var seed: UInt64
   /// Where it comes from: data set, steps, date, whatever its maker wants to be known.
@@ -53,7 +55,7 @@ public struct PolicyConfiguration: Codable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case format, head, features, horizons, trunk, expert, text, commandDropout, guidanceScale, normalization
-    case representation, environment, seed, provenance
+    case representation, environment, environmentSettings, seed, provenance
   }
 
   private enum FormerKeys: String, CodingKey { case relativeActions }
@@ -76,12 +78,24 @@ public struct PolicyConfiguration: Codable, Sendable {
       ?? decoder.container(keyedBy: FormerKeys.self)
       .decodeIfPresent(ActionRepresentation.self, forKey: .relativeActions)
     environment = try container.decode(String.self, forKey: .environment)
+    environmentSettings = try container.decodeIfPresent(EnvironmentSettings.self, forKey: .environmentSettings)
     seed = try container.decode(UInt64.self, forKey: .seed)
     provenance = try container.decode([String: String].self, forKey: .provenance)
   }
 
   /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.
   public var neededFeatures: FeatureSet { trunk.observation.demands(of: features) }
+
+  /// How to load the environment that the policy was trained in: as its maker said, else with the sensors and the
+  /// robot that it needs.
+  public var trainedSettings: EnvironmentSettings {
+    var settings = environmentSettings ?? EnvironmentSettings()
+    let needed = neededFeatures
+    settings.image = needed.image.map { PictureSize(width: $0.shape[1], height: $0.shape[0]) }
+    settings.touch = needed.touch.map { _ in true }
+    settings.robot = settings.robot ?? needed.robots.first
+    return settings
+  }
 
   /// Checks that a policy can be built.
   ///

@@ -47,10 +47,16 @@ public final class TrainablePolicy: Sendable {
     teacher = nil
   }
 
-  /// A student with the teacher's networks and weights that learns to sample in one step.
+  /// A student with the teacher's networks and weights.
   ///
+  /// - Parameters:
+  ///   - head: a family that learns from a teacher.
+  ///   - settings: how the environment of its data was loaded; nil for the teacher's.
   /// - Throws: `UserError` where the teacher does not sample from noise, or is trained for delays.
-  public init(distilling teacher: TrainedPolicy, provenance: [String: String] = [:]) throws {
+  public init(
+    distilling teacher: TrainedPolicy, as head: HeadChoice = HeadChoice(OneStepOptions()),
+    settings: EnvironmentSettings? = nil, provenance: [String: String] = [:]
+  ) throws {
     guard
       teacher.network.head.makeSampler(teacher.samplerSetting(batch: 1, tape: Tape(recording: false)))
         is any NoiseSampler
@@ -58,7 +64,8 @@ public final class TrainablePolicy: Sendable {
       throw UserError("a '\(teacher.name)' policy does not start from noise; distil a flow policy")
     }
     var configuration = teacher.configuration
-    configuration.head = HeadChoice(OneStepOptions())
+    configuration.head = head
+    configuration.environmentSettings = settings ?? configuration.environmentSettings
     configuration.provenance = provenance
     network = try PolicyNetwork(configuration)
     guard network.layout.bufferCount == teacher.network.layout.bufferCount else {
@@ -72,9 +79,10 @@ public final class TrainablePolicy: Sendable {
   ///
   /// - Throws: `UserError` where the head learns from a teacher and has none.
   public func validateTeacher() throws {
-    guard teacher != nil || configuration.head.name != OneStepOptions.name else {
+    guard teacher != nil || !configuration.head.needsTeacher else {
       throw UserError(
-        "a one-step policy learns from a teacher; name the checkpoint of a flow policy as its teacher")
+        "a \(configuration.head.name) policy learns from a teacher; name the checkpoint of a flow policy as its teacher"
+      )
     }
   }
 

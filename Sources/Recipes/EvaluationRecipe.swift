@@ -26,42 +26,54 @@ public struct EvaluationRecipe: Codable, Equatable, Sendable {
   }
 }
 
-/// One kind of episode.
-public struct EvaluationCondition: Codable, Equatable, Sendable {
+/// One kind of episode: how the environment is loaded and which command an episode gets; in files, the keys of both
+/// stand in one mapping.
+public struct EvaluationCondition: Defaulted, Equatable, Sendable {
   /// Which command each episode gets.
   public enum Command: String, Codable, CaseIterable, Sendable { case drawn, swapped }
 
-  public var randomization = "train"
+  /// How the environment is loaded. Robot, picture, touch, the task's options and the action space are those of the
+  /// data where they are not given.
+  public var settings = EnvironmentSettings()
+  /// Which command each episode gets.
   public var command = Command.drawn
-  public var language = CommandLanguage.english
-  public var split = CommandSplit.any
-  /// nil for the environment's own.
-  public var robot: String?
   /// A file of wordings of one's own.
   public var wordings: String?
-  /// Randomization items set to one value.
-  public var set: [String: Double] = [:]
 
+  /// Drawn commands in the environment as it is by default.
   public init() {}
 
+  /// Everything at its default.
+  public static var standard: EvaluationCondition { EvaluationCondition() }
+  /// Keys with a new name.
+  public static var renamedKeys: [String: String] { EnvironmentSettings.renamedKeys }
+
+  private enum CodingKeys: CodingKey { case command, wordings }
+
+  /// Reads it from a file of settings.
   public init(from decoder: any Decoder) throws {
+    settings = try EnvironmentSettings(from: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    randomization = try container.decode(.randomization, or: randomization)
-    command = try container.decode(.command, or: command)
-    language = try container.decode(.language, or: language)
-    split = try container.decode(.split, or: split)
-    robot = try container.decodeIfPresent(String.self, forKey: .robot)
+    command = try container.decode(Command.self, forKey: .command)
     wordings = try container.decodeIfPresent(String.self, forKey: .wordings)
-    set = try container.decode(.set, or: set)
+  }
+
+  /// Writes it as files have it.
+  public func encode(to encoder: any Encoder) throws {
+    try settings.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(command, forKey: .command)
+    try container.encodeIfPresent(wordings, forKey: .wordings)
   }
 
   /// The settings of an environment whose features are those of the data.
-  func settings(data: DemonstrationRecipe) -> EnvironmentSettings {
-    var settings = data.settings(robot: robot)
-    settings.randomization = randomization
-    settings.language = language
-    settings.split = split
-    settings.pins = set
+  func settings(data: EnvironmentSettings) -> EnvironmentSettings {
+    var settings = settings
+    settings.robot = settings.robot ?? data.robot
+    settings.image = settings.image ?? data.image
+    settings.touch = settings.touch ?? data.touch
+    settings.options.merge(data.options) { own, _ in own }
+    settings.actionSpace = settings.actionSpace ?? data.actionSpace
     return settings
   }
 }

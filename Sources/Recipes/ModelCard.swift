@@ -2,6 +2,7 @@
 
 import PlanarEvaluation
 import Foundation
+import PlanarCore
 import PlanarLearning
 import PlanarPolicies
 

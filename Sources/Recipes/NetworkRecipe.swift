@@ -164,7 +164,10 @@ extension Recipe {
           "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe"
         )
       }
-      if isTeacher { return try TrainablePolicy(distilling: source, provenance: data.provenance) }
+      if isTeacher {
+        return try TrainablePolicy(
+          distilling: source, as: head, settings: data.settings, provenance: data.provenance)
+      }
     }
     let student = try PlanarLearning.makePolicy(
       head: head, size: policy.size, observation: observation, for: data.labels, environment: data.environment,
@@ -172,6 +175,7 @@ extension Recipe {
       text: policy.text.configuration(commands: data.labels.commands), representation: policy.representation
     ) {
       policy.apply(to: &$0)
+      $0.environmentSettings = data.settings
       if let source { $0.takeTrunk(of: source.configuration) }
     }
     if let source { student.takeTrunk(of: source) }

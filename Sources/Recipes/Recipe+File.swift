@@ -5,90 +5,97 @@ import Foundation
 import PlanarCore
 import PlanarLearning
 import PlanarPolicies
-import Yams
 
 extension Recipe {
   /// Reads a recipe. What the file leaves away has its default; keys are those of this type in snake case.
   ///
+  /// - Parameter onNote: told, in a sentence each, which keys have new names.
   /// - Throws: `UserError` with file and line where a key is unknown, or a value has the wrong type or is out of
   ///   range.
-  public init(reading url: URL) throws {
+  public init(reading url: URL, onNote: (String) -> Void = { _ in }) throws {
     let file = url.relativePath
     guard let text = try? String(contentsOf: url, encoding: .utf8) else {
       throw UserError("there is no recipe \(file) that can be read; the shipped ones are in Assets/recipes")
     }
-    try self.init(yaml: text, file: file)
+    try self.init(yaml: text, file: file, onNote: onNote)
   }
 
   /// Reads a recipe's text.
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameters:
+  ///   - file: what errors call it.
+  ///   - onNote: told, in a sentence each, which keys have new names.
   /// - Throws: as `init(reading:)`.
-  public init(yaml text: String, file: String) throws {
-    guard let node = try yamlNode(text, file: file).map(Self.withMethod) else {
+  public init(yaml text: String, file: String, onNote: (String) -> Void = { _ in }) throws {
+    guard let node = try SettingsNode(yaml: text, file: file).map(Self.withMethod) else {
       throw UserError("\(file) is empty; a recipe names at least a head, as in 'head: {name: flow}'")
     }
-    // The head and the size first: what the rest is by default depends on them.
-    let given = try RecipeNode(file: file, node: node, over: nil)
-    guard let headNode = given.value("head"), let headName = headNode.value("name") else {
-      throw UserError(
-        "\(file): the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))")
+    guard case .mapping = node.content else {
+      throw UserError("\(file):1: the file must be a mapping of keys to values, such as 'environment: push'")
     }
-    let head: HeadChoice
-    do { head = try HeadChoice(named: headName.decode(String.self)) } catch let error as UserError {
-      throw headName.place(error)
-    }
-    let size = try given.value("policy")?.value("size")?.decode(PolicySize.self) ?? .small
-    var standard = Recipe(name: Self.fileName(of: file), head: head, size: size)
-    if let name = given.value("method")?.value("name") {
-      do { standard.method = try LearningMethodChoice(named: name.decode(String.self)) } catch let error as UserError {
-        throw name.place(error)
-      }
-    }
-    if let kind = given.value("policy")?.value("expert")?.value("kind") {
-      let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
-      if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
-    }
-    if let encoder = given.value("policy")?.value("text")?.value("encoder") {
-      standard.policy.text = TextRecipe(size: size, encoder: try encoder.decode(TextRecipe.Encoder.self))
-    }
-    let merged = try RecipeNode(file: file, node: node, over: Self.node(of: standard))
-    self = try merged.decode(Recipe.self)
-    try merged.refuseUnknownKeys()
-    if let threads = given.value("training")?.value("threads") {
+    self = try node.over(Recipe.standard(given: node)).decode(Recipe.self)
+    try node.refuseUnknownKeys()
+    if let threads = node.value("training")?.value("threads") {
       throw threads.error("is no matter of a recipe: results do not depend on it; give --threads")
     }
     do { try validate() } catch let error as UserError { throw UserError("\(file): \(error.message)") }
+    node.notes.forEach(onNote)
   }
 
-  /// A value as YAML; JSON is YAML.
-  private static func node(of recipe: Recipe) throws -> Node? {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return try Yams.compose(yaml: String(decoding: try encoder.encode(recipe), as: UTF8.self))
+  /// The defaults of a recipe depend on its head and on the size and the kinds of its networks.
+  private static func standard(given node: SettingsNode) throws -> Recipe {
+    guard let headName = node.value("head")?.value("name") else {
+      throw UserError(
+        "\(node.file): the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))")
+    }
+    let head: HeadChoice
+    do { head = try HeadChoice(named: headName.decode(String.self)) } catch let error as UserError {
+      throw headName.placed(error)
+    }
+    let networks = node.value("policy")
+    let size = try networks?.value("size")?.decode(PolicySize.self) ?? .small
+    let name = URL(fileURLWithPath: node.file).deletingPathExtension().lastPathComponent
+    var standard = Recipe(name: name, head: head, size: size)
+    if let name = node.value("method")?.value("name") {
+      do { standard.method = try LearningMethodChoice(named: name.decode(String.self)) } catch let error as UserError {
+        throw name.placed(error)
+      }
+    }
+    if let kind = networks?.value("expert")?.value("kind") {
+      let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
+      if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
+    }
+    if let encoder = networks?.value("text")?.value("encoder") {
+      standard.policy.text = TextRecipe(size: size, encoder: try encoder.decode(TextRecipe.Encoder.self))
+    }
+    return standard
   }
 
   /// A recipe whose learning method stands as `method: {name: …, options: …}`: `method: dagger` is its short form, and
   /// a section `dagger` is read as the options of that method.
-  private static func withMethod(_ node: Node) -> Node {
-    guard case .mapping(var mapping) = node else { return node }
-    if let name = mapping["method"], case .scalar = name { mapping["method"] = ["name": name] }
-    if let options = mapping["dagger"], mapping["method"] == nil {
-      mapping["method"] = Node.mapping(
-        Node.Mapping([("name", Node.scalar(.init("dagger"))), ("options", options)]))
-      mapping["dagger"] = nil
+  private static func withMethod(_ node: SettingsNode) -> SettingsNode {
+    guard case .mapping(var entries) = node.content else { return node }
+    func method(_ value: SettingsNode, _ content: [(key: String, value: SettingsNode)]) -> SettingsNode {
+      SettingsNode(
+        file: value.file, path: "method", line: value.line, style: value.style, content: .mapping(content))
     }
-    return .mapping(mapping)
+    let index = entries.firstIndex { $0.key == "method" }
+    if let index, case .scalar = entries[index].value.content {
+      entries[index].value = method(entries[index].value, [("name", entries[index].value)])
+    }
+    if index == nil, let old = entries.firstIndex(where: { $0.key == "dagger" }) {
+      let options = entries.remove(at: old).value
+      let name = SettingsNode(
+        file: options.file, path: "method.name", line: options.line, style: options.style, content: .word("dagger"))
+      entries.append(("method", method(options, [("name", name), ("options", options)])))
+    }
+    return SettingsNode(
+      file: node.file, path: node.path, line: node.line, style: node.style, content: .mapping(entries))
   }
 
   /// Where the shipped recipes are.
   public static func shippedFolder() throws -> URL {
     try ProjectFolder.require("Assets/recipes")
-  }
-
-  /// The name of the recipe in a file that does not say.
-  private static func fileName(of file: String) -> String {
-    URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
   }
 
   /// The recipe as JSON, whole, for the folder of its run.

@@ -3,7 +3,6 @@
 import PlanarArmEnvironments
 import PlanarLearning
 import PlanarCore
-import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
 
@@ -19,7 +18,7 @@ public struct Recipe: Codable, Sendable {
   public var name: String
   /// What it is, in a sentence for people.
   public var description: String
-  /// A folder under `Environments/`.
+  /// A folder under `Environments/`, or a path to one elsewhere.
   public var environment: String
   /// Models of `Environments/robots`: one in place of the environment's own, or several that one policy serves, whose
   /// episodes take turns in the data.
@@ -73,11 +72,14 @@ public struct Recipe: Codable, Sendable {
     guard policy.observation.robots.isEmpty else {
       throw UserError("policy.observation.robots is not for recipes: name the robots in 'robots'")
     }
-    guard (head.name == OneStepOptions.name) == (teacher != nil) else {
+    guard data.settings.robot == nil else {
+      throw UserError("data.robot is not for recipes: name the robots in 'robots'")
+    }
+    guard head.needsTeacher == (teacher != nil) else {
       throw UserError(
         teacher == nil
-          ? "a one-step policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
-          : "a teacher is for the head one-step; the head is \(head.name)")
+          ? "a \(head.name) policy learns from a teacher: give the key 'teacher', the checkpoint of a flow policy"
+          : "a teacher is for heads that learn from one, such as one-step; the head is \(head.name)")
     }
     guard trunkFrom == nil || teacher == nil else {
       throw UserError("trunk_from does not go with a teacher, whose trunk a policy starts from anyway; leave it out")
@@ -86,101 +88,5 @@ public struct Recipe: Codable, Sendable {
       throw UserError(
         "trunk_from does not go with the method \(method.name), which starts from new weights; leave it out")
     }
-  }
-}
-
-/// Which demonstrations a policy learns from.
-public struct DemonstrationRecipe: Codable, Equatable, Sendable {
-  /// Who drives: `expert` (scripted) or `planner`; or the folder of a dataset that `planar record` has made.
-  public var source = "expert"
-  /// Episodes to drive. A planner's failures among them are dropped.
-  public var episodes = 2_000
-  /// The randomization level.
-  public var randomization = "train"
-  /// Randomization items set to one value.
-  public var set: [String: Double] = [:]
-  public var language = CommandLanguage.english
-  public var split = CommandSplit.any
-  /// With `trace`: segments of the corridor.
-  public var segments: Int?
-  /// Side of the top camera's square picture, px; nil for no camera.
-  public var image: Int?
-  /// Whether contact forces are observed.
-  public var touch: Bool?
-  /// What the numbers of an action mean; nil leaves it to the environment.
-  public var actionSpace: ActionSpace.Kind?
-  /// Standard deviation of noise on executed actions; nil for what is usual for the source.
-  public var actionNoise: Double?
-  /// Chance per step of a push off course; nil for what is usual for the source.
-  public var pushProbability: Double?
-  /// Chance per step that a hand shoves an object.
-  public var shoveProbability = 0.0
-  /// Control steps between labelled states.
-  public var labelStride = 2
-  /// Whether every episode is learned from a second time, as a mirror shows it.
-  public var mirror = false
-  /// Episode i has the seed `firstSeed + i`.
-  public var firstSeed = SeedRanges.firstTraining
-  /// How a planner searches.
-  public var planner = PlannerConfiguration.Method.predictive
-  /// Plans that a planner tries in a round.
-  public var planSamples = PlannerConfiguration().samples
-
-  public init() {}
-
-  /// Who drives; nil where a dataset is read.
-  public var driver: DemonstrationSource? { DemonstrationSource(rawValue: source) }
-
-  func demonstrations(by driver: DemonstrationSource) -> Demonstrations {
-    Demonstrations(
-      source: driver, actionNoise: actionNoise, pushProbability: pushProbability,
-      shoveProbability: shoveProbability, labelStride: labelStride)
-  }
-
-  var plannerConfiguration: PlannerConfiguration {
-    PlannerConfiguration(
-      method: planner, samples: planSamples, elites: min(PlannerConfiguration().elites, planSamples))
-  }
-
-  func validate() throws {
-    func require(_ condition: Bool, _ message: String) throws {
-      if !condition { throw UserError(message) }
-    }
-    try require(episodes > 0, "data.episodes must be at least 1; it is \(episodes)")
-    try require(labelStride > 0, "data.label_stride must be at least 1; it is \(labelStride)")
-    try require(actionNoise ?? 0 >= 0, "data.action_noise must not be negative")
-    try require(
-      (0...1).contains(pushProbability ?? 0) && (0...1).contains(shoveProbability),
-      "data.push_probability and data.shove_probability must lie between 0 and 1")
-    try require(
-      image.map { (16...512).contains($0) } ?? true, "data.image must be a side from 16 to 512 pixels")
-    try require(planSamples > 0, "data.plan_samples must be at least 1; it is \(planSamples)")
-    try Self.requireTrainable(randomization: randomization)
-    try SeedRanges.requireTraining(firstSeed: firstSeed)
-  }
-
-  /// Refuses the level that stands for the real robot.
-  ///
-  /// - Throws: `UserError` that says what to take.
-  public static func requireTrainable(randomization: String) throws {
-    guard randomization != "real" else {
-      throw UserError(
-        "'real' stands for a robot that nobody has trained on: measure on it with 'planar eval', and record or train with --randomization train or wide"
-      )
-    }
-  }
-
-  /// The environment's settings for one robot.
-  func settings(robot: String?) -> EnvironmentSettings {
-    var settings = EnvironmentSettings(randomization: randomization)
-    settings.pins = set
-    settings.robot = robot
-    settings.language = language
-    settings.split = split
-    if let segments { settings.options["segments"] = Double(segments) }
-    settings.image = image.map { ($0, $0) }
-    settings.touch = touch
-    settings.actionSpace = actionSpace
-    return settings
   }
 }

@@ -14,6 +14,8 @@ struct RecipeData {
   var labels: LabelSet
   /// The name of the environment.
   var environment: String
+  /// How it was loaded.
+  var settings: EnvironmentSettings
   var provenance: [String: String]
   /// What the maker should know, such as damaged shards that were left out.
   var warnings: [String] = []
@@ -57,7 +59,7 @@ extension Recipe {
       driven += count
     }
     return RecipeData(
-      labels: labels, environment: worlds[0].name,
+      labels: labels, environment: worlds[0].name, settings: data.settings(robot: robots.first),
       provenance: provenance(demonstrations.provenance(firstSeed: data.firstSeed)))
   }
 
@@ -83,17 +85,36 @@ extension Recipe {
   func provenance(_ driving: [String: String]) -> [String: String] {
     var facts = driving
     facts["recipe"] = name
-    facts["randomization"] = data.randomization
-    facts["language"] = data.language.rawValue
-    facts["split"] = data.split.rawValue
+    facts["randomization"] = data.settings.randomization
+    facts["language"] = data.settings.language.rawValue
+    facts["split"] = data.settings.split.rawValue
+    facts.merge(data.settings.variation) { first, _ in first }
     if data.mirror { facts["mirror"] = "true" }
     if !robots.isEmpty { facts["robots"] = robots.joined(separator: " ") }
     if let teacher { facts["teacher"] = URL(fileURLWithPath: teacher).lastPathComponent }
     if let trunkFrom { facts["trunk_from"] = URL(fileURLWithPath: trunkFrom).lastPathComponent }
-    for (item, value) in data.set { facts["set." + item] = "\(value)" }
-    if let segments = data.segments { facts["segments"] = "\(segments)" }
-    if let image = data.image { facts["image"] = "\(image)x\(image)" }
     return facts
+  }
+
+  /// The recipe with the environment of the dataset that it reads; itself where episodes are driven.
+  ///
+  /// - Throws: `UserError` where there is no such dataset, or it is of another environment than a path says.
+  func withEnvironmentOfDataset() throws -> Recipe {
+    guard data.driver == nil else { return self }
+    let info = try EpisodeStore(reading: URL(fileURLWithPath: data.source, isDirectory: true)).info
+    var recipe = self
+    if EnvironmentLibrary.isPath(environment) {
+      let name = try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: environment)).name
+      guard name == info.environment else {
+        throw UserError("the dataset \(data.source) is of '\(info.environment)', not of '\(name)' at \(environment)")
+      }
+    } else {
+      recipe.environment = info.environment
+    }
+    recipe.data.settings = try info.settings
+    if recipe.robots.isEmpty, let robot = recipe.data.settings.robot { recipe.robots = [robot] }
+    recipe.data.settings.robot = nil
+    return recipe
   }
 
   /// The labels of a dataset. Shards that are damaged are left out, and nobody trains on less without being told:
@@ -109,7 +130,8 @@ extension Recipe {
     provenance["recipe"] = name
     provenance["randomization"] = store.info.randomization
     for (option, value) in store.info.variation { provenance[option] = value }
-    var data = RecipeData(labels: labels, environment: store.info.environment, provenance: provenance)
+    var data = RecipeData(
+      labels: labels, environment: store.info.environment, settings: try store.info.settings, provenance: provenance)
     if !damaged.isEmpty {
       data.provenance["damaged_shards"] = damaged.map(\.file).joined(separator: " ")
       let path = folder.relativePath

@@ -75,7 +75,8 @@ final class RecipeLearning: LearningContext {
     var facts = recipe.provenance(["source": recipe.method.name, "first_seed": "\(recipe.data.firstSeed)"])
     if driver == .planner { facts["expert"] = "planner" }
     origin = RecipeData(
-      labels: try recipe.emptyLabels(of: worlds[0].features), environment: worlds[0].name, provenance: facts)
+      labels: try recipe.emptyLabels(of: worlds[0].features), environment: worlds[0].name,
+      settings: recipe.data.settings(robot: recipe.robots.first), provenance: facts)
     return try plan(in: worlds[0], driver)
   }
 

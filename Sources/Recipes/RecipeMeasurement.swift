@@ -18,7 +18,7 @@ extension RecipeRun {
     var summaries: [EvaluationSummary] = []
     for (number, condition) in recipe.evaluation.conditions.enumerated() where !stop.isRaised {
       let world = try EnvironmentLibrary.environment(
-        named: recipe.environment, settings: condition.settings(data: recipe.data))
+        named: recipe.environment, settings: condition.settings(data: recipe.data.settings(robot: recipe.robots.first)))
       let stage = "measuring \(number + 1) of \(recipe.evaluation.conditions.count)"
       let part = PartOfProgress(
         whole: progress, stage: stage, offset: 0, total: recipe.evaluation.episodes)

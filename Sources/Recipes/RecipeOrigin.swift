@@ -1,6 +1,6 @@
 // Where a recipe comes from, so that a card can say how its checkpoint is made again.
 
-import Foundation
+import PlanarCore
 
 /// The command of a run, and what options changed of the recipe that it names.
 public struct RecipeOrigin: Equatable, Sendable {
@@ -23,19 +23,8 @@ public struct RecipeOrigin: Equatable, Sendable {
 
   /// Every plain value of a recipe by its path, such as `training.steps`.
   private static func leaves(of recipe: Recipe) throws -> [String: String] {
-    var leaves: [String: String] = [:]
-    func visit(_ value: Any, _ path: String) {
-      if let mapping = value as? [String: Any] {
-        for (key, inner) in mapping { visit(inner, path.isEmpty ? snakeCase(key) : "\(path).\(snakeCase(key))") }
-      } else if let list = value as? [Any], list.contains(where: { $0 is [String: Any] }) {
-        for (number, inner) in list.enumerated() { visit(inner, "\(path)[\(number)]") }
-      } else if let list = value as? [Any] {
-        leaves[path] = list.map { "\($0)" }.joined(separator: " ")
-      } else {
-        leaves[path] = "\(value)"
-      }
-    }
-    visit(try JSONSerialization.jsonObject(with: recipe.json()), "")
-    return leaves
+    var recipe = recipe
+    recipe.training.threads = 1
+    return try SettingsNode(encoding: recipe).leaves
   }
 }

@@ -59,6 +59,15 @@ public struct RecipeRun {
     progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
   ) throws -> Ending {
     try recipe.validate()
+    var run = self
+    run.recipe = try recipe.withEnvironmentOfDataset()
+    try run.requireFolderForCheckpoint()
+    // What the measuring needs is missed before the training, not after.
+    if measures, !recipe.evaluation.conditions.isEmpty { _ = try EnvironmentLibrary.folder(of: run.recipe.environment) }
+    return try run.carryOut(progress, stop)
+  }
+
+  private func carryOut(_ progress: any ProgressReporter, _ stop: StopFlag) throws -> Ending {
     if resumes { try requireState() }
     let source = try recipe.loadSource()
     var times = RunTimes(threads: threads)
@@ -98,6 +107,13 @@ public struct RecipeRun {
     try write(Data(card.text.utf8), to: ModelCard.file)
     times.remove(from: folder)
     return .complete
+  }
+
+  /// Refuses the folder of a dataset, whose files a checkpoint would stand among.
+  private func requireFolderForCheckpoint() throws {
+    guard !FileManager.default.fileExists(atPath: folder.appendingPathComponent("info.json").path) else {
+      throw UserError("\(folder.relativePath) holds a dataset; give the checkpoint a folder of its own with --output")
+    }
   }
 
   private func requireState() throws {

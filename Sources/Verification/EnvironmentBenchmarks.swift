@@ -23,7 +23,7 @@ public func benchmarkEnvironment(
     add("\(name)_env_steps_per_s", "steps/s", perSecond(for: seconds) { stepper.step() })
   }
   var settings = EnvironmentSettings(randomization: "train")
-  settings.image = (64, 64)
+  settings.image = PictureSize(side: 64)
   var pictured = EnvironmentStepper(try ArmEnvironment(named: "push", settings: settings))
   add("push_64px_env_steps_per_s", "steps/s", perSecond(for: seconds) { pictured.step() })
 

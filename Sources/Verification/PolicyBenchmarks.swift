@@ -53,8 +53,7 @@ private func sortedTimes(seconds: Double, _ body: () -> Void) -> [Double] {
 
 /// What a policy is asked at the beginning of so many episodes.
 private func firstRequests(of policy: TrainedPolicy, count: Int) throws -> [PolicyRequest] {
-  var settings = EnvironmentSettings(randomization: "train")
-  settings.switchOnSensors(for: policy.features)
+  let settings = policy.configuration.trainedSettings.forMeasuring
   func requests<World: LibraryEnvironment>(in world: World) throws -> [PolicyRequest] {
     try policy.features.requireOffered(by: world.features, policy: policy.name, environment: world.name)
     var world = world

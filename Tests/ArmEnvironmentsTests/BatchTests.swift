@@ -16,7 +16,7 @@ private func shortWorld(image: Bool = false) throws -> ArmEnvironment {
   let copy = try EnvironmentCopy()
   try copy.edit("time_limit: 25", to: "time_limit: 1.5")
   var settings = EnvironmentSettings(randomization: "wide")
-  if image { settings.image = (16, 12) }
+  if image { settings.image = PictureSize(width: 16, height: 12) }
   settings.touch = true
   return try ArmEnvironment(folder: copy.folder, settings: settings)
 }

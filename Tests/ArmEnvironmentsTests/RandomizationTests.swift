@@ -27,7 +27,7 @@ import Testing
   private func environment(_ pins: [String: Double]) throws -> ArmEnvironment {
     var settings = EnvironmentSettings(randomization: "none")
     settings.pins = pins
-    settings.image = (48, 48)
+    settings.image = PictureSize(side: 48)
     return try ArmEnvironment(named: "push", settings: settings)
   }
 

@@ -144,7 +144,7 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     let text = try String(contentsOf: output, encoding: .utf8)
-    #expect(text.contains("\nStopped; go on with --append --episodes "))
+    #expect(text.contains("\nStopped; go on with:\n") && text.contains(" --append --episodes "))
     let info = try object(try planar("dataset", "info", data, "--json"))
     let total = try #require(info["total"] as? [String: Int])
     #expect(total["episodes"]! >= 256)

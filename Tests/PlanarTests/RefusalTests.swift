@@ -148,14 +148,12 @@ private let usage: Int32 = 64
 
 @Suite struct BrokenCheckpointTests {
   @Test func trainedOnAnotherEnvironment() throws {
-    let run = try planar(
-      "eval", "--policy", TinyCheckpoint.shared.get().path, "--environment", "pusht")
-    #expect(run.status == 1 && run.output.isEmpty)
-    #expect(run.errors.hasPrefix("Error: policy 'flow' needs the feature action [2] "))
-    #expect(
-      run.errors.hasSuffix(
-        "but environment 'pusht' offers action [2] with elements [\"target_x (0 to 512 px)\", \"target_y (0 to 512 px)\"]; use a checkpoint trained for this environment\n"
-      ))
+    expectRefusal(
+      "'policy' was trained for push, not for pusht; add --environment push",
+      try planar("eval", "--policy", TinyCheckpoint.shared.get().path, "--environment", "pusht"))
+    expectRefusal(
+      "'policy' does not fit push as it is loaded here (observation.state lacks joint0 (rad)); leave away what differs from its training",
+      try planar("eval", "--policy", TinyCheckpoint.shared.get().path, "--robot", "gantry"))
   }
 
   @Test func missing() throws {
@@ -176,7 +174,7 @@ private let usage: Int32 = 64
     let url = checkpoint.appendingPathComponent("config.json")
     try Data("garbage".utf8).write(to: url)
     expectRefusal(
-      "\(url.path): the file is not valid JSON; restore it from where the checkpoint was made",
+      "\(url.path):1: is not valid JSON: 'garbage' is no value",
       try planar("eval", "--policy", checkpoint.path))
   }
 

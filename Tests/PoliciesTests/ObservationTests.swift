@@ -93,13 +93,13 @@ import Testing
 
   @Test func entriesThatAreMissingHaveTheirDefaults() throws {
     let json = #"{"objects": false, "pixels": {"kind": "vit", "augmentation": {"noise": 0}}}"#
-    let read = try JSONDecoder().decode(ObservationConfiguration.self, from: Data(json.utf8))
+    let read = try SettingsNode(json: json, file: "mine.json").decode(ObservationConfiguration.self)
     #expect(
       read
         == ObservationConfiguration(
           objects: false,
           pixels: PixelConfiguration(kind: .vit, augmentation: PictureAugmentation(noise: 0))))
-    #expect(try JSONDecoder().decode(ObservationConfiguration.self, from: Data("{}".utf8)) == .init())
+    #expect(try SettingsNode(json: "{}", file: "mine.json").decode(ObservationConfiguration.self) == .init())
   }
 
   @Test func checkpointsKeepTheirEyes() throws {

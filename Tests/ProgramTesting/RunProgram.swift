@@ -7,6 +7,13 @@ public struct ProgramRun: Sendable {
   public var status: Int32
   public var output: String
   public var errors: String
+
+  /// The commands that it suggests: the indented lines that call it.
+  public var suggestions: [String] {
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.dropFirst().filter { lines[$0].hasPrefix("  ") && lines[$0].contains("planar") }
+      .map { lines[$0].trimmingCharacters(in: .whitespaces) }
+  }
 }
 
 /// The project's folder.
@@ -31,6 +38,31 @@ public func run(
 public func run(
   _ program: URL, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = []
 ) throws -> ProgramRun {
+  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, hiding: hidden)
+}
+
+/// Runs a line as a shell does into which it is pasted, from the project's folder.
+///
+/// - Throws: where there is no shell.
+public func runInShell(_ line: String) throws -> ProgramRun {
+  try run(URL(fileURLWithPath: "/bin/sh"), ["-c", line])
+}
+
+/// Runs the program `name` and interrupts it, as Ctrl-C does, once `isDue` answers true.
+///
+/// - Throws: where it cannot be started.
+public func run(
+  _ name: String, _ arguments: [String], interruptingWhen isDue: @escaping () -> Bool
+) throws -> ProgramRun {
+  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments) { process in
+    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
+    process.interrupt()
+  }
+}
+
+private func run(
+  _ program: URL, _ arguments: [String], hiding hidden: Set<String> = [], meanwhile: (Process) -> Void = { _ in }
+) throws -> ProgramRun {
   let process = Process()
   process.executableURL = program
   process.arguments = arguments
@@ -45,6 +77,7 @@ public func run(
   process.standardOutput = try FileHandle(forWritingTo: output)
   process.standardError = try FileHandle(forWritingTo: errors)
   try process.run()
+  meanwhile(process)
   process.waitUntilExit()
   return ProgramRun(
     status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),

@@ -5,6 +5,7 @@ import Foundation
 import PlanarCore
 import PlanarLearning
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 import Testing
 
@@ -35,7 +36,7 @@ private func shippedRecipes() throws -> [URL] {
       #expect(recipe.name.hasPrefix(recipe.environment.split(separator: "-")[0]))
       #expect(recipe.description.hasSuffix(".") && !recipe.evaluation.conditions.isEmpty, "\(recipe.name)")
       _ = try EnvironmentLibrary.environment(
-        named: recipe.environment, settings: EnvironmentSettings(randomization: recipe.data.randomization))
+        named: recipe.environment, settings: recipe.data.settings)
       if let teacher = recipe.teacher ?? recipe.trunkFrom {
         #expect(files.contains { $0.lastPathComponent == teacher + ".yaml" })
       }
@@ -71,8 +72,9 @@ private func shippedRecipes() throws -> [URL] {
         evaluation: {episodes: 9, conditions: [{split: paraphrase, command: swapped}, {}]}
         """, file: "mine.yaml")
     #expect(recipe.name == "other" && recipe.environment == "detour" && recipe.robots == ["arm3"])
-    #expect(recipe.data.driver == .planner && recipe.data.labelStride == 4 && recipe.data.set == ["friction": 0.5])
-    #expect(recipe.data.language == .korean && recipe.data.image == 64)
+    #expect(
+      recipe.data.driver == .planner && recipe.data.labelStride == 4 && recipe.data.settings.pins == ["friction": 0.5])
+    #expect(recipe.data.settings.language == .korean && recipe.data.settings.image == PictureSize(side: 64))
     let flow = try #require(recipe.head.options as? FlowOptions)
     #expect(flow == FlowOptions(timeSampling: .uniform, steps: 5))
     #expect(recipe.horizons.execution == 4 && recipe.horizons.prediction == 16)
@@ -84,8 +86,10 @@ private func shippedRecipes() throws -> [URL] {
       recipe.policy.observation == ObservationConfiguration(objects: false, pixels: PixelConfiguration(frames: 2)))
     #expect(recipe.training.seed == 12_345_678_901 && recipe.training.averageDecay == 0.5)
     #expect(recipe.training.batchSize == 256 && recipe.training.learningRate == 2e-3)
-    #expect(recipe.evaluation.conditions.map(\.split) == [.paraphrase, .any])
-    #expect(recipe.evaluation.conditions[0].command == .swapped && recipe.evaluation.conditions[1].language == .english)
+    #expect(recipe.evaluation.conditions.map(\.settings.split) == [.paraphrase, .any])
+    #expect(
+      recipe.evaluation.conditions[0].command == .swapped
+        && recipe.evaluation.conditions[1].settings.language == .english)
   }
 
   @Test(arguments: [
@@ -119,6 +123,17 @@ private func shippedRecipes() throws -> [URL] {
       "mine.yaml:2: 'head.name': there is no head 'flwo' (did you mean 'flow'?); the heads are \(HeadChoice.names.joined(separator: ", "))"
     ),
     ("name: x", "mine.yaml: the key 'head.name' is missing; give one of \(HeadChoice.names.joined(separator: ", "))"),
+    (
+      "head: {name: flow}\ndata: {image: 64x}",
+      "mine.yaml:2: 'data.image': must be a picture's size in pixels, not '64x0'"
+    ),
+    (
+      "head: {name: flow}\ndata: {options: {segments: many}}",
+      "mine.yaml:2: 'data.options.segments' must be a number, not 'many'"
+    ),
+    (
+      "head: {name: flow}\ndata: {robot: arm3}", "mine.yaml: data.robot is not for recipes: name the robots in 'robots'"
+    ),
     ("head: {name: flow}\ntraining: {steps: 0}", "mine.yaml: steps must be at least 1; it is 0"),
     (
       "head: {name: flow}\ndata: {first_seed: 5}",
@@ -176,6 +191,28 @@ private func shippedRecipes() throws -> [URL] {
       }.hasPrefix("mine.yaml:2: unknown key 'method.options.beta'"))
   }
 
+  @Test func aKeyUnderItsOldNameIsReadWithANote() throws {
+    var notes: [String] = []
+    let recipe = try Recipe(
+      yaml: """
+        head: {name: flow}
+        data:
+          segments: 5
+        evaluation:
+          conditions: [{segments: 9}]
+        """, file: "mine.yaml"
+    ) { notes.append($0) }
+    #expect(recipe.data.settings.options == ["segments": 5])
+    #expect(recipe.evaluation.conditions[0].settings.options == ["segments": 9])
+    #expect(
+      notes == [
+        "mine.yaml:3: 'data.segments' is now called 'data.options.segments'",
+        "mine.yaml:5: 'evaluation.conditions[0].segments' is now called 'evaluation.conditions[0].options.segments'",
+      ])
+    let new = try Recipe(yaml: "head: {name: flow}\ndata: {options: {segments: 5}}", file: "mine.yaml")
+    #expect(try new.json() != recipe.json() && new.data == recipe.data)
+  }
+
   @Test func aMissingFileIsNamed() {
     #expect(
       refusal { _ = try Recipe(reading: URL(fileURLWithPath: "/nowhere/mine.yaml")) }
@@ -191,9 +228,10 @@ private func shippedRecipes() throws -> [URL] {
     recipe.trunkFrom = "x"
     recipe.policy.observation.pixels = PixelConfiguration(rows: 48)
     recipe.policy.text.maximumPieces = 8
-    recipe.data.image = 64
-    recipe.data.touch = true
-    recipe.data.segments = 1
+    recipe.data.settings.image = PictureSize(side: 64)
+    recipe.data.settings.touch = true
+    recipe.data.settings.options = ["segments": 1]
+    recipe.data.settings.actionSpace = "tip_move"
     recipe.data.actionNoise = 0
     recipe.data.pushProbability = 0
     var missing: [String] = []

@@ -132,7 +132,7 @@ private func tiny(_ extra: String = "") throws -> Recipe {
   @Test func aPolicyLooksAtWhatItsRecipeNames() throws {
     let folder = try TemporaryFolder()
     var recipe = try tiny("robots: [arm2, arm3]")
-    recipe.data.image = 32
+    recipe.data.settings.image = PictureSize(side: 32)
     recipe.policy.observation = ObservationConfiguration(
       objects: false, pixels: PixelConfiguration(channels: [8, 8], frames: 1))
     recipe.evaluation.conditions = []

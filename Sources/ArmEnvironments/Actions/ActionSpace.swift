@@ -24,6 +24,17 @@ public struct ActionSpace: Sendable {
     /// Where the commanded tip goes: −1 and 1 are the table's edges.
     case tipTarget = "tip_target"
 
+    /// The space of a name.
+    ///
+    /// - Throws: `UserError` that lists the spaces where there is none of that name.
+    public init(named name: String) throws {
+      guard let kind = Self(rawValue: name) else {
+        throw UserError(
+          "there is no action space '\(name)'; there are \(Self.allCases.map(\.rawValue).joined(separator: " and "))")
+      }
+      self = kind
+    }
+
     /// The space that an action feature belongs to; nil where it is of another environment.
     public init?(of action: FeatureSpec) {
       guard let kind = Self.allCases.first(where: { action.elements.starts(with: $0.elements) }) else { return nil }

@@ -1,12 +1,9 @@
-// The languages of commands, and the splits of their wordings.
+// What the grammar adds to the languages and splits of commands.
 
-/// The language of a command.
-public enum CommandLanguage: String, CaseIterable, Codable, Sendable {
-  case english = "en"
-  case korean = "ko"
-  /// Whatever the file has, each template as likely as another.
-  case any
+// The environments' interface is made of these types: who imports this module has them too.
+@_exported import PlanarPolicyInterface
 
+extension CommandLanguage {
   /// The languages that wordings are written in.
   static let spoken: [CommandLanguage] = [.english, .korean]
 
@@ -16,20 +13,7 @@ public enum CommandLanguage: String, CaseIterable, Codable, Sendable {
   }
 }
 
-/// Which wordings, for which instructions. `train`, `paraphrase`, `compositional` and `distractor` have no
-/// command in common; `any` is `train` and `compositional` together.
-public enum CommandSplit: String, CaseIterable, Codable, Sendable {
-  /// Train wordings over every combination of colour, shape and target.
-  case any
-  /// Train wordings, without the held-out combinations.
-  case train
-  /// Other verbs and another word order, never trained on; without the held-out combinations.
-  case paraphrase
-  /// Train wordings of the held-out combinations.
-  case compositional
-  /// Wordings that also name an object to be left alone; without the held-out combinations.
-  case distractor
-
+extension CommandSplit {
   /// The split whose templates it uses, as commands.yaml names them.
   var templates: CommandSplit {
     switch self {

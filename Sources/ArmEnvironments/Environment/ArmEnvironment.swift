@@ -77,8 +77,8 @@ public struct ArmEnvironment: Environment {
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public init(_ files: TaskKind.Files, of kind: TaskKind? = nil, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
-      contentsOf: files.environment, of: kind, robot: settings.robot, actionSpace: settings.actionSpace,
-      options: settings.options)
+      contentsOf: files.environment, of: kind, robot: settings.robot,
+      actionSpace: settings.actionSpace.map { try ActionSpace.Kind(named: $0) }, options: settings.options)
     let grammar = try CommandGrammar(contentsOf: files.commands)
     try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
@@ -86,7 +86,7 @@ public struct ArmEnvironment: Environment {
       try level.pin(key, to: value)
     }
     if !settings.pins.isEmpty { try specification.requireRoom(at: level) }
-    if let image = settings.image { specification.sensors.image = image }
+    if let image = settings.image { specification.sensors.image = (image.width, image.height) }
     if let touch = settings.touch { specification.sensors.touch = touch }
     self.specification = specification
     features = ArmObservation.features(of: specification)
@@ -260,26 +260,4 @@ extension ArmEnvironment: PlannableEnvironment {
     tokenOrder = source.tokenOrder
     sensors = source.sensors
   }
-}
-
-/// How an environment is loaded: what a command line can say about it.
-public struct EnvironmentSettings: Sendable {
-  /// A randomization level of the environment's file.
-  public var randomization = "train"
-  /// Randomization items that are set to one value, such as `["support_friction": 0.3]`.
-  public var pins: [String: Double] = [:]
-  /// A model of `Environments/robots` in place of the environment's own.
-  public var robot: String?
-  public var language = CommandLanguage.english
-  public var split = CommandSplit.any
-  /// The camera's picture, px; nil leaves it to the environment's file.
-  public var image: (width: Int, height: Int)?
-  /// Options of the task, by the names that its `TaskKind` declares.
-  public var options: [String: Double] = [:]
-  /// Whether contact forces are observed; nil leaves it to the file.
-  public var touch: Bool?
-  /// What the numbers of an action mean; nil leaves it to the file.
-  public var actionSpace: ActionSpace.Kind?
-
-  public init(randomization: String = "train") { self.randomization = randomization }
 }

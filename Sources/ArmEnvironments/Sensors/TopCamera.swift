@@ -30,6 +30,6 @@ struct TopCamera: ArmSensor {
 
   func switchOn(_ settings: inout EnvironmentSettings, for feature: FeatureSpec) {
     guard feature.name == FeatureName.topImage, settings.image == nil else { return }
-    settings.image = (feature.shape[1], feature.shape[0])
+    settings.image = PictureSize(width: feature.shape[1], height: feature.shape[0])
   }
 }

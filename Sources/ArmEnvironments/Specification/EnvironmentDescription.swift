@@ -90,7 +90,7 @@ public struct EnvironmentDescription: Encodable, Sendable {
     self.task = task
     (robot, objects, zones) = (facts.robot, facts.objects, facts.zones)
     (controlRate, maximumSteps) = (1 / world.controlPeriod, world.maximumSteps)
-    features = Self.list(world.features)
+    features = world.features.observations + [world.features.action]
     levels = facts.levels.map { Level($0, positionUnit: facts.positionUnit) }
     commands = try Self.commands(of: world)
   }
@@ -142,6 +142,8 @@ extension EnvironmentDescription.Level {
 
 /// What a list of environments says of one; read without loading it.
 public struct EnvironmentSummary: Sendable {
+  /// As the file has it.
+  public var name: String
   public var task: String
   /// Whether it is an `ArmEnvironment`.
   public var isOnTable: Bool
@@ -153,6 +155,7 @@ public struct EnvironmentSummary: Sendable {
   /// - Throws: `UserError` where the file is no mapping or these keys are no texts.
   public init(folder: URL) throws {
     let top = try SpecReader.open(folder.appendingPathComponent("environment.yaml"))
+    name = try top.string("name")
     let kind = try taskRegistry.kind(of: top)
     (task, isOnTable) = (kind.name, kind.isOnTable)
     description = top.has("description") ? try top.string("description") : ""

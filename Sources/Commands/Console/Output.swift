@@ -13,9 +13,9 @@ func printJSON(_ value: some Encodable) throws {
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
-/// Tells on standard error what is not as it should be, though the work goes on.
-func warn(_ sentence: String) {
-  FileHandle.standardError.write(Data("Warning: \(sentence)\n".utf8))
+/// Tells something on standard error while the work goes on.
+func warn(_ sentence: String, as kind: String = "Warning") {
+  FileHandle.standardError.write(Data("\(kind): \(sentence)\n".utf8))
 }
 
 /// Tells on standard error which folder is used where one of the user's own stands in for what comes with Planar.

@@ -57,6 +57,12 @@ public final class MiniLM: Sendable {
       ?? ProjectFolder.home().appendingPathComponent("Assets/minilm", isDirectory: true)
   }
 
+  /// Whether the model has been fetched.
+  public static var isFetched: Bool {
+    guard let folder = try? folder() else { return false }
+    return FileManager.default.fileExists(atPath: folder.appendingPathComponent("model.safetensors").path)
+  }
+
   private static let loaded = Mutex<[String: MiniLM]>([:])
 
   /// The model of a folder, read once in a process.

@@ -5,7 +5,10 @@ import PlanarCore
 
 /// Options of the `act` head.
 public struct ACTOptions: HeadOptions {
+  /// The family's name in files and on the command line.
   public static let name = "act"
+  /// Everything at its default.
+  public static var standard: ACTOptions { ACTOptions() }
   /// Numbers of the latent.
   public var latent: Int
   /// Weight of the divergence between posterior and prior.
@@ -22,17 +25,6 @@ public struct ACTOptions: HeadOptions {
     self.klWeight = klWeight
     self.encoderLayers = encoderLayers
     self.decoder = decoder
-  }
-
-  private enum CodingKeys: CodingKey { case latent, klWeight, encoderLayers, decoder }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    latent = try container.decode(.latent, or: standard.latent)
-    klWeight = try container.decode(.klWeight, or: standard.klWeight)
-    encoderLayers = try container.decode(.encoderLayers, or: standard.encoderLayers)
-    self.decoder = try container.decode(.decoder, or: standard.decoder)
   }
 
   public func validate() throws {

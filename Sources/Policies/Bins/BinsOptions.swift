@@ -13,7 +13,10 @@ public struct BinsOptions: HeadOptions {
     case parallel
   }
 
+  /// The family's name in files and on the command line.
   public static let name = "bins"
+  /// Everything at its default.
+  public static var standard: BinsOptions { BinsOptions() }
   public var decoding: Decoding
   /// Bins of each number.
   public var bins: Int
@@ -37,23 +40,8 @@ public struct BinsOptions: HeadOptions {
     self.temperature = temperature
   }
 
-  private enum CodingKeys: CodingKey {
-    case decoding, bins, decoder, blur, labelSmoothing, temperature
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    decoding = try container.decode(.decoding, or: standard.decoding)
-    bins = try container.decode(.bins, or: standard.bins)
-    self.decoder = try container.decode(.decoder, or: standard.decoder)
-    blur = try container.decode(.blur, or: standard.blur)
-    labelSmoothing = try container.decode(.labelSmoothing, or: standard.labelSmoothing)
-    temperature = try container.decode(.temperature, or: standard.temperature)
-  }
-
   public func validate() throws {
-    try requireRanges([("bins bins", bins, 2...4096)])
+    try requireRanges([("the number of bins", bins, 2...4096)])
     try requireRanges([
       ("bins blur", blur, 0...16), ("bins labelSmoothing", labelSmoothing, 0...0.5),
       ("bins temperature", temperature, 0...10),

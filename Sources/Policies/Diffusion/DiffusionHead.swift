@@ -6,7 +6,10 @@ import PlanarPolicyInterface
 
 /// Options of the `diffusion` head.
 public struct DiffusionOptions: HeadOptions {
+  /// The family's name in files and on the command line.
   public static let name = "diffusion"
+  /// Everything at its default.
+  public static var standard: DiffusionOptions { DiffusionOptions() }
 
   /// How noise is taken out.
   public enum Sampler: String, Codable, CaseIterable, Sendable {
@@ -41,22 +44,6 @@ public struct DiffusionOptions: HeadOptions {
     self.samplingSteps = samplingSteps
     self.clip = clip
     self.largestDelay = largestDelay
-  }
-
-  private enum CodingKeys: CodingKey {
-    case schedule, trainingSteps, predicting, sampler, samplingSteps, clip, largestDelay
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    schedule = try container.decode(.schedule, or: standard.schedule)
-    trainingSteps = try container.decode(.trainingSteps, or: standard.trainingSteps)
-    predicting = try container.decode(.predicting, or: standard.predicting)
-    sampler = try container.decode(.sampler, or: standard.sampler)
-    samplingSteps = try container.decode(.samplingSteps, or: standard.samplingSteps)
-    clip = try container.decode(.clip, or: standard.clip)
-    largestDelay = try container.decode(.largestDelay, or: standard.largestDelay)
   }
 
   public func validate() throws {

@@ -8,7 +8,9 @@ import PlanarCore
 /// One draw a picture: the frames of a stack change alike, all but their noise. Shifts move things against the
 /// positions that the label was made for (a pixel of 64 over the table is 11 mm), so their default is none; the
 /// environment's own randomization moves the camera with less.
-public struct PictureAugmentation: Codable, Hashable, Sendable {
+public struct PictureAugmentation: Defaulted, Hashable, Sendable {
+  /// Everything at its default.
+  public static var standard: PictureAugmentation { PictureAugmentation() }
   /// Most pixels that the picture is moved along each axis; edges are repeated.
   public var shift: Int
   /// Most that is added to all channels, in shares of full range.
@@ -34,19 +36,6 @@ public struct PictureAugmentation: Codable, Hashable, Sendable {
   /// Pictures as they are.
   public static let none = PictureAugmentation(
     shift: 0, brightness: 0, contrast: 0, color: 0, noise: 0)
-
-  private enum CodingKeys: CodingKey { case shift, brightness, contrast, color, noise }
-
-  /// Entries that are missing have their defaults.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    shift = try container.decode(.shift, or: standard.shift)
-    brightness = try container.decode(.brightness, or: standard.brightness)
-    contrast = try container.decode(.contrast, or: standard.contrast)
-    color = try container.decode(.color, or: standard.color)
-    noise = try container.decode(.noise, or: standard.noise)
-  }
 
   /// - Throws: `UserError` naming the entry at fault.
   func validate() throws {

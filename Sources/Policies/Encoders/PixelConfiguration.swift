@@ -5,7 +5,15 @@ import PlanarNeuralNetworks
 import PlanarPolicyInterface
 
 /// The picture encoder's kind, sizes, augmentation and training-only loss.
-public struct PixelConfiguration: Codable, Hashable, Sendable {
+public struct PixelConfiguration: Defaulted, Hashable, Sendable {
+  /// Everything at its default.
+  public static var standard: PixelConfiguration { PixelConfiguration() }
+
+  /// Each kind has its pooling.
+  public static func standard(given node: SettingsNode) throws -> PixelConfiguration {
+    PixelConfiguration(kind: try node.value("kind")?.decode(Kind.self) ?? standard.kind)
+  }
+
   /// What makes a grid of features of a picture.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// Strided convolutions with FiLM by the command (RT-1, Brohan et al. 2022).
@@ -59,26 +67,6 @@ public struct PixelConfiguration: Codable, Hashable, Sendable {
     self.frames = frames
     self.augmentation = augmentation
     self.objectLoss = objectLoss
-  }
-
-  private enum CodingKeys: CodingKey {
-    case kind, pooling, tokens, channels, patch, layers, rows, frames, augmentation, objectLoss
-  }
-
-  /// Entries that are missing have their defaults.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self(kind: try container.decode(.kind, or: .convolutional))
-    kind = standard.kind
-    pooling = try container.decode(.pooling, or: standard.pooling)
-    tokens = try container.decode(.tokens, or: standard.tokens)
-    channels = try container.decode(.channels, or: standard.channels)
-    patch = try container.decode(.patch, or: standard.patch)
-    layers = try container.decode(.layers, or: standard.layers)
-    rows = try container.decodeIfPresent(Int.self, forKey: .rows)
-    frames = try container.decode(.frames, or: standard.frames)
-    augmentation = try container.decode(.augmentation, or: standard.augmentation)
-    objectLoss = try container.decode(.objectLoss, or: standard.objectLoss)
   }
 
   /// - Parameter tellsObjects: whether the training data says where objects are, and what the picture shows.

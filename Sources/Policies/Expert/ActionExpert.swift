@@ -88,15 +88,18 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
 
   private enum CodingKeys: CodingKey { case kind }
 
+  /// Reads it from a file of settings.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let sizes = try decoder.singleValueContainer()
     switch try container.decode(.kind, or: Kind.mlp) {
-    case .mlp: self = .mlp(try MLPExpert.Configuration(from: decoder))
-    case .transformer: self = .transformer(try TransformerExpert.Configuration(from: decoder))
-    case .unet: self = .unet(try UNetExpert.Configuration(from: decoder))
+    case .mlp: self = .mlp(try sizes.decode(MLPExpert.Configuration.self))
+    case .transformer: self = .transformer(try sizes.decode(TransformerExpert.Configuration.self))
+    case .unet: self = .unet(try sizes.decode(UNetExpert.Configuration.self))
     }
   }
 
+  /// Writes it as files have it.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)

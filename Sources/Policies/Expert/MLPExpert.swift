@@ -10,7 +10,10 @@ import PlanarCore
 /// A residual MLP with adaptive layer norms.
 public struct MLPExpert: ActionExpert {
   /// Sizes.
-  public struct Configuration: Codable, Hashable, Sendable {
+  public struct Configuration: Defaulted, Hashable, Sendable {
+    /// Everything at its default.
+    public static var standard: Configuration { Configuration() }
+
     public var width: Int
     public var blocks: Int
     /// Width inside a block, as a multiple of `width`.
@@ -29,18 +32,6 @@ public struct MLPExpert: ActionExpert {
       self.hidden = hidden
       self.conditionWidth = conditionWidth
       self.timeWidth = timeWidth
-    }
-
-    private enum CodingKeys: CodingKey { case width, blocks, hidden, conditionWidth, timeWidth }
-
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      let standard = Self()
-      width = try values.decode(.width, or: standard.width)
-      blocks = try values.decode(.blocks, or: standard.blocks)
-      hidden = try values.decode(.hidden, or: standard.hidden)
-      conditionWidth = try values.decode(.conditionWidth, or: standard.conditionWidth)
-      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
     }
 
     func validate() throws {

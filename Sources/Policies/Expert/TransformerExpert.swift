@@ -11,7 +11,10 @@ import PlanarCore
 /// A transformer with adaptive layer norms and cross-attention.
 public struct TransformerExpert: ActionExpert {
   /// Sizes.
-  public struct Configuration: Codable, Hashable, Sendable {
+  public struct Configuration: Defaulted, Hashable, Sendable {
+    /// Everything at its default.
+    public static var standard: Configuration { Configuration() }
+
     public var width: Int
     public var heads: Int
     public var layers: Int
@@ -28,18 +31,6 @@ public struct TransformerExpert: ActionExpert {
       self.layers = layers
       self.feedForward = feedForward
       self.timeWidth = timeWidth
-    }
-
-    private enum CodingKeys: CodingKey { case width, heads, layers, feedForward, timeWidth }
-
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      let standard = Self()
-      width = try values.decode(.width, or: standard.width)
-      heads = try values.decode(.heads, or: standard.heads)
-      layers = try values.decode(.layers, or: standard.layers)
-      feedForward = try values.decode(.feedForward, or: standard.feedForward)
-      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
     }
 
     func validate() throws {

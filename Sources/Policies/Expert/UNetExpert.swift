@@ -6,7 +6,10 @@ import PlanarCore
 /// A conditional U-Net over the chunk's steps.
 public struct UNetExpert: ActionExpert {
   /// Sizes.
-  public struct Configuration: Codable, Hashable, Sendable {
+  public struct Configuration: Defaulted, Hashable, Sendable {
+    /// Everything at its default.
+    public static var standard: Configuration { Configuration() }
+
     /// Channels of each level; each but the last halves the length.
     public var levels: [Int]
     public var kernel: Int
@@ -25,18 +28,6 @@ public struct UNetExpert: ActionExpert {
       self.groups = groups
       self.timeWidth = timeWidth
       self.conditionWidth = conditionWidth
-    }
-
-    private enum CodingKeys: CodingKey { case levels, kernel, groups, timeWidth, conditionWidth }
-
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      let standard = Self()
-      levels = try values.decode(.levels, or: standard.levels)
-      kernel = try values.decode(.kernel, or: standard.kernel)
-      groups = try values.decode(.groups, or: standard.groups)
-      timeWidth = try values.decode(.timeWidth, or: standard.timeWidth)
-      conditionWidth = try values.decode(.conditionWidth, or: standard.conditionWidth)
     }
 
     func validate(horizon: Int) throws {

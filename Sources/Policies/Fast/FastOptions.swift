@@ -5,7 +5,10 @@ import PlanarCore
 
 /// Options of the `fast` head: chunks as byte pairs of cosine coefficients, put out one after the other.
 public struct FastOptions: HeadOptions {
+  /// The family's name in files and on the command line.
   public static let name = "fast"
+  /// Everything at its default.
+  public static var standard: FastOptions { FastOptions() }
   /// Steps of coefficients per 1.
   public var scale: Float
   /// Tokens that the vocabulary has at most.
@@ -36,21 +39,6 @@ public struct FastOptions: HeadOptions {
     self.decoder = decoder
     self.labelSmoothing = labelSmoothing
     self.temperature = temperature
-  }
-
-  private enum CodingKeys: CodingKey {
-    case scale, vocabularySize, decoder, labelSmoothing, temperature, fit
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    scale = try container.decode(.scale, or: standard.scale)
-    vocabularySize = try container.decode(.vocabularySize, or: standard.vocabularySize)
-    self.decoder = try container.decode(.decoder, or: standard.decoder)
-    labelSmoothing = try container.decode(.labelSmoothing, or: standard.labelSmoothing)
-    temperature = try container.decode(.temperature, or: standard.temperature)
-    fit = try container.decodeIfPresent(Fit.self, forKey: .fit)
   }
 
   public func validate() throws {

@@ -16,7 +16,10 @@ public enum FlowTarget: String, Codable, CaseIterable, Sendable {
 
 /// Options of the `flow` head.
 public struct FlowOptions: HeadOptions {
+  /// The family's name in files and on the command line.
   public static let name = "flow"
+  /// Everything at its default.
+  public static var standard: FlowOptions { FlowOptions() }
   public var timeSampling: FlowMatching.TimeSampling
   public var integrator: FlowIntegrator
   /// Integration steps at inference.
@@ -34,20 +37,6 @@ public struct FlowOptions: HeadOptions {
     self.steps = steps
     self.predicting = predicting
     self.largestDelay = largestDelay
-  }
-
-  private enum CodingKeys: CodingKey {
-    case timeSampling, integrator, steps, predicting, largestDelay
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    timeSampling = try container.decode(.timeSampling, or: standard.timeSampling)
-    integrator = try container.decode(.integrator, or: standard.integrator)
-    steps = try container.decode(.steps, or: standard.steps)
-    predicting = try container.decode(.predicting, or: standard.predicting)
-    largestDelay = try container.decode(.largestDelay, or: standard.largestDelay)
   }
 
   public func validate() throws {

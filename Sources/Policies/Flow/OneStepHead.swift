@@ -7,7 +7,12 @@ import PlanarPolicyInterface
 
 /// Options of the `one-step` head.
 public struct OneStepOptions: HeadOptions {
+  /// The family's name in files and on the command line.
   public static let name = "one-step"
+  /// Everything at its default.
+  public static var standard: OneStepOptions { OneStepOptions() }
+  /// Whether it learns from a teacher.
+  public static var needsTeacher: Bool { true }
 
   public init() {}
   public func validate() throws {}

@@ -2,8 +2,10 @@
 
 import PlanarCore
 
-/// Sizes of a transformer decoder; what JSON leaves out has the default.
-public struct DecoderSizes: Codable, Hashable, Sendable {
+/// Sizes of a transformer decoder.
+public struct DecoderSizes: Defaulted, Hashable, Sendable {
+  /// Everything at its default.
+  public static var standard: DecoderSizes { DecoderSizes() }
   public var width: Int
   /// Attention heads; `width` is a multiple of them.
   public var heads: Int
@@ -16,17 +18,6 @@ public struct DecoderSizes: Codable, Hashable, Sendable {
     self.heads = heads
     self.layers = layers
     self.feedForward = feedForward
-  }
-
-  private enum CodingKeys: CodingKey { case width, heads, layers, feedForward }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    width = try container.decode(.width, or: standard.width)
-    heads = try container.decode(.heads, or: standard.heads)
-    layers = try container.decode(.layers, or: standard.layers)
-    feedForward = try container.decode(.feedForward, or: standard.feedForward)
   }
 
   /// - Parameter name: whose sizes they are, such as `bins decoder`.

@@ -13,7 +13,10 @@ public struct RegressionOptions: HeadOptions {
     case meanAbsoluteError
   }
 
+  /// The family's name in files and on the command line.
   public static let name = "regression"
+  /// Everything at its default.
+  public static var standard: RegressionOptions { RegressionOptions() }
   public var loss: Loss
   /// 1, or 2: the second run refines the first one's answer, as it was trained to do from answers mixed with noise
   /// (the minimal iterative policy of "Much Ado About Noising", arXiv 2512.01809).
@@ -25,16 +28,6 @@ public struct RegressionOptions: HeadOptions {
     self.loss = loss
     self.steps = steps
     self.refinement = refinement
-  }
-
-  private enum CodingKeys: CodingKey { case loss, steps, refinement }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let standard = Self()
-    loss = try container.decode(.loss, or: standard.loss)
-    steps = try container.decode(.steps, or: standard.steps)
-    refinement = try container.decode(.refinement, or: standard.refinement)
   }
 
   public func validate() throws {

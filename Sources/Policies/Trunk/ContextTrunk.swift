@@ -18,7 +18,10 @@ import PlanarPolicyInterface
 /// The shared observation network.
 public struct ContextTrunk: Sendable {
   /// Sizes, and what is looked at.
-  public struct Configuration: Codable, Hashable, Sendable {
+  public struct Configuration: Defaulted, Hashable, Sendable {
+    /// Everything at its default.
+    public static var standard: Configuration { Configuration() }
+
     public var width: Int
     public var heads: Int
     public var layers: Int
@@ -35,19 +38,6 @@ public struct ContextTrunk: Sendable {
       self.layers = layers
       self.feedForward = feedForward
       self.observation = observation
-    }
-
-    private enum CodingKeys: CodingKey { case width, heads, layers, feedForward, observation }
-
-    /// Entries that are missing have their defaults.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let standard = Self()
-      width = try container.decode(.width, or: standard.width)
-      heads = try container.decode(.heads, or: standard.heads)
-      layers = try container.decode(.layers, or: standard.layers)
-      feedForward = try container.decode(.feedForward, or: standard.feedForward)
-      observation = try container.decode(.observation, or: standard.observation)
     }
   }
 

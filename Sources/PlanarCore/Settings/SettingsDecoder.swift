@@ -1,10 +1,8 @@
-// Decodes any Codable value from a recipe's node: its keys in snake case, its errors with file and line.
+// Decodes any Codable value from a settings file: keys as the file writes them, errors with file and line.
 
-import PlanarCore
-import Yams
-
-struct RecipeDecoder: Decoder {
-  let node: RecipeNode
+/// Decodes from a `SettingsNode`.
+struct SettingsDecoder: Decoder {
+  let node: SettingsNode
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -12,27 +10,36 @@ struct RecipeDecoder: Decoder {
     guard case .mapping = node.content else {
       throw node.error("must be a mapping of keys to values\(node.quoted)")
     }
-    return KeyedDecodingContainer(KeyedRecipeContainer<Key>(node: node))
+    return KeyedDecodingContainer(KeyedSettingsContainer<Key>(node: node))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
     guard case .list(let values) = node.content else { throw node.error("must be a list\(node.quoted)") }
-    return RecipeListContainer(node: node, values: values)
+    return SettingsListContainer(node: node, values: values)
   }
 
-  func singleValueContainer() throws -> any SingleValueDecodingContainer { RecipeValueContainer(node: node) }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer { SettingsValueContainer(node: node) }
 }
 
-extension RecipeNode {
-  /// Decodes a value, and gives errors that have no place the node's.
-  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+extension SettingsNode {
+  /// Decodes a value. What the node leaves out of a `Defaulted` type has its default.
+  ///
+  /// - Throws: `UserError` with file, line and key where something is missing, has the wrong type or is refused by
+  ///   the type.
+  public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
     do {
-      return try Value(from: RecipeDecoder(node: self))
+      return try Value(from: SettingsDecoder(node: laidOverDefaults(of: type)))
     } catch let error as UserError {
-      throw place(error)
+      throw placed(error)
     } catch is DecodingError {
       throw self.error("cannot be that\(quoted)\(Self.choices(of: type))")
     }
+  }
+
+  private func laidOverDefaults(of type: any Decodable.Type) throws -> SettingsNode {
+    guard case .mapping = content, let type = type as? any Defaulted.Type else { return self }
+    let current = renaming(type.renamedKeys)
+    return current.over(try current.defaults(of: type))
   }
 
   /// "; it must be one of a, b" for types of named cases.
@@ -44,49 +51,45 @@ extension RecipeNode {
     return "; it must be one of \(names(type))"
   }
 
-  fileprivate func scalar<Value>(_ expectation: String, _ read: (Node, String) -> Value?) throws -> Value {
-    guard case .scalar(let scalar, let tag) = content, let value = read(.scalar(scalar), tag) else {
+  fileprivate func scalar<Value>(_ expectation: String, _ read: (Scalar, String) -> Value?) throws -> Value {
+    guard case .scalar(let kind, let value, _) = content, let result = read(kind, value) else {
       throw error("must be \(expectation)\(quoted)")
     }
-    return value
+    return result
   }
 
-  fileprivate func text() throws -> String {
-    try scalar("a text") { node, tag in tag == "tag:yaml.org,2002:null" ? nil : node.scalar?.string }
-  }
+  fileprivate func text() throws -> String { try scalar("a text") { $0 == .null ? nil : $1 } }
 
-  fileprivate func flag() throws -> Bool {
-    try scalar("true or false") { node, tag in tag == "tag:yaml.org,2002:bool" ? node.bool : nil }
-  }
+  fileprivate func flag() throws -> Bool { try scalar("true or false") { $0 == .flag ? $1 == "true" : nil } }
 
-  fileprivate func number() throws -> Double {
-    try scalar("a number") { node, tag in
-      tag == "tag:yaml.org,2002:int" || tag == "tag:yaml.org,2002:float" ? node.float : nil
-    }
+  fileprivate func number<Number: LosslessStringConvertible>(_ type: Number.Type) throws -> Number {
+    try scalar("a number") { $0 == .whole || $0 == .number ? Number($1) : nil }
   }
 
   fileprivate func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
-    try scalar("a whole number") { node, tag in
-      guard tag == "tag:yaml.org,2002:int", let text = node.scalar?.string else { return nil }
-      return Number(text.replacing("_", with: "")) ?? node.int.flatMap { Number(exactly: $0) }
-    }
+    try scalar("a whole number") { $0 == .whole ? Number($1) : nil }
   }
 }
 
-private struct KeyedRecipeContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let node: RecipeNode
+private struct KeyedSettingsContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
+  let node: SettingsNode
   var codingPath: [any CodingKey] { [] }
+  /// Whether any text is a key, as in dictionaries; those are written as they are.
+  private var isOpen: Bool { Key(stringValue: "·") != nil }
   var allKeys: [Key] {
     node.keys.compactMap { Key(stringValue: $0) ?? Key(stringValue: camelCase($0)) }
   }
 
-  private func optional(_ key: Key) -> RecipeNode? { node.value(snakeCase(key.stringValue)) }
+  private func name(_ key: Key) -> String {
+    isOpen ? key.stringValue : node.style.key(of: key.stringValue)
+  }
 
-  private func required(_ key: Key) throws -> RecipeNode {
+  private func optional(_ key: Key) -> SettingsNode? { node.value(name(key)) }
+
+  private func required(_ key: Key) throws -> SettingsNode {
     guard let value = optional(key) else {
-      let name = snakeCase(key.stringValue)
-      throw UserError(
-        "\(node.file):\(node.line): the key '\(node.path.isEmpty ? "" : node.path + ".")\(name)' is missing")
+      let path = node.path.isEmpty ? name(key) : "\(node.path).\(name(key))"
+      throw UserError("\(node.place): the key '\(path)' is missing")
     }
     return value
   }
@@ -99,26 +102,26 @@ private struct KeyedRecipeContainer<Key: CodingKey>: KeyedDecodingContainerProto
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) throws -> KeyedDecodingContainer<Nested> {
-    try RecipeDecoder(node: required(key)).container(keyedBy: type)
+    try SettingsDecoder(node: required(key)).container(keyedBy: type)
   }
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-    try RecipeDecoder(node: required(key)).unkeyedContainer()
+    try SettingsDecoder(node: required(key)).unkeyedContainer()
   }
-  func superDecoder() throws -> any Decoder { RecipeDecoder(node: node) }
-  func superDecoder(forKey key: Key) throws -> any Decoder { RecipeDecoder(node: try required(key)) }
+  func superDecoder() throws -> any Decoder { SettingsDecoder(node: node) }
+  func superDecoder(forKey key: Key) throws -> any Decoder { SettingsDecoder(node: try required(key)) }
 }
 
-private struct RecipeListContainer: UnkeyedDecodingContainer {
-  let node: RecipeNode
-  let values: [RecipeNode]
+private struct SettingsListContainer: UnkeyedDecodingContainer {
+  let node: SettingsNode
+  let values: [SettingsNode]
   var codingPath: [any CodingKey] { [] }
   var count: Int? { values.count }
   var isAtEnd: Bool { currentIndex >= values.count }
   var currentIndex = 0
 
-  init(node: RecipeNode, values: [RecipeNode]) { (self.node, self.values) = (node, values) }
+  init(node: SettingsNode, values: [SettingsNode]) { (self.node, self.values) = (node, values) }
 
-  private mutating func next() throws -> RecipeNode {
+  private mutating func next() throws -> SettingsNode {
     guard !isAtEnd else { throw node.error("has too few entries: \(values.count)") }
     currentIndex += 1
     return values[currentIndex - 1]
@@ -128,22 +131,22 @@ private struct RecipeListContainer: UnkeyedDecodingContainer {
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try next().decode(type) }
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type
-  ) throws -> KeyedDecodingContainer<Nested> { try RecipeDecoder(node: next()).container(keyedBy: type) }
+  ) throws -> KeyedDecodingContainer<Nested> { try SettingsDecoder(node: next()).container(keyedBy: type) }
   mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    try RecipeDecoder(node: next()).unkeyedContainer()
+    try SettingsDecoder(node: next()).unkeyedContainer()
   }
-  mutating func superDecoder() throws -> any Decoder { RecipeDecoder(node: try next()) }
+  mutating func superDecoder() throws -> any Decoder { SettingsDecoder(node: try next()) }
 }
 
-private struct RecipeValueContainer: SingleValueDecodingContainer {
-  let node: RecipeNode
+private struct SettingsValueContainer: SingleValueDecodingContainer {
+  let node: SettingsNode
   var codingPath: [any CodingKey] { [] }
 
   func decodeNil() -> Bool { false }
   func decode(_ type: Bool.Type) throws -> Bool { try node.flag() }
   func decode(_ type: String.Type) throws -> String { try node.text() }
-  func decode(_ type: Double.Type) throws -> Double { try node.number() }
-  func decode(_ type: Float.Type) throws -> Float { Float(try node.number()) }
+  func decode(_ type: Double.Type) throws -> Double { try node.number(type) }
+  func decode(_ type: Float.Type) throws -> Float { try node.number(type) }
   func decode(_ type: Int.Type) throws -> Int { try node.whole(type) }
   func decode(_ type: Int8.Type) throws -> Int8 { try node.whole(type) }
   func decode(_ type: Int16.Type) throws -> Int16 { try node.whole(type) }

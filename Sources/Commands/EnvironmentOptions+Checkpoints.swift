@@ -1,0 +1,101 @@
+// The environment that checkpoints were trained in, unless the command line says otherwise.
+
+import Foundation
+import PlanarArmEnvironments
+import PlanarCore
+import PlanarPolicies
+import PlanarPolicyInterface
+
+/// A checkpoint of the command line, without its weights.
+private struct NamedCheckpoint {
+  var name: String
+  var configuration: PolicyConfiguration
+
+  /// nil where the word is no folder of a checkpoint.
+  init?(_ word: String) throws {
+    let folder = URL(fileURLWithPath: word, isDirectory: true).standardizedFileURL
+    let file = folder.appendingPathComponent(Checkpoint.configurationFile)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    name = folder.lastPathComponent
+    configuration = try Checkpoint.configuration(of: folder)
+  }
+
+  /// Refuses an environment that the policy cannot run in.
+  ///
+  /// - Throws: `UserError` that says where it was trained.
+  func requireFit(of world: any LibraryEnvironment) throws {
+    let needed = configuration.neededFeatures
+    do {
+      try needed.requireOffered(by: world.features, policy: name, environment: world.name)
+    } catch {
+      guard configuration.environment == world.name else {
+        throw UserError(
+          "'\(name)' was trained for \(configuration.environment), not for \(world.name); add --environment \(configuration.environment)"
+        )
+      }
+      throw UserError(
+        "'\(name)' does not fit \(world.name) as it is loaded here (\(needed.difference(from: world.features))); leave away what differs from its training"
+      )
+    }
+  }
+}
+
+extension EnvironmentOptions {
+  /// Loads the environment for some policies: that of the first checkpoint, loaded as it was trained, with the sensors
+  /// that all of them look at.
+  ///
+  /// - Parameters:
+  ///   - policies: as on the command line; words that are not checkpoints are passed over.
+  ///   - onNote: told where a checkpoint runs elsewhere than it was trained.
+  /// - Throws: `UserError` where an item or a value is not understood, a checkpoint is damaged or does not fit.
+  func load(
+    for policies: [String], onNote: (String) -> Void = { warn($0, as: "Note") }
+  ) throws -> any LibraryEnvironment {
+    let checkpoints = try policies.compactMap { try NamedCheckpoint($0) }
+    guard let first = checkpoints.first else { return try load() }
+    let trainedIn = first.configuration.environment
+    let name = try givenEnvironment.map { try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: $0)).name }
+    if givenEnvironment == nil, try !EnvironmentLibrary.names().contains(trainedIn) {
+      throw UserError(
+        "'\(first.name)' was trained for '\(trainedIn)', which is not under Environments; add --environment and the path of its folder"
+      )
+    }
+    var base =
+      name ?? trainedIn == trainedIn ? first.configuration.trainedSettings.forMeasuring : EnvironmentSettings()
+    for checkpoint in checkpoints {
+      let sensors = checkpoint.configuration.trainedSettings
+      base.image = base.image ?? sensors.image
+      base.touch = base.touch ?? sensors.touch
+      base.actionSpace = base.actionSpace ?? ActionSpace.Kind(of: checkpoint.configuration.features.action)?.rawValue
+    }
+    let world = try EnvironmentLibrary.environment(
+      named: givenEnvironment ?? trainedIn, settings: settings(over: base))
+    for checkpoint in checkpoints {
+      try checkpoint.requireFit(of: world)
+      if checkpoint.configuration.environment != world.name {
+        onNote(
+          "'\(checkpoint.name)' was trained for \(checkpoint.configuration.environment), and runs in \(world.name)")
+      }
+    }
+    return world
+  }
+}
+
+extension FeatureSet {
+  /// What of the features that a policy needs is not as an environment has it, in a few words.
+  fileprivate func difference(from offered: FeatureSet) -> String {
+    let pairs = [
+      (proprioception, Optional(offered.proprioception)), (objects, offered.objects), (action, offered.action),
+    ]
+    let all = pairs + [image.map { ($0, offered.image) }, touch.map { ($0, offered.touch) }].compactMap { $0 }
+    for (need, have) in all where need.count > 0 && have?.hasLayout(of: need) != true {
+      guard let have else { return "there is no \(need.name)" }
+      let missing = need.elements.filter { !have.elements.contains($0) }
+      let extra = have.elements.filter { !need.elements.contains($0) }
+      if let element = missing.first { return "\(need.name) lacks \(element)" }
+      if let element = extra.first { return "\(need.name) has \(element) besides" }
+      return "\(need.name) is \(have.shape), not \(need.shape)"
+    }
+    return "it has another robot"
+  }
+}
