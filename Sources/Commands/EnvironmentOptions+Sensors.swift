@@ -21,6 +21,7 @@ extension EnvironmentOptions {
       settings.switchOnSensors(for: needed)
       settings.actionSpace = settings.actionSpace ?? ActionSpace.Kind(of: needed.action)
     }
+    tellReplacement(of: environment)
     return try EnvironmentLibrary.environment(named: environment, settings: settings)
   }
 }
