@@ -14,9 +14,7 @@ extension EnvironmentOptions {
   func load(for policies: [String]) throws -> any LibraryEnvironment {
     var settings = try environmentSettings()
     for policy in policies {
-      let folder = URL(fileURLWithPath: policy, isDirectory: true)
-      let file = folder.appendingPathComponent(Checkpoint.configurationFile)
-      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      guard let folder = Checkpoint.folder(of: policy) else { continue }
       let needed = try Checkpoint.configuration(of: folder).neededFeatures
       settings.switchOnSensors(for: needed)
       settings.actionSpace = settings.actionSpace ?? ActionSpace.Kind(of: needed.action)
