@@ -185,7 +185,7 @@ let package = Package(
     demo("drive-by-hand"),
     demo("train-in-thirty-lines"),
     demo("obey-a-sentence"),
-    demo("add-your-own"),
+    demo("add-your-own", exclude: ["Environments"]),
 
     tests("Architecture", [], resources: [.copy("Resources")]),
     tests("PlanarCore", ["PlanarCore"]),

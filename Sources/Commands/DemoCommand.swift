@@ -100,6 +100,7 @@ struct DemoCommand: ParsableCommand {
         var settings = try environment.settings()
         settings.randomization = level
         settings.language = request.language
+        tellReplacement(of: request.environment)
         return try EnvironmentLibrary.environment(named: request.environment, settings: settings)
       } catch {
         refusal = refusal ?? error

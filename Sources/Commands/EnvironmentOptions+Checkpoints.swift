@@ -11,11 +11,9 @@ private struct NamedCheckpoint {
   var name: String
   var configuration: PolicyConfiguration
 
-  /// nil where the word is no folder of a checkpoint.
+  /// nil where the word is neither the folder of a checkpoint nor the name of a shipped one.
   init?(_ word: String) throws {
-    let folder = URL(fileURLWithPath: word, isDirectory: true).standardizedFileURL
-    let file = folder.appendingPathComponent(Checkpoint.configurationFile)
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    guard let folder = Checkpoint.folder(of: word)?.standardizedFileURL else { return nil }
     name = folder.lastPathComponent
     configuration = try Checkpoint.configuration(of: folder)
   }
@@ -68,6 +66,7 @@ extension EnvironmentOptions {
       base.touch = base.touch ?? sensors.touch
       base.actionSpace = base.actionSpace ?? ActionSpace.Kind(of: checkpoint.configuration.features.action)?.rawValue
     }
+    tellReplacement(of: givenEnvironment ?? trainedIn)
     let world = try EnvironmentLibrary.environment(
       named: givenEnvironment ?? trainedIn, settings: settings(over: base))
     for checkpoint in checkpoints {
