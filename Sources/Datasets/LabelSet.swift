@@ -232,6 +232,7 @@ public struct LabelSet: Sendable {
         guard let field = layout.field(column.name), field.dtype == column.dtype, field.count == column.width else {
           preconditionFailure("the set does not have the batch's \(column.name)")
         }
+        precondition(column.dtype == .float32 || column.steps <= pictures, "the set keeps fewer \(column.name)")
         for row in indices.indices {
           for step in 0..<rows.window {
             let frame = frame(of: indices[row], step: step, delay: largestDelay > 0 ? Int(delays[row]) : 0)

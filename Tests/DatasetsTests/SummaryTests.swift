@@ -33,7 +33,7 @@ import PlanarToyWorld
     let lengths = try #require(summary.lengths)
     #expect((lengths.min, lengths.median, lengths.max) == (5, 6, 7))
     #expect(lengths.bins.map(\.episodes) == [10, 10, 10] && lengths.bins.map(\.from) == [5, 6, 7])
-    #expect(summary.statistics?.action.count == summary.total.frames)
+    #expect(summary.statistics?["action"]?.count == summary.total.frames)
     #expect(summary.bytes == (try folderSize(root)))
   }
 
