@@ -4,6 +4,7 @@ import PlanarEvaluation
 import Foundation
 import PlanarCore
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 import Testing
 
