@@ -8,33 +8,10 @@ import PlanarPlanning
 import PlanarPolicyInterface
 import PlanarRollouts
 
-/// Who drives, and labels the states that it comes through.
-public enum DemonstrationSource: String, Codable, CaseIterable, Sendable {
-  /// The environment's scripted expert.
-  case expert
-  /// The planning expert.
-  case planner
-
-  /// - Throws: `UserError` where the environment has no script.
-  public func expert<World: LibraryEnvironment>(
-    in world: World, planner: PlannerConfiguration
-  ) throws -> any Expert<World> {
-    switch self {
-    case .planner: return PlanningExpert<World>(planner)
-    case .expert:
-      guard let expert = world.scriptedExpert else {
-        throw UserError(
-          "environment '\(world.name)' has no scripted expert; record with the planner: planar record --from planner --environment \(world.name)"
-        )
-      }
-      return expert
-    }
-  }
-}
-
 /// How demonstrations are made, with all defaults filled in.
 public struct Demonstrations: Sendable {
-  public var source: DemonstrationSource
+  /// Who drives, and labels the states that it comes through: the expert or the planner.
+  public var source: DriverName
   /// Standard deviation of noise on executed actions; labels stay clean.
   public var actionNoise: Double
   /// Chance per step that the arm is pushed off course for a few steps.
@@ -47,7 +24,7 @@ public struct Demonstrations: Sendable {
   /// - Parameters: nil for what is usual: a script shows how to recover from noise and pushes, a plan is too
   ///   costly to be spoilt.
   public init(
-    source: DemonstrationSource, actionNoise: Double? = nil, pushProbability: Double? = nil,
+    source: DriverName, actionNoise: Double? = nil, pushProbability: Double? = nil,
     shoveProbability: Double = 0, labelStride: Int = 2
   ) {
     let isScript = source == .expert
@@ -73,7 +50,7 @@ public struct Demonstrations: Sendable {
   /// What to write beside the data.
   public func provenance(firstSeed: UInt64) -> [String: String] {
     var facts = [
-      "source": source.rawValue, "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
+      "source": source.description, "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
       "push_probability": "\(pushProbability)", "label_stride": "\(labelStride)",
     ]
     if shoveProbability > 0 { facts["shove_probability"] = "\(shoveProbability)" }
@@ -87,9 +64,10 @@ public struct Demonstrations: Sendable {
   public func plan<World: LibraryEnvironment>(
     in world: World, planner: PlannerConfiguration, firstSeed: UInt64, horizons: Horizons, threads: Int
   ) throws -> CollectionPlan<World> {
-    CollectionPlan(
-      world: world, expert: try source.expert(in: world, planner: planner), firstSeed: firstSeed,
-      actionNoise: noise(for: world.features), meddling: try meddling(in: world),
+    let demonstrator = try source.demonstrator(in: world, planner: planner)
+    return CollectionPlan(
+      world: world, expert: demonstrator.expert, driver: demonstrator.driver, firstSeed: firstSeed,
+      actionNoise: noise(for: world.features), perturbation: try perturbation(in: world),
       labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
       labelHorizon: horizons.prediction, threads: threads,
       // Plans take long: no more is lost by Ctrl-C than the episodes under way.
@@ -106,28 +84,28 @@ public struct Demonstrations: Sendable {
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 
-  private func meddling<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
+  private func perturbation<World: LibraryEnvironment>(in world: World) throws -> Perturbation<World>? {
     guard shoveProbability > 0 else { return nil }
     let shoves = ObjectShoves(probability: shoveProbability)
-    guard let meddling = shoves.meddling(in: World.self) else {
+    guard let perturbation = shoves.perturbation(in: World.self) else {
       throw UserError(
         "'\(world.name)' has no objects that could be shoved; leave --shove-probability away")
     }
-    return meddling
+    return perturbation
   }
 }
 
 extension ObjectShoves {
   /// What the shoves do to a world; nil where it has no objects.
-  public func meddling<World>(in world: World.Type) -> Meddling<World>? {
+  public func perturbation<World>(in world: World.Type) -> Perturbation<World>? {
     let shoves = self
-    let table: Meddling<ArmEnvironment> = { world, seed, frame in
+    let table: Perturbation<ArmEnvironment> = { world, seed, frame in
       guard let shove = shoves.shove(seed: seed, frame: frame, objects: world.scene.objects.count) else { return }
       world.shove(body: shove.object, velocity: shove.velocity)
     }
     // The T of gym-pusht has no inertia: it is put elsewhere, mostly not far and hardly turned. The last eight
     // seconds are left alone, so that most episodes show how one ends.
-    let pushT: Meddling<PushTEnvironment> = { world, seed, frame in
+    let pushT: Perturbation<PushTEnvironment> = { world, seed, frame in
       guard frame < world.maximumSteps - 80, let shove = shoves.shove(seed: seed, frame: frame, objects: 1) else {
         return
       }
@@ -136,7 +114,7 @@ extension ObjectShoves {
         by: shove.velocity.normalized() * (0.16 * part * part * part * part),
         turnedBy: shove.turn * abs(shove.turn) * Double.pi)
     }
-    return (table as Any) as? Meddling<World> ?? (pushT as Any) as? Meddling<World>
+    return (table as Any) as? Perturbation<World> ?? (pushT as Any) as? Perturbation<World>
   }
 
   /// The shoves of a recorded dataset; nil where there were none.

@@ -6,6 +6,7 @@ import PlanarCore
 import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Everything that a checkpoint depends on but the program itself: two runs of a recipe give the same bits.
 ///
@@ -124,9 +125,12 @@ public struct DemonstrationRecipe: Codable, Equatable, Sendable {
   public init() {}
 
   /// Who drives; nil where a dataset is read.
-  public var driver: DemonstrationSource? { DemonstrationSource(rawValue: source) }
+  public var driver: DriverName? {
+    let name = DriverName(source)
+    return DriverName.demonstrators.contains(name) ? name : nil
+  }
 
-  func demonstrations(by driver: DemonstrationSource) -> Demonstrations {
+  func demonstrations(by driver: DriverName) -> Demonstrations {
     Demonstrations(
       source: driver, actionNoise: actionNoise, pushProbability: pushProbability,
       shoveProbability: shoveProbability, labelStride: labelStride)

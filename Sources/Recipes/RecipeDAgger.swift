@@ -28,11 +28,12 @@ extension Recipe {
   }
 
   private func collectByDAgger<World: LibraryEnvironment>(
-    _ dagger: DAggerRecipe, in world: World, driver: DemonstrationSource, folder: URL, threads: Int,
+    _ dagger: DAggerRecipe, in world: World, driver: DriverName, folder: URL, threads: Int,
     onNote: (String) -> Void, progress: any ProgressReporter, stop: StopFlag
   ) throws -> RecipeData {
+    let demonstrator = try driver.demonstrator(in: world, planner: data.plannerConfiguration)
     let plan = CollectionPlan(
-      world: world, expert: try driver.expert(in: world, planner: data.plannerConfiguration),
+      world: world, expert: demonstrator.expert, driver: demonstrator.driver,
       firstSeed: data.firstSeed, labels: .chunkStarts, labelHorizon: horizons.prediction, threads: threads)
     var roundTraining = training
     roundTraining.steps = dagger.roundSteps

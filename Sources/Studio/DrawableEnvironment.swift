@@ -5,7 +5,7 @@ import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing
 
-/// An environment that a person can watch, talk to, steer and meddle with.
+/// An environment that a person can watch, talk to, steer and disturb by hand.
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }
@@ -36,7 +36,7 @@ public protocol DrawableEnvironment: Environment {
   func bodies(at point: Vec2) -> [Int]
   /// The middle of a body, m.
   func position(ofBody body: Int) -> Vec2
-  /// Shoves a body, as a hand does that meddles, such that it moves by a way (m) in the next control step, where
+  /// Shoves a body, as a hand does, such that it moves by a way (m) in the next control step, where
   /// nothing hinders it.
   mutating func drag(body: Int, by way: Vec2)
 }

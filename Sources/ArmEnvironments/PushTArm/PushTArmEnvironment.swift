@@ -67,7 +67,7 @@ public struct PushTArmEnvironment: PushTVariant {
     episode.coverage = currentCoverage
   }
 
-  /// Shoves the T, as a hand does that meddles, such that it slides by a way, m, in the next control step.
+  /// Shoves the T, as a hand does, such that it slides by a way, m, in the next control step.
   public mutating func drag(body: Int, by way: Vec2) {
     world.shove(
       body: body, velocity: world.velocity(ofSliding: body, by: way, within: controlPeriod))

@@ -40,7 +40,7 @@ struct ExpertReference {
     stop: StopFlag
   ) throws {
     let plan = RolloutPlan(
-      world: world, seeds: configuration.evaluationSeeds, actor: .expert(PushExpert()),
+      world: world, seeds: configuration.evaluationSeeds, driver: .expert(PushExpert()),
       recording: Recording(
         keepsFrames: true, labeller: PushExpert(), labels: .everyFrames(configuration.labelStride),
         labelHorizon: horizons.prediction, probe: ShiftProbe.read))
@@ -86,7 +86,7 @@ func measure(
   let seeds = configuration.evaluationSeeds
   var plan = RolloutPlan(
     world: world, seeds: Array(seeds.prefix(configuration.labelledEvaluationEpisodes)),
-    actor: .policy(policy), executionHorizon: executionHorizon,
+    driver: .policy(policy), executionHorizon: executionHorizon,
     recording: Recording(
       keepsFrames: true, keepsPredictions: true, labeller: PushExpert(),
       labels: executionHorizon >= configuration.labelStride
