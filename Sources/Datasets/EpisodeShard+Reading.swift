@@ -31,52 +31,52 @@ extension EpisodeShard {
         )
       }
     }
-    var frames = try frames(of: file, shard: shard, info: info, includesImages: includesImages)[...]
+    let observations = try observations(
+      of: file, count: shard.frames, features: info.features, includesImages: includesImages)
+    let actions: [[Float]] = try file.rows("action", shape: [shard.frames, info.features.action.count])
     var episodes: [Episode] = []
+    var start = 0
     for header in headers {
-      let own = frames.prefix(header.frames)
-      frames = frames.dropFirst(header.frames)
+      let own = start..<start + header.frames
       episodes.append(
         Episode(
-          info: header.info, success: header.success, observations: own.map(\.observation),
-          actions: own.map(\.action), labelFrames: [], labels: []))
+          info: header.info, success: header.success, observations: Array(observations[own]),
+          actions: Array(actions[own])))
+      start = own.upperBound
     }
     try addLabels(of: file, shard: shard, firstIndex: firstIndex, info: info, to: &episodes)
+    if info.formatVersion == 1 {
+      deriveTransitions(info: info, in: &episodes)
+    } else {
+      try addTransitions(
+        of: file, firstIndex: firstIndex, info: info, includesImages: includesImages, to: &episodes)
+    }
     return episodes
   }
 
-  private struct Frame {
-    var observation: Observation
-    var action: Action
-  }
-
-  private static func frames(
-    of file: TensorFile, shard: DatasetInfo.Shard, info: DatasetInfo, includesImages: Bool
-  ) throws -> [Frame] {
-    let features = info.features
+  /// Observations of the columns whose names begin with `prefix`, `count` of them.
+  static func observations(
+    of file: TensorFile, prefix: String = "", count: Int, features: FeatureSet, includesImages: Bool
+  ) throws -> [Observation] {
     let tasks = try file.json("tasks", as: [String].self)
-    let taskIndex = try file.int64s("task_index", shape: [shard.frames])
+    let taskIndex = try file.int64s(prefix + "task_index", shape: [count])
     guard taskIndex.allSatisfy({ tasks.indices.contains(Int($0)) }) else {
-      throw UserError("\(file.url.path): task_index points outside the \(tasks.count) tasks of the file")
+      throw UserError("\(file.url.path): \(prefix)task_index points outside the \(tasks.count) tasks of the file")
     }
     let states: [[Float]] = try file.rows(
-      "observation.state", shape: [shard.frames, features.proprioception.count])
+      prefix + "observation.state", shape: [count, features.proprioception.count])
     let objects: [[Float]] = try file.rows(
-      "observation.environment_state", shape: [shard.frames] + features.objects.shape)
-    let actions: [[Float]] = try file.rows("action", shape: [shard.frames, features.action.count])
+      prefix + "observation.environment_state", shape: [count] + features.objects.shape)
     let touch: [[Float]]? = try features.touch.map {
-      try file.rows(touchName, shape: [shard.frames, $0.count])
+      try file.rows(prefix + touchName, shape: [count, $0.count])
     }
     let images: [[UInt8]]? = try (includesImages ? features.image : nil).map {
-      try file.rows(imageName, shape: [shard.frames] + $0.shape)
+      try file.rows(prefix + imageName, shape: [count] + $0.shape)
     }
-    return (0..<shard.frames).map { frame in
-      Frame(
-        observation: Observation(
-          proprioception: states[frame], objects: objects[frame],
-          command: tasks[Int(taskIndex[frame])], image: images?[frame] ?? [],
-          touch: touch?[frame] ?? []),
-        action: actions[frame])
+    return (0..<count).map { index in
+      Observation(
+        proprioception: states[index], objects: objects[index], command: tasks[Int(taskIndex[index])],
+        image: images?[index] ?? [], touch: touch?[index] ?? [])
     }
   }
 
@@ -109,7 +109,8 @@ extension EpisodeShard {
     }
   }
 
-  /// Checks the columns that only foreign readers use: numbers of episodes and frames, times and ends.
+  /// Checks the columns that only foreign readers use, numbers of episodes and frames, times and ends, and that ends and
+  /// successes are in keeping with each other.
   ///
   /// - Parameter episodes: what the shard was read as.
   /// - Throws: `UserError` naming the file and the column.
@@ -137,12 +138,13 @@ extension EpisodeShard {
     }
     guard try file.values("next.done", as: UInt8.self, shape: [columns.done.count]) == columns.done
     else { throw UserError("\(url.path): next.done does not mark the last frames of its episodes") }
+    try checkEnds(url, of: episodes, firstIndex: firstIndex)
   }
 }
 
 extension TensorFile {
   /// A metadata string that holds JSON.
-  fileprivate func json<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+  func json<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
     guard let text = metadata[key],
       let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
     else {

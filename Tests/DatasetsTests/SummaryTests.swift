@@ -27,6 +27,11 @@ import Testing
     #expect(summary.splits.mapValues(\.episodes) == ["train": 3])
     #expect(summary.goals["color"]?.mapValues(\.episodes) == ["빨간": 15, "blue \"quoted\"": 15])
     #expect(summary.commands == 2)
+    #expect(summary.drivers.values.reduce(0, +) == summary.total.frames)
+    #expect(summary.drivers["expert"] == episodes.reduce(0) { $0 + ($1.frameCount > 3 ? 1 : 0) })
+    // Episode 0 pays 0, 1/3 … 4/3, and later ones less.
+    let returns = try #require(summary.returns)
+    #expect(abs(returns.max - 10.0 / 3) < 1e-6 && returns.episodes == 30)
     #expect(summary.draws["friction"]?.min == 0.1 && summary.draws["friction"]?.episodes == 30)
     let lengths = try #require(summary.lengths)
     #expect((lengths.min, lengths.median, lengths.max) == (5, 6, 7))
