@@ -56,9 +56,11 @@ struct EpisodeStrip {
   ) throws {
     let wanted = [0, episode.frameCount / 2, episode.frameCount]
     var drawn: [Int: Image] = [:]
-    let replay = try replay(episode, in: &world, perturbation: perturbation) { frame, world in
-      if wanted.contains(frame), imageShape == nil { drawn[frame] = Self.draw(world) }
-    }
+    let replay = try replay(
+      episode, in: &world,
+      visit: { frame, world in
+        if wanted.contains(frame), imageShape == nil { drawn[frame] = Self.draw(world) }
+      }, perturbation: perturbation)
     if let imageShape {
       let last = episode.frameCount - 1
       picture = Self.joined(

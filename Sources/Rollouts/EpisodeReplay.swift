@@ -21,13 +21,14 @@ public struct EpisodeReplay: Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - world: an environment of the dataset's name, randomization level and variation.
-///   - perturbation: what happened to the world before each step, besides the action.
 ///   - visit: is shown the world before the action of each frame, and once more at the end, with the number of
 ///     frames.
+///   - perturbation: what happened to the world before each step, besides the action.
 /// - Throws: `UserError` where the actions are not of `world`'s shape, or it does not understand the command.
 public func replay<World: Environment>(
-  _ episode: Episode, in world: inout World, perturbation: Perturbation<World>? = nil,
-  visit: (_ frame: Int, _ world: World) throws -> Void = { _, _ in }
+  _ episode: Episode, in world: inout World,
+  visit: (_ frame: Int, _ world: World) throws -> Void = { _, _ in },
+  perturbation: Perturbation<World>? = nil
 ) throws -> EpisodeReplay {
   let width = world.features.action.count
   guard episode.actions.allSatisfy({ $0.count == width }) else {
