@@ -212,7 +212,7 @@ let package = Package(
     testing("ToyWorld", ["PlanarCore", "PolicyInterface"]),
     tests(
       "Datasets",
-      ["Datasets", "TensorFiles", "PolicyInterface", "Rollouts", "PlanarCore", "ToyWorld"],
+      ["Datasets", "TensorFiles", "PolicyInterface", "PlanarCore"],
       resources: [.copy("Resources")]),
     tests("Rollouts", ["Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
     tests(

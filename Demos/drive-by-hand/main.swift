@@ -42,7 +42,7 @@ for seed in seeds {
     transition = world.step(handWrittenAction(in: world))
     steps += 1
   } while !transition.terminated && !transition.truncated
-  successes += transition.terminated ? 1 : 0
-  print("scene \(seed)  \"\(world.info.command)\": \(transition.terminated ? "done" : "not done") after \(steps) steps")
+  successes += transition.succeeded ? 1 : 0
+  print("scene \(seed)  \"\(world.info.command)\": \(transition.succeeded ? "done" : "not done") after \(steps) steps")
 }
 print("\(successes) of \(seeds.count) commands obeyed")

@@ -20,31 +20,15 @@ func begin(_ sentence: String, in world: inout ArmEnvironment) throws -> Observa
 
 /// Runs one episode and says how it ended.
 func obey(_ sentence: String) throws -> String {
-  var world = try ArmEnvironment(randomization: "train")
-  let observation = try begin(sentence, in: &world)
-  let policy = try Checkpoint.load(ProjectFolder.require("Assets/checkpoints/push-flow"))
-  let inference = policy.makeInference(batch: 1)
-  var request = PolicyRequest(
-    history: ObservationHistory(first: observation, horizon: policy.horizons.observation),
-    noise: RandomStream(seed: 1))
-  var executor = ChunkExecutor(
-    first: observation, observationHorizon: policy.horizons.observation,
-    executionHorizon: policy.horizons.execution)
-
-  for step in 1...world.maximumSteps {
-    if executor.needsChunk {
-      request.history = executor.history
-      var requests = [request]
-      executor.begin(inference.predict(&requests)[0])
-      request.noise = requests[0].noise
-    }
-    let transition = world.step(executor.nextAction())
-    executor.observe(transition.observation)
-    if transition.terminated {
-      return "\"\(world.info.command)\": obeyed after \(step) steps"
-    }
-  }
-  return "\"\(world.info.command)\": not obeyed within \(world.maximumSteps) steps"
+  let world = try ArmEnvironment(randomization: "train")
+  let policy = try Checkpoint.load(
+    ProjectFolder.require("Assets/checkpoints/push-flow"))
+  let outcome = try rollOut(
+    RolloutPlan(
+      world: world, seeds: [2000], command: sentence.isEmpty ? .drawn : .text(sentence),
+      driver: .policy(policy)))[0].outcome
+  let end = outcome.success ? "obeyed after" : "not obeyed within"
+  return "\"\(outcome.info.command)\": \(end) \(outcome.steps) steps"
 }
 
 do {

@@ -30,12 +30,12 @@ try trainer.run { record in
 }
 
 // Evaluation, on seeds that no training may use, against an arm that moves at random.
-func success(of actor: Actor<ArmEnvironment>) throws -> Proportion {
-  let plan = RolloutPlan(world: world, seeds: Array(0..<200), actor: actor, threads: threads)
+func success(of driver: Driver<ArmEnvironment>) throws -> Proportion {
+  let plan = RolloutPlan(world: world, seeds: Array(0..<200), driver: driver, threads: threads)
   return Proportion(try rollOut(plan).map(\.outcome.success))
 }
 let trained = try success(of: .policy(trainer.trainedPolicy))
-let random = try success(of: .random(.smooth(correlation: 0.8, deviation: 0.7)))
+let random = try success(of: .random())
 let gain = trained.differenceInterval(from: random)
 print("trained: \(trained.successes) of \(trained.trials) episodes succeeded")
 print("random: \(random.successes) of \(random.trials) episodes succeeded")

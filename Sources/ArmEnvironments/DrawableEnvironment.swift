@@ -4,7 +4,7 @@ import PlanarCore
 import PlanarPolicyInterface
 import PlanarSceneDrawing
 
-/// An environment that a person can watch, talk to, steer and disturb.
+/// An environment that a person can watch, talk to, steer and disturb by hand.
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }

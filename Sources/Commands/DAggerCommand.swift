@@ -8,6 +8,7 @@ import PlanarCore
 import PlanarLearning
 import PlanarPolicies
 import PlanarRecipes
+import PlanarRollouts
 
 struct DAggerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,8 +31,10 @@ struct DAggerCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Who labels, and drives with probability β: expert (scripted) or planner, which is much slower.")
-  var expert = DemonstrationSource.expert
+  @Option(
+    help: "Who labels, and drives with probability β: expert (scripted) or planner, which is much slower.",
+    transform: { try DriverName($0, among: DriverName.demonstrators) })
+  var expert = DriverName.expert
 
   @OptionGroup var planner: PlannerOptions
 
@@ -73,7 +76,7 @@ struct DAggerCommand: ParsableCommand {
     let original = Recipe(name: "dagger", head: try HeadChoice(named: head), method: DAgger())
     var recipe = original
     recipe.method = LearningMethodChoice(dagger)
-    recipe.data.source = expert.rawValue
+    recipe.data.source = expert.description
     recipe.data.planner = planner.planner
     recipe.data.planSamples = planner.planSamples
     try environment.apply(to: &recipe)

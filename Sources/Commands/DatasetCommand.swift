@@ -219,14 +219,14 @@ struct DatasetShowCommand: ParsableCommand {
   ) throws -> [EpisodeStrip] {
     var world = world
     let shoves = ObjectShoves(provenance: store.info.provenance)
-    let meddling: Meddling<World>? = shoves?.perturbation()
+    let perturbation: Perturbation<World>? = shoves?.perturbation()
     var shards: [Int: [Episode]] = [:]
     return try numbers.map { number in
       let shard = store.shard(ofEpisode: number)
       if shards[shard] == nil { shards = [shard: try store.episodes(inShard: shard)] }
       let episode = shards[shard]![number - store.firstEpisode(ofShard: shard)]
       return try EpisodeStrip(
-        of: episode, number: number, imageShape: store.info.features.image?.shape, meddling: meddling,
+        of: episode, number: number, imageShape: store.info.features.image?.shape, perturbation: perturbation,
         in: &world)
     }
   }

@@ -50,20 +50,19 @@ struct EpisodeStrip {
   ///
   /// - Parameters:
   ///   - imageShape: `[height, width, 3]` of recorded pictures, which are then shown; nil without.
-  ///   - meddling: what happened to the world besides the actions.
+  ///   - perturbation: what happened to the world besides the actions.
   /// - Throws: `UserError` where the episode is not one of `world`.
   init<World: DrawableEnvironment>(
-    of episode: Episode, number: Int, imageShape: [Int]?, meddling: Meddling<World>?,
+    of episode: Episode, number: Int, imageShape: [Int]?, perturbation: Perturbation<World>?,
     in world: inout World
   ) throws {
     let wanted = [0, episode.frameCount / 2, episode.frameCount]
     var drawn: [Int: Image] = [:]
-    let seed = episode.info.seed
-    let replay = try replay(episode, in: &world) { frame, world in
-      if wanted.contains(frame), imageShape == nil { drawn[frame] = Self.draw(world) }
-    } meddle: { world, frame in
-      meddling?(&world, seed, frame)
-    }
+    let replay = try replay(
+      episode, in: &world,
+      visit: { frame, world in
+        if wanted.contains(frame), imageShape == nil { drawn[frame] = Self.draw(world) }
+      }, perturbation: perturbation)
     if let imageShape {
       let last = episode.frameCount - 1
       picture = Self.joined(

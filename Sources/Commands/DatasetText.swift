@@ -32,6 +32,14 @@ extension DatasetSummary {
       "\(counted(shards, "shard")), \(byteText(bytes)); horizons: observation \(horizons.observation), prediction \(horizons.prediction), execution \(horizons.execution) steps",
     ]
     if !facts.isEmpty { lines.append("recorded with: \(facts.joined(separator: ", "))") }
+    if !drivers.isEmpty {
+      let shares = drivers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      lines.append("frames by driver: \(shares.joined(separator: ", "))")
+    }
+    if let returns {
+      lines.append(
+        "sum of rewards: mean \(figure(returns.mean)), from \(figure(returns.min)) to \(figure(returns.max))")
+    }
     if let seeds {
       var line = "seeds \(seeds.first) to \(seeds.last), \(commands) different commands"
       if seeds.evaluation + seeds.tuning > 0 {
@@ -46,13 +54,13 @@ extension DatasetSummary {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func table(_ title: String, _ rows: [String: Tally]) -> String {
+  private func table(_ title: String, _ rows: [String: GroupStatistics]) -> String {
     guard !rows.isEmpty else { return "" }
     var table = TextTable(header: [title, "episodes", "success", "frames", "labels"])
-    table.rows = rows.sorted { $0.key < $1.key }.map { name, tally in
+    table.rows = rows.sorted { $0.key < $1.key }.map { name, group in
       [
-        name, "\(tally.episodes)", percent(Double(tally.successes) / Double(max(1, tally.episodes))),
-        "\(tally.frames)", "\(tally.labels)",
+        name, "\(group.episodes)", percent(Double(group.successes) / Double(max(1, group.episodes))),
+        "\(group.frames)", "\(group.labels)",
       ]
     }
     return "\n" + table.text

@@ -18,8 +18,8 @@ struct DemoCommand: ParsableCommand {
       In the window: type a command and press Enter; 1 to 9 or Tab switches the
       policy; N next scene; R the same again; E next environment; G next level of
       randomization; L other language; V what the camera sees; Space pauses; S
-      steps; P saves a screenshot; H shows all keys. Drag things with the mouse to
-      meddle; the wheel looks closer.
+      steps; P saves a screenshot; H shows all keys. Drag things about with the
+      mouse; the wheel looks closer.
 
       Examples:
         planar demo
@@ -123,7 +123,7 @@ struct DemoCommand: ParsableCommand {
 
   /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.
   private func favourite<World>(of pilots: [DemoPilot<World>]) -> Int {
-    pilots.lastIndex { if case .policy = $0.kind { true } else { false } } ?? 0
+    pilots.lastIndex { $0.driver.isPolicyAlone } ?? 0
   }
 
   // MARK: Pilots

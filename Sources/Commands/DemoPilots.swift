@@ -21,18 +21,13 @@ struct DemoPilots {
   func pilot<World: LibraryEnvironment & DrawableEnvironment>(
     _ name: String, in world: World
   ) throws -> DemoPilot<World> {
-    switch try NamedActor(name, in: world, planner: planner).actor {
-    case .expert(let expert):
-      DemoPilot(
-        name: name, kind: .expert(expert, Horizons()),
-        execution: ChunkExecution(
-          horizon: expert is PlanningExpert<World> ? planner.executionSteps : nil))
-    case .random(let actions): DemoPilot(name: name, kind: .random(actions))
-    case .policy(let policy), .mixture(let policy, _, _):
-      DemoPilot(
-        name: URL(fileURLWithPath: name).lastPathComponent, detail: policy.name,
-        kind: .policy(policy), execution: execution)
+    let driver = try Driver(named: name, in: world, planner: planner)
+    if let policy = driver.policy {
+      return DemoPilot(detail: policy.name, driver: driver, execution: execution)
     }
+    guard case .planner = driver.kind else { return DemoPilot(name: name, driver: driver) }
+    return DemoPilot(
+      name: name, driver: driver, execution: ChunkExecution(horizon: planner.executionSteps))
   }
 
   /// The shipped checkpoints that fit an environment; where there is none, the others that can drive there.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import PlanarRecipes
+import PlanarRollouts
 
 struct DemonstrationOptions: ParsableArguments {
   @Option(
@@ -33,7 +34,7 @@ struct DemonstrationOptions: ParsableArguments {
   }
 
   /// What the options mean for one driver.
-  func resolved(for source: DemonstrationSource) -> Demonstrations {
+  func resolved(for source: DriverName) -> Demonstrations {
     Demonstrations(
       source: source, actionNoise: actionNoise, pushProbability: pushProbability,
       shoveProbability: shoveProbability ?? 0, labelStride: labelStride ?? 2)
@@ -47,5 +48,3 @@ struct DemonstrationOptions: ParsableArguments {
     if let labelStride { recipe.data.labelStride = labelStride }
   }
 }
-
-extension DemonstrationSource: ExpressibleByArgument {}

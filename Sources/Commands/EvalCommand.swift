@@ -98,9 +98,9 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let named = try named(in: world)
-    let (outcomes, summary) = try measure(named, in: world, stop: stop)
-    let folder = try runFolder(output, name: "eval-\(named.name)")
+    let driver = try driver(in: world)
+    let (outcomes, summary) = try measure(driver, in: world, stop: stop)
+    let folder = try runFolder(output, name: "eval-\(driver.name)")
     try writeEpisodes(outcomes, to: folder.appendingPathComponent("episodes.jsonl"))
     try writeSummary(summary, to: folder.appendingPathComponent("summary.json"))
     if json {
@@ -111,13 +111,16 @@ struct EvalCommand: ParsableCommand {
     }
   }
 
-  private func named<World: LibraryEnvironment>(in world: World) throws -> NamedActor<World> {
-    try NamedActor(
-      policy, in: world, planner: planner.configuration, sampling: sampling)
+  private func driver<World: LibraryEnvironment>(in world: World) throws -> Driver<World> {
+    var driver = try Driver(
+      named: policy, in: world, planner: planner.configuration, sampling: sampling)
+    // Where the planner stands in for an expert, results bear the name that was asked for.
+    if driver.policy == nil { driver.name = policy }
+    return driver
   }
 
   private func measure<World: LibraryEnvironment>(
-    _ named: NamedActor<World>, in world: World, stop: StopFlag
+    _ driver: Driver<World>, in world: World, stop: StopFlag
   ) throws -> ([EpisodeOutcome], EvaluationSummary) {
     var choice: CommandChoice = command == .swapped ? .swapped : .drawn
     if let wordings {
@@ -126,11 +129,11 @@ struct EvalCommand: ParsableCommand {
     }
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
-      actor: named.actor, execution: execution.execution, threads: threads.threads)
+      driver: driver, execution: execution.execution, threads: threads.threads)
     let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
     guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
     var summary = EvaluationSummary(
-      of: outcomes, environment: world.name, randomization: world.randomization, policy: named.name,
+      of: outcomes, environment: world.name, randomization: world.randomization, policy: driver.name,
       command: choice, variation: world.variation, execution: plan.executionInForce)
     summary.wordings = wordings.map(EvaluationSummary.wordingsName)
     summary.samplingSteps = sampling.samplingSteps
@@ -146,9 +149,9 @@ struct EvalCommand: ParsableCommand {
       var options = environment
       options.pins.append("\(sweep.item)=\(value)")
       func point<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
-        let named = try named(in: world)
-        (name, environmentName, randomization) = (named.name, world.name, world.randomization)
-        return try measure(named, in: world, stop: stop).1
+        let driver = try driver(in: world)
+        (name, environmentName, randomization) = (driver.name, world.name, world.randomization)
+        return try measure(driver, in: world, stop: stop).1
       }
       let isFirst = value == sweep.values.first
       let summary = try point(options.load(for: [policy]) { if isFirst { warn($0, as: "Note") } })

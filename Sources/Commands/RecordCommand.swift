@@ -40,13 +40,12 @@ struct RecordCommand: ParsableCommand {
 
   enum Keep: String, CaseIterable, ExpressibleByArgument { case all, successes }
 
-  /// Who drives.
-  enum Driver: String, CaseIterable, ExpressibleByArgument { case expert, planner, teleop }
-
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Who drives: expert (scripted), planner, or teleop: you, in a window.")
-  var from = Driver.expert
+  @Option(
+    help: "Who drives: expert (scripted), planner, or teleop: you, in a window.",
+    transform: { try DriverName($0, among: DriverName.demonstrators + [.person]) })
+  var from = DriverName.expert
 
   @Option(
     name: .customLong("episodes"),
@@ -84,14 +83,14 @@ struct RecordCommand: ParsableCommand {
 
   func validate() throws {
     try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
-    guard from == .teleop || command == nil else {
+    guard from == .person || command == nil else {
       throw ValidationError("--command goes with --from teleop only.")
     }
   }
 
   func run() throws {
     let interrupt = Interrupt()
-    if from == .teleop {
+    if from == .person {
       return try TeleopRecording(
         episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
         labelStride: demonstrations.labelStride ?? 2, output: output,
@@ -102,7 +101,7 @@ struct RecordCommand: ParsableCommand {
   }
 
   private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
-    let settings = demonstrations.resolved(for: from == .planner ? .planner : .expert)
+    let settings = demonstrations.resolved(for: from)
     let horizons = Horizons()
     var plan = try settings.plan(
       in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
@@ -143,7 +142,7 @@ struct RecordCommand: ParsableCommand {
     stop: StopFlag
   ) throws -> RecordingResult {
     let keep = keep ?? (settings.source == .expert ? .all : .successes)
-    // A planner's episodes are dear: they are on the disk soon.
+    // A planner's episodes take long: they are on the disk soon.
     let group = settings.source == .expert ? EpisodeStoreWriter.shardSize : 32
     let progress = ConsoleProgress()
     var result = RecordingResult(driven: 0, successes: 0, kept: 0, dataset: writer.info)

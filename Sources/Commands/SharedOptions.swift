@@ -8,6 +8,7 @@ import PlanarCore
 import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
+import PlanarRecipes
 import PlanarRollouts
 
 struct ThreadOptions: ParsableArguments {
@@ -39,40 +40,26 @@ struct PlannerOptions: ParsableArguments {
 
 extension PlannerConfiguration.Method: ExpressibleByArgument {}
 
-/// A policy named on the command line: a checkpoint folder, `expert`, `planner` or `random`.
-struct NamedActor<World: LibraryEnvironment> {
-  /// The words that are not folders.
-  private static var words: [String] { ["expert", "planner", "random"] }
+extension DriverName {
+  /// Who can drive an evaluation or a demo besides the policies of checkpoints, as the command line has it.
+  static var evaluated: [String] { [DriverName.expert, .planner, .random].map(\.description) }
+}
 
-  var name: String
-  var actor: Actor<World>
-
-  /// Where no expert is scripted, `expert` is the planner.
+extension Driver where World: LibraryEnvironment {
+  /// A driver named on the command line: a checkpoint folder, `expert`, `planner` or `random`.
   ///
   /// - Throws: `UserError` where the checkpoint cannot be used.
   init(
-    _ text: String, in world: World, planner: PlannerConfiguration = PlannerConfiguration(),
-    sampling: SamplingOptions? = nil
+    named text: String, in world: World, planner: PlannerConfiguration, sampling: SamplingOptions? = nil
   ) throws {
-    if let sampling, !sampling.isStandard, Self.words.contains(text) {
+    if let sampling, !sampling.isStandard, DriverName.evaluated.contains(text) {
       throw UserError(
         "'\(text)' is no network: --sampling-steps, --guidance-scale, --inpainting and --weights are for the folder of a checkpoint"
       )
     }
-    switch text {
-    case "expert":
-      name = text
-      actor = .expert(world.scriptedExpert ?? PlanningExpert<World>(planner))
-    case "planner":
-      name = text
-      actor = .expert(PlanningExpert<World>(planner))
-    case "random":
-      name = text
-      actor = .random(.smooth(correlation: 0.8, deviation: 0.7))
-    default:
-      name = URL(fileURLWithPath: text).standardizedFileURL.lastPathComponent
-      let policy = try loadCheckpoint(text, or: Self.words)
-      actor = .policy(try sampling?.apply(to: policy) ?? policy)
+    try self.init(DriverName(text), in: world, planner: planner) { path in
+      let policy = try loadCheckpoint(path, or: DriverName.evaluated)
+      return try sampling?.apply(to: policy) ?? policy
     }
   }
 }

@@ -100,6 +100,10 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
         "not listed in info.json, as a killed run leaves them; they are not used: \(unlisted.joined(separator: ", "))"
       )
     }
+    if store.info.formatVersion == 1 {
+      notes.append(
+        "format version 1: rewards, kinds of end and final observations are not known, and nothing can be appended")
+    }
     let unchecked = store.info.shards.count { $0.checksum == nil }
     if unchecked > 0 {
       notes.append(

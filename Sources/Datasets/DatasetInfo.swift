@@ -6,8 +6,11 @@ import PlanarPolicyInterface
 
 /// `info.json`: what the episodes are and where they came from. Written last, it makes a shard count.
 public struct DatasetInfo: Codable, Equatable, Sendable {
-  /// The layout of the folder; readers refuse a version they do not know.
-  public static let currentVersion = 1
+  /// The layout of the folder that is written. Version 2 has whole transitions; version 1 had neither rewards, kinds of
+  /// end, drivers nor final observations.
+  public static let currentVersion = 2
+  /// The layouts that are read.
+  public static let readableVersions = 1...2
 
   public var formatVersion = Self.currentVersion
   public var environment: String
@@ -20,7 +23,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
   public var features: FeatureSet
   /// `prediction` is the length of every label.
   public var horizons: Horizons
-  /// How the data came about, in free words: actor, seeds, noise, program version.
+  /// How the data came about, in free words: driver, seeds, noise, program version.
   public var provenance: [String: String]
   public var shards: [Shard] = []
 

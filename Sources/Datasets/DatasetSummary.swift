@@ -7,7 +7,7 @@ import PlanarPolicyInterface
 /// Counts, shares and statistics of a dataset, from its usable shards.
 public struct DatasetSummary: Codable, Equatable, Sendable {
   /// How much there is of something.
-  public struct Tally: Codable, Equatable, Sendable {
+  public struct GroupStatistics: Codable, Equatable, Sendable {
     public var episodes = 0
     public var successes = 0
     public var frames = 0
@@ -55,7 +55,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
   public var features: FeatureSet
   public var horizons: Horizons
   public var provenance: [String: String]
-  public var total = Tally()
+  public var total = GroupStatistics()
   public var successRate = 0.0
   public var shards: Int
   /// Bytes of all the dataset's files.
@@ -67,13 +67,17 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
   /// Different commands.
   public var commands = 0
   /// By the language of the episode's command, `en` or `ko`.
-  public var languages: [String: Tally] = [:]
+  public var languages: [String: GroupStatistics] = [:]
   /// By command split, such as `train` or `paraphrase`; empty where it is not known.
-  public var splits: [String: Tally] = [:]
+  public var splits: [String: GroupStatistics] = [:]
   /// By attribute of the goal and its value, such as `["color": ["red": …]]`.
-  public var goals: [String: [String: Tally]] = [:]
+  public var goals: [String: [String: GroupStatistics]] = [:]
   /// What domain randomization drew, by name.
   public var draws: [String: Spread] = [:]
+  /// Frames by who drove; empty where it is not known.
+  public var drivers: [String: Int] = [:]
+  /// Sums of rewards over episodes; nil where rewards are not known.
+  public var returns: Spread?
   /// nil where there is no frame.
   public var statistics: DatasetStatistics?
   /// Shards that could not be read and are not in any count.
@@ -84,7 +88,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
     case controlPeriod = "control_period"
     case features, horizons, provenance, total
     case successRate = "success_rate"
-    case shards, bytes, lengths, seeds, commands, languages, splits, goals, draws, statistics, damaged
+    case shards, bytes, lengths, seeds, commands, languages, splits, goals, draws, drivers, returns, statistics, damaged
   }
 
   /// Reads all shards of a dataset; those that are damaged are left out and named in `damaged`.
@@ -108,6 +112,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
     var frameCounts: [Int] = []
     var names = Set<String>()
     var drawn: [String: RunningStatistics] = [:]
+    var sums = RunningStatistics()
     var values = FeatureStatistics(info.features)
     damaged = try store.forEachShard(.usable) { shard, episodes in
       for episode in episodes {
@@ -115,14 +120,16 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
         frameCounts.append(episode.frameCount)
         names.insert(episode.info.command)
         count(seed: episode.info.seed)
-        languages[languageCode(of: episode.info.command), default: Tally()].add(episode)
-        if let split = split(episode.info) { splits[split, default: Tally()].add(episode) }
+        languages[languageCode(of: episode.info.command), default: GroupStatistics()].add(episode)
+        if let split = split(episode.info) { splits[split, default: GroupStatistics()].add(episode) }
         for (attribute, value) in episode.info.goal {
-          goals[attribute, default: [:]][value, default: Tally()].add(episode)
+          goals[attribute, default: [:]][value, default: GroupStatistics()].add(episode)
         }
         for (name, value) in episode.info.draws where value.isFinite {
           drawn[name, default: RunningStatistics()].add(value)
         }
+        for driver in episode.drivers { drivers[driver, default: 0] += 1 }
+        if episode.isComplete { sums.add(episode.rewards.reduce(0) { $0 + Double($1) }) }
         values.add(episode)
       }
       progress.report(stage: "reading", done: shard + 1, total: info.shards.count, note: "")
@@ -131,6 +138,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
     successRate = Double(total.successes) / Double(max(1, total.episodes))
     lengths = LengthDistribution(frameCounts)
     draws = drawn.mapValues(Spread.init)
+    if sums.count > 0 { returns = Spread(sums) }
     if total.frames > 0 { statistics = values.summary }
   }
 

@@ -40,6 +40,10 @@ struct EpisodeFaults {
       check(episode.observations[frame], "\(name), frame \(frame)")
       check(episode.actions[frame], .actionRange, features.action, "\(name), frame \(frame): action")
     }
+    if let final = episode.finalObservation { check(final, "\(name), final observation") }
+    for (frame, reward) in episode.rewards.enumerated() where !reward.isFinite {
+      note(.notFinite, "\(name), frame \(frame): next.reward is \(reward)")
+    }
     for (frame, label) in zip(episode.labelFrames, episode.labels) {
       check(label.values, .labelRange, features.action, "\(name), label at frame \(frame):")
     }

@@ -31,52 +31,53 @@ extension EpisodeShard {
         )
       }
     }
-    var frames = try frames(of: file, shard: shard, info: info, includesImages: includesImages)[...]
+    let observations = try observations(
+      of: file, count: shard.frames, features: info.features, includesImages: includesImages)
+    let actions: [[Float]] = try file.rows("action", shape: [shard.frames, info.features.action.count])
     var episodes: [Episode] = []
+    var start = 0
     for header in headers {
-      let own = frames.prefix(header.frames)
-      frames = frames.dropFirst(header.frames)
+      let own = start..<start + header.frames
       episodes.append(
         Episode(
-          info: header.info, success: header.success, observations: own.map(\.observation),
-          actions: own.map(\.action), labelFrames: [], labels: []))
+          info: header.info, success: header.success, observations: Array(observations[own]),
+          actions: Array(actions[own])))
+      start = own.upperBound
     }
     try addLabels(of: file, shard: shard, firstIndex: firstIndex, info: info, to: &episodes)
+    if info.formatVersion == 1 {
+      deriveTransitions(info: info, in: &episodes)
+    } else {
+      try addTransitions(
+        of: file, firstIndex: firstIndex, info: info, includesImages: includesImages, to: &episodes)
+    }
     return episodes
   }
 
-  private struct Frame {
-    var observation: Observation
-    var action: Action
-  }
-
-  private static func frames(
-    of file: TensorFile, shard: DatasetInfo.Shard, info: DatasetInfo, includesImages: Bool
-  ) throws -> [Frame] {
-    let features = info.features
+  /// Observations of the columns whose names begin with `prefix`, `count` of them.
+  static func observations(
+    of file: TensorFile, prefix: String = "", count: Int, features: FeatureSet, includesImages: Bool
+  ) throws -> [Observation] {
     let tasks = try file.json("tasks", as: [String].self)
-    let taskIndex = try file.int64s("task_index", shape: [shard.frames])
+    let taskIndex = try file.int64s(prefix + "task_index", shape: [count])
     guard taskIndex.allSatisfy({ tasks.indices.contains(Int($0)) }) else {
-      throw UserError("\(file.url.path): task_index points outside the \(tasks.count) tasks of the file")
+      throw UserError("\(file.url.path): \(prefix)task_index points outside the \(tasks.count) tasks of the file")
     }
-    let actions: [[Float]] = try file.rows("action", shape: [shard.frames, features.action.count])
     var seen = features
     if !includesImages { seen.observations.removeAll { $0.dtype == .uint8 } }
     let layout = ObservationLayout(seen)
-    var floats = emptyRows(shard.frames, width: layout.floatCount) as [[Float]]
-    var bytes = emptyRows(shard.frames, width: layout.byteCount) as [[UInt8]]
+    var floats = emptyRows(count, width: layout.floatCount) as [[Float]]
+    var bytes = emptyRows(count, width: layout.byteCount) as [[UInt8]]
     for feature in seen.observations {
-      let shape = [shard.frames] + feature.shape
+      let shape = [count] + feature.shape
       switch feature.dtype {
-      case .float32: try file.append(feature.name, shape: shape, to: &floats)
-      case .uint8: try file.append(feature.name, shape: shape, to: &bytes)
+      case .float32: try file.append(prefix + feature.name, shape: shape, to: &floats)
+      case .uint8: try file.append(prefix + feature.name, shape: shape, to: &bytes)
       }
     }
-    return (0..<shard.frames).map { frame in
-      Frame(
-        observation: Observation(
-          layout: layout, floats: floats[frame], bytes: bytes[frame], command: tasks[Int(taskIndex[frame])]),
-        action: actions[frame])
+    return (0..<count).map { index in
+      Observation(
+        layout: layout, floats: floats[index], bytes: bytes[index], command: tasks[Int(taskIndex[index])])
     }
   }
 
@@ -118,7 +119,8 @@ extension EpisodeShard {
     }
   }
 
-  /// Checks the columns that only foreign readers use: numbers of episodes and frames, times and ends.
+  /// Checks the columns that only foreign readers use, numbers of episodes and frames, times and ends, and that ends and
+  /// successes are in keeping with each other.
   ///
   /// - Parameter episodes: what the shard was read as.
   /// - Throws: `UserError` naming the file and the column.
@@ -146,12 +148,13 @@ extension EpisodeShard {
     }
     guard try file.values("next.done", as: UInt8.self, shape: [columns.done.count]) == columns.done
     else { throw UserError("\(url.path): next.done does not mark the last frames of its episodes") }
+    try checkEnds(url, of: episodes, firstIndex: firstIndex)
   }
 }
 
 extension TensorFile {
   /// A metadata string that holds JSON.
-  fileprivate func json<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+  func json<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
     guard let text = metadata[key],
       let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
     else {

@@ -17,10 +17,18 @@ import PlanarTensorFiles
 ///   task_index                     [frames]                     I64, into the metadata's list `tasks`
 ///   timestamp                      [frames]                     F32, seconds
 ///   next.done                      [frames]                     U8, 1 at an episode's last frame
+///   next.reward                    [frames]                     F32                             ┐
+///   next.terminated                [frames]                     U8, 1 where the task is over    │
+///   next.truncated                 [frames]                     U8, 1 where the time is over    │
+///   next.success                   [frames]                     U8, 1 where the command is done │ from format
+///   driver_index                   [frames]                     I64, into the list `drivers`    │ version 2 on
+///   final.episode_index            [ends]                       I64, of episodes with a frame   │
+///   final.task_index               [ends]                       I64                             │
+///   final.observation.…            [ends, …]                    as observation.…, after the end ┘
 ///   label.episode_index            [labels]                     I64
 ///   label.frame_index              [labels]                     I64
 ///   label.action_chunk             [labels, horizon, action]    F32
-///   metadata                       format_version, tasks, episodes (JSON: info, success, frame count)
+///   metadata                       format_version, tasks, drivers, episodes (JSON: info, success, frame count)
 /// ```
 enum EpisodeShard {
   /// The part of an episode that is no array.
@@ -36,6 +44,7 @@ enum EpisodeShard {
   ) throws {
     let columns = ShardColumns(
       episodes, firstIndex: firstIndex, period: info.controlPeriod, features: info.features)
+    let transitions = TransitionColumns(episodes, firstIndex: firstIndex, tasks: columns.tasks)
     let frames = columns.frameIndex.count
     let labels = columns.labelFrame.count
     let features = info.features
@@ -46,7 +55,8 @@ enum EpisodeShard {
     }
     var writer = TensorFileWriter(metadata: [
       "format_version": String(info.formatVersion),
-      "tasks": String(decoding: try encoder.encode(columns.tasks.names), as: UTF8.self),
+      "tasks": String(decoding: try encoder.encode(transitions.tasks.names), as: UTF8.self),
+      "drivers": String(decoding: try encoder.encode(transitions.drivers.names), as: UTF8.self),
       "episodes": String(decoding: try encoder.encode(headers), as: UTF8.self),
     ])
     for feature in features.observations {
@@ -67,6 +77,7 @@ enum EpisodeShard {
     writer.add(
       "label.action_chunk", shape: [labels, info.horizons.prediction, features.action.count],
       values: columns.labelChunks)
+    transitions.add(to: &writer, features: features)
     try writer.write(to: url)
   }
 }

@@ -42,9 +42,9 @@ public struct EpisodeStore: Sendable {
     } catch {
       throw UserError("\(url.path) is damaged or not a dataset's: \(plainReason(error))")
     }
-    guard info.formatVersion == DatasetInfo.currentVersion else {
+    guard DatasetInfo.readableVersions.contains(info.formatVersion) else {
       throw UserError(
-        "\(url.path) has format version \(info.formatVersion), this program reads \(DatasetInfo.currentVersion); record the dataset again"
+        "\(url.path) has format version \(info.formatVersion), this program reads 1 and 2; record the dataset again"
       )
     }
     guard info.shards.allSatisfy({ min($0.episodes, $0.frames, $0.labels) >= 0 }),
@@ -67,7 +67,8 @@ public struct EpisodeStore: Sendable {
     return info.shards.indices.last { firstEpisode(ofShard: $0) <= number && info.shards[$0].episodes > 0 }!
   }
 
-  /// The episodes of one shard, exactly as they were recorded.
+  /// The episodes of one shard, exactly as they were recorded. What format version 1 does not tell is derived where it
+  /// can be, as `Episode` says.
   ///
   /// - Throws: `UserError` naming a shard that is missing or damaged.
   public func episodes(inShard index: Int) throws -> [Episode] {

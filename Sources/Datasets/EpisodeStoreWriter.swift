@@ -40,15 +40,21 @@ public struct EpisodeStoreWriter {
     self.folder = folder
     self.info = info
     self.info.shards = []
+    self.info.formatVersion = DatasetInfo.currentVersion
     statistics = FeatureStatistics(info.features)
     try writeJSON(self.info, to: infoURL)
   }
 
   /// Continues a dataset. All its shards are read once, for the statistics and to find damage early.
   ///
-  /// - Throws: `UserError` where `folder` is no dataset or a shard is missing or damaged.
+  /// - Throws: `UserError` where `folder` is no dataset or one of an older format, or a shard is missing or damaged.
   public init(appendingTo folder: URL) throws {
     let store = try EpisodeStore(reading: folder)
+    guard store.info.formatVersion == DatasetInfo.currentVersion else {
+      throw UserError(
+        "\(folder.path) has format version \(store.info.formatVersion), which holds no rewards and can be read but not appended to; record anew: \(store.info.recordingCommand(output: folder.path + "-2"))"
+      )
+    }
     self.folder = folder
     info = store.info
     statistics = FeatureStatistics(info.features)
@@ -129,21 +135,29 @@ public struct EpisodeStoreWriter {
   private func check(_ episode: Episode) throws {
     let features = info.features
     let layout = ObservationLayout(features)
-    let fits =
+    let hasShapes =
       episode.actions.count == episode.frameCount
       && episode.actions.allSatisfy { $0.count == features.action.count }
       && episode.observations.allSatisfy { $0.layout == layout }
+      && episode.finalObservation.map { $0.layout == layout } ?? true
       && episode.labels.count == episode.labelFrames.count
       && episode.labels.allSatisfy {
         $0.horizon == info.horizons.prediction && $0.dimension == features.action.count
       }
-    guard fits else {
+    guard hasShapes else {
       throw UserError(
         "the episode of seed \(episode.info.seed) does not have the shapes of the dataset \(folder.path); record it with the environment and horizons of info.json"
       )
     }
+    guard episode.isComplete else {
+      throw UserError(
+        "the episode of seed \(episode.info.seed) does not hold a reward, an end and a driver for every frame, and a final observation, as episodes of format version 1 do not; it was not stored in \(folder.path): record it anew"
+      )
+    }
+    let observations = episode.observations + [episode.finalObservation].compactMap(\.self)
     let finite =
-      episode.observations.allSatisfy { $0.floats.allSatisfy(\.isFinite) }
+      observations.allSatisfy { $0.floats.allSatisfy(\.isFinite) }
+      && episode.rewards.allSatisfy(\.isFinite)
       && episode.actions.allSatisfy { $0.allSatisfy(\.isFinite) }
       && episode.labels.allSatisfy { $0.values.allSatisfy(\.isFinite) }
     guard finite else {

@@ -7,14 +7,16 @@ import PlanarRollouts
 /// How labels are collected. A value, saved beside what was made with it.
 public struct CollectionPlan<World: Environment>: Sendable {
   public var world: World
-  /// Who labels, and drives unless an actor says otherwise.
+  /// Who labels.
   public var expert: any Expert<World>
+  /// Who drives, unless another driver is given.
+  public var driver: Driver<World>
   /// Episode `i` has seed `firstSeed + i`; must be a training seed.
   public var firstSeed: UInt64
   /// Disturbs executed actions; labels stay clean.
   public var actionNoise: ActionNoise?
   /// Changes the world before each step; nil leaves it alone.
-  public var meddling: Meddling<World>?
+  public var perturbation: Perturbation<World>?
   public var labels: LabelSchedule
   /// Steps in a label, Tp.
   public var labelHorizon: Int
@@ -23,17 +25,20 @@ public struct CollectionPlan<World: Environment>: Sendable {
   /// policies, though not of experts, depend on it.
   public var blockSize: Int
 
+  /// - Parameter driver: nil for the expert.
   public init(
-    world: World, expert: any Expert<World>, firstSeed: UInt64 = SeedRanges.firstTraining,
-    actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
+    world: World, expert: any Expert<World>, driver: Driver<World>? = nil,
+    firstSeed: UInt64 = SeedRanges.firstTraining,
+    actionNoise: ActionNoise? = nil, perturbation: Perturbation<World>? = nil,
     labels: LabelSchedule = .everyFrames(1), labelHorizon: Int = 16, threads: Int = 1,
     blockSize: Int = 32
   ) {
     self.world = world
     self.expert = expert
+    self.driver = driver ?? .expert(expert)
     self.firstSeed = firstSeed
     self.actionNoise = actionNoise
-    self.meddling = meddling
+    self.perturbation = perturbation
     self.labels = labels
     self.labelHorizon = labelHorizon
     self.threads = threads
@@ -48,18 +53,18 @@ public struct CollectionPlan<World: Environment>: Sendable {
   /// Runs `count` episodes from `firstSeed + offset` on and returns them with their labels.
   ///
   /// - Parameters:
-  ///   - actor: who drives; nil for the expert.
+  ///   - driver: who drives; nil for the plan's own.
   ///   - executionHorizon: of a driving policy; nil for its own.
   /// - Throws: `UserError` where the seeds are reserved or the policy does not fit.
   public func episodes(
-    _ count: Int, offset: Int = 0, actor: Actor<World>? = nil, executionHorizon: Int? = nil,
+    _ count: Int, offset: Int = 0, driver: Driver<World>? = nil, executionHorizon: Int? = nil,
     progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
   ) throws -> [Episode] {
     try SeedRanges.requireTraining(firstSeed: firstSeed)
     let start = firstSeed + UInt64(offset)
     let plan = RolloutPlan(
-      world: world, seeds: Array(start..<start + UInt64(count)), actor: actor ?? .expert(expert),
-      executionHorizon: executionHorizon, actionNoise: actionNoise, meddling: meddling,
+      world: world, seeds: Array(start..<start + UInt64(count)), driver: driver ?? self.driver,
+      executionHorizon: executionHorizon, actionNoise: actionNoise, perturbation: perturbation,
       recording: recording, threads: threads, blockSize: blockSize)
     return try rollOut(plan, progress: progress, stop: stop).compactMap(\.episode)
   }
@@ -67,7 +72,7 @@ public struct CollectionPlan<World: Environment>: Sendable {
   /// Runs episodes until they hold at least `labelCount` labels, in groups of `group` so that the result does
   /// not depend on the number of threads.
   public func episodes(
-    holdingLabels labelCount: Int, offset: Int = 0, actor: Actor<World>? = nil,
+    holdingLabels labelCount: Int, offset: Int = 0, driver: Driver<World>? = nil,
     executionHorizon: Int? = nil, group: Int = 32,
     progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag()
   ) throws -> [Episode] {
@@ -76,7 +81,7 @@ public struct CollectionPlan<World: Environment>: Sendable {
     var labels = 0
     while labels < labelCount, !stop.isRaised {
       let fresh = try episodes(
-        group, offset: offset + all.count, actor: actor, executionHorizon: executionHorizon,
+        group, offset: offset + all.count, driver: driver, executionHorizon: executionHorizon,
         stop: stop)
       all += fresh
       labels += fresh.reduce(0) { $0 + $1.labels.count }

@@ -1,4 +1,4 @@
-// One recorded episode: observations, the actions that were executed, and the expert's labels.
+// One recorded episode: every transition whole, who drove, and the expert's labels.
 
 /// An episode of `frameCount` control steps.
 ///
@@ -10,7 +10,13 @@
 ///   observation  o   o   o   o   o   o   o   o   o     what was seen
 ///   action       a   a   a   a   a   a   a   a   a     what was executed (expert, learner, or noisy expert)
 ///   label        L               L               L     [prediction horizon, action] at label frames
+///   outcome      r   r   r   r   r   r   r   r   r     reward, terminated, truncated, success: of the step
+///   driver       d   d   d   d   d   d   d   d   d     who chose the action
+///                                                 o    and the final observation, after the last step
 /// ```
+///
+/// Recorders fill all of it (`isComplete`). Datasets of format version 1 tell neither rewards nor the final
+/// observation; what is missing there is said below.
 public struct Episode: Equatable, Sendable {
   public var info: EpisodeInfo
   public var success: Bool
@@ -22,10 +28,25 @@ public struct Episode: Equatable, Sendable {
   public var labelFrames: [Int]
   /// One chunk per label frame.
   public var labels: [ActionChunk]
+  /// One per frame, of its step; empty where it is not known, as from datasets of version 1.
+  public var rewards: [Float]
+  /// One per frame: whether its step ended the episode by the task's own rules. A failure from a dataset of version 1,
+  /// which does not tell how it ended, is taken for one that the time limit ended.
+  public var terminated: [Bool]
+  /// One per frame: whether the time limit ended the episode after its step.
+  public var truncated: [Bool]
+  /// One per frame: whether the command was obeyed after its step.
+  public var successes: [Bool]
+  /// One per frame: who chose the action, such as `expert`; empty where it is not known.
+  public var drivers: [String]
+  /// What was observed after the last step; nil without a step, and where it is not known, as from datasets of version 1.
+  public var finalObservation: Observation?
 
   public init(
     info: EpisodeInfo, success: Bool, observations: [Observation], actions: [Action],
-    labelFrames: [Int], labels: [ActionChunk]
+    labelFrames: [Int] = [], labels: [ActionChunk] = [], rewards: [Float] = [], terminated: [Bool] = [],
+    truncated: [Bool] = [], successes: [Bool] = [], drivers: [String] = [],
+    finalObservation: Observation? = nil
   ) {
     self.info = info
     self.success = success
@@ -33,9 +54,28 @@ public struct Episode: Equatable, Sendable {
     self.actions = actions
     self.labelFrames = labelFrames
     self.labels = labels
+    self.rewards = rewards
+    self.terminated = terminated
+    self.truncated = truncated
+    self.successes = successes
+    self.drivers = drivers
+    self.finalObservation = finalObservation
   }
 
   public var frameCount: Int { observations.count }
+
+  /// Whether every transition is whole, as learning from reward needs it.
+  public var isComplete: Bool {
+    let columns = [
+      actions.count, rewards.count, terminated.count, truncated.count, successes.count, drivers.count,
+    ]
+    return columns.allSatisfy { $0 == frameCount } && (finalObservation != nil) == (frameCount > 0)
+  }
+
+  /// What was observed after a frame's step; nil after the last where the final observation is not known.
+  public func observation(after frame: Int) -> Observation? {
+    frame + 1 < frameCount ? observations[frame + 1] : finalObservation
+  }
 
   /// The observations a policy would have been shown at a frame, oldest first.
   public func history(at frame: Int, horizon: Int) -> ObservationHistory {

@@ -67,9 +67,12 @@ public struct DemonstrationRecipe: Defaulted, Equatable, Sendable {
   }
 
   /// Who drives; nil where a dataset is read.
-  public var driver: DemonstrationSource? { DemonstrationSource(rawValue: driving.source) }
+  public var driver: DriverName? {
+    let name = DriverName(driving.source)
+    return DriverName.demonstrators.contains(name) ? name : nil
+  }
 
-  func demonstrations(by driver: DemonstrationSource) -> Demonstrations {
+  func demonstrations(by driver: DriverName) -> Demonstrations {
     Demonstrations(
       source: driver, actionNoise: driving.actionNoise, pushProbability: driving.pushProbability,
       shoveProbability: driving.shoveProbability, labelStride: driving.labelStride)

@@ -8,33 +8,10 @@ import PlanarPlanning
 import PlanarPolicyInterface
 import PlanarRollouts
 
-/// Who drives, and labels the states that it comes through.
-public enum DemonstrationSource: String, Codable, CaseIterable, Sendable {
-  /// The environment's scripted expert.
-  case expert
-  /// The planning expert.
-  case planner
-
-  /// - Throws: `UserError` where the environment has no script.
-  public func expert<World: LibraryEnvironment>(
-    in world: World, planner: PlannerConfiguration
-  ) throws -> any Expert<World> {
-    switch self {
-    case .planner: return PlanningExpert<World>(planner)
-    case .expert:
-      guard let expert = world.scriptedExpert else {
-        throw UserError(
-          "environment '\(world.name)' has no scripted expert; record with the planner: planar record --from planner --environment \(world.name)"
-        )
-      }
-      return expert
-    }
-  }
-}
-
 /// How demonstrations are made, with all defaults filled in.
 public struct Demonstrations: Sendable {
-  public var source: DemonstrationSource
+  /// Who drives, and labels the states that it comes through: the expert or the planner.
+  public var source: DriverName
   /// Standard deviation of noise on executed actions; labels stay clean.
   public var actionNoise: Double
   /// Chance per step that the arm is pushed off course for a few steps.
@@ -47,7 +24,7 @@ public struct Demonstrations: Sendable {
   /// - Parameters: nil for what is usual: a script shows how to recover from noise and pushes, a plan is too
   ///   costly to be spoilt.
   public init(
-    source: DemonstrationSource, actionNoise: Double? = nil, pushProbability: Double? = nil,
+    source: DriverName, actionNoise: Double? = nil, pushProbability: Double? = nil,
     shoveProbability: Double = 0, labelStride: Int = 2
   ) {
     let isScript = source == .expert
@@ -73,7 +50,7 @@ public struct Demonstrations: Sendable {
   /// What to write beside the data.
   public func provenance(firstSeed: UInt64) -> [String: String] {
     var facts = [
-      "source": source.rawValue, "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
+      "source": source.description, "first_seed": "\(firstSeed)", "action_noise": "\(actionNoise)",
       "push_probability": "\(pushProbability)", "label_stride": "\(labelStride)",
     ]
     if shoveProbability > 0 { facts["shove_probability"] = "\(shoveProbability)" }
@@ -87,9 +64,10 @@ public struct Demonstrations: Sendable {
   public func plan<World: LibraryEnvironment>(
     in world: World, planner: PlannerConfiguration, firstSeed: UInt64, horizons: Horizons, threads: Int
   ) throws -> CollectionPlan<World> {
-    CollectionPlan(
-      world: world, expert: try source.expert(in: world, planner: planner), firstSeed: firstSeed,
-      actionNoise: noise(for: world.features), meddling: try perturbation(in: world),
+    let demonstrator = try source.demonstrator(in: world, planner: planner)
+    return CollectionPlan(
+      world: world, expert: demonstrator.expert, driver: demonstrator.driver, firstSeed: firstSeed,
+      actionNoise: noise(for: world.features), perturbation: try perturbation(in: world),
       labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
       labelHorizon: horizons.prediction, threads: threads,
       // Plans take long: no more is lost by Ctrl-C than the episodes under way.
@@ -105,7 +83,7 @@ public struct Demonstrations: Sendable {
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 
-  private func perturbation<World: LibraryEnvironment>(in world: World) throws -> Meddling<World>? {
+  private func perturbation<World: LibraryEnvironment>(in world: World) throws -> Perturbation<World>? {
     guard shoveProbability > 0 else { return nil }
     guard world.shovableObjects > 0 else {
       throw UserError(
@@ -117,7 +95,7 @@ public struct Demonstrations: Sendable {
 
 extension ObjectShoves {
   /// What the shoves do to a world.
-  public func perturbation<World: LibraryEnvironment>() -> Meddling<World> {
+  public func perturbation<World: LibraryEnvironment>() -> Perturbation<World> {
     { world, seed, frame in
       guard let shove = shove(seed: seed, frame: frame, objects: world.shovableObjects) else { return }
       world.receive(shove)

@@ -5,6 +5,7 @@ import PlanarLearning
 import PlanarCore
 import PlanarPolicies
 import PlanarPolicyInterface
+import PlanarRollouts
 
 /// Everything that a checkpoint depends on but the program itself: two runs of a recipe give the same bits.
 ///

@@ -81,10 +81,11 @@ final class RecipeLearning: LearningContext {
   }
 
   private func plan<World: LibraryEnvironment>(
-    in world: World, _ driver: DemonstrationSource
+    in world: World, _ driver: DriverName
   ) throws -> any LabelCollection {
-    CollectionPlan(
-      world: world, expert: try driver.expert(in: world, planner: recipe.data.plannerConfiguration),
+    let demonstrator = try driver.demonstrator(in: world, planner: recipe.data.plannerConfiguration)
+    return CollectionPlan(
+      world: world, expert: demonstrator.expert, driver: demonstrator.driver,
       firstSeed: recipe.data.firstSeed, labels: .everyFrames(recipe.data.labelStride),
       labelHorizon: recipe.horizons.prediction, threads: threads)
   }

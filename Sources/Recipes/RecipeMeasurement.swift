@@ -45,7 +45,7 @@ extension RecipeRun {
     let first = recipe.evaluation.firstSeed
     let plan = RolloutPlan(
       world: world, seeds: Array(first..<first + UInt64(recipe.evaluation.episodes)), command: command,
-      actor: .policy(policy), threads: threads)
+      driver: .policy(policy), threads: threads)
     var summary = EvaluationSummary(
       of: try rollOut(plan, progress: progress, stop: stop).map(\.outcome), environment: world.name,
       randomization: world.randomization, policy: recipe.name, command: command, variation: world.variation)

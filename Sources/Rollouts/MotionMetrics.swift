@@ -49,7 +49,7 @@ extension MotionMetrics {
 }
 
 /// Sums up one episode's actions as they are executed.
-struct MotionTally: Sendable {
+struct MotionStatistics: Sendable {
   private var last: Action?
   private var lastButOne: Action?
   private var changes = Sum()

@@ -20,23 +20,24 @@ public func rollOut<World: Environment>(
   stop: StopFlag = StopFlag()
 ) throws -> [RolloutEpisode] {
   try plan.validate()
-  let tally = Tally(total: plan.seeds.count, progress: progress)
+  let statistics = RolloutStatistics(total: plan.seeds.count, progress: progress)
   let blockCount = (plan.seeds.count + plan.blockSize - 1) / plan.blockSize
   let blocks = try parallelMap(count: blockCount, threads: plan.threads) { block in
     let begin = block * plan.blockSize
     let end = min(begin + plan.blockSize, plan.seeds.count)
-    return try runBlock(plan, begin..<end, tally, stop)
+    return try runBlock(plan, begin..<end, statistics, stop)
   }
   return blocks.prefix { $0 != nil }.flatMap { $0! }
 }
 
 /// Runs one block in lockstep; nil where it was stopped.
 private func runBlock<World: Environment>(
-  _ plan: RolloutPlan<World>, _ indices: Range<Int>, _ tally: borrowing Tally, _ stop: StopFlag
+  _ plan: RolloutPlan<World>, _ indices: Range<Int>, _ statistics: borrowing RolloutStatistics,
+  _ stop: StopFlag
 ) throws -> [RolloutEpisode]? {
   if stop.isRaised { return nil }
-  var runs = try indices.map { try EpisodeRun(plan, index: $0) }
-  let inference = plan.actor.policy?.makeInference(batch: plan.blockSize, in: plan.world.features)
+  let runs = try indices.map { try EpisodeRun(plan, index: $0) }
+  let inference = plan.driver.policy?.makeInference(batch: plan.blockSize, in: plan.world.features)
   while runs.contains(where: { !$0.isFinished }) {
     if stop.isRaised { return nil }
     for i in runs.indices { runs[i].beginChunkIfNeeded() }
@@ -50,14 +51,14 @@ private func runBlock<World: Environment>(
     }
     for i in runs.indices where !runs[i].isFinished {
       try runs[i].advance()
-      if runs[i].isFinished { tally.add(success: runs[i].result.outcome.success) }
+      if runs[i].isFinished { statistics.add(success: runs[i].result.outcome.success) }
     }
   }
   return runs.map(\.result)
 }
 
 /// Counts finished episodes of all threads.
-private struct Tally: ~Copyable, Sendable {
+private struct RolloutStatistics: ~Copyable, Sendable {
   private let counts = Mutex((done: 0, successes: 0))
   private let total: Int
   private let progress: any ProgressReporter

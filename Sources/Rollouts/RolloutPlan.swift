@@ -51,7 +51,8 @@ public struct RolloutPlan<World: Environment>: Sendable {
   public var world: World
   public var seeds: [UInt64]
   public var command: CommandChoice
-  public var actor: Actor<World>
+  /// Who drives.
+  public var driver: Driver<World>
   /// How the chunks of a policy are executed, and how long it is supposed to think. Mixtures execute by receding
   /// horizon without delay.
   public var execution: ChunkExecution
@@ -59,7 +60,7 @@ public struct RolloutPlan<World: Environment>: Sendable {
   public var actionNoise: ActionNoise?
   /// Changes the world before each step, after the action was chosen, given the episode's seed and the frame: a hand
   /// that shoves an object. Called from several threads.
-  public var meddling: Meddling<World>?
+  public var perturbation: Perturbation<World>?
   public var recording: Recording<World>
   public var threads: Int
   /// Episodes per block. A block shares one inference of exactly this batch size, and an episode keeps
@@ -68,19 +69,19 @@ public struct RolloutPlan<World: Environment>: Sendable {
 
   /// - Parameter executionHorizon: where not nil, replaces `execution.horizon`.
   public init(
-    world: World, seeds: [UInt64], command: CommandChoice = .drawn, actor: Actor<World>,
+    world: World, seeds: [UInt64], command: CommandChoice = .drawn, driver: Driver<World>,
     executionHorizon: Int? = nil, execution: ChunkExecution = .recedingHorizon,
-    actionNoise: ActionNoise? = nil, meddling: Meddling<World>? = nil,
+    actionNoise: ActionNoise? = nil, perturbation: Perturbation<World>? = nil,
     recording: Recording<World> = .outcomes, threads: Int = 1, blockSize: Int = 32
   ) {
     self.world = world
     self.seeds = seeds
     self.command = command
-    self.actor = actor
+    self.driver = driver
     self.execution = execution
     if let executionHorizon { self.execution.horizon = executionHorizon }
     self.actionNoise = actionNoise
-    self.meddling = meddling
+    self.perturbation = perturbation
     self.recording = recording
     self.threads = threads
     self.blockSize = blockSize
@@ -94,16 +95,19 @@ public struct RolloutPlan<World: Environment>: Sendable {
 
   /// How the driving policy's chunks are executed, its horizon filled in; nil where no policy drives alone.
   public var executionInForce: ChunkExecution? {
-    guard case .policy(let policy) = actor else { return nil }
+    guard case .policy(let policy) = driver.kind else { return nil }
     return execution.resolved(for: policy.horizons)
   }
 
   /// The policy's own horizons, or those by which somebody else is taken turns with and labelled.
-  var horizons: Horizons { actor.policy?.horizons ?? Horizons(observation: 1) }
+  var horizons: Horizons { driver.policy?.horizons ?? Horizons(observation: 1) }
 
   /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
   func validate() throws {
-    if let policy = actor.policy {
+    if case .person = driver.kind {
+      throw UserError("a person drives in a window, not in rollouts; see planar record --from teleop")
+    }
+    if let policy = driver.policy {
       try policy.features.requireOffered(
         by: world.features, policy: policy.name, environment: world.name)
       try execution.validate(for: policy)
@@ -117,9 +121,7 @@ public struct RolloutPlan<World: Environment>: Sendable {
         "delays, switching and temporal ensembling are for a policy that drives alone; experts and random actions are chosen every step, and mixtures execute by receding horizon"
       )
     }
-    if case .mixture(_, _, let share) = actor, !(0...1).contains(share) {
-      throw UserError("the expert's share of a mixture must be between 0 and 1; it is \(share)")
-    }
+    if case .mixture(_, _, let takeover) = driver.kind { try takeover.validate() }
     if case .everyFrames(let stride) = recording.labels, stride < 1 {
       throw UserError("labels must be at least 1 frame apart; the stride is \(stride)")
     }
@@ -129,10 +131,6 @@ public struct RolloutPlan<World: Environment>: Sendable {
       "labels need a labeller and a horizon")
   }
 }
-
-/// What happens to a world from outside: given the episode's seed and the frame, and nothing else, so that a recorded
-/// episode can be replayed with it.
-public typealias Meddling<World> = @Sendable (inout World, _ seed: UInt64, _ frame: Int) -> Void
 
 /// One finished episode of a plan.
 public struct RolloutEpisode: Equatable, Sendable {

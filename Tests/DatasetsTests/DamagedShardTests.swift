@@ -153,7 +153,7 @@ func oldDataset() throws -> (root: URL, folder: TemporaryFolder) {
 }
 
 @Suite struct OldDatasetTests {
-  @Test func oldDatasetsLoadAndGrow() throws {
+  @Test func oldDatasetsLoad() throws {
     let (root, folder) = try oldDataset()
     defer { withExtendedLifetime(folder) {} }
     let store = try EpisodeStore(reading: root)
@@ -164,19 +164,80 @@ func oldDataset() throws -> (root: URL, folder: TemporaryFolder) {
     #expect(old[0].observations[0].layout == ObservationLayout(store.info.features))
     let check = try DatasetCheck(of: root)
     #expect(check.problems.isEmpty)
-    #expect(check.notes.count == 1 && check.notes[0].contains("1 of 1 shards are without a checksum"))
+    #expect(check.notes.count == 2 && check.notes[0].hasPrefix("format version 1: rewards"))
+    #expect(check.notes[1].contains("1 of 1 shards are without a checksum"))
 
     var labels = LabelSet(features: store.info.features, horizons: store.info.horizons)
     try labels.append(old)
     #expect(labels.count == store.info.labelCount)
 
-    var writer = try EpisodeStoreWriter(appendingTo: root)
-    var another = old[0]
-    another.info.seed += 100
-    try writer.append([another])
+  }
+
+  /// What version 1 does not say is derived where it can be, and missing where it cannot.
+  @Test func version1TellsWhatItCan() throws {
+    let (root, folder) = try oldDataset()
+    defer { withExtendedLifetime(folder) {} }
+    for episode in try EpisodeStore(reading: root).episodes() {
+      #expect(episode.success && !episode.isComplete)
+      #expect(episode.rewards.isEmpty && episode.finalObservation == nil)
+      #expect(episode.terminated.last == true && !episode.terminated.dropLast().contains(true))
+      #expect(episode.successes == episode.terminated && !episode.truncated.contains(true))
+      #expect(episode.drivers == Array(repeating: "expert", count: episode.frameCount))
+    }
+    // Episodes that somebody else drove may be among them.
+    let info = root.appendingPathComponent("info.json")
+    try String(contentsOf: info, encoding: .utf8)
+      .replacing("\"source\" : \"expert\"", with: "\"appended_1\" : \"source planner\", \"source\" : \"expert\"")
+      .write(to: info, atomically: true, encoding: .utf8)
+    #expect(try EpisodeStore(reading: root).episodes().allSatisfy { $0.drivers.isEmpty })
+  }
+
+  /// Nothing is written in the old format; the refusal is a command that makes the new one.
+  @Test func version1CannotBeAppendedTo() throws {
+    let (root, folder) = try oldDataset()
+    defer { withExtendedLifetime(folder) {} }
+    #expect(
+      throws: UserError(
+        "\(root.path) has format version 1, which holds no rewards and can be read but not appended to; record anew: planar record --environment push --randomization train --action-noise 0.0 --push-probability 0.0 --label-stride 8 --seed 1000000 --episodes 2 --output \(root.path)-2"
+      )
+    ) { try EpisodeStoreWriter(appendingTo: root) }
+    var info = sampleInfo()
+    info.variation = ["touch": "true", "image": "32x32", "set.friction": "0.3", "language": "ko"]
+    info.provenance = ["source": "planner", "shove_probability": "0.1"]
+    #expect(
+      info.recordingCommand(output: "my data")
+        == "planar record --environment point --randomization train --image 32 --language ko --set friction=0.3 --touch --from planner --shove-probability 0.1 --output 'my data'"
+    )
+  }
+
+  /// The columns that version 1 had are, byte for byte, those of version 2.
+  @Test func version2KeepsTheColumnsOfVersion1() throws {
+    let (root, folder) = try oldDataset()
+    let old = try EpisodeStore(reading: root)
+    let new = folder.root.appendingPathComponent("new")
+    var writer = try EpisodeStoreWriter(creating: new, info: old.info)
+    try writer.append(
+      try old.episodes().map {
+        var episode = $0
+        episode.rewards = Array(repeating: -1, count: episode.frameCount)
+        episode.finalObservation = episode.observations.last
+        return episode
+      })
     try writer.finish()
-    #expect(try EpisodeStore(reading: root).episodes() == old + [another])
-    #expect(try EpisodeStore(reading: root).info.shards.map { $0.checksum == nil } == [true, false])
-    #expect(try DatasetCheck(of: root).problems.isEmpty)
+    #expect(try EpisodeStore(reading: new).info.formatVersion == 2)
+    let before = try TensorFile(reading: root.appendingPathComponent("episodes-00000.safetensors"))
+    let after = try TensorFile(reading: new.appendingPathComponent("episodes-00000.safetensors"))
+    for name in before.names {
+      #expect(try before.tensor(name) == after.tensor(name))
+      switch try before.tensor(name).type {
+      case .float32: #expect(try before.floats(name) == after.floats(name), "\(name)")
+      case .int64: #expect(try before.int64s(name) == after.int64s(name), "\(name)")
+      default:
+        #expect(try before.values(name, as: UInt8.self) == after.values(name, as: UInt8.self), "\(name)")
+      }
+    }
+    #expect(
+      try Data(contentsOf: root.appendingPathComponent("stats.json"))
+        == Data(contentsOf: new.appendingPathComponent("stats.json")))
   }
 }

@@ -114,6 +114,16 @@ import Testing
     let other = try FourShards()
     try other.rewrite(2, "next.done", as: UInt8.self) { $0[4] = 1 }
     #expect(try self.problem(other).problem.contains("next.done"))
+    // Ends and successes must be in keeping with the frames.
+    let early = try FourShards()
+    try early.rewrite(2, "next.truncated", as: UInt8.self) { $0[2] = 1 }
+    #expect(try self.problem(early).problem.contains("ends episode 6 at frame 2, before its last"))
+    let denied = try FourShards()
+    try denied.rewrite(2, "next.success", as: UInt8.self) { $0[5] = 0 }
+    #expect(try self.problem(denied).problem.contains("next.success of the last frame of episode 6"))
+    let unpaid = try FourShards()
+    try unpaid.rewrite(1, "next.reward", as: Float.self) { $0[4] = .nan }
+    #expect(try self.problem(unpaid).problem.hasSuffix("episode 3 (seed 1000003), frame 4: next.reward is nan"))
     let third = try FourShards()
     try third.rewrite(2, "timestamp", as: Float.self) { $0[3] = 2 }
     #expect(try self.problem(third).problem.contains("timestamp of frame 3 is 2.0 s"))

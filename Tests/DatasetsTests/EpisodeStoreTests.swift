@@ -88,15 +88,25 @@ import Testing
     let file = try TensorFile(reading: root.appendingPathComponent("episodes-00000.safetensors"))
     #expect(
       file.names == [
-        "action", "episode_index", "frame_index", "label.action_chunk", "label.episode_index",
-        "label.frame_index", "next.done", "observation.environment_state", "observation.state",
-        "task_index", "timestamp",
+        "action", "driver_index", "episode_index", "final.episode_index",
+        "final.observation.environment_state", "final.observation.state", "final.task_index", "frame_index",
+        "label.action_chunk", "label.episode_index", "label.frame_index", "next.done", "next.reward",
+        "next.success", "next.terminated", "next.truncated", "observation.environment_state",
+        "observation.state", "task_index", "timestamp",
       ])
     #expect(try file.tensor("label.action_chunk").shape == [2, 4, 2])
     #expect(try file.tensor("observation.environment_state").shape == [4, 3, 2])
     #expect(try file.floats("timestamp") == [0, 0.1, 0.2, 0.3])
     #expect(try file.values("next.done", as: UInt8.self) == [0, 0, 0, 1])
     #expect(file.metadata["tasks"] == #"["push 빨간","now stop"]"#)
+    #expect(try file.floats("next.reward") == [0, 1, 2, 3].map { Float($0) / 3 })
+    #expect(try file.values("next.terminated", as: UInt8.self) == [0, 0, 0, 1])
+    #expect(try file.values("next.truncated", as: UInt8.self) == [0, 0, 0, 0])
+    #expect(try file.values("next.success", as: UInt8.self) == [0, 0, 0, 1])
+    #expect(try file.int64s("driver_index") == [0, 0, 0, 1])
+    #expect(file.metadata["drivers"] == #"["learner 0","expert"]"#)
+    #expect(try file.floats("final.observation.state") == [0, 4])
+    #expect(try file.int64s("final.episode_index") == [0] && file.int64s("final.task_index") == [1])
   }
 
   @Test func aMissingShardIsNamed() throws {
@@ -167,11 +177,11 @@ import Testing
     ) { try EpisodeStoreWriter(creating: root, info: sampleInfo()) }
     let info = root.appendingPathComponent("info.json")
     let text = try String(contentsOf: info, encoding: .utf8)
-    try text.replacingOccurrences(of: "\"format_version\" : 1", with: "\"format_version\" : 9")
+    try text.replacingOccurrences(of: "\"format_version\" : 2", with: "\"format_version\" : 9")
       .write(to: info, atomically: true, encoding: .utf8)
     #expect(
       throws: UserError(
-        "\(info.path) has format version 9, this program reads 1; record the dataset again")
+        "\(info.path) has format version 9, this program reads 1 and 2; record the dataset again")
     ) { try EpisodeStore(reading: root) }
     try "{".write(to: info, atomically: true, encoding: .utf8)
     let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
@@ -192,5 +202,31 @@ import Testing
         "the episode of seed \(UInt64.max - 7) holds a number that is not finite; it was not stored in \(root.path)"
       )
     ) { try writer.append([broken]) }
+    broken = sampleEpisode(7, frames: 3, labelFrames: [0])
+    broken.rewards[2] = .infinity
+    #expect(throws: UserError.self) { try writer.append([broken]) }
+  }
+
+  /// Nothing goes into a dataset from which rewards, ends, drivers or the last observation cannot be learned.
+  @Test func incompleteEpisodesAreRefused() throws {
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    let whole = sampleEpisode(2, frames: 3, labelFrames: [0])
+    #expect(whole.isComplete)
+    let spoilers: [(inout Episode) -> Void] = [
+      { $0.rewards = [] }, { $0.terminated.removeLast() }, { $0.truncated = [] }, { $0.successes = [] },
+      { $0.drivers = ["expert"] }, { $0.finalObservation = nil },
+    ]
+    for spoil in spoilers {
+      var episode = whole
+      spoil(&episode)
+      #expect(!episode.isComplete)
+      let error = #expect(throws: UserError.self) { try writer.append([episode]) }
+      #expect(error?.message.contains("does not hold a reward, an end and a driver for every frame") == true)
+    }
+    var other = whole
+    other.finalObservation!.objects = []
+    let error = #expect(throws: UserError.self) { try writer.append([other]) }
+    #expect(error?.message.contains("does not have the shapes") == true)
+    try writer.append([whole])
   }
 }

@@ -40,27 +40,36 @@ func sampleInfo(_ features: FeatureSet = sampleFeatures) -> DatasetInfo {
     horizons: sampleHorizons, provenance: ["actor": "expert"])
 }
 
-/// Episode `index`: frame f shows [index, f] and objects 100·index + f + …; labels start with [f, index].
+/// Episode `index`: frame f shows [index, f] and objects 100·index + f + …, pays f / 3 − index, and is the expert's where
+/// f is 3, 7, …; labels start with [f, index].
 func sampleEpisode(_ index: Int, frames: Int, labelFrames: [Int], horizon: Int = 4) -> Episode {
   let color = index.isMultiple(of: 2) ? "빨간" : "blue \"quoted\""
+  let success = index.isMultiple(of: 3)
+  func observation(_ frame: Int) -> Observation {
+    Observation(
+      proprioception: [Float(index), Float(frame)],
+      objects: (0..<6).map { Float(100 * index + frame) + Float($0) / 8 },
+      command: frame < 3 ? "push \(color)" : "now stop")
+  }
   return Episode(
     info: EpisodeInfo(
       seed: UInt64.max - UInt64(index), command: "push \(color)", drawnCommand: "push",
       goal: ["color": color], draws: ["friction": 0.1 + Double(index) / 3]),
-    success: index.isMultiple(of: 3),
-    observations: (0..<frames).map { frame in
-      Observation(
-        proprioception: [Float(index), Float(frame)],
-        objects: (0..<6).map { Float(100 * index + frame) + Float($0) / 8 },
-        command: frame < 3 ? "push \(color)" : "now stop")
-    },
+    success: success,
+    observations: (0..<frames).map(observation),
     actions: (0..<frames).map { [Float($0) / 7, -Float(index) / 7] },
     labelFrames: labelFrames,
     labels: labelFrames.map { frame in
       ActionChunk(
         horizon: horizon, dimension: 2,
         values: (0..<horizon).flatMap { [Float(frame) + Float($0) / 16, Float(index)] })
-    })
+    },
+    rewards: (0..<frames).map { Float($0) / 3 - Float(index) },
+    terminated: (0..<frames).map { $0 == frames - 1 && success },
+    truncated: (0..<frames).map { $0 == frames - 1 && !success },
+    successes: (0..<frames).map { $0 == frames - 1 && success },
+    drivers: (0..<frames).map { $0 % 4 == 3 ? "expert" : "learner \(index % 2)" },
+    finalObservation: frames > 0 ? observation(frames) : nil)
 }
 
 /// `sampleEpisode` with pictures whose bytes are 10·frame + place, and touch index + frame / 4.
@@ -70,6 +79,8 @@ func sensingEpisode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
     episode.observations[frame].image = (0..<18).map { UInt8(truncatingIfNeeded: 10 * frame + $0) }
     episode.observations[frame].set("observation.touch", floats: [Float(index) + Float(frame) / 4])
   }
+  episode.finalObservation?.image = (0..<18).map { UInt8(truncatingIfNeeded: 200 + $0) }
+  episode.finalObservation?.touch = [-1]
   return episode
 }
 

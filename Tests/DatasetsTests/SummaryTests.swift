@@ -1,12 +1,10 @@
-// Counts of a dataset against counts by hand, and replays against their records.
+// Counts of a dataset against counts by hand.
 
 import PlanarDatasets
 import Foundation
 import PlanarCore
 import PlanarPolicyInterface
-import PlanarRollouts
 import Testing
-import PlanarToyWorld
 
 @Suite struct DatasetSummaryTests {
   @Test func countsByLanguageSplitAndGoal() throws {
@@ -29,6 +27,11 @@ import PlanarToyWorld
     #expect(summary.splits.mapValues(\.episodes) == ["train": 3])
     #expect(summary.goals["color"]?.mapValues(\.episodes) == ["빨간": 15, "blue \"quoted\"": 15])
     #expect(summary.commands == 2)
+    #expect(summary.drivers.values.reduce(0, +) == summary.total.frames)
+    #expect(summary.drivers["expert"] == episodes.reduce(0) { $0 + ($1.frameCount > 3 ? 1 : 0) })
+    // Episode 0 pays 0, 1/3 … 4/3, and later ones less.
+    let returns = try #require(summary.returns)
+    #expect(abs(returns.max - 10.0 / 3) < 1e-6 && returns.episodes == 30)
     #expect(summary.draws["friction"]?.min == 0.1 && summary.draws["friction"]?.episodes == 30)
     let lengths = try #require(summary.lengths)
     #expect((lengths.min, lengths.median, lengths.max) == (5, 6, 7))
@@ -58,80 +61,6 @@ import PlanarToyWorld
     #expect(lengths.bins.reduce(0) { $0 + $1.episodes } == 241)
     #expect(lengths.bins.first?.from == 10 && lengths.bins.last!.to > 250)
     #expect((lengths.tenth, lengths.median, lengths.ninetieth) == (34, 130, 226))
-  }
-}
-
-@Suite struct ReplayTests {
-  /// An episode of the toy world with what it showed and did.
-  private func episode(seed: UInt64, command: CommandChoice = .drawn) throws -> Episode {
-    var world = PointWorld()
-    var expert = PointExpert()
-    expert.beginEpisode(seed: seed)
-    var observation = try world.reset(seed: seed, command: command)
-    var episode = Episode(
-      info: world.info, success: false, observations: [], actions: [], labelFrames: [], labels: [])
-    while true {
-      let action = expert.action(in: world)
-      episode.observations.append(observation)
-      episode.actions.append(action)
-      let transition = world.step(action)
-      observation = transition.observation
-      episode.success = transition.succeeded
-      if transition.terminated || transition.truncated { return episode }
-    }
-  }
-
-  @Test func aRecordReplaysBitByBit() throws {
-    for command in [CommandChoice.drawn, .swapped] {
-      let episode = try episode(seed: 1_000_005, command: command)
-      var world = PointWorld()
-      var frames: [Int] = []
-      let result = try replay(episode, in: &world) { frame, world in
-        frames.append(frame)
-        if frame < episode.frameCount {
-          #expect(Float(world.position.x) == episode.observations[frame].proprioception[0])
-        }
-      }
-      #expect(result.isFaithful && result.firstDifference == nil)
-      #expect(frames == Array(0...episode.frameCount))
-    }
-  }
-
-  @Test func aReplayThatDiffersSaysFromWhere() throws {
-    var episode = try episode(seed: 1_000_006)
-    episode.actions[2][0] -= 0.01
-    var world = PointWorld()
-    let result = try replay(episode, in: &world)
-    #expect(result.firstDifference == 3 && !result.isFaithful)
-    episode = try self.episode(seed: 1_000_006)
-    episode.success.toggle()
-    let other = try replay(episode, in: &world)
-    #expect(other.firstDifference == nil && !other.endsAsRecorded && !other.isFaithful)
-  }
-
-  /// What else happened to the world is part of the record.
-  @Test func aReplayMeddlesAsTheRecordingDid() throws {
-    let gust: @Sendable (inout PointWorld, UInt64, Int) -> Void = { world, seed, frame in
-      if (UInt64(frame) + seed) % 5 == 0 { _ = world.step([-1, 1]) }
-    }
-    let plan = RolloutPlan(
-      world: PointWorld(), seeds: [1_000_010, 1_000_011], actor: .expert(PointExpert()),
-      meddling: gust, recording: Recording(keepsFrames: true))
-    var differing = 0
-    for episode in try rollOut(plan).compactMap(\.episode) {
-      var world = PointWorld()
-      let seed = episode.info.seed
-      #expect(try replay(episode, in: &world, meddle: { gust(&$0, seed, $1) }).isFaithful)
-      if try !replay(episode, in: &world).isFaithful { differing += 1 }
-    }
-    #expect(differing == 2)
-  }
-
-  @Test func actionsOfAnotherEnvironmentAreRefused() throws {
-    var episode = try episode(seed: 1_000_007)
-    episode.actions[0] = [0, 0, 0]
-    var world = PointWorld()
-    #expect(throws: UserError.self) { try replay(episode, in: &world) }
   }
 }
 

@@ -65,10 +65,10 @@ import PlanarToyWorld
 }
 
 @Suite struct VisitationDivergenceTests {
-  /// Positions under the expert, and under another actor.
-  private func positions(_ actor: Actor<PointWorld>, _ seeds: Range<UInt64>) throws -> [[[Float]]] {
+  /// Positions under the expert, and under another driver.
+  private func positions(_ driver: Driver<PointWorld>, _ seeds: Range<UInt64>) throws -> [[[Float]]] {
     let plan = RolloutPlan(
-      world: PointWorld(), seeds: Array(seeds), actor: actor,
+      world: PointWorld(), seeds: Array(seeds), driver: driver,
       recording: Recording(probe: { [Float($0.position.x), Float($0.position.y), 1] }))
     return try rollOut(plan).map(\.probes)
   }

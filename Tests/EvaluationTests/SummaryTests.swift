@@ -143,7 +143,7 @@ func sampleOutcome(
     var files: [Data] = []
     for threads in [1, 3] {
       let plan = RolloutPlan(
-        world: PointWorld(), seeds: Array(0..<20), actor: .policy(PointPolicy()), threads: threads,
+        world: PointWorld(), seeds: Array(0..<20), driver: .policy(PointPolicy()), threads: threads,
         blockSize: 8)
       let outcomes = try rollOut(plan).map(\.outcome)
       let url = folder.appendingPathComponent("episodes-\(threads).jsonl")

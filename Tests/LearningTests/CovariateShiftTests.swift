@@ -27,7 +27,7 @@ import Testing
 
   func successes(_ policy: TrainedPolicy) throws -> [Bool] {
     try rollOut(
-      RolloutPlan(world: Tightrope(), seeds: Array(0..<64), actor: .policy(policy), threads: 2)
+      RolloutPlan(world: Tightrope(), seeds: Array(0..<64), driver: .policy(policy), threads: 2)
     ).map(\.outcome.success)
   }
 

@@ -70,7 +70,7 @@ import PlanarToyWorld
     // With β = 0 the learner alone drives: its own rollouts from these seeds are these episodes.
     for episodes in log.episodes.dropFirst() {
       let plan = RolloutPlan(
-        world: PointWorld(), seeds: episodes.map(\.info.seed), actor: .policy(learner),
+        world: PointWorld(), seeds: episodes.map(\.info.seed), driver: .policy(learner),
         executionHorizon: 3, recording: Recording(keepsFrames: true))
       let own = try rollOut(plan).compactMap(\.episode)
       #expect(own.map(\.actions) == episodes.map(\.actions))

@@ -14,7 +14,7 @@ private func outcomes<World: PlannableEnvironment>(
 ) throws -> [RolloutEpisode] {
   try rollOut(
     RolloutPlan(
-      world: world, seeds: Array(seeds), actor: .expert(PlanningExpert<World>(configuration)),
+      world: world, seeds: Array(seeds), driver: .expert(PlanningExpert<World>(configuration)),
       recording: Recording(
         keepsFrames: true, labeller: PlanningExpert<World>(configuration), labels: .everyFrames(5)),
       threads: threads, blockSize: 2))

@@ -10,7 +10,7 @@ import PlanarToyWorld
   private func disturbances(_ noise: ActionNoise, episodes: Int = 50) throws -> [[Action]] {
     try rollOut(
       RolloutPlan(
-        world: PointWorld(), seeds: (0..<episodes).map(UInt64.init), actor: .expert(Idle()),
+        world: PointWorld(), seeds: (0..<episodes).map(UInt64.init), driver: .expert(Idle()),
         actionNoise: noise, recording: Recording(keepsFrames: true))
     ).map { $0.episode!.actions }
   }

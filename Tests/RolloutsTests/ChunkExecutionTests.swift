@@ -15,7 +15,7 @@ import PlanarToyWorld
   ) throws -> RolloutEpisode {
     try rollOut(
       RolloutPlan(
-        world: Clockwork(steps: steps, hasTargets: hasTargets), seeds: [7], actor: .policy(policy),
+        world: Clockwork(steps: steps, hasTargets: hasTargets), seeds: [7], driver: .policy(policy),
         execution: execution, recording: Recording(keepsFrames: true, keepsPredictions: true),
         blockSize: 1))[0]
   }
@@ -81,7 +81,7 @@ import PlanarToyWorld
   @Test(arguments: [ChunkExecution.Switching.wait, .naive, .realTime])
   func withoutDelaySwitchingMakesNoDifference(switching: ChunkExecution.Switching) throws {
     var plan = RolloutPlan(
-      world: PointWorld(), seeds: Array(0..<21), actor: .policy(PointProbe()),
+      world: PointWorld(), seeds: Array(0..<21), driver: .policy(PointProbe()),
       recording: Recording(keepsFrames: true, keepsPredictions: true), blockSize: 8)
     let plain = try rollOut(plan)
     plan.execution = ChunkExecution(delay: 0, switching: switching)
@@ -180,7 +180,7 @@ import PlanarToyWorld
   ])
   func resultsDoNotDependOnThreadsNorNeighbours(execution: ChunkExecution) throws {
     var plan = RolloutPlan(
-      world: PointWorld(), seeds: (0..<21).map { UInt64(100 + $0) }, actor: .policy(PointProbe()),
+      world: PointWorld(), seeds: (0..<21).map { UInt64(100 + $0) }, driver: .policy(PointProbe()),
       execution: execution, actionNoise: ActionNoise(deviation: 0.1),
       recording: Recording(keepsFrames: true, keepsPredictions: true), blockSize: 8)
     let alone = try rollOut(plan)
@@ -250,13 +250,13 @@ import PlanarToyWorld
 
   @Test func onlyAPolicyAloneIsLate() throws {
     var plan = RolloutPlan(
-      world: PointWorld(), seeds: [1], actor: .expert(PointExpert()),
+      world: PointWorld(), seeds: [1], driver: .expert(PointExpert()),
       execution: ChunkExecution(delay: 2))
     let refusal = UserError(
       "delays, switching and temporal ensembling are for a policy that drives alone; experts and random actions are chosen every step, and mixtures execute by receding horizon"
     )
     #expect(throws: refusal) { try rollOut(plan) }
-    plan.actor = .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: 0.5)
+    plan.driver = .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: 0.5)
     #expect(throws: refusal) { try rollOut(plan) }
     plan.execution = ChunkExecution(horizon: 2)
     #expect(throws: Never.self) { try rollOut(plan) }

@@ -8,11 +8,11 @@ import PlanarToyWorld
 
 @Suite struct LabelTests {
   private func results(
-    _ actor: Actor<PointWorld>, _ labels: LabelSchedule, noise: ActionNoise? = nil
+    _ driver: Driver<PointWorld>, _ labels: LabelSchedule, noise: ActionNoise? = nil
   ) throws -> [RolloutEpisode] {
     try rollOut(
       RolloutPlan(
-        world: PointWorld(), seeds: Array(0..<16), actor: actor, actionNoise: noise,
+        world: PointWorld(), seeds: Array(0..<16), driver: driver, actionNoise: noise,
         recording: Recording(
           keepsFrames: true, labeller: PointExpert(), labels: labels, labelHorizon: 5)))
   }
@@ -42,8 +42,8 @@ import PlanarToyWorld
   @Test(arguments: [false, true])
   func labelsAreCleanChunksOfTheVisitedState(noisy: Bool) throws {
     let noise = ActionNoise(deviation: 0.3, pushProbability: 0.2)
-    let actor = Actor<PointWorld>.expert(PointExpert())
-    for result in try results(actor, .everyFrames(3), noise: noisy ? noise : nil) {
+    let driver = Driver<PointWorld>.expert(PointExpert())
+    for result in try results(driver, .everyFrames(3), noise: noisy ? noise : nil) {
       let episode = try #require(result.episode)
       var expert = PointExpert()
       expert.beginEpisode(seed: episode.info.seed)
@@ -69,7 +69,7 @@ import PlanarToyWorld
     func share(_ beta: Double) throws -> Double {
       let plan = RolloutPlan(
         world: PointWorld(), seeds: Array(0..<16),
-        actor: .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: beta),
+        driver: .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: beta),
         recording: Recording(keepsFrames: true, keepsPredictions: true))
       let results = try rollOut(plan)
       let chunks = results.reduce(0) { $0 + ($1.outcome.steps + 2) / 3 }
@@ -83,7 +83,7 @@ import PlanarToyWorld
 
   /// β = 1 is the expert itself, β = 0 the learner itself.
   @Test func theEndsOfAMixtureAreItsParts() throws {
-    func mixed(_ beta: Double) -> Actor<PointWorld> {
+    func mixed(_ beta: Double) -> Driver<PointWorld> {
       .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: beta)
     }
     #expect(

@@ -10,7 +10,7 @@ import PlanarToyWorld
 @Suite struct MotionMetricsTests {
   private func motion(_ execution: ChunkExecution, steps: Int) throws -> MotionMetrics {
     let plan = RolloutPlan(
-      world: Clockwork(steps: steps), seeds: [7], actor: .policy(ChunkProbe()), execution: execution)
+      world: Clockwork(steps: steps), seeds: [7], driver: .policy(ChunkProbe()), execution: execution)
     return try #require(try rollOut(plan)[0].outcome.motion)
   }
 
@@ -60,7 +60,7 @@ import PlanarToyWorld
     func motions(_ share: Double) throws -> [MotionMetrics] {
       let plan = RolloutPlan(
         world: PointWorld(), seeds: Array(0..<8),
-        actor: .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: share))
+        driver: .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: share))
       return try rollOut(plan).compactMap(\.outcome.motion)
     }
     #expect(try motions(0).allSatisfy { $0.boundaryJump != nil })

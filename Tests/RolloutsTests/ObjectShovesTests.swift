@@ -35,19 +35,19 @@ import PlanarToyWorld
   }
 
   /// The world is changed before the step of each frame, for every number of threads alike.
-  @Test func meddlingChangesTheWorld() throws {
-    func episodes(_ meddling: Meddling<PointWorld>?, threads: Int) throws -> [RolloutEpisode] {
+  @Test func perturbationsChangeTheWorld() throws {
+    func episodes(_ perturbation: Perturbation<PointWorld>?, threads: Int) throws -> [RolloutEpisode] {
       try rollOut(
         RolloutPlan(
-          world: PointWorld(), seeds: Array(0..<70), actor: .expert(PointExpert()), meddling: meddling,
+          world: PointWorld(), seeds: Array(0..<70), driver: .expert(PointExpert()), perturbation: perturbation,
           recording: Recording(keepsFrames: true), threads: threads))
     }
-    let meddling: Meddling<PointWorld> = { world, seed, frame in
+    let perturbation: Perturbation<PointWorld> = { world, seed, frame in
       if seed == 3, frame == 2 { _ = world.step([1, 1]) }
     }
     let plain = try episodes(nil, threads: 1)
-    let one = try episodes(meddling, threads: 1)
-    #expect(one == (try episodes(meddling, threads: 2)))
+    let one = try episodes(perturbation, threads: 1)
+    #expect(one == (try episodes(perturbation, threads: 2)))
     for (seed, pair) in zip(plain, one).enumerated() {
       #expect((pair.0 == pair.1) == (seed != 3))
     }

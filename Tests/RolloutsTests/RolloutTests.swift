@@ -10,8 +10,8 @@ import PlanarToyWorld
 @Suite struct RolloutTests {
   private let seeds = (0..<21).map { UInt64(100 + $0) }
 
-  private func plan(_ actor: Actor<PointWorld>) -> RolloutPlan<PointWorld> {
-    var plan = RolloutPlan(world: PointWorld(), seeds: seeds, actor: actor, blockSize: 8)
+  private func plan(_ driver: Driver<PointWorld>) -> RolloutPlan<PointWorld> {
+    var plan = RolloutPlan(world: PointWorld(), seeds: seeds, driver: driver, blockSize: 8)
     plan.recording = Recording(
       keepsFrames: true, keepsPredictions: true, labeller: PointExpert(), labels: .everyFrames(4),
       labelHorizon: 6, probe: { [Float($0.position.x), Float($0.position.y)] })
@@ -105,8 +105,8 @@ import PlanarToyWorld
   }
 
   @Test func expertAndPolicySucceedAndRandomActionsFail() throws {
-    func rate(_ actor: Actor<PointWorld>) throws -> Double {
-      let results = try rollOut(plan(actor))
+    func rate(_ driver: Driver<PointWorld>) throws -> Double {
+      let results = try rollOut(plan(driver))
       return Double(results.count { $0.outcome.success }) / Double(results.count)
     }
     #expect(try rate(.expert(PointExpert())) == 1)
@@ -144,7 +144,7 @@ import PlanarToyWorld
     for result in swapped where result.outcome.info.goal["color"] == "red" {
       #expect(result.outcome.success && !result.outcome.reachedDrawnGoal)
     }
-    plan.actor = .policy(PointPolicy())
+    plan.driver = .policy(PointPolicy())
     #expect(try rollOut(plan).allSatisfy { $0.outcome.success && !$0.outcome.reachedDrawnGoal })
   }
 
@@ -169,7 +169,7 @@ import PlanarToyWorld
     #expect(throws: UserError("no goal is named in 'dance'; goals are red and blue")) {
       try rollOut(plan)
     }
-    plan.actor = .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: 1.5)
+    plan.driver = .mixture(learner: PointPolicy(), expert: PointExpert(), expertShare: 1.5)
     #expect(throws: UserError("the expert's share of a mixture must be between 0 and 1; it is 1.5")) {
       try rollOut(plan)
     }

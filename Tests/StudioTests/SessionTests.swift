@@ -1,4 +1,4 @@
-// A demo session: episodes, commands, pilots, tallies, and that it runs what rollouts run.
+// A demo session: episodes, commands, pilots, statistics, and that it runs what rollouts run.
 
 import PlanarArmEnvironments
 import PlanarCore
@@ -9,12 +9,12 @@ import PlanarStudio
 import Testing
 
 @Suite struct SessionTests {
-  @Test func expertSucceedsAndIsTallied() throws {
+  @Test func expertSucceedsAndIsCounted() throws {
     var session = try makeSession()
     while session.status == .running { session.advance() }
     #expect(session.status == .succeeded)
-    #expect(session.tally.successes == 1 && session.tally.attempts == 1)
-    #expect(session.tally.stepsToSuccess == session.step)
+    #expect(session.pilotStatistics.successes == 1 && session.pilotStatistics.attempts == 1)
+    #expect(session.pilotStatistics.stepsToSuccess == session.step)
     let step = session.step
     session.advance()
     #expect(session.step == step)
@@ -31,11 +31,11 @@ import Testing
     let world = try ArmEnvironment(randomization: "none")
     let policy = NoisePolicy(features: world.features)
     var session = try DemoSession(
-      world: world, pilots: [DemoPilot(name: "noise", kind: .policy(policy), execution: execution)],
+      world: world, pilots: [DemoPilot(name: "noise", driver: .policy(policy), execution: execution)],
       firstSeed: 11)
     let episodes = try rollOut(
       RolloutPlan(
-        world: world, seeds: [11, 12], actor: .policy(policy), execution: execution,
+        world: world, seeds: [11, 12], driver: .policy(policy), execution: execution,
         recording: Recording(probe: { [Float($0.commandedTip.x), Float($0.commandedTip.y)] })))
     for episode in episodes {
       for probe in episode.probes {
@@ -53,10 +53,10 @@ import Testing
     let actions = RandomActions.smooth(correlation: 0.8, deviation: 0.7)
     let episodes = try rollOut(
       RolloutPlan(
-        world: world, seeds: [3, 4], actor: .random(actions),
+        world: world, seeds: [3, 4], driver: .random(actions),
         recording: Recording(probe: { [Float($0.tip.x), Float($0.tip.y)] })))
     var session = try DemoSession(
-      world: world, pilots: [DemoPilot(name: "random", kind: .random(actions))], firstSeed: 3)
+      world: world, pilots: [DemoPilot(name: "random", driver: .random(actions))], firstSeed: 3)
     for episode in episodes {
       for probe in episode.probes {
         #expect(probe == [Float(session.world.tip.x), Float(session.world.tip.y)])
@@ -81,7 +81,7 @@ import Testing
     while session.status == .running { session.advance() }
     #expect(session.status == .succeeded)
     #expect(try session.world.achieves(command: other))
-    #expect(session.tally.attempts == 1)
+    #expect(session.pilotStatistics.attempts == 1)
   }
 
   @Test func commandAfterSuccessGoesOnInTheSameScene() throws {
@@ -91,7 +91,7 @@ import Testing
     try session.give(command: try commands(in: session).present)
     #expect(session.status == .running && session.world.world.states == object)
     while session.status == .running { session.advance() }
-    #expect(session.status == .succeeded && session.tally.attempts == 2)
+    #expect(session.status == .succeeded && session.pilotStatistics.attempts == 2)
   }
 
   @Test func impossibleCommandChangesNothing() throws {
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test func switchingPilotsReplansAndKeepsTalliesApart() throws {
+  @Test func switchingPilotsReplansAndKeepsStatisticsApart() throws {
     var session = try makeSession()
     for _ in 0..<3 { session.advance() }
     session.selectPilot(1)
@@ -132,11 +132,11 @@ import Testing
     session.selectPilot(0)
     while session.status == .running { session.advance() }
     // Nobody drove it alone.
-    #expect(session.tallies.allSatisfy { $0.attempts == 0 })
+    #expect(session.statistics.allSatisfy { $0.attempts == 0 })
     try session.restartEpisode()
     #expect(session.world.info.seed == 5 && session.step == 0)
     while session.status == .running { session.advance() }
-    #expect(session.tallies.map(\.attempts) == [1, 0])
+    #expect(session.statistics.map(\.attempts) == [1, 0])
   }
 
   @Test func policyForOtherFeaturesIsRefused() throws {
@@ -146,7 +146,7 @@ import Testing
     let policy = NoisePolicy(features: features)
     #expect {
       try DemoSession(
-        world: world, pilots: [DemoPilot(name: "other", kind: .policy(policy))], firstSeed: 0)
+        world: world, pilots: [DemoPilot(name: "other", driver: .policy(policy))], firstSeed: 0)
     } throws: {
       "\($0)".contains("policy 'other' needs the feature action")
     }
@@ -155,10 +155,9 @@ import Testing
   @Test func executionHorizonIsCheckedAndUsed() throws {
     let world = try ArmEnvironment(randomization: "none")
     func session(_ executionHorizon: Int) throws -> PushSession {
-      let kind = DemoPilot<ArmEnvironment>.Kind.expert(PushExpert(), Horizons())
-      return try DemoSession(
+      try DemoSession(
         world: world,
-        pilots: [DemoPilot(name: "expert", kind: kind, execution: ChunkExecution(horizon: executionHorizon))],
+        pilots: [DemoPilot(driver: .expert(PushExpert()), execution: ChunkExecution(horizon: executionHorizon))],
         firstSeed: 0)
     }
     var often = try session(2)
@@ -173,7 +172,7 @@ import Testing
     let world = try ArmEnvironment(randomization: "none")
     let policy = NoisePolicy(features: world.features)
     let pilot = DemoPilot<ArmEnvironment>(
-      name: "noise", kind: .policy(policy), execution: ChunkExecution(delay: 2, switching: .naive))
+      name: "noise", driver: .policy(policy), execution: ChunkExecution(delay: 2, switching: .naive))
     var session = try DemoSession(world: world, pilots: [pilot], firstSeed: 0)
     for _ in 0..<5 { session.advance() }
     var chunk = try #require(session.shownChunk)

@@ -34,7 +34,7 @@ struct SessionWindowTests {
       let window = SessionWindow { request in
         requests.append(request)
         let pilot = DemoPilot<PushTEnvironment>(
-          name: "random", kind: .random(.smooth(correlation: 0.8, deviation: 0.7)))
+          name: "random", driver: .random())
         let session = try DemoSession(
           world: try PushTEnvironment(), pilots: [pilot], firstSeed: request.seed)
         return DemoControls(session: session)

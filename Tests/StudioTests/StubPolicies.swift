@@ -35,8 +35,8 @@ func makeSession(
   return try DemoSession(
     world: world,
     pilots: [
-      DemoPilot(name: "expert", kind: .expert(PushExpert(), Horizons())),
-      DemoPilot(name: "noise", kind: .policy(NoisePolicy(features: world.features))),
+      DemoPilot(name: "expert", driver: .expert(PushExpert())),
+      DemoPilot(name: "noise", driver: .policy(NoisePolicy(features: world.features))),
     ], firstSeed: firstSeed, command: command)
 }
 

@@ -1,4 +1,4 @@
-// How far the states that one actor visits drift from those of another, over the time of an episode.
+// How far the states that one driver visits drift from those of another, over the time of an episode.
 
 import PlanarCore
 

@@ -40,7 +40,7 @@ struct ExpertReference {
     stop: StopFlag
   ) throws {
     let plan = RolloutPlan(
-      world: world, seeds: configuration.evaluationSeeds, actor: .expert(expert),
+      world: world, seeds: configuration.evaluationSeeds, driver: .expert(expert),
       recording: Recording(
         keepsFrames: true, labeller: expert, labels: .everyFrames(configuration.labelStride),
         labelHorizon: horizons.prediction, probe: { $0.visitedState }))
@@ -77,7 +77,7 @@ func measure<World: LibraryEnvironment>(
   let seeds = configuration.evaluationSeeds
   var plan = RolloutPlan(
     world: world, seeds: Array(seeds.prefix(configuration.labelledEvaluationEpisodes)),
-    actor: .policy(policy), executionHorizon: executionHorizon,
+    driver: .policy(policy), executionHorizon: executionHorizon,
     recording: Recording(
       keepsFrames: true, keepsPredictions: true, labeller: expert,
       labels: executionHorizon >= configuration.labelStride

@@ -49,14 +49,14 @@ public func runDAgger<World: Environment>(
   var episodeCount = 0
   for (round, budget) in configuration.labelBudgets.enumerated() where !stop.isRaised {
     let share = round == 0 ? 1 : configuration.expertShare(round: round)
-    var actor: Actor<World>?
+    var driver: Driver<World>?
     if round > 0 {
       let learner = try train(labels, round)
       if stop.isRaised { break }
-      actor = .mixture(learner: learner, expert: plan.expert, expertShare: share)
+      driver = .mixture(learner: learner, expert: plan.expert, expertShare: share)
     }
     let fresh = try plan.episodes(
-      holdingLabels: budget - labels.count, offset: episodeCount, actor: actor,
+      holdingLabels: budget - labels.count, offset: episodeCount, driver: driver,
       executionHorizon: configuration.executionHorizon, progress: progress, stop: stop)
     let kept = firstLabels(of: fresh, count: budget - labels.count)
     try labels.append(kept)

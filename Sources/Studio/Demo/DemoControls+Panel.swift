@@ -33,7 +33,7 @@ extension DemoControls {
   }
 
   private var figureItems: [PanelItem] {
-    let tally = session.tally
+    let statistics = session.pilotStatistics
     let seconds = Double(session.stepsLeft) * session.world.controlPeriod
     return [
       .heading(isPaused ? "Episode, paused" : "Episode"),
@@ -42,7 +42,7 @@ extension DemoControls {
           Reading("Episode", "\(session.episode)"),
           Reading("Time left", String(format: "%.1f s", seconds)),
           Reading(
-            "Succeeded", tally.attempts == 0 ? "–" : "\(tally.successes) of \(tally.attempts)"),
+            "Succeeded", statistics.attempts == 0 ? "–" : "\(statistics.successes) of \(statistics.attempts)"),
           Reading(
             "Inference",
             session.lastInference.map { String(format: "%.2f ms", Double(microseconds($0)) / 1000) }
@@ -73,7 +73,7 @@ extension DemoControls {
         KeyHint("G", "Next level of randomization, same scene"),
         KeyHint("L", "Commands in English, Korean, or both, same scene"),
         KeyHint("V", "What the camera sees, beside the scene"),
-        KeyHint("Mouse", "Drag a thing to meddle; the wheel looks closer, Z at all"),
+        KeyHint("Mouse", "Drag a thing about; the wheel looks closer, Z at all"),
         KeyHint("P", "Save a picture of the window"),
         KeyHint("H", "Show or hide this card"),
         KeyHint("Esc", "Close the card, or quit"),

@@ -1,44 +1,39 @@
-// Who can drive the arm in a session: policies, and the expert and chance to compare them with.
+// Who can drive the robot in a session: policies, and the expert and chance to compare them with.
 
 import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarRollouts
 
-/// A named driver of the arm.
+/// A driver as a session shows it: all plan by chunks, so that what is coming can be seen.
 public struct DemoPilot<World: DrawableEnvironment>: Sendable {
-  /// What plans chunks.
-  public enum Kind: Sendable {
-    case policy(any Policy)
-    /// Plans its chunks on a fork of the world, by these horizons.
-    case expert(any Expert<World>, Horizons)
-    /// Draws its chunks; eight steps at a time.
-    case random(RandomActions)
-  }
-
-  /// Such as `flow`; unique in a session.
+  /// Such as `push-flow`; unique in a session.
   public var name: String
   /// A quieter word beside it, such as `2000 labels`; may be empty.
   public var detail: String
-  public var kind: Kind
+  /// Who drives.
+  public var driver: Driver<World>
 
-  /// The kind's own horizons, the execution horizon replaced where another was given.
+  /// The driver's own horizons, the execution horizon replaced where another was given.
   public var horizons: Horizons
 
   /// How its chunks are executed, the horizon filled in.
   public var execution: ChunkExecution
 
-  /// - Parameter execution: of a policy; its horizon is the pilot's own where it has none.
+  /// - Parameters:
+  ///   - name: nil for the driver's.
+  ///   - execution: of a policy's chunks; its horizon is the pilot's own where it has none.
   public init(
-    name: String, detail: String = "", kind: Kind, execution: ChunkExecution = .recedingHorizon
+    name: String? = nil, detail: String = "", driver: Driver<World>,
+    execution: ChunkExecution = .recedingHorizon
   ) {
-    self.name = name
+    self.name = name ?? driver.name
     self.detail = detail
-    self.kind = kind
-    switch kind {
-    case .policy(let policy): horizons = policy.horizons
-    case .expert(_, let own): horizons = own
-    case .random: horizons = Horizons(observation: 1, prediction: 8, execution: 8)
+    self.driver = driver
+    switch driver.kind {
+    case .policy(let policy), .mixture(let policy, _, _): horizons = policy.horizons
+    case .expert, .planner: horizons = Horizons()
+    case .random, .person: horizons = Horizons(observation: 1, prediction: 8, execution: 8)
     }
     self.execution = execution.resolved(for: horizons)
     horizons.execution = self.execution.horizon!
@@ -46,7 +41,10 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
 
   /// - Throws: `UserError` where the pilot cannot drive in this environment.
   func validate(for world: World) throws {
-    if case .policy(let policy) = kind {
+    if case .person = driver.kind {
+      throw UserError("a person drives by planar record --from teleop; a demo is driven by others")
+    }
+    if let policy = driver.policy {
       try policy.features.requireOffered(
         by: world.features, policy: name, environment: world.name)
     }
@@ -55,66 +53,18 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
         "the execution horizon of '\(name)' must be between 1 and \(horizons.prediction), its prediction horizon; it is \(horizons.execution)"
       )
     }
-    if case .policy(let policy) = kind { try execution.validate(for: policy) }
-  }
-}
-
-/// A pilot at work: one policy with its storage, or an expert or chance with the choices of this episode.
-final class DemoPlanner<World: DrawableEnvironment> {
-  private enum Engine {
-    case policy(any PolicyInference)
-    case expert(any Expert<World>)
-    case random(RandomActions, RandomDriver)
+    if let policy = driver.policy { try execution.validate(for: policy) }
   }
 
-  private var engine: Engine
-  private let horizons: Horizons
-  private var noise = RandomStream(seed: 0)
-
-  init(_ pilot: DemoPilot<World>, in world: World) {
-    horizons = pilot.horizons
-    switch pilot.kind {
-    case .policy(let policy): engine = .policy(policy.makeInference(batch: 1, in: world.features))
-    case .expert(let expert, _): engine = .expert(expert)
-    case .random(let kind): engine = .random(kind, RandomDriver(kind, dimension: 0, seed: 0))
-    }
-  }
-
-  /// Starts the streams that rollouts of the same seed use.
-  func beginEpisode(seed: UInt64, in world: World) {
-    noise = RandomStream(seed: seed, purpose: "policy noise")
-    switch engine {
-    case .policy: break
-    case .expert(var expert):
-      expert.beginEpisode(seed: seed)
-      engine = .expert(expert)
-    case .random(let kind, _):
-      let dimension = world.features.action.count
-      engine = .random(kind, RandomDriver(kind, dimension: dimension, seed: seed))
-    }
-  }
-
-  /// Plans from what was observed, and what goes on meanwhile (a policy), or from the world itself (the expert).
-  func plan(
-    _ history: ObservationHistory, continuing continuation: ChunkContinuation?, in world: World
-  ) -> ActionChunk {
-    switch engine {
-    case .policy(let inference):
-      var requests = [
-        PolicyRequest(history: history, noise: noise, continuation: continuation)
-      ]
-      let chunk = inference.predict(&requests)[0]
-      noise = requests[0].noise
-      return chunk
-    case .expert(var expert):
-      let chunk = expert.chunk(from: world, horizon: horizons.prediction)
-      engine = .expert(expert)
-      return chunk
-    case .random(let kind, var driver):
-      let actions = (0..<horizons.prediction).flatMap { _ in driver.next() }
-      engine = .random(kind, driver)
-      return ActionChunk(
-        horizon: horizons.prediction, dimension: world.features.action.count, values: actions)
-    }
+  /// The pilot at work in an episode.
+  ///
+  /// - Parameter observations: what was observed last, oldest first.
+  func begin(in world: World, from observations: [Observation]) -> ActiveDriver<World> {
+    var active = ActiveDriver(
+      driver, first: observations[0], observationHorizon: horizons.observation, execution: execution,
+      actionCount: world.features.action.count, seed: world.info.seed,
+      planningHorizon: horizons.prediction)
+    active.replan(from: observations)
+    return active
   }
 }

@@ -10,8 +10,8 @@ import PlanarSceneDrawing
 ///
 /// An **attempt** is one command in one scene. It ends when the command is achieved or when the
 /// environment's time limit has passed since it was given; the scene then waits for another command or for
-/// the next episode. Attempts that one pilot drove from start to end, and in which nobody meddled, are tallied under
-/// its name.
+/// the next episode. Attempts that one pilot drove from start to end, and in which no hand disturbed the scene, are
+/// counted under its name.
 public struct DemoSession<World: DrawableEnvironment> {
   /// How the present attempt stands.
   public enum Status: Equatable, Sendable {
@@ -19,7 +19,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   }
 
   /// Attempts of one pilot.
-  public struct Tally: Equatable, Sendable {
+  public struct Statistics: Equatable, Sendable {
     public var successes = 0
     public var attempts = 0
     /// Control steps of the successful ones, in all.
@@ -36,16 +36,14 @@ public struct DemoSession<World: DrawableEnvironment> {
     public var executionHorizon: Int
   }
 
-  public private(set) var world: World
+  private var stepper: EpisodeStepper<World>
   public let pilots: [DemoPilot<World>]
   public private(set) var pilotIndex = 0
   /// Counts from 1.
   public private(set) var episode = 1
-  /// Control steps of this episode.
-  public private(set) var step = 0
   public private(set) var status = Status.running
   /// One per pilot.
-  public private(set) var tallies: [Tally]
+  public private(set) var statistics: [Statistics]
   public private(set) var shownChunk: ShownChunk?
   /// How long the present pilot's last chunk took to predict.
   public private(set) var lastInference: Duration?
@@ -56,10 +54,10 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The seed after the present episode's.
   private var nextSeed: UInt64
   private var observations: [Observation] = []
-  private var executor: ChunkExecutor
-  private var planners: [DemoPlanner<World>?]
+  private var driver: ActiveDriver<World>
+  /// The storage of each pilot's policy, made when it drives first.
+  private var inferences: [(any PolicyInference)?]
   private var stepsSinceCommand = 0
-  private var lastAction: Action = []
   private var isMixedAttempt = false
   private var hand: Hand?
   /// The step of the chunk at work with which the shown path begins.
@@ -78,19 +76,24 @@ public struct DemoSession<World: DrawableEnvironment> {
     self.pilots = pilots
     wording = command
     let scene = try SceneSearch.scene(of: world, from: firstSeed, command: command)
-    self.world = scene.world
+    stepper = EpisodeStepper(scene.world, first: scene.first)
+    driver = pilots[0].begin(in: scene.world, from: [scene.first])
     nextSeed = scene.world.info.seed &+ 1
-    tallies = Array(repeating: Tally(), count: pilots.count)
-    planners = Array(repeating: nil, count: pilots.count)
-    executor = ChunkExecutor(first: scene.first, observationHorizon: 1, executionHorizon: 1)
-    begin(at: scene.first)
+    statistics = Array(repeating: Statistics(), count: pilots.count)
+    inferences = Array(repeating: nil, count: pilots.count)
+    begin(scene)
   }
 
+  public var world: World { stepper.world }
+  /// Control steps of this episode.
+  public var step: Int { stepper.frame }
+
   public var pilot: DemoPilot<World> { pilots[pilotIndex] }
-  public var tally: Tally { tallies[pilotIndex] }
+  /// Of the present pilot.
+  public var pilotStatistics: Statistics { statistics[pilotIndex] }
   public var command: String { world.info.command }
   /// What the pilot was shown last.
-  public var latestObservation: Observation { executor.history.latest }
+  public var latestObservation: Observation { driver.executor.history.latest }
   /// Control steps left before the attempt is out of time.
   public var stepsLeft: Int { max(0, world.maximumSteps - stepsSinceCommand) }
 
@@ -101,29 +104,28 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// - Throws: `UserError` where no scene suits the session's command.
   public mutating func nextEpisode() throws {
     let scene = try SceneSearch.scene(of: world, from: nextSeed, command: wording)
-    world = scene.world
     nextSeed = scene.world.info.seed &+ 1
     episode += 1
-    begin(at: scene.first)
+    begin(scene)
   }
 
   /// Plays the present scene again from its start, with the session's command.
   ///
   /// - Throws: `UserError` as `nextEpisode` does.
   public mutating func restartEpisode() throws {
-    let scene = try SceneSearch.scene(of: world, from: world.info.seed, command: wording)
-    world = scene.world
-    begin(at: scene.first)
+    begin(try SceneSearch.scene(of: world, from: world.info.seed, command: wording))
   }
 
   /// Gives the arm another command in the present scene and a fresh time limit.
   ///
   /// - Throws: `UserError` that says why the text cannot be obeyed; the old command goes on then.
   public mutating func give(command text: String) throws {
-    try world.give(command: text)
+    try stepper.perturb { try $0.give(command: text) }
     for index in observations.indices { observations[index].command = text }
     isTypedCommand = true
     beginAttempt()
+    driver.replan(from: observations)
+    shownChunk = nil
   }
 
   /// Gives the arm to another pilot; it plans at once. Programmer error where there is no such pilot.
@@ -133,11 +135,10 @@ public struct DemoSession<World: DrawableEnvironment> {
     pilotIndex = index
     lastInference = nil
     isMixedAttempt = isMixedAttempt || (status == .running && stepsSinceCommand > 0)
-    beginPlanning()
-    planner.beginEpisode(seed: world.info.seed, in: world)
+    beginDriving()
   }
 
-  // MARK: Meddling
+  // MARK: Perturbations by hand
 
   /// Whether a person's hand is on a body.
   public var isHandOn: Bool { hand != nil }
@@ -162,42 +163,39 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The body goes on by itself.
   public mutating func letGo() { hand = nil }
 
-  private mutating func meddle() {
+  private mutating func dragHeldBody() {
     guard let hand else { return }
-    let way = hand.pointer - hand.grip - world.position(ofBody: hand.body)
-    world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
+    stepper.perturb { world in
+      let way = hand.pointer - hand.grip - world.position(ofBody: hand.body)
+      world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
+    }
     isMixedAttempt = true
   }
 
-  private mutating func begin(at first: Observation) {
+  private mutating func begin(_ scene: (world: World, first: Observation)) {
+    stepper = EpisodeStepper(scene.world, first: scene.first)
     hand = nil
     let longest = pilots.map(\.horizons.observation).max() ?? 1
-    observations = Array(repeating: first, count: longest)
-    step = 0
+    observations = Array(repeating: scene.first, count: longest)
     isTypedCommand = false
     beginAttempt()
-    planner.beginEpisode(seed: world.info.seed, in: world)
+    beginDriving()
   }
 
   private mutating func beginAttempt() {
     status = .running
     stepsSinceCommand = 0
     isMixedAttempt = false
-    beginPlanning()
   }
 
-  /// Drops the chunk at work, so that the next step begins with a prediction.
-  private mutating func beginPlanning() {
-    let horizons = pilot.horizons
-    let recent = observations.suffix(horizons.observation)
-    executor = ChunkExecutor(
-      first: recent.first!, observationHorizon: horizons.observation, execution: pilot.execution)
-    for observation in recent.dropFirst() { executor.observe(observation) }
+  /// The present pilot begins afresh, with the streams that rollouts of the episode's seed use.
+  private mutating func beginDriving() {
+    driver = pilot.begin(in: world, from: observations)
     shownChunk = nil
-    if planners[pilotIndex] == nil { planners[pilotIndex] = DemoPlanner(pilot, in: world) }
+    if inferences[pilotIndex] == nil {
+      inferences[pilotIndex] = pilot.driver.policy?.makeInference(batch: 1, in: world.features)
+    }
   }
-
-  private var planner: DemoPlanner<World> { planners[pilotIndex]! }
 
   // MARK: Running
 
@@ -207,20 +205,19 @@ public struct DemoSession<World: DrawableEnvironment> {
   @discardableResult
   public mutating func advance() -> ChunkReport? {
     guard status == .running else { return nil }
-    let report = executor.needsChunk ? predict() : nil
-    meddle()
-    let chunks = executor.chunksBegun
-    lastAction = executor.nextActionUnlessHeld() ?? world.holdAction(after: lastAction)
-    let transition = world.step(lastAction)
-    executor.observe(transition.observation)
+    let report = driver.isChunkDue ? predict() : nil
+    dragHeldBody()
+    let chunks = driver.executor.chunksBegun
+    let action = driver.action(in: stepper.world, after: stepper.lastAction)
+    let transition = stepper.step(action, by: driver.nameAtWork)
+    driver.observe(transition.observation)
     observations.removeFirst()
     observations.append(transition.observation)
-    if executor.chunksBegun == chunks {
-      shownChunk?.executedSteps = executor.executedSteps - shownFrom
+    if driver.executor.chunksBegun == chunks {
+      shownChunk?.executedSteps = driver.executor.executedSteps - shownFrom
     } else {
       showChunk()
     }
-    step += 1
     stepsSinceCommand += 1
     if transition.terminated {
       end(transition.succeeded ? .succeeded : .ruleBroken)
@@ -233,13 +230,17 @@ public struct DemoSession<World: DrawableEnvironment> {
   private mutating func predict() -> ChunkReport {
     let clock = ContinuousClock()
     let start = clock.now
-    let chunk = planner.plan(
-      executor.history, continuing: executor.continuation, in: world)
+    let chunks = driver.executor.chunksBegun
+    driver.beginChunk(in: stepper.world)
+    if driver.wantsPrediction {
+      var requests = [driver.request]
+      let chunk = inferences[pilotIndex]!.predict(&requests)[0]
+      driver.receive(chunk, noise: requests[0].noise, in: stepper.world)
+    }
     let time = clock.now - start
     lastInference = time
-    let chunks = executor.chunksBegun
-    executor.begin(chunk)
-    if executor.chunksBegun != chunks { showChunk() }
+    let chunk = driver.newestChunk!
+    if driver.executor.chunksBegun != chunks { showChunk() }
     return ChunkReport(
       episode: episode, step: step, command: command, tip: world.tip, firstAction: chunk[0],
       lastAction: chunk[chunk.horizon - 1], inference: time)
@@ -247,20 +248,20 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// Shows the chunk that has just taken over.
   private mutating func showChunk() {
-    guard let chunk = executor.chunk else { return }
-    shownFrom = executor.executedSteps
+    guard let chunk = driver.executor.chunk else { return }
+    shownFrom = driver.executor.executedSteps
     shownChunk = ShownChunk(
       path: world.commandedPath(of: chunk.rest(from: shownFrom)), executedSteps: 0,
-      executionHorizon: executor.lastingSteps - shownFrom)
+      executionHorizon: driver.executor.lastingSteps - shownFrom)
   }
 
   private mutating func end(_ status: Status) {
     self.status = status
     guard !isMixedAttempt else { return }
-    tallies[pilotIndex].attempts += 1
+    statistics[pilotIndex].attempts += 1
     if status == .succeeded {
-      tallies[pilotIndex].successes += 1
-      tallies[pilotIndex].stepsToSuccess += stepsSinceCommand
+      statistics[pilotIndex].successes += 1
+      statistics[pilotIndex].stepsToSuccess += stepsSinceCommand
     }
   }
 }

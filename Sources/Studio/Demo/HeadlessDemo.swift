@@ -44,7 +44,7 @@ public struct HeadlessDemo {
     var frames = try FrameWriter(
       folder: framesFolder, bounds: session.world.drawList.bounds, width: frameWidth)
     var times: [Int] = []
-    let before = session.tally
+    let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {
       if index > 0 { try session.nextEpisode() }
       try frames.write(session)
@@ -64,10 +64,10 @@ public struct HeadlessDemo {
       }
       log("episode \(session.episode)  \(outcome) after \(session.step) steps")
     }
-    let successes = session.tally.successes - before.successes
-    let steps = session.tally.stepsToSuccess - before.stepsToSuccess
+    let successes = session.pilotStatistics.successes - before.successes
+    let steps = session.pilotStatistics.stepsToSuccess - before.stepsToSuccess
     let summary = DemoSummary(
-      pilot: session.pilot.name, episodes: session.tally.attempts - before.attempts,
+      pilot: session.pilot.name, episodes: session.pilotStatistics.attempts - before.attempts,
       successes: successes,
       meanStepsToSuccess: successes > 0 ? Double(steps) / Double(successes) : nil,
       medianInference: times.isEmpty ? 0 : times.sorted()[times.count / 2])

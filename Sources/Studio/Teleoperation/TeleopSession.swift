@@ -3,6 +3,7 @@
 import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarRollouts
 import PlanarSceneDrawing
 
 /// A running teleoperation.
@@ -44,10 +45,8 @@ public struct TeleopSession<World: DrawableEnvironment> {
     }
   }
 
-  public private(set) var world: World
+  private var stepper: EpisodeStepper<World>
   public private(set) var phase = Phase.waiting
-  /// Control steps of this episode.
-  public private(set) var step = 0
   public private(set) var counts = Counts()
   /// What the gripper is told; without meaning where there is none.
   public private(set) var isGripperOpen = true
@@ -57,9 +56,6 @@ public struct TeleopSession<World: DrawableEnvironment> {
   private let wording: CommandChoice
   /// The seed after the present scene's.
   private var nextSeed: UInt64
-  private var latest: Observation
-  private var observations: [Observation] = []
-  private var actions: [Action] = []
 
   /// Lays the first scene out.
   ///
@@ -72,16 +68,18 @@ public struct TeleopSession<World: DrawableEnvironment> {
   ) throws {
     let scene = try SceneSearch.scene(
       of: world, from: max(firstSeed, dataset.nextSeed ?? firstSeed), command: command)
-    self.world = scene.world
+    stepper = EpisodeStepper(scene.world, first: scene.first, keepsFrames: true)
     self.dataset = dataset
     wording = command
-    latest = scene.first
     nextSeed = scene.world.info.seed &+ 1
   }
 
+  public var world: World { stepper.world }
+  /// Control steps of this episode.
+  public var step: Int { stepper.frame }
   public var command: String { world.info.command }
   /// What a policy would be shown now.
-  public var latestObservation: Observation { latest }
+  public var latestObservation: Observation { stepper.latest }
   /// Seconds left before the episode is out of time.
   public var secondsLeft: Double { Double(max(0, world.maximumSteps - step)) * world.controlPeriod }
   /// Whether the present episode is one to keep unless the person says otherwise.
@@ -103,16 +101,12 @@ public struct TeleopSession<World: DrawableEnvironment> {
     guard phase == .driving else { return }
     let action = world.action(
       leadingTipTo: point ?? world.commandedTip, gripperOpen: isGripperOpen)
-    observations.append(latest)
-    actions.append(action)
-    let transition = world.step(action)
-    latest = transition.observation
-    step += 1
+    let transition = stepper.step(action, by: Driver<World>.person.name)
     if transition.succeeded {
       phase = .ended(.succeeded)
     } else if transition.terminated {
       phase = .ended(.ruleBroken)
-    } else if transition.truncated || step >= world.maximumSteps {
+    } else if stepper.isFinished {
       phase = .ended(.outOfTime)
     }
   }
@@ -170,15 +164,13 @@ public struct TeleopSession<World: DrawableEnvironment> {
     counts.kept += 1
     counts.keptSuccesses += 1
     phase = .waiting
-    forget()
+    stepper = EpisodeStepper(world, first: stepper.latest, keepsFrames: true)
   }
 
   /// What was driven, where the episode has ended: unlabelled.
   private var endedEpisode: Episode? {
-    guard case .ended(let ending) = phase else { return nil }
-    return Episode(
-      info: world.info, success: ending == .succeeded, observations: observations,
-      actions: actions, labelFrames: [], labels: [])
+    guard case .ended = phase else { return nil }
+    return stepper.episode
   }
 
   /// The action that would have held the tip where it was led last.
@@ -187,22 +179,13 @@ public struct TeleopSession<World: DrawableEnvironment> {
   }
 
   private mutating func nextScene() throws {
-    forget()
     try lay(SceneSearch.scene(of: world, from: nextSeed, command: wording))
   }
 
   private mutating func lay(_ scene: (world: World, first: Observation)) {
-    forget()
-    world = scene.world
-    latest = scene.first
+    stepper = EpisodeStepper(scene.world, first: scene.first, keepsFrames: true)
     nextSeed = scene.world.info.seed &+ 1
     phase = .waiting
-  }
-
-  private mutating func forget() {
-    observations = []
-    actions = []
-    step = 0
     isGripperOpen = true
   }
 }

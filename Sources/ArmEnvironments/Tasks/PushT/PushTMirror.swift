@@ -8,19 +8,24 @@ extension PushTEnvironment {
   /// The episode in the mirror of the goal's axis, labels too. It has no seed of its own to begin from.
   public func mirrored(_ episode: Episode) -> Episode? {
     var mirror = episode
-    let side = Float(PushTConstants.windowSide)
-    for i in mirror.observations.indices {
-      let pusher = episode.observations[i].proprioception
-      mirror.observations[i].proprioception = [side - pusher[1], side - pusher[0]]
-      let token = episode.observations[i].objects
-      // Place and turn of the T, then places and ways in its frame, whose x axis turns around.
-      mirror.observations[i].objects = [
-        side - token[1], side - token[0], token[3], token[2], -token[4], token[5], -token[6], token[7],
-        -token[8], token[9], -token[10],
-      ]
-    }
+    mirror.observations = episode.observations.map(Self.mirrored)
+    mirror.finalObservation = episode.finalObservation.map(Self.mirrored)
     mirror.actions = episode.actions.map(Self.mirrored)
     for i in mirror.labels.indices { mirror.labels[i].values = Self.mirrored(episode.labels[i].values) }
+    return mirror
+  }
+
+  private static func mirrored(_ observation: Observation) -> Observation {
+    let side = Float(PushTConstants.windowSide)
+    var mirror = observation
+    let pusher = observation.proprioception
+    mirror.proprioception = [side - pusher[1], side - pusher[0]]
+    let token = observation.objects
+    // Position and turn of the T, then positions and ways in its frame, whose x axis turns around.
+    mirror.objects = [
+      side - token[1], side - token[0], token[3], token[2], -token[4], token[5], -token[6], token[7],
+      -token[8], token[9], -token[10],
+    ]
     return mirror
   }
 

@@ -9,10 +9,10 @@ import PlanarStudio
 import Testing
 import PlanarViewer
 
-@Suite struct MeddlingTests {
+@Suite struct PerturbationTests {
   func makeControls(environments: [String] = []) throws -> DemoControls<GripperWorld> {
     let pilot = DemoPilot<GripperWorld>(
-      name: "random", kind: .random(.smooth(correlation: 0.8, deviation: 0.1)))
+      name: "random", driver: .random(.smooth(correlation: 0.8, deviation: 0.1)))
     return DemoControls(
       session: try DemoSession(world: GripperWorld(), pilots: [pilot], firstSeed: 7),
       environments: environments)
@@ -75,16 +75,16 @@ import PlanarViewer
     #expect(try drag(try PushTArmEnvironment(randomization: "none")) < 0.002)
   }
 
-  @Test func meddledAttemptsAreNotTallied() throws {
+  @Test func attemptsWithAHandInThemAreNotCounted() throws {
     var controls = try makeControls()
     controls.handle(.mousePressed(Vec2(-0.5, -0.5), .left))
     _ = controls.advance()
     controls.handle(.mouseReleased(Vec2(-0.5, -0.5), .left))
     while controls.session.status == .running { _ = controls.advance() }
-    #expect(controls.session.tally.attempts == 0)
+    #expect(controls.session.pilotStatistics.attempts == 0)
     controls.moveOn()
     while controls.session.status == .running { _ = controls.advance() }
-    #expect(controls.session.tally.attempts == 1)
+    #expect(controls.session.pilotStatistics.attempts == 1)
   }
 
   @Test func aClickBesideEverythingHoldsNothing() throws {

@@ -5,7 +5,8 @@ import PlanarPolicyInterface
 
 /// How a replayed episode compares with its record.
 public struct EpisodeReplay: Equatable, Sendable {
-  /// The first frame at which an observation is not the recorded one; nil where all are, bit by bit.
+  /// The first frame at which an observation is not the recorded one, the number of frames standing for the final
+  /// observation; nil where all are, bit by bit.
   public var firstDifference: Int?
   /// Whether the episode succeeds as it did when it was recorded.
   public var endsAsRecorded: Bool
@@ -22,12 +23,12 @@ public struct EpisodeReplay: Equatable, Sendable {
 ///   - world: an environment of the dataset's name, randomization level and variation.
 ///   - visit: is shown the world before the action of each frame, and once more at the end, with the number of
 ///     frames.
-///   - meddle: what happened to the world before the step of a frame, besides the action.
+///   - perturbation: what happened to the world before each step, besides the action.
 /// - Throws: `UserError` where the actions are not of `world`'s shape, or it does not understand the command.
 public func replay<World: Environment>(
   _ episode: Episode, in world: inout World,
   visit: (_ frame: Int, _ world: World) throws -> Void = { _, _ in },
-  meddle: (_ world: inout World, _ frame: Int) -> Void = { _, _ in }
+  perturbation: Perturbation<World>? = nil
 ) throws -> EpisodeReplay {
   let width = world.features.action.count
   guard episode.actions.allSatisfy({ $0.count == width }) else {
@@ -35,22 +36,23 @@ public func replay<World: Environment>(
       "the episode of seed \(episode.info.seed) does not have the actions of \(width) numbers that environment '\(world.name)' takes"
     )
   }
-  var observation = try world.reset(
+  let first = try world.reset(
     seed: episode.info.seed,
     command: episode.info.command == episode.info.drawnCommand ? .drawn : .text(episode.info.command))
+  var stepper = EpisodeStepper(world, first: first, perturbation: perturbation)
   var replay = EpisodeReplay(firstDifference: nil, endsAsRecorded: !episode.success)
   for frame in 0..<episode.frameCount {
-    if replay.firstDifference == nil, !observation.agrees(with: episode.observations[frame]) {
+    if replay.firstDifference == nil, !stepper.latest.agrees(with: episode.observations[frame]) {
       replay.firstDifference = frame
     }
-    try visit(frame, world)
-    meddle(&world, frame)
-    let transition = world.step(episode.actions[frame])
-    observation = transition.observation
-    if frame == episode.frameCount - 1 {
-      replay.endsAsRecorded = transition.succeeded == episode.success
-    }
+    try visit(frame, stepper.world)
+    let transition = stepper.step(episode.actions[frame], by: "record")
+    replay.endsAsRecorded = transition.succeeded == episode.success
   }
+  if replay.firstDifference == nil, let final = episode.finalObservation, !stepper.latest.agrees(with: final) {
+    replay.firstDifference = episode.frameCount
+  }
+  world = stepper.world
   try visit(episode.frameCount, world)
   return replay
 }
