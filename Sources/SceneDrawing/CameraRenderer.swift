@@ -24,6 +24,7 @@ public final class CameraRenderer {
     var camera: Camera
   }
 
+  /// A renderer that has drawn nothing; its memory grows with the first picture.
   public init() {}
 
   /// Draws a list as `[height, width, 3]` bytes: red, green, blue, top row first.

@@ -18,6 +18,9 @@ public struct TensorFileWriter: Sendable {
   public var metadata: [String: String]
   private var tensors: [String: Tensor] = [:]
 
+  /// A file without tensors.
+  ///
+  /// - Parameter metadata: strings for the header's `__metadata__`.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
   /// Adds a tensor; a name already there is replaced.

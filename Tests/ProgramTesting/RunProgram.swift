@@ -4,8 +4,11 @@ import Foundation
 
 /// What a program said and how it ended.
 public struct ProgramRun: Sendable {
+  /// The exit status; 0 for success.
   public var status: Int32
+  /// What it wrote to standard output.
   public var output: String
+  /// What it wrote to standard error.
   public var errors: String
 }
 
@@ -42,8 +45,12 @@ public func run(
 
 /// A folder that lasts as long as this object.
 public final class TestFolder: Sendable {
+  /// Where the folder is.
   public let root: URL
 
+  /// Makes an empty folder.
+  ///
+  /// - Throws: where the disk refuses.
   public init() throws {
     root = FileManager.default.temporaryDirectory
       .appendingPathComponent("planar-" + UUID().uuidString, isDirectory: true)
@@ -52,6 +59,8 @@ public final class TestFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: root) }
 
+  /// A file or folder in it, which need not exist.
   public func url(_ name: String) -> URL { root.appendingPathComponent(name) }
+  /// The same as a path.
   public func path(_ name: String) -> String { url(name).path }
 }

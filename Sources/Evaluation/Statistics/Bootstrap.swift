@@ -4,9 +4,11 @@ import PlanarCore
 
 /// A mean with its percentile bootstrap interval (Efron 1979).
 public struct BootstrapEstimate: Codable, Equatable, Sendable {
+  /// The mean of the values themselves.
   public var mean: Double
   /// The 2.5 % and 97.5 % quantiles of the resampled means.
   public var low: Double
+  /// The upper bound of the 95 % interval.
   public var high: Double
   /// Twice the smaller share of resamples on either side of 0: small where 0 is implausible.
   public var p: Double

@@ -5,8 +5,11 @@
 public struct Convolution1D: Sendable {
   /// `[outputs, inputs, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every position; nil where the layer has none.
   public let bias: Parameter?
+  /// Input positions from one output to the next.
   public let stride: Int
+  /// Zeros assumed on either side of the sequence.
   public let padding: Int
 
   /// Channels of the input.
@@ -31,8 +34,11 @@ public struct Convolution1D: Sendable {
 public struct Convolution2D: Sendable {
   /// `[outputs, inputs, kernel, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every pixel; nil where the layer has none.
   public let bias: Parameter?
+  /// Input pixels from one output to the next, along both axes.
   public let stride: Int
+  /// Zeros assumed on each side of the picture.
   public let padding: Int
 
   /// Channels of the input.
@@ -59,8 +65,11 @@ public struct Convolution2D: Sendable {
 public struct TransposedConvolution1D: Sendable {
   /// `[inputs, outputs, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every position; nil where the layer has none.
   public let bias: Parameter?
+  /// Output positions from one input to the next.
   public let stride: Int
+  /// Output positions cut off at either end.
   public let padding: Int
 
   /// Channels of the input.

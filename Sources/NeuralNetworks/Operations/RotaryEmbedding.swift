@@ -13,7 +13,9 @@ public enum RotaryStyle: Hashable, Sendable {
 
 /// Sines and cosines for one sequence of positions; make it once and use it at every step.
 public struct RotaryTable: Sendable {
+  /// Which features of a head are rotated together.
   public let style: RotaryStyle
+  /// Features of one head; even.
   public let headWidth: Int
   /// How many positions.
   public let count: Int

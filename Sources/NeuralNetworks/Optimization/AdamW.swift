@@ -27,6 +27,7 @@ public final class AdamW: Optimizer {
     /// The largest gradient norm that passes unshortened; 0 turns clipping off.
     public var maximumGradientNorm: Float
 
+    /// The defaults are those of PyTorch, with clipping at a norm of 1.
     public init(
       learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
       weightDecay: Float = 1e-2, maximumGradientNorm: Float = 1
@@ -40,11 +41,15 @@ public final class AdamW: Optimizer {
     }
   }
 
+  /// The hyper-parameters.
   public let configuration: Configuration
+  /// The parameters that are optimized.
   public let layout: ParameterLayout
   /// m and v, in the layout of the weights: to be saved with a training state.
   public let firstMoment: FloatBuffer
+  /// v, the running mean of squared gradients, in the layout's order.
   public let secondMoment: FloatBuffer
+  /// Updates done; restore it together with the moments.
   public var stepCount = 0
   private let blocks: ParameterBlocks
   private let update: ParallelLoop<Update>
@@ -77,6 +82,10 @@ public final class AdamW: Optimizer {
     }
   }
 
+  /// Updates the weights; the bits do not depend on `threads`.
+  ///
+  /// - Parameter rateMultiplier: multiplies the learning rate: a schedule's value.
+  /// - Returns: The norm of the gradient before clipping; where it is not finite, nothing was changed.
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

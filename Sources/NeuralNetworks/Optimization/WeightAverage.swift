@@ -30,7 +30,9 @@ public final class WeightAverage {
     }
   }
 
+  /// How much of the average each update keeps.
   public let decay: Decay
+  /// The averaged weights, in the layout's order.
   public let values: FloatBuffer
   /// Updates done; restore it together with `values`.
   public var updateCount = 0

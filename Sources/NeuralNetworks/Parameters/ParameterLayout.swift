@@ -4,12 +4,14 @@
 
 /// One learned tensor: its name, shape and place in the flat buffer.
 public struct Parameter: Hashable, Sendable {
+  /// Unique within a layout, such as `trunk.layers.0.norm.gain`: the tensor's name in a checkpoint.
   public let name: String
   /// Extents, outermost first: linear weights are `[out, in]`, those of convolutions `[out, in, kernel…]`,
   /// of transposed ones `[in, out, kernel…]`.
   public let shape: [Int]
   /// Index of the first number in the flat buffer.
   public let offset: Int
+  /// How its first values are drawn.
   public let initializer: Initializer
   /// Whether decoupled weight decay pulls on it: matrices yes, biases, gains and embeddings no.
   public let decays: Bool
@@ -38,10 +40,12 @@ public enum Initializer: Hashable, Sendable {
 
 /// The list of a model's parameters.
 public struct ParameterLayout: Sendable {
+  /// All parameters, in the order in which they were registered.
   public private(set) var parameters: [Parameter] = []
   /// Length of the flat buffer; every parameter starts on a 64-byte border, gaps hold zeros.
   public private(set) var bufferCount = 0
 
+  /// A layout without parameters; layers register theirs in it.
   public init() {}
 
   /// Registers a parameter. Registering a name twice is a programmer error.

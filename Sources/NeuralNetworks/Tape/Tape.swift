@@ -16,6 +16,7 @@ public enum WeightPrecision: String, Codable, CaseIterable, Sendable {
 /// One tape serves one thread. Handles (`Tensor`) are valid until the next `begin`. With
 /// `recording: false` nothing is remembered: inference.
 public final class Tape {
+  /// Whether operations are remembered, so that `backward` can be called.
   public let isRecording: Bool
   private(set) var precision = WeightPrecision.float32
   var values: UnsafeMutablePointer<Float>
@@ -33,6 +34,9 @@ public final class Tape {
   private var weightBuffer = FloatBuffer(count: 0)
   private var parameterGradientBuffer: FloatBuffer?
 
+  /// A tape without operations.
+  ///
+  /// - Parameter recording: false for inference, which has no `backward` and needs less memory.
   public init(recording: Bool) {
     isRecording = recording
     capacity = 1 << 12
