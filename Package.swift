@@ -1,9 +1,15 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 // The manifest is the map: targets stand in dependency order, one line of purpose each.
 // Which target may import which is written in Tests/ArchitectureTests/Resources/arrows.txt and checked by a test.
 import PackageDescription
 
+// A warning is an error with the compilers that Planar is tested with; a newer one may know more warnings, and only
+// prints them.
+#if compiler(>=6.4)
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+#else
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+#endif
 
 /// The module of a folder: `Planar` and its name, so that no other package's module is called the same.
 func moduleName(_ folder: String) -> String { folder.hasPrefix("Planar") ? folder : "Planar" + folder }
