@@ -39,7 +39,7 @@ public struct TensorFileWriter: Sendable {
       type: Element.tensorType, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
   }
 
-  /// Writes the file: beside its place as `<name>.partial`, flushed to disk, then renamed.
+  /// Writes the file: beside its path as `<name>.partial`, flushed to disk, then renamed.
   ///
   /// - Throws: `UserError` where the folder is missing or the disk refuses; an older file then stays whole.
   public func write(to url: URL) throws {

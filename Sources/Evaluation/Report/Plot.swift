@@ -104,25 +104,25 @@ public struct Plot: Sendable {
   }
 
   private func draw(_ series: Series, _ points: [Point], _ i: Int, _ frame: inout PlotFrame) {
-    let places = points.filter { insideX($0, frame) }
+    let positions = points.filter { insideX($0, frame) }
       .map { (x: frame.px($0.x), y: frame.clampedY($0.y), point: $0) }
     let stroke = "stroke=\"\(color(i))\" stroke-width=\"2\""
     if series.uncertainty == .bars {
-      for place in places {
-        guard let low = place.point.low, let high = place.point.high else { continue }
+      for position in positions {
+        guard let low = position.point.low, let high = position.point.high else { continue }
         frame.drawWhisker(
-          x: place.x, low: low, high: high,
+          x: position.x, low: low, high: high,
           style: "stroke=\"\(color(i))\" stroke-width=\"1.5\" stroke-opacity=\"0.8\"")
       }
     }
-    if series.style != .points, places.count > 1 {
+    if series.style != .points, positions.count > 1 {
       frame.canvas.polyline(
-        places.map { (x: $0.x, y: $0.y) },
+        positions.map { (x: $0.x, y: $0.y) },
         style: stroke + " stroke-linejoin=\"round\"" + dash(i))
     }
-    if series.style != .line || places.count == 1 {
-      for place in places where frame.contains(place.x, place.y) {
-        drawMarker(place.x, place.y, i, &frame)
+    if series.style != .line || positions.count == 1 {
+      for position in positions where frame.contains(position.x, position.y) {
+        drawMarker(position.x, position.y, i, &frame)
       }
     }
   }

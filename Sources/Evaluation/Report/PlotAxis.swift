@@ -31,7 +31,7 @@ public struct PlotAxis: Sendable {
     self.isPercentage = isPercentage
   }
 
-  /// Whether a value has a place on the axis.
+  /// Whether a value can be shown on the axis.
   func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 
   /// The range for some data: the axis's own, or the data's with a little room, never empty.

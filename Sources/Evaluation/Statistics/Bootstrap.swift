@@ -100,8 +100,8 @@ public func bootstrapDifference(
 
 /// The quantile by linear interpolation between order statistics (Hyndman & Fan's type 7).
 func quantile(_ q: Double, ofSorted values: [Double]) -> Double {
-  let place = q * Double(values.count - 1)
-  let below = Int(place)
+  let rank = q * Double(values.count - 1)
+  let below = Int(rank)
   let above = min(below + 1, values.count - 1)
-  return values[below] + (place - Double(below)) * (values[above] - values[below])
+  return values[below] + (rank - Double(below)) * (values[above] - values[below])
 }

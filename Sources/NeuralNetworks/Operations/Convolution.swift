@@ -177,7 +177,7 @@ extension Tape {
     operands.runStride = shape.inputBorder.rowCount
     Kernels.product(
       operands, rows: images * shape.outHeight * shape.outWidth, columns: shape.outputs,
-      aPlaces: shape.windowPlaces, cPlaces: .even(shape.outputs),
+      aOffsets: shape.windowOffsets, cOffsets: .even(shape.outputs),
       panels: panels(weight, .transposed(columns: shape.outputs, k: shape.windowCount)))
   }
 
@@ -198,16 +198,16 @@ extension Tape {
     let panels = panels(weight, .phases(of: shape))
     for i in 0..<shape.phaseCount {
       let phase = shape.phase(i)
-      let places = shape.places(of: phase)
+      let offsets = shape.offsets(of: phase)
       var operands = TileOperands(
-        a: source + places.first, runLength: phase.horizontal.taps * shape.outputs,
-        c: input + places.target, bias: bias.map { weights($0) }, adds: adds)
+        a: source + offsets.first, runLength: phase.horizontal.taps * shape.outputs,
+        c: input + offsets.target, bias: bias.map { weights($0) }, adds: adds)
       // Without a tap there is nothing to sum: zero runs give the bias, or zeros.
       operands.runs = phase.taps == 0 ? 0 : phase.vertical.taps
       operands.runStride = border.rowCount
       Kernels.product(
         operands, rows: images * phase.vertical.positions * phase.horizontal.positions,
-        columns: shape.channels, aPlaces: places.windows, cPlaces: places.inputs,
+        columns: shape.channels, aOffsets: offsets.windows, cOffsets: offsets.inputs,
         panels: panels + Packing.phaseOffset(i, shape))
     }
   }
@@ -219,7 +219,7 @@ extension Tape {
   ) {
     Kernels.outerProduct(
       gradient, padded, rows: images * shape.outHeight * shape.outWidth, m: shape.outputs,
-      n: shape.windowCount, bPlaces: shape.windowPlaces, bRuns: shape.kernelHeight,
+      n: shape.windowCount, bOffsets: shape.windowOffsets, bRuns: shape.kernelHeight,
       bRunStride: shape.inputBorder.rowCount, adds: true, scratch: scratch, into: target)
   }
 

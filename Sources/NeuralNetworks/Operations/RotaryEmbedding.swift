@@ -114,10 +114,10 @@ extension Kernels {
     for r in 0..<rows {
       let cosines = table.numbers.pointer + r % table.count * 2 * head
       for start in stride(from: 0, to: width, by: head) {
-        let place = r * width + start
+        let offset = r * width + start
         switch table.style {
-        case .half: rotateHalves(x + place, cosines, head / 2, direction, to: y + place)
-        case .interleaved: rotateNeighbours(x + place, cosines, head, direction, to: y + place)
+        case .half: rotateHalves(x + offset, cosines, head / 2, direction, to: y + offset)
+        case .interleaved: rotateNeighbours(x + offset, cosines, head, direction, to: y + offset)
         }
       }
     }

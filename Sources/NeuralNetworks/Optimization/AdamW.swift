@@ -74,11 +74,11 @@ public final class AdamW: Optimizer {
     (firstMoment, secondMoment) = (first, second)
     blocks = ParameterBlocks(of: layout, decays: decays)
     update = ParallelLoop { [blocks = blocks.blocks] update, i in
-      let (place, block) = (blocks[i].start, blocks[i])
+      let (offset, block) = (blocks[i].start, blocks[i])
       Kernels.adam(
-        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + place,
-        first: first.pointer + place, second: second.pointer + place,
-        weights: update.weights.pointer + place, count: block.count)
+        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + offset,
+        first: first.pointer + offset, second: second.pointer + offset,
+        weights: update.weights.pointer + offset, count: block.count)
     }
   }
 

@@ -54,11 +54,11 @@ public final class SGD: Optimizer {
     self.velocity = velocity
     blocks = ParameterBlocks(of: layout)
     update = ParallelLoop { [blocks = blocks.blocks] update, i in
-      let place = blocks[i].start
+      let offset = blocks[i].start
       Kernels.momentum(
         update.momentum, gradientScale: update.gradientScale, rate: update.rate,
-        update.gradient.pointer + place, velocity: velocity.pointer + place,
-        weights: update.weights.pointer + place, count: blocks[i].count)
+        update.gradient.pointer + offset, velocity: velocity.pointer + offset,
+        weights: update.weights.pointer + offset, count: blocks[i].count)
     }
   }
 

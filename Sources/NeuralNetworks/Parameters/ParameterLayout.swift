@@ -2,7 +2,7 @@
 // themselves (weights, gradients, moments, averages) are flat buffers of this layout, so that an
 // optimizer is one loop and a gradient sum is one loop.
 
-/// One learned tensor: its name, shape and place in the flat buffer.
+/// One learned tensor: its name, shape and offset in the flat buffer.
 public struct Parameter: Hashable, Sendable {
   /// Unique within a layout, such as `trunk.layers.0.norm.gain`: the tensor's name in a checkpoint.
   public let name: String
@@ -73,9 +73,9 @@ public struct ParameterLayout: Sendable {
 }
 
 extension Parameter {
-  /// Place in memory of the number at `index` of the row-major `shape`.
+  /// Index in memory of the number at `index` of the row-major `shape`.
   @inline(__always)
-  private func place(_ index: Int, taps: Int) -> Int {
+  private func memoryIndex(_ index: Int, taps: Int) -> Int {
     let (rest, tap) = index.quotientAndRemainder(dividingBy: taps)
     let (first, second) = rest.quotientAndRemainder(dividingBy: shape[1])
     return (first * taps + tap) * shape[1] + second
@@ -85,12 +85,12 @@ extension Parameter {
   func fileOrder(_ memory: UnsafePointer<Float>) -> [Float] {
     guard isKernel else { return Array(UnsafeBufferPointer(start: memory, count: count)) }
     let taps = shape.dropFirst(2).reduce(1, *)
-    return (0..<count).map { memory[place($0, taps: taps)] }
+    return (0..<count).map { memory[memoryIndex($0, taps: taps)] }
   }
 
   /// Puts numbers in the order of `shape` into memory.
   func fill(_ memory: UnsafeMutablePointer<Float>, with numbers: UnsafeBufferPointer<Float>) {
     let taps = isKernel ? shape.dropFirst(2).reduce(1, *) : 1
-    for i in 0..<count { memory[isKernel ? place(i, taps: taps) : i] = numbers[i] }
+    for i in 0..<count { memory[isKernel ? memoryIndex(i, taps: taps) : i] = numbers[i] }
   }
 }

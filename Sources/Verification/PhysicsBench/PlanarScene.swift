@@ -20,7 +20,7 @@ public struct PlanarScene: Sendable {
   /// How far a box's coordinate was moved in an episode, m.
   public private(set) var boxDisplacement = RunningStatistics()
   private var random: RandomStream
-  private let places = [Vec2(0.05, 0.12), Vec2(0.18, 0.12), Vec2(0.05, 0.25), Vec2(0.18, 0.25)]
+  private let positions = [Vec2(0.05, 0.12), Vec2(0.18, 0.12), Vec2(0.05, 0.25), Vec2(0.18, 0.25)]
 
   /// The scene; its targets follow from the seed.
   public init(seed: UInt64) {
@@ -52,12 +52,12 @@ public struct PlanarScene: Sendable {
         Wall(point: Vec2(0, -half), normal: Vec2(0, 1), friction: friction),
       ])
     let mass = 0.2
-    for place in places {
+    for position in positions {
       world.addBody(
         BodyModel(
           shape: .box(halfWidth: 0.06, halfHeight: 0.06), mass: mass, contactFriction: friction,
           supportFriction: 0.6 / (mass * world.settings.tableGravity)),
-        at: BodyState(position: place, angle: 0))
+        at: BodyState(position: position, angle: 0))
     }
     start = world
     self.world = world
@@ -74,9 +74,9 @@ public struct PlanarScene: Sendable {
       for _ in 0..<PlanarScene.stepsPerTarget { world.step() }
       contactPairs.add(Double(world.contactPairCount))
     }
-    for (state, place) in zip(world.states, places) {
-      boxDisplacement.add(abs(state.position.x - place.x))
-      boxDisplacement.add(abs(state.position.y - place.y))
+    for (state, position) in zip(world.states, positions) {
+      boxDisplacement.add(abs(state.position.x - position.x))
+      boxDisplacement.add(abs(state.position.y - position.y))
     }
   }
 
