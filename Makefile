@@ -61,7 +61,7 @@ docs: toolchain packages
 	@echo "and open http://localhost:8000/documentation/planar."
 
 film: build
-	@sh Assets/make-film.sh $(PLANAR)
+	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png
 
 demos: toolchain packages
 	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence; do \

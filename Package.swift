@@ -6,9 +6,9 @@ import PackageDescription
 // A warning is an error with the compilers that Planar is tested with; a newer one may know more warnings, and only
 // prints them.
 #if compiler(>=6.4)
-let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+  let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 #else
-let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+  let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 #endif
 
 /// The module of a folder: `Planar` and its name, so that no other package's module is called the same.
@@ -230,7 +230,8 @@ let package = Package(
       ],
       outside: ["drive-by-hand", "train-in-thirty-lines", "obey-a-sentence"].map { .byName(name: $0) }),
     tests(
-      "Planar", ["ProgramTesting", "TensorFiles"], outside: [.byName(name: "PlanarProgram")]),
+      "Planar", ["ProgramTesting", "TensorFiles", "Commands"],
+      outside: [.byName(name: "PlanarProgram"), .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests(
       "Learning",
       [

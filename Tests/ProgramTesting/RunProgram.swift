@@ -18,20 +18,22 @@ public let projectFolder = URL(fileURLWithPath: #filePath).deletingLastPathCompo
 
 /// Runs the program `name`, which was built beside the tests, to its end.
 ///
-/// - Parameter hidden: environment variables of the tests that the program does not get.
+/// - Parameters:
+///   - folder: where it runs; the project's folder unless told otherwise.
+///   - hidden: environment variables of the tests that the program does not get.
 /// - Throws: where it cannot be started.
 public func run(
-  _ name: String, _ arguments: [String] = [], hiding hidden: Set<String> = []
+  _ name: String, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = []
 ) throws -> ProgramRun {
   let process = Process()
   process.executableURL = Bundle.main.bundleURL.appendingPathComponent(name)
   process.arguments = arguments
-  process.currentDirectoryURL = projectFolder
+  process.currentDirectoryURL = folder
   process.environment = ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }
   // Files and not pipes: a full pipe nobody reads would stop the program.
-  let folder = try TestFolder()
-  let output = folder.url("output")
-  let errors = folder.url("errors")
+  let said = try TestFolder()
+  let output = said.url("output")
+  let errors = said.url("errors")
   for url in [output, errors] { try Data().write(to: url) }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = try FileHandle(forWritingTo: output)
