@@ -1,32 +1,67 @@
 # Planar's few commands. `make demo` and `make test` are all that a newcomer needs.
 #
 #   make demo               build, then the window (without a display, or with HEADLESS=1: the same in text)
-#   make test               build and run all tests
+#   make test               build and run all tests, after make lint
+#   make lint               check the sources' format and that every public declaration is documented
+#   make format             give the sources their format
 #   make build              build .build/release/planar
+#   make install            build, and copy the program and its files under PREFIX (/usr/local; DESTDIR before it)
 #   make demos              build the small programs under Demos/ into .build/release
+#   make docs               make the documentation site in .build/docs
+#   make film               make the README's moving picture again
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
 #   make clean              delete what was built
 
-SWIFT_VERSION := 6.1
+SWIFT_VERSION := 6.2
 # The C compiler's processor flag also lets Swift use this machine's vector instructions. No flag
 # here changes floating-point semantics. The manifest lists folders, so it is read anew each time.
 SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none
 PLANAR := .build/release/planar
 HEADLESS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+SHARE := $(DESTDIR)$(PREFIX)/share/planar
 
-.PHONY: demo demos test build checkpoints minilm bench clean toolchain packages test-packages
+# What swift-format looks after.
+SOURCES := Sources Tests Demos Package.swift
+
+.PHONY: demo demos test lint format build install docs film checkpoints minilm bench clean toolchain packages \
+  test-packages
 
 demo: build
 	@$(PLANAR) demo $(if $(HEADLESS),--headless)
 
-test: toolchain packages test-packages
+# Compiler warnings are errors in the manifest, so that the build of the tests checks them too.
+test: lint packages test-packages
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
 
+lint: toolchain
+	@swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: toolchain
+	@swift format --in-place --parallel --recursive $(SOURCES)
+
 build: toolchain packages
 	@swift build $(SWIFT_FLAGS) --product planar
+
+install: build
+	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/Assets"
+	@install -m 755 $(PLANAR) "$(DESTDIR)$(PREFIX)/bin/planar"
+	@cp -R Environments "$(SHARE)/"
+	@cp -R Assets/checkpoints Assets/recipes Assets/wordings "$(SHARE)/Assets/"
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/planar and its files in $(SHARE)."
+
+docs: toolchain packages
+	@swift build $(SWIFT_FLAGS) --target Planar
+	@sh Assets/make-docs.sh .build/release .build/docs
+	@echo "The site is in .build/docs; serve the folder, for instance with 'python3 -m http.server -d .build/docs',"
+	@echo "and open http://localhost:8000/documentation/planar."
+
+film: build
+	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png
 
 demos: toolchain packages
 	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence add-your-own; do \

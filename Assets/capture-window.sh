@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes the README's picture: the demo's window on a virtual display, a few seconds into an episode.
+# Takes the guide's picture of the window: the demo on a virtual display, a few seconds into an episode.
 #   capture-window.sh path/to/planar
 # Needs xvfb and imagemagick.
 set -eu

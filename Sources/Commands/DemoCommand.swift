@@ -26,6 +26,7 @@ struct DemoCommand: ParsableCommand {
         planar demo --environment pusht --policies random
         planar demo --headless --episodes 10 --command "push the red square to the left zone"
         planar demo --headless --episodes 2 --frames runs/frames
+        planar demo --headless --episodes 2 --film runs/film.png
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -55,6 +56,9 @@ struct DemoCommand: ParsableCommand {
 
   @Option(help: "Headless: save every control step as a PNG in this folder.")
   var frames: String?
+
+  @Option(help: "Headless: save what is shown as a moving picture (an animated PNG) in this file.")
+  var film: String?
 
   func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
@@ -155,12 +159,13 @@ struct DemoCommand: ParsableCommand {
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
+    let film = film.map { (path: $0, recorder: DemoFilm()) }
     for pilot in try pilots(in: world) where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: command.map { .text($0) } ?? .drawn)
       let folder = frames.map { "\($0)/\(pilot.name)" }
-      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folder)
+      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folder, film: film?.recorder)
         .run(&session, stop: stop) { print($0) }
       let success = Proportion(successes: summary.successes, trials: summary.episodes)
       table.rows.append([
@@ -170,6 +175,7 @@ struct DemoCommand: ParsableCommand {
       print("")
     }
     print(table.text)
+    if let film { try film.recorder.write(to: film.path) }
     try printNextSteps(after: world)
   }
 

@@ -123,18 +123,24 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
       add(.info, "info.json", "info.json lists \(shard.file) twice")
     }
     struct Totals: Codable {
-      var total_episodes: Int
-      var total_frames: Int
-      var total_labels: Int
+      var episodes: Int
+      var frames: Int
+      var labels: Int
+
+      enum CodingKeys: String, CodingKey {
+        case episodes = "total_episodes"
+        case frames = "total_frames"
+        case labels = "total_labels"
+      }
     }
     let url = store.folder.appendingPathComponent("info.json")
     guard let data = try? Data(contentsOf: url),
       let totals = try? JSONDecoder().decode(Totals.self, from: data)
     else { return add(.info, "info.json", "info.json has no total_episodes, total_frames and total_labels") }
     for (name, said, sum) in [
-      ("total_episodes", totals.total_episodes, info.episodeCount),
-      ("total_frames", totals.total_frames, info.frameCount),
-      ("total_labels", totals.total_labels, info.labelCount),
+      ("total_episodes", totals.episodes, info.episodeCount),
+      ("total_frames", totals.frames, info.frameCount),
+      ("total_labels", totals.labels, info.labelCount),
     ] where said != sum {
       add(.info, "info.json", "info.json says \(name) \(said), but its shards have \(sum)")
     }

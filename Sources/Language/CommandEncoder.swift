@@ -17,6 +17,7 @@ import PlanarCore
 /// let tokens = numbers.withUnsafeBufferPointer { encoder.encode($0, rows: 1, on: tape) }   // [1, 4, 128]
 /// ```
 public struct CommandEncoder: Sendable {
+  /// The kind of encoder and its sizes.
   public let configuration: Configuration
   private let network: Network
 

@@ -57,6 +57,7 @@ extension CommandEncoder.Configuration: Codable {
     }
   }
 
+  /// `{"learned": {…}}` or `{"mini_lm": {…}}`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     switch self {
@@ -68,10 +69,13 @@ extension CommandEncoder.Configuration: Codable {
 
 /// The sizes of the learned encoder.
 public struct LearnedTextSettings: Codable, Hashable, Sendable {
+  /// The sub-words that commands are cut into.
   public var vocabulary: BytePairVocabulary
   /// Pieces beyond this many are cut off.
   public var maximumPieces: Int
+  /// Features of an embedding and of every layer.
   public var width: Int
+  /// Attention heads of every layer; they divide `width`.
   public var heads: Int
   /// Transformer layers before the pooling.
   public var layers: Int
@@ -82,6 +86,7 @@ public struct LearnedTextSettings: Codable, Hashable, Sendable {
   /// How often, before a word, `augment` puts another that means nothing.
   public var strayWords: Double
 
+  /// The defaults are those of the shipped policies; `validate` checks what they are replaced by.
   public init(
     vocabulary: BytePairVocabulary, maximumPieces: Int = 32, width: Int = 48, heads: Int = 3, layers: Int = 1,
     tokens: Int = 4, wordDropout: Double = 0.05, strayWords: Double = 0.3
@@ -129,12 +134,14 @@ public struct MiniLMTextSettings: Codable, Hashable, Sendable {
   public var maximumPieces: Int
   /// Features of queries, keys and values.
   public var width: Int
+  /// Attention heads; they divide `width`.
   public var heads: Int
   /// Text tokens that come out.
   public var tokens: Int
   /// How often `augment` hides a piece in training.
   public var pieceDropout: Double
 
+  /// The defaults are those of the shipped policy; `validate` checks what they are replaced by.
   public init(
     maximumPieces: Int = 24, width: Int = 48, heads: Int = 4, tokens: Int = 4, pieceDropout: Double = 0.1
   ) {

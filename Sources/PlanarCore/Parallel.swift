@@ -23,9 +23,9 @@ public func parallelFor(count: Int, threads: Int, _ work: any ParallelWork) {
   WorkerPool.shared.perform(work, count: count, helpers: min(threads, count) - 1)
 }
 
+// Sendable because the argument is written between runs only.
 /// A loop that runs again and again with other arguments. Its body is made once, so that running it allocates
 /// nothing, as a closure made for each run would.
-// Sendable because the argument is written between runs only.
 public final class ParallelLoop<Argument: Sendable>: ParallelWork, @unchecked Sendable {
   private let body: @Sendable (Argument, Int) -> Void
   private var argument: Argument?
@@ -43,6 +43,7 @@ public final class ParallelLoop<Argument: Sendable>: ParallelWork, @unchecked Se
     self.argument = nil
   }
 
+  /// Runs the body for one unit with the argument of the run in progress.
   public func perform(_ unit: Int) {
     if let argument { body(argument, unit) }
   }

@@ -8,6 +8,7 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   /// The four words of the generator, for saving and restoring it exactly.
   public private(set) var state: SIMD4<UInt64>
 
+  /// The stream of a seed; seeds that differ in one bit give unrelated streams.
   public init(seed: UInt64) {
     var word = seed
     state = SIMD4(
@@ -31,6 +32,7 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     self.init(seed: a ^ (b &* 3) ^ (c &* 5))
   }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     let result = rotl(state[0] &+ state[3], 23) &+ state[0]
     let t = state[1] << 17

@@ -2,8 +2,11 @@
 
 /// Bad input. `message` is one clear sentence: the place, what was expected, how to mend it.
 public struct UserError: Error, CustomStringConvertible, Equatable, Sendable {
+  /// The sentence that the person reads, without a prefix such as "error:".
   public let message: String
+  /// An error with this sentence.
   public init(_ message: String) { self.message = message }
+  /// The message itself.
   public var description: String { message }
 }
 

@@ -88,7 +88,7 @@ final class WorkerPool: @unchecked Sendable {
 
   /// Takes a job without units left off the list, if it is still there.
   private func withdraw(_ job: Job) {
-    if let place = open.lastIndex(where: { $0 === job }) { open.remove(at: place) }
+    if let index = open.lastIndex(where: { $0 === job }) { open.remove(at: index) }
   }
 }
 

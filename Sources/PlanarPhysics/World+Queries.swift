@@ -72,8 +72,8 @@ extension World {
       weight += contact.normalImpulse
     }
     guard weight > 0 else {
-      let place = colliders.indices.first { colliders[$0].part == part }.map { colliders[$0].center }
-      return Touch(force: .zero, position: place ?? arm.tip, isTouching: false)
+      let center = colliders.indices.first { colliders[$0].part == part }.map { colliders[$0].center }
+      return Touch(force: .zero, position: center ?? arm.tip, isTouching: false)
     }
     return Touch(force: force, position: weighted / weight, isTouching: true)
   }

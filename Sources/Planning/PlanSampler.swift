@@ -68,9 +68,9 @@ struct PlanSampler: Sendable {
     let last = configuration.knots - 1
     let knotsPerStep = Double(last) / Double(max(1, plan.horizon - 1))
     for step in 0..<plan.horizon {
-      let place = Double(step) * knotsPerStep
-      let knot = min(Int(place), last - 1)
-      let part = place - Double(knot)
+      let position = Double(step) * knotsPerStep
+      let knot = min(Int(position), last - 1)
+      let part = position - Double(knot)
       for j in 0..<dimension {
         let left = knots[knots.startIndex + knot * dimension + j]
         let right = knots[knots.startIndex + (knot + 1) * dimension + j]
@@ -92,9 +92,9 @@ struct PlanSampler: Sendable {
   mutating func note(cost: Double, of index: Int) {
     costs[index] = cost
     guard cost < .infinity else { return }
-    var place = elites.count
-    while place > 0, cost < costs[elites[place - 1]] { place -= 1 }
-    elites.insert(index, at: place)
+    var rank = elites.count
+    while rank > 0, cost < costs[elites[rank - 1]] { rank -= 1 }
+    elites.insert(index, at: rank)
     if elites.count > eliteCount { elites.removeLast() }
   }
 

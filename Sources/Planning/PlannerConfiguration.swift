@@ -20,6 +20,7 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
     case mppi
   }
 
+  /// How samples are turned into a plan.
   public var method: Method
   /// Control steps that a plan looks ahead.
   public var horizon: Int
@@ -50,6 +51,7 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
   /// With `mppi`: in units of a plan's cost, the sum over its steps.
   public var temperature: Double
 
+  /// The defaults solve every shipped environment; `validate` checks what they are replaced by.
   public init(
     method: Method = .predictive, horizon: Int = 24, executionSteps: Int = 2, samples: Int = 64,
     iterations: Int = 2, freshIterations: Int = 4, maximumIterations: Int = 10,

@@ -17,17 +17,20 @@ import PlanarPolicyInterface
 ///
 /// It looks into the true world, whose friction and noise to come it therefore knows: not a controller for a robot.
 public struct PlanningExpert<World: PlannableEnvironment>: Expert {
+  /// How it searches.
   public let configuration: PlannerConfiguration
   private var search: PlanSearch<World>
   private var noise = PlanningExpert.noise(seed: 0)
   /// Steps of the plan that have been handed out.
   private var cursor = 0
 
+  /// An expert without a plan; call `beginEpisode` before it acts.
   public init(_ configuration: PlannerConfiguration = PlannerConfiguration()) {
     self.configuration = configuration
     search = PlanSearch(configuration)
   }
 
+  /// Forgets the last plan and starts the episode's own stream of noise.
   public mutating func beginEpisode(seed: UInt64) {
     noise = Self.noise(seed: seed)
     search.forget()

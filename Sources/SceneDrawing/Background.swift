@@ -22,6 +22,7 @@ public struct Background: Hashable, Codable, Sendable {
 
   /// A pattern of a second colour.
   public struct Texture: Hashable, Codable, Sendable {
+    /// What a texture looks like.
     public enum Pattern: String, Codable, CaseIterable, Sendable {
       /// Parallel bands of equal width.
       case stripes
@@ -31,6 +32,7 @@ public struct Background: Hashable, Codable, Sendable {
       case wood
     }
 
+    /// What it looks like.
     public var pattern: Pattern
     /// What the pattern is painted with; its opacity is the pattern's strength.
     public var color: Color
@@ -59,6 +61,7 @@ public struct Background: Hashable, Codable, Sendable {
     /// From the near edge to the far one; its length does not matter.
     public var direction: Vec2
 
+    /// A colour that is full at the edge that `direction` points to.
     public init(color: Color, direction: Vec2) {
       self.color = color
       self.direction = direction
@@ -73,11 +76,16 @@ public struct Background: Hashable, Codable, Sendable {
     }
   }
 
+  /// The plain colour under everything.
   public var color: Color
+  /// Squares on it; nil for none.
   public var checker: Checker?
+  /// A pattern on it; nil for none.
   public var texture: Texture?
+  /// Light from one side; nil for none.
   public var gradient: Gradient?
 
+  /// A surface of one colour, and what lies on it.
   public init(
     color: Color, checker: Checker? = nil, texture: Texture? = nil, gradient: Gradient? = nil
   ) {

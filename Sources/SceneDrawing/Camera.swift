@@ -14,6 +14,7 @@ import PlanarCore
 /// Pixel (column i, row j) covers [i, i + 1) × [j, j + 1) of the picture's coordinates. A pose that is not centred shows
 /// another part of the world between the same bars; the table's surface goes on beyond the bounds.
 public struct Camera: Equatable, Sendable {
+  /// The part of the world that fits into the picture, m.
   public let bounds: WorldRectangle
   /// px
   public let width: Int
@@ -21,6 +22,7 @@ public struct Camera: Equatable, Sendable {
   public let height: Int
   /// The colour of the bars.
   public var letterbox: Color
+  /// How far the camera is off its nominal position.
   public let pose: CameraPose
   /// px per m
   public let scale: Double
@@ -110,5 +112,6 @@ package struct PixelFrame: Hashable, Sendable {
 public struct SensorNoise: Hashable, Codable, Sendable {
   /// Its standard deviation, as a share of the range from black to white.
   public var deviation: Float
+  /// Noise of this standard deviation; 1 is a channel's full range.
   public init(deviation: Float) { self.deviation = deviation }
 }

@@ -24,6 +24,7 @@ public final class CameraRenderer {
     var camera: Camera
   }
 
+  /// A renderer that has drawn nothing; its memory grows with the first picture.
   public init() {}
 
   /// Draws a list as `[height, width, 3]` bytes: red, green, blue, top row first.
@@ -123,9 +124,9 @@ public final class CameraRenderer {
       let size = height * map.camera.scale
       guard size >= DrawItem.smallestText else { return }
       let bitmap = stamps.bitmap(of: text, size: size)
-      let place = map(position)
+      let pixel = map(position)
       memory.raster.paintText(
-        bitmap, anchor: bitmap.anchor(anchor), at: Vec2(Double(place.x), Double(place.y)),
+        bitmap, anchor: bitmap.anchor(anchor), at: Vec2(Double(pixel.x), Double(pixel.y)),
         axis: map.camera.horizontal, Paint(exposure(color)))
     }
   }

@@ -3,12 +3,16 @@
 /// An sRGB colour with straight (not premultiplied) opacity; each number lies in [0, 1].
 @frozen
 public struct Color: Hashable, Codable, Sendable {
+  /// 0 to 1.
   public var red: Float
+  /// 0 to 1.
   public var green: Float
+  /// 0 to 1.
   public var blue: Float
   /// Opacity: 0 is invisible, 1 covers.
   public var alpha: Float
 
+  /// A colour from its channels, each 0 to 1; the alpha is not premultiplied.
   @inlinable public init(red: Float, green: Float, blue: Float, alpha: Float = 1) {
     self.red = red
     self.green = green
@@ -23,8 +27,11 @@ public struct Color: Hashable, Codable, Sendable {
       blue: Float(hex & 0xff) / 255, alpha: alpha)
   }
 
+  /// Opaque black.
   public static let black = Color(hex: 0x000000)
+  /// Opaque white.
   public static let white = Color(hex: 0xffffff)
+  /// Fully transparent: draws nothing.
   public static let clear = Color(hex: 0x000000, alpha: 0)
 
   /// The colour `fraction` of the way to `other`: 0 gives `self`, 1 gives `other`.

@@ -9,9 +9,9 @@ import Foundation
 /// blue and yellow whose channels stray by 0.15 and whose light varies from 0.6 to 1.15 it told 99.7 % where plain OKLab
 /// told 92 % and sRGB 94 %.
 public func nearestColorName(of color: Color, in palette: [(name: String, color: Color)]) -> String? {
-  let place = oklab(color)
+  let point = oklab(color)
   func distance(_ other: Color) -> Double {
-    let difference = (oklab(other) - place) * SIMD3(0.3, 1, 1)
+    let difference = (oklab(other) - point) * SIMD3(0.3, 1, 1)
     return (difference * difference).sum()
   }
   return palette.min { distance($0.color) < distance($1.color) }?.name

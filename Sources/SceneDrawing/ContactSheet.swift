@@ -19,12 +19,14 @@ import PlanarCore
 public struct ContactSheet: Sendable {
   /// One picture.
   public struct Cell: Sendable {
+    /// The picture, scaled to the sheet's `pictureWidth`.
     public var image: Image
     /// What it shows, dark; the first three lines are kept.
     public var caption: String
     /// More about it, smaller and grey; the first two lines are kept.
     public var detail: String
 
+    /// A picture with a line below it, and a quieter second one.
     public init(_ image: Image, caption: String, detail: String = "") {
       self.image = image
       self.caption = caption
@@ -34,11 +36,14 @@ public struct ContactSheet: Sendable {
 
   /// Pictures that belong together.
   public struct Section: Sendable {
+    /// The line above the grid.
     public var heading: String
     /// Behind the heading, grey.
     public var note: String
+    /// The pictures, row by row.
     public var cells: [Cell]
 
+    /// A grid of pictures under a heading.
     public init(_ heading: String, note: String = "", cells: [Cell]) {
       self.heading = heading
       self.note = note
@@ -46,9 +51,13 @@ public struct ContactSheet: Sendable {
     }
   }
 
+  /// The large line at the top.
   public var title: String
+  /// The quieter line below it.
   public var subtitle: String
+  /// The groups of pictures, from top to bottom.
   public var sections: [Section]
+  /// Pictures in a row.
   public var columns: Int
   /// px; pictures of another width are scaled, to larger ones without smoothing, so that pixels stay visible.
   public var pictureWidth: Int

@@ -5,7 +5,7 @@ import PlanarCore
 extension DrawList {
   /// The picture `fraction` of the way to `later`: 0 gives `self`, 1 gives `later`.
   ///
-  /// Items correspond by their place in the list; where the lists differ in kind or number, `later` is given.
+  /// Items correspond by their index in the list; where the lists differ in kind or number, `later` is given.
   /// Background, light and exposure are those of `later`.
   public func blended(with later: DrawList, by fraction: Double) -> DrawList {
     guard items.count == later.items.count, fraction < 1 else { return later }

@@ -16,8 +16,11 @@ public struct WorldRectangle: Hashable, Codable, Sendable {
     self.max = max
   }
 
+  /// The middle of the rectangle, m.
   public var center: Vec2 { (min + max) * 0.5 }
+  /// Its extent along x, m.
   public var width: Double { max.x - min.x }
+  /// Its extent along y, m.
   public var height: Double { max.y - min.y }
   /// Counter-clockwise from the lower left.
   public var corners: [Vec2] { [min, Vec2(max.x, min.y), max, Vec2(min.x, max.y)] }
@@ -25,10 +28,12 @@ public struct WorldRectangle: Hashable, Codable, Sendable {
 
 /// A line around a shape, centred on its border.
 public struct Outline: Hashable, Codable, Sendable {
+  /// The line's colour.
   public var color: Color
   /// m
   public var width: Double
 
+  /// A line of this width, m, half of it on either side of the border.
   public init(color: Color, width: Double) {
     self.color = color
     self.width = width
@@ -71,6 +76,7 @@ public enum DrawItem: Equatable, Sendable {
 public struct DrawList: Equatable, Sendable {
   /// The part of the world that a camera shows.
   public var bounds: WorldRectangle
+  /// What lies under all items.
   public var background: Background
   /// From the bottom up.
   public var items: [DrawItem]
@@ -79,6 +85,7 @@ public struct DrawList: Equatable, Sendable {
   /// Brightness and contrast of background and items.
   public var exposure: Exposure
 
+  /// A picture of `bounds`; items are drawn in order, later ones over earlier ones.
   public init(
     bounds: WorldRectangle, background: Background, items: [DrawItem] = [], light: Light? = nil,
     exposure: Exposure = .neutral

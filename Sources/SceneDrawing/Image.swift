@@ -6,7 +6,9 @@ import PlanarCore
 
 /// An 8-bit RGBA picture, `[height, width, 4]`, top row first; a camera fills the same one again and again.
 public struct Image: Equatable, Sendable {
+  /// Pixels in a row.
   public private(set) var width: Int
+  /// Rows.
   public private(set) var height: Int
   /// Red, green, blue, opacity of each pixel, straight (not premultiplied), row-major.
   public var pixels: [UInt8]

@@ -13,6 +13,7 @@ public struct Relief: Hashable, Codable, Sendable {
   /// How far the body reaches from there, m: where it is brightest and darkest.
   public var radius: Double
 
+  /// An item of this height, m, whose shading runs over a disc of `radius` around `center`, m.
   public init(height: Double, center: Vec2, radius: Double) {
     self.height = height
     self.center = center
@@ -31,6 +32,7 @@ public struct Light: Hashable, Codable, Sendable {
     /// Over how many metres beyond the shape it fades.
     public var softness: Double
 
+    /// The defaults cast a shadow as long as the item is high, with an edge of 6 mm.
     public init(opacity: Float, slope: Double = 1, softness: Double = 0.006) {
       self.opacity = opacity
       self.slope = slope
@@ -45,6 +47,7 @@ public struct Light: Hashable, Codable, Sendable {
   /// The shadow that bodies cast, or nil. Neighbours in the list cast theirs on what lies under all of them.
   public var shadow: Shadow?
 
+  /// Light without shadows, unless one is given.
   public init(direction: Vec2, shading: Float, shadow: Shadow? = nil) {
     self.direction = direction
     self.shading = shading
@@ -77,11 +80,13 @@ public struct Exposure: Hashable, Codable, Sendable {
   /// What distances from middle grey are multiplied by; 1 changes nothing.
   public var contrast: Float
 
+  /// The defaults leave a picture as it is.
   public init(brightness: Float = 0, contrast: Float = 1) {
     self.brightness = brightness
     self.contrast = contrast
   }
 
+  /// Leaves a picture as it is.
   public static let neutral = Exposure()
 
   /// The colour as it is drawn, its channels not yet limited.

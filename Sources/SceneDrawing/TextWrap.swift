@@ -3,29 +3,40 @@
 import CPlanarCairo
 import PlanarCore
 
+/// Breaks `text` at spaces, and inside of words that are too long, so that each line measures at most `limit`; a line
+/// has one character at least.
+///
+/// - Parameter measure: the width of a line, in the unit of `limit`.
+package func wrapped(_ text: String, limit: Double, measure: (String) -> Double) -> [String] {
+  var lines: [String] = []
+  for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    var line = ""
+    for word in paragraph.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : line + " " + word
+      if measure(longer) <= limit {
+        line = longer
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      line = ""
+      for character in word {
+        if !line.isEmpty && measure(line + String(character)) > limit {
+          lines.append(line)
+          line = ""
+        }
+        line.append(character)
+      }
+    }
+    lines.append(line)
+  }
+  return lines
+}
+
 extension TextSetter {
   /// Cuts a text into lines no wider than `width` px: between words, within a word where it alone is too wide. What does
   /// not fit `limit` lines ends in an ellipsis.
   func lines(of text: String, width: Double, limit: Int = .max) -> [String] {
-    var lines: [String] = []
-    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = ""
-      for word in paragraph.split(separator: " ") {
-        let longer = line.isEmpty ? String(word) : line + " " + word
-        if advance(of: longer) <= width {
-          line = longer
-          continue
-        }
-        if !line.isEmpty { lines.append(line) }
-        line = String(word)
-        while advance(of: line) > width, line.count > 1 {
-          let head = prefix(of: line, fitting: width)
-          lines.append(head)
-          line.removeFirst(head.count)
-        }
-      }
-      lines.append(line)
-    }
+    var lines = wrapped(text, limit: width) { advance(of: $0) }
     guard lines.count > limit else { return lines }
     lines.removeSubrange(limit...)
     lines[limit - 1] = prefix(of: lines[limit - 1], fitting: width - advance(of: "…")) + "…"

@@ -14,6 +14,7 @@ import PlanarCore
 /// Everything the header claims is checked once, when the file is opened; files are written beside and
 /// renamed (`TensorFileWriter`), so a mapped file never shrinks under its reader.
 public final class TensorFile: Sendable {
+  /// Where the file was when it was opened.
   public let url: URL
   /// The free-form strings of `__metadata__`.
   public let metadata: [String: String]
@@ -47,6 +48,7 @@ public final class TensorFile: Sendable {
   /// The names of all tensors, ascending.
   public var names: [String] { entries.keys.sorted() }
 
+  /// Whether the file has a tensor of this name.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
   /// The type and shape of a tensor.

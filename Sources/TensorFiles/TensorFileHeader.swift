@@ -141,8 +141,8 @@ private func reason(_ error: any Error) -> String {
   switch error as? DecodingError {
   case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
     .dataCorrupted(let context):
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return place.isEmpty ? context.debugDescription : "at '\(place)': \(context.debugDescription)"
+    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return path.isEmpty ? context.debugDescription : "at '\(path)': \(context.debugDescription)"
   default: return "\(error)"
   }
 }

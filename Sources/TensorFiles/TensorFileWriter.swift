@@ -18,6 +18,9 @@ public struct TensorFileWriter: Sendable {
   public var metadata: [String: String]
   private var tensors: [String: Tensor] = [:]
 
+  /// A file without tensors.
+  ///
+  /// - Parameter metadata: strings for the header's `__metadata__`.
   public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
   /// Adds a tensor; a name already there is replaced.
@@ -43,7 +46,7 @@ public struct TensorFileWriter: Sendable {
       type: Element.tensorType, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
   }
 
-  /// Writes the file: beside its place as `<name>.partial`, flushed to disk, then renamed.
+  /// Writes the file: beside its path as `<name>.partial`, flushed to disk, then renamed.
   ///
   /// - Throws: `UserError` where the folder is missing or the disk refuses; an older file then stays whole.
   public func write(to url: URL) throws {

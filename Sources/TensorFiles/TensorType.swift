@@ -32,9 +32,32 @@ public protocol TensorElement: BitwiseCopyable, Sendable {
   static var tensorType: TensorType { get }
 }
 
-extension Float: TensorElement { public static var tensorType: TensorType { .float32 } }
-extension Double: TensorElement { public static var tensorType: TensorType { .float64 } }
-extension Int64: TensorElement { public static var tensorType: TensorType { .int64 } }
-extension Int32: TensorElement { public static var tensorType: TensorType { .int32 } }
-extension UInt64: TensorElement { public static var tensorType: TensorType { .uint64 } }
-extension UInt8: TensorElement { public static var tensorType: TensorType { .uint8 } }
+extension Float: TensorElement {
+  /// Stored as `F32`.
+  public static var tensorType: TensorType { .float32 }
+}
+
+extension Double: TensorElement {
+  /// Stored as `F64`.
+  public static var tensorType: TensorType { .float64 }
+}
+
+extension Int64: TensorElement {
+  /// Stored as `I64`.
+  public static var tensorType: TensorType { .int64 }
+}
+
+extension Int32: TensorElement {
+  /// Stored as `I32`.
+  public static var tensorType: TensorType { .int32 }
+}
+
+extension UInt64: TensorElement {
+  /// Stored as `U64`.
+  public static var tensorType: TensorType { .uint64 }
+}
+
+extension UInt8: TensorElement {
+  /// Stored as `U8`.
+  public static var tensorType: TensorType { .uint8 }
+}

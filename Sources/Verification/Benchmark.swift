@@ -4,11 +4,16 @@ import CPlanarAllocations
 
 /// One measured figure.
 public struct BenchmarkResult: Codable, Sendable {
+  /// What was measured.
   public var name: String
+  /// The figure, in `unit`.
   public var value: Double
+  /// The figure's unit, such as `steps/s`.
   public var unit: String
+  /// How many threads were at work.
   public var threads: Int
 
+  /// A figure that was measured.
   public init(name: String, value: Double, unit: String, threads: Int) {
     (self.name, self.value, self.unit, self.threads) = (name, value, unit, threads)
   }

@@ -4,12 +4,16 @@
 public struct VerificationCheck: Equatable, Sendable {
   /// What was compared, with its unit.
   public var quantity: String
+  /// How far the quantity is off, in its unit.
   public var error: Double
+  /// How far it may be off.
   public var tolerance: Double
   /// The largest difference of arrays that were compared, and its ratio to the largest number of the reference.
   public var absolute: Double?
+  /// Their largest difference as a share of the reference's largest number.
   public var relative: Double?
 
+  /// A quantity that was compared.
   public init(
     _ quantity: String, error: Double, tolerance: Double, absolute: Double? = nil,
     relative: Double? = nil
@@ -62,11 +66,17 @@ private func writable(_ error: Double) -> Double { error.isFinite ? error : .gre
 
 /// What came of one quantity of a case.
 public struct CheckResult: Codable, Equatable, Sendable {
+  /// What was compared, with its unit.
   public var quantity: String
+  /// How far the quantity is off; the greatest finite number where the replay went to infinity.
   public var error: Double
+  /// How far it may be off.
   public var tolerance: Double
+  /// Whether it is within its tolerance.
   public var passed: Bool
+  /// The largest difference of arrays that were compared.
   public var absolute: Double?
+  /// That difference as a share of the reference's largest number.
   public var relative: Double?
 
   init(_ check: VerificationCheck) {
@@ -87,15 +97,19 @@ public struct CaseResult: Codable, Equatable, Sendable {
   public var quantity: String
   /// The greatest finite number where the replay went to infinity.
   public var error: Double
+  /// How far that quantity may be off.
   public var tolerance: Double
+  /// Whether all quantities are within their tolerances.
   public var passed: Bool
   /// The largest difference of the arrays compared, and its ratio to the largest number of the reference;
   /// nil where the case is not of arrays.
   public var absolute: Double?
+  /// That difference as a share of the reference's largest number.
   public var relative: Double?
   /// All quantities of the case; nil where it is not of arrays.
   public var checks: [CheckResult]?
 
+  /// What came of a case.
   public init(
     name: String, quantity: String, error: Double, tolerance: Double, passed: Bool,
     absolute: Double? = nil, relative: Double? = nil, checks: [CheckResult]? = nil
@@ -113,12 +127,16 @@ public struct CaseResult: Codable, Equatable, Sendable {
 
 /// What came of a set of cases.
 public struct VerificationReport: Codable, Equatable, Sendable {
+  /// One result per case that was replayed.
   public var cases: [CaseResult]
+  /// How many of them failed.
   public var failed: Int
+  /// Cases that could not be replayed here.
   public var skipped: Int
   /// Reference files that the folder lacks.
   public var absent: [String]
 
+  /// A report; failures are counted from `cases`.
   public init(cases: [CaseResult], skipped: Int = 0, absent: [String] = []) {
     self.cases = cases
     self.skipped = skipped

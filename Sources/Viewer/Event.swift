@@ -13,15 +13,20 @@ public enum Key: Hashable, Sendable {
 
 /// Keys held while another is pressed.
 public struct Modifiers: OptionSet, Hashable, Sendable {
+  /// One bit per key.
   public let rawValue: Int
+  /// The keys of these bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
+  /// Either Shift key.
   public static let shift = Modifiers(rawValue: 1)
   /// Control, or Command.
   public static let control = Modifiers(rawValue: 2)
+  /// Either Alt key, or Option.
   public static let alt = Modifiers(rawValue: 4)
 }
 
+/// A button of the mouse.
 public enum MouseButton: Hashable, Sendable {
   case left, right, middle
 }

@@ -4,8 +4,11 @@ import PlanarSceneDrawing
 
 /// The panel: a title, then items from top to bottom; key hints stand at its foot.
 public struct PanelModel: Equatable, Sendable {
+  /// The large line at the top.
   public var title: String
+  /// The quieter line below it; empty for none.
   public var subtitle: String
+  /// The blocks, from top to bottom.
   public var items: [PanelItem]
   /// Shown at the foot, two in a row.
   public var hints: [KeyHint]
@@ -14,6 +17,7 @@ public struct PanelModel: Equatable, Sendable {
   /// A large line above the scene; nil leaves the scene its room.
   public var banner: Banner?
 
+  /// A panel; all but its title may be left out.
   public init(
     title: String, subtitle: String = "", items: [PanelItem] = [], hints: [KeyHint] = [],
     card: HelpCard? = nil, banner: Banner? = nil
@@ -50,9 +54,12 @@ public enum Tone: Hashable, Sendable {
 
 /// A figure with its name.
 public struct Reading: Equatable, Sendable {
+  /// What the figure is.
   public var label: String
+  /// The figure, with its unit.
   public var value: String
 
+  /// A figure with its name.
   public init(_ label: String, _ value: String) {
     self.label = label
     self.value = value
@@ -63,13 +70,16 @@ public struct Reading: Equatable, Sendable {
 public struct Choice: Equatable, Sendable {
   /// What `Event.choiceClicked` carries.
   public var id: String
+  /// What the row says.
   public var label: String
   /// A quieter word at the row's end.
   public var detail: String
   /// The key that chooses it; empty for none.
   public var key: String
+  /// Whether this is the row in force; it is drawn as chosen.
   public var isChosen: Bool
 
+  /// A row that a click, or its key, chooses.
   public init(id: String, label: String, detail: String = "", key: String = "", isChosen: Bool) {
     self.id = id
     self.label = label
@@ -81,9 +91,12 @@ public struct Choice: Equatable, Sendable {
 
 /// A key and what it does.
 public struct KeyHint: Equatable, Sendable {
+  /// The key as it is printed on a keyboard.
   public var key: String
+  /// What the key does, in a few words.
   public var meaning: String
 
+  /// A key and what it does.
   public init(_ key: String, _ meaning: String) {
     self.key = key
     self.meaning = meaning
@@ -92,6 +105,7 @@ public struct KeyHint: Equatable, Sendable {
 
 /// A large line above the scene, for what a person who looks at the scene must not miss.
 public struct Banner: Equatable, Sendable {
+  /// The large line.
   public var text: String
   /// A quieter line below it.
   public var detail: String
@@ -100,6 +114,7 @@ public struct Banner: Equatable, Sendable {
   /// A bar under the lines, 0 to 1 of the scene's width, such as the time left; nil draws none.
   public var share: Double?
 
+  /// A banner with an optional second line and an optional bar.
   public init(text: String, detail: String = "", tone: Tone = .neutral, share: Double? = nil) {
     self.text = text
     self.detail = detail
@@ -110,9 +125,12 @@ public struct Banner: Equatable, Sendable {
 
 /// A picture of few pixels, shown beside the scene with sharp edges, such as a camera's.
 public struct SidePicture: Equatable, Sendable {
+  /// The picture, drawn without smoothing.
   public var image: Image
+  /// The line below it.
   public var caption: String
 
+  /// A picture with a line below it.
   public init(image: Image, caption: String) {
     self.image = image
     self.caption = caption
@@ -121,10 +139,14 @@ public struct SidePicture: Equatable, Sendable {
 
 /// A card in the middle of the scene: a title, key hints, and closing lines.
 public struct HelpCard: Equatable, Sendable {
+  /// The line at the top.
   public var title: String
+  /// The keys, one a row.
   public var hints: [KeyHint]
+  /// Plain lines below the keys.
   public var lines: [String]
 
+  /// A card of key hints.
   public init(title: String, hints: [KeyHint], lines: [String] = []) {
     self.title = title
     self.hints = hints

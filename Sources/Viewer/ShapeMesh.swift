@@ -67,7 +67,7 @@ struct ShapeMesh {
     for i in 2..<points.count { addTriangle(points[0], points[i - 1], points[i], z, color) }
   }
 
-  /// A convex polygon whose colour is linear in the place, px.
+  /// A convex polygon whose colour is linear in the position, px.
   mutating func addPolygon(_ points: [Vec2], color: (Vec2) -> Color) {
     guard points.count >= 3 else { return }
     let z = nextDepth()
@@ -124,7 +124,7 @@ struct ShapeMesh {
   ///
   /// - Parameters:
   ///   - axis: the unit vector along which `half.x` is measured.
-  ///   - shade: a colour that is linear in the place, px, in place of `color`.
+  ///   - shade: a colour that is linear in the position, px, instead of `color`.
   mutating func addBox(
     center: Vec2, half: Vec2, axis: Vec2 = Vec2(1, 0), radius: Double, color: Color,
     stroke: Double = 0, feather: Double = 1, shade: ((Vec2) -> Color)? = nil

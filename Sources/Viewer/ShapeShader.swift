@@ -21,13 +21,13 @@ final class ShapeShader {
     layout(location = 3) in vec4 form;
     uniform vec2 size;
     out vec4 fillColor;
-    out vec4 place;
+    out vec4 coordinates;
     flat out vec4 style;
     void main() {
       gl_Position = vec4(
         position.x / size.x * 2.0 - 1.0, 1.0 - position.y / size.y * 2.0, position.z, 1.0);
       fillColor = color;
-      place = local;
+      coordinates = local;
       style = form;
     }
     """
@@ -35,7 +35,7 @@ final class ShapeShader {
   private static let fragmentSource = """
     #version 330 core
     in vec4 fillColor;
-    in vec4 place;        // u, v, half width, half height
+    in vec4 coordinates;        // u, v, half width, half height
     flat in vec4 style;   // radius, stroke, feather, kind
     uniform sampler2D atlas;
     uniform sampler2D table;
@@ -44,11 +44,11 @@ final class ShapeShader {
       float alpha = fillColor.a;
       vec3 color = fillColor.rgb;
       if (style.w > 2.5) {
-        color = texture(table, place.xy).rgb;
+        color = texture(table, coordinates.xy).rgb;
       } else if (style.w > 1.5) {
-        alpha *= texture(atlas, place.xy).r;
+        alpha *= texture(atlas, coordinates.xy).r;
       } else if (style.w > 0.5) {
-        vec2 q = abs(place.xy) - place.zw + style.x;
+        vec2 q = abs(coordinates.xy) - coordinates.zw + style.x;
         float d = length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - style.x;
         if (style.y > 0.0) d = abs(d) - style.y / 2.0;
         alpha *= 1.0 - smoothstep(-0.5, 0.5, d / (style.z * 1.2));

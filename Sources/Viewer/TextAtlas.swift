@@ -61,7 +61,7 @@ final class TextAtlas {
     return advance
   }
 
-  /// The place of a text in the texture, which is filled in where needed.
+  /// Where a text stands in the texture; it is drawn there first where needed.
   ///
   /// - Parameter beforeEmptying: called when older texts are about to go: draw what still uses them.
   func entry(

@@ -22,12 +22,14 @@ public struct TextField: Equatable, Sendable {
   /// Whether keys go to this field.
   public var isFocused: Bool
 
+  /// A field with a text, cut to `capacity`; the caret stands at its end.
   public init(text: String = "", isFocused: Bool = false) {
     characters = Array(text.prefix(Self.capacity))
     caret = characters.count
     self.isFocused = isFocused
   }
 
+  /// The whole text.
   public var text: String { String(characters) }
   /// The text before the caret.
   public var textBeforeCaret: String { String(characters[..<caret]) }

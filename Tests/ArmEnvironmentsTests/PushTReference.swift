@@ -21,15 +21,25 @@ struct PushTReference: Decodable {
   }
   struct Trace: Decodable {
     var episode: String
-    var first_action: Int
+    var firstAction: Int
     /// Block x, y, angle, vx, vy, omega after each substep.
     var rows: [[Double]]
+
+    enum CodingKeys: String, CodingKey {
+      case episode, rows
+      case firstAction = "first_action"
+    }
   }
-  var free_space: [FreeRun]
+  var freeSpace: [FreeRun]
   /// x, y, angle, coverage.
   var coverage: [[Double]]
   var episodes: [Episode]
   var trace: Trace
+
+  enum CodingKeys: String, CodingKey {
+    case coverage, episodes, trace
+    case freeSpace = "free_space"
+  }
 
   static func load() throws -> PushTReference {
     let url = try #require(

@@ -5,7 +5,7 @@ import PlanarCore
 import Testing
 
 @Test func pusherFollowsGymPushtsController() throws {
-  for run in try PushTReference.load().free_space {
+  for run in try PushTReference.load().freeSpace {
     var simulation = PushTSimulation(
       pusher: Vec2(run.start[0], run.start[1]), pusherVelocity: Vec2(run.start[2], run.start[3]),
       blockPosition: Vec2(-5000, -5000), blockAngle: 0)
@@ -86,11 +86,11 @@ private func countedCoverage(x: Double, y: Double, angle: Double, cell: Double) 
   let episode = try reference.episode(reference.trace.episode)
   var simulation = PushTSimulation(start: episode.pushTStart)
   var touched = 0
-  for (index, action) in episode.actions.prefix(reference.trace.first_action + 20).enumerated() {
+  for (index, action) in episode.actions.prefix(reference.trace.firstAction + 20).enumerated() {
     for substep in 0..<PushTConstants.substepsPerAction {
       simulation.substep(target: Vec2(action[0], action[1]))
-      guard index >= reference.trace.first_action else { continue }
-      let row = reference.trace.rows[10 * (index - reference.trace.first_action) + substep]
+      guard index >= reference.trace.firstAction else { continue }
+      let row = reference.trace.rows[10 * (index - reference.trace.firstAction) + substep]
       let position = simulation.blockPosition
       let velocity = simulation.blockVelocity
       let state = [

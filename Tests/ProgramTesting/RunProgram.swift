@@ -4,8 +4,11 @@ import Foundation
 
 /// What a program said and how it ended.
 public struct ProgramRun: Sendable {
+  /// The exit status; 0 for success.
   public var status: Int32
+  /// What it wrote to standard output.
   public var output: String
+  /// What it wrote to standard error.
   public var errors: String
 
   /// The commands that it suggests: the indented lines that call it.
@@ -23,13 +26,13 @@ public let projectFolder = URL(fileURLWithPath: #filePath).deletingLastPathCompo
 /// Runs the program `name`, which was built beside the tests, to its end.
 ///
 /// - Parameters:
-///   - folder: where it runs.
+///   - folder: where it runs; the project's folder unless told otherwise.
 ///   - hidden: environment variables of the tests that the program does not get.
 /// - Throws: where it cannot be started.
 public func run(
   _ name: String, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = []
 ) throws -> ProgramRun {
-  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder, hiding: hidden)
+  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder, hiding: hidden) { _ in }
 }
 
 /// Runs a program by its file, to its end.
@@ -38,7 +41,7 @@ public func run(
 public func run(
   _ program: URL, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = []
 ) throws -> ProgramRun {
-  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, hiding: hidden)
+  try run(program, arguments, in: folder, hiding: hidden) { _ in }
 }
 
 /// Runs a line as a shell does into which it is pasted, from the project's folder.
@@ -61,7 +64,8 @@ public func run(
 }
 
 private func run(
-  _ program: URL, _ arguments: [String], hiding hidden: Set<String> = [], meanwhile: (Process) -> Void = { _ in }
+  _ program: URL, _ arguments: [String], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
+  meanwhile: (Process) -> Void
 ) throws -> ProgramRun {
   let process = Process()
   process.executableURL = program
@@ -69,9 +73,9 @@ private func run(
   process.currentDirectoryURL = folder
   process.environment = ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }
   // Files and not pipes: a full pipe nobody reads would stop the program.
-  let files = try TestFolder()
-  let output = files.url("output")
-  let errors = files.url("errors")
+  let said = try TestFolder()
+  let output = said.url("output")
+  let errors = said.url("errors")
   for url in [output, errors] { try Data().write(to: url) }
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = try FileHandle(forWritingTo: output)
@@ -86,8 +90,12 @@ private func run(
 
 /// A folder that lasts as long as this object.
 public final class TestFolder: Sendable {
+  /// Where the folder is.
   public let root: URL
 
+  /// Makes an empty folder.
+  ///
+  /// - Throws: where the disk refuses.
   public init() throws {
     root = FileManager.default.temporaryDirectory
       .appendingPathComponent("planar-" + UUID().uuidString, isDirectory: true)
@@ -96,6 +104,8 @@ public final class TestFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: root) }
 
+  /// A file or folder in it, which need not exist.
   public func url(_ name: String) -> URL { root.appendingPathComponent(name) }
+  /// The same as a path.
   public func path(_ name: String) -> String { url(name).path }
 }

@@ -39,6 +39,23 @@ import Testing
     #expect(bytes[19] == 100 && bytes[23] % 2 == 0)
   }
 
+  @Test func filmsTheEpisodes() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".png").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: UserError.self) { try DemoFilm().write(to: path) }
+    var session = try makeSession()
+    let film = DemoFilm(width: 100)
+    _ = try HeadlessDemo(episodes: 1, film: film).run(&session) { _ in }
+    try film.write(to: path)
+    // The table, 0.7 × 0.5 m, and the caption above it.
+    let first = try Image(contentsOfPNG: path)
+    #expect(first.width == 100 && first.height > 71 && first.height < 85)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let control = try #require(bytes.firstRange(of: Array("acTL".utf8)))
+    let frames = bytes[control.upperBound..<control.upperBound + 4].reduce(0) { $0 << 8 | Int($1) }
+    #expect(frames > session.step / 2 && frames <= session.step + 1)
+  }
+
   @Test func stopsWhenAskedTo() throws {
     var session = try makeSession()
     let stop = StopFlag()

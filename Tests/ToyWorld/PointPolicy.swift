@@ -5,19 +5,24 @@ import PlanarPolicyInterface
 
 /// Steers to the goal of the command with a little noise, from the oldest observation of its history.
 public struct PointPolicy: Policy {
+  /// How reports call it.
   public let name = "point"
+  /// The features of a `PointWorld`.
   public let features = PointWorld().features
+  /// Two observations, six predicted actions, three of them executed.
   public var horizons = Horizons(observation: 2, prediction: 6, execution: 3)
   /// Goes to the red goal whatever the command is.
   public var ignoresCommand = false
   /// Standard deviation of each number of a chunk.
   public var noise = 0.05
 
+  /// A policy that steers well unless it is told otherwise.
   public init(ignoresCommand: Bool = false, noise: Double = 0.05) {
     self.ignoresCommand = ignoresCommand
     self.noise = noise
   }
 
+  /// Room for `batch` histories at a time.
   public func makeInference(batch: Int) -> any PolicyInference {
     PointInference(policy: self, batch: batch)
   }

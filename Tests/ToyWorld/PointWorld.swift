@@ -7,26 +7,38 @@ import PlanarPolicyInterface
 ///
 /// Starting place and goals come from the seed, and so does a gust that shifts every step a little.
 public struct PointWorld: PlannableEnvironment {
+  /// How reports call it.
   public let name = "point"
+  /// There is one level.
   public let randomization = "none"
+  /// 10 Hz, in s.
   public let controlPeriod = 0.1
+  /// Steps until an episode is truncated.
   public var maximumSteps = 40
+  /// Of the present episode.
   public private(set) var info = EpisodeInfo(
     seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
 
+  /// Where the point is.
   public private(set) var position = Vec2.zero
+  /// Where the goals are, by colour.
   public private(set) var goals: [String: Vec2] = [:]
   private var gusts = RandomStream(seed: 0)
   private var steps = 0
 
+  /// A world before its first reset.
   public init() {}
 
+  /// The point, and the two goals in random order.
   public let features = FeatureSet(
     proprioception: FeatureSpec(name: "observation.state", shape: [2], elements: ["x (m)", "y (m)"]),
     objects: FeatureSpec(
       name: "observation.environment_state", shape: [2, 3], elements: ["x (m)", "y (m)", "red"]),
     action: FeatureSpec(name: "action", shape: [2], elements: ["dx", "dy"]))
 
+  /// Draws point and goals.
+  ///
+  /// - Throws: `UserError` where a command of text names no colour.
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
     var stream = RandomStream(seed: seed, purpose: "scene")
     func draw(_ x: ClosedRange<Double>) -> Vec2 {
@@ -50,6 +62,7 @@ public struct PointWorld: PlannableEnvironment {
     return observation
   }
 
+  /// Moves by 0.1 × action, limited to ±1, and a gust; true where the goal is reached.
   public mutating func advance(_ action: Action) -> Bool {
     let move = Vec2(Double(max(-1, min(1, action[0]))), Double(max(-1, min(1, action[1]))))
     position += move * 0.1 + Vec2(gusts.normal(), gusts.normal()) * 0.01
@@ -57,6 +70,7 @@ public struct PointWorld: PlannableEnvironment {
     return isAt(info.goal["color"]!)
   }
 
+  /// `advance`, with the observation behind it; the reward is minus the distance that is left.
   public mutating func step(_ action: Action) -> Transition {
     let reached = advance(action)
     return Transition(
@@ -64,10 +78,15 @@ public struct PointWorld: PlannableEnvironment {
       truncated: !reached && steps >= maximumSteps)
   }
 
+  /// Whether the point is where the command says.
+  ///
+  /// - Throws: `UserError` where it names no colour.
   public func achieves(command: String) throws -> Bool { isAt(try Self.color(in: command)) }
 
+  /// The distance that is left.
   public var planningCost: Double { (goal - position).length }
 
+  /// Copies the world.
   public func fork(into other: inout PointWorld) { other = self }
 
   /// Where the command points.
@@ -95,13 +114,16 @@ public struct PointWorld: PlannableEnvironment {
 /// Goes straight to the goal, by a detour of its episode's side: stochastic once per episode.
 public struct PointExpert: Expert {
   private var side = 0.0
+  /// An expert that goes straight until an episode begins.
   public init() {}
 
+  /// Draws the side of the episode's detour.
   public mutating func beginEpisode(seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: "side")
     side = stream.integer(below: 2) == 0 ? -0.3 : 0.3
   }
 
+  /// A move towards the goal, at most 1 long.
   public func action(in world: PointWorld) -> Action {
     let error = world.goal - world.position
     let way = error + error.perpendicular * side

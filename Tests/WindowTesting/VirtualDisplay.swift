@@ -2,6 +2,7 @@
 
 import Foundation
 
+/// A display for tests of windows: the present one, or a virtual one (Xvfb) started for this process.
 public enum VirtualDisplay {
   private static let xvfb = "/usr/bin/Xvfb"
   /// GLFW may be used by one thread at a time; tests of different suites run side by side.

@@ -2,6 +2,10 @@
 // inlined into the Swift code that calls them; without vector instructions for them the compiler splits them.
 #pragma once
 
+// How vectors are passed does not matter, since every function is inlined.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
 typedef float planar_lanes __attribute__((ext_vector_type(16)));
 
 #define PLANAR_LANES __attribute__((always_inline)) static inline planar_lanes
@@ -189,3 +193,5 @@ __attribute__((always_inline)) static inline void planar_lanes_store_rgba(
   if (count >= 16) __builtin_memcpy(bytes, &words, 64);
   else __builtin_memcpy(bytes, &words, 4 * (unsigned long)count);
 }
+
+#pragma clang diagnostic pop

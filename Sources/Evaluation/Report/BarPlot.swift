@@ -4,10 +4,14 @@
 public struct BarPlot: Sendable {
   /// One bar, with what is uncertain about its height.
   public struct Bar: Sendable {
+    /// The bar's height.
     public var value: Double
+    /// The lower bound of its interval; nil where there is none.
     public var low: Double?
+    /// The upper bound of its interval; nil where there is none.
     public var high: Double?
 
+    /// A bar, with an interval where both bounds are given.
     public init(_ value: Double, low: Double? = nil, high: Double? = nil) {
       self.value = value
       self.low = low
@@ -21,20 +25,27 @@ public struct BarPlot: Sendable {
     }
   }
 
+  /// Bars of one colour, with an entry in the legend.
   public struct Series: Sendable {
+    /// Its entry in the legend.
     public var name: String
     /// One per category; nil leaves a gap.
     public var bars: [Bar?]
 
+    /// A series; `bars` has one entry per category.
     public init(_ name: String, _ bars: [Bar?]) {
       self.name = name
       self.bars = bars
     }
   }
 
+  /// The line above the plot.
   public var title: String
+  /// The groups' labels, left to right.
   public var categories: [String]
+  /// The vertical axis.
   public var y: PlotAxis
+  /// The bars, in the order in which they stand in a group.
   public var series: [Series]
 
   /// - Parameter y: a linear axis; its range begins at 0 unless it says otherwise.

@@ -5,9 +5,11 @@ import PlanarCore
 
 /// A page put together from top to bottom. All text is escaped.
 public struct HTMLReport: Sendable {
+  /// The page's title and first heading.
   public let title: String
   private var body = ""
 
+  /// A page that has a title and nothing else.
   public init(title: String) {
     self.title = title
   }
@@ -18,8 +20,10 @@ public struct HTMLReport: Sendable {
     body += "<h\(level)>\(escaped(text))</h\(level)>\n"
   }
 
+  /// Appends a paragraph of plain text.
   public mutating func paragraph(_ text: String) { body += "<p>\(escaped(text))</p>\n" }
 
+  /// Appends a bulleted list, one plain text per entry.
   public mutating func list(_ items: [String]) {
     body += "<ul>\n" + items.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
   }
@@ -43,7 +47,9 @@ public struct HTMLReport: Sendable {
       """
   }
 
+  /// Appends a plot as inline SVG.
   public mutating func plot(_ plot: Plot, caption: String = "") { figure(plot.svg, caption) }
+  /// Appends a bar plot as inline SVG.
   public mutating func plot(_ plot: BarPlot, caption: String = "") { figure(plot.svg, caption) }
 
   /// A picture, stored in the page itself.

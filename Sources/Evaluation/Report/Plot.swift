@@ -6,12 +6,16 @@ import Foundation
 public struct Plot: Sendable {
   /// One point, with what is uncertain about its height.
   public struct Point: Sendable {
+    /// Along the horizontal axis.
     public var x: Double
+    /// Along the vertical axis.
     public var y: Double
     /// The bounds of an interval; nil where there is none.
     public var low: Double?
+    /// The upper bound; nil where there is none.
     public var high: Double?
 
+    /// A point, with an interval where both bounds are given.
     public init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil) {
       self.x = x
       self.y = y
@@ -20,6 +24,7 @@ public struct Plot: Sendable {
     }
   }
 
+  /// How a series is drawn.
   public enum Style: Sendable {
     case line
     case points
@@ -32,12 +37,18 @@ public struct Plot: Sendable {
     case band
   }
 
+  /// Points of one colour, with an entry in the legend.
   public struct Series: Sendable {
+    /// Its entry in the legend.
     public var name: String
+    /// Its points, in the order in which a line joins them.
     public var points: [Point]
+    /// How the points are drawn.
     public var style: Style
+    /// How their intervals are drawn.
     public var uncertainty: Uncertainty
 
+    /// A series; lines with points and error bars unless told otherwise.
     public init(
       _ name: String, _ points: [Point], style: Style = .linePoints,
       uncertainty: Uncertainty = .bars
@@ -49,11 +60,16 @@ public struct Plot: Sendable {
     }
   }
 
+  /// The line above the plot.
   public var title: String
+  /// The horizontal axis.
   public var x: PlotAxis
+  /// The vertical axis.
   public var y: PlotAxis
+  /// What is drawn, in the legend's order.
   public var series: [Series]
 
+  /// A plot of several series.
   public init(_ title: String, x: PlotAxis, y: PlotAxis, series: [Series]) {
     self.title = title
     self.x = x
@@ -88,25 +104,25 @@ public struct Plot: Sendable {
   }
 
   private func draw(_ series: Series, _ points: [Point], _ i: Int, _ frame: inout PlotFrame) {
-    let places = points.filter { insideX($0, frame) }
+    let positions = points.filter { insideX($0, frame) }
       .map { (x: frame.px($0.x), y: frame.clampedY($0.y), point: $0) }
     let stroke = "stroke=\"\(color(i))\" stroke-width=\"2\""
     if series.uncertainty == .bars {
-      for place in places {
-        guard let low = place.point.low, let high = place.point.high else { continue }
+      for position in positions {
+        guard let low = position.point.low, let high = position.point.high else { continue }
         frame.drawWhisker(
-          x: place.x, low: low, high: high,
+          x: position.x, low: low, high: high,
           style: "stroke=\"\(color(i))\" stroke-width=\"1.5\" stroke-opacity=\"0.8\"")
       }
     }
-    if series.style != .points, places.count > 1 {
+    if series.style != .points, positions.count > 1 {
       frame.canvas.polyline(
-        places.map { (x: $0.x, y: $0.y) },
+        positions.map { (x: $0.x, y: $0.y) },
         style: stroke + " stroke-linejoin=\"round\"" + dash(i))
     }
-    if series.style != .line || places.count == 1 {
-      for place in places where frame.contains(place.x, place.y) {
-        drawMarker(place.x, place.y, i, &frame)
+    if series.style != .line || positions.count == 1 {
+      for position in positions where frame.contains(position.x, position.y) {
+        drawMarker(position.x, position.y, i, &frame)
       }
     }
   }

@@ -4,19 +4,23 @@ import Foundation
 
 /// One axis of a plot.
 public struct PlotAxis: Sendable {
+  /// How values are spaced.
   public enum Scale: Sendable {
     case linear
     /// Decimal logarithm; values of 0 or less are left out of the plot.
     case logarithmic
   }
 
+  /// What the axis measures, with its unit.
   public var label: String
+  /// How values are spaced.
   public var scale: Scale
   /// What is shown; nil for the range of the data.
   public var range: ClosedRange<Double>?
   /// Tick labels are percentages of values in 0 … 1.
   public var isPercentage: Bool
 
+  /// An axis; by default linear, over the range of the data.
   public init(
     _ label: String, scale: Scale = .linear, range: ClosedRange<Double>? = nil,
     isPercentage: Bool = false
@@ -27,7 +31,7 @@ public struct PlotAxis: Sendable {
     self.isPercentage = isPercentage
   }
 
-  /// Whether a value has a place on the axis.
+  /// Whether a value can be shown on the axis.
   func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 
   /// The range for some data: the axis's own, or the data's with a little room, never empty.

@@ -114,7 +114,7 @@ enum LegendSwatch {
 /// Names with their colours, flowing into as many rows as they need.
 private struct Legend {
   private let swatch: LegendSwatch
-  private var places: [(name: String, series: Int, x: Double, row: Int)] = []
+  private var entries: [(name: String, series: Int, x: Double, row: Int)] = []
   let height: Double
 
   init(names: [String], swatch: LegendSwatch, width: Double) {
@@ -127,24 +127,24 @@ private struct Legend {
         x = 0
         row += 1
       }
-      places.append((name, series, x, row))
+      entries.append((name, series, x, row))
       x += needed
     }
     height = names.isEmpty ? 0 : Double(row + 1) * 20 + 6
   }
 
   func draw(on canvas: inout SVGCanvas, left: Double, top: Double) {
-    for place in places {
-      let y = top + Double(place.row) * 20 + 6
-      let x = left + place.x
-      let color = color(place.series)
+    for entry in entries {
+      let y = top + Double(entry.row) * 20 + 6
+      let x = left + entry.x
+      let color = color(entry.series)
       switch swatch {
       case .line:
         canvas.line(
-          x, y, x + 26, y, style: "stroke=\"\(color)\" stroke-width=\"4\"\(dash(place.series))")
+          x, y, x + 26, y, style: "stroke=\"\(color)\" stroke-width=\"4\"\(dash(entry.series))")
       case .bar: canvas.rectangle(x + 12, y - 7, 14, 14, style: "fill=\"\(color)\"")
       }
-      canvas.text(place.name, x + 32, y + 4.5)
+      canvas.text(entry.name, x + 32, y + 4.5)
     }
   }
 }

@@ -4,9 +4,11 @@ import PlanarCore
 
 /// A mean with its percentile bootstrap interval (Efron 1979).
 public struct BootstrapEstimate: Codable, Equatable, Sendable {
+  /// The mean of the values themselves.
   public var mean: Double
   /// The 2.5 % and 97.5 % quantiles of the resampled means.
   public var low: Double
+  /// The upper bound of the 95 % interval.
   public var high: Double
   /// Twice the smaller share of resamples on either side of 0: small where 0 is implausible.
   public var p: Double
@@ -98,8 +100,8 @@ public func bootstrapDifference(
 
 /// The quantile by linear interpolation between order statistics (Hyndman & Fan's type 7).
 func quantile(_ q: Double, ofSorted values: [Double]) -> Double {
-  let place = q * Double(values.count - 1)
-  let below = Int(place)
+  let rank = q * Double(values.count - 1)
+  let below = Int(rank)
   let above = min(below + 1, values.count - 1)
-  return values[below] + (place - Double(below)) * (values[above] - values[below])
+  return values[below] + (rank - Double(below)) * (values[above] - values[below])
 }

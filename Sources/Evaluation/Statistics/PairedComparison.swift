@@ -8,8 +8,11 @@ import PlanarRollouts
 public struct PairedComparison: Equatable, Sendable {
   /// Scenes where both succeeded, only the first, only the second, neither.
   public private(set) var both = 0
+  /// Scenes where the first policy succeeded and the second did not.
   public private(set) var onlyFirst = 0
+  /// Scenes where the second policy succeeded and the first did not.
   public private(set) var onlySecond = 0
+  /// Scenes where neither succeeded.
   public private(set) var neither = 0
 
   /// Counts pairs; element i of both is the same scene.
@@ -37,8 +40,11 @@ public struct PairedComparison: Equatable, Sendable {
     self.init(first: first.map(\.success), second: second.map(\.success))
   }
 
+  /// How many scenes were compared.
   public var pairs: Int { both + onlyFirst + onlySecond + neither }
+  /// The first policy's success.
   public var first: Proportion { Proportion(successes: both + onlyFirst, trials: pairs) }
+  /// The second policy's success.
   public var second: Proportion { Proportion(successes: both + onlySecond, trials: pairs) }
   /// The first's success rate minus the second's.
   public var difference: Double { first.rate - second.rate }

@@ -4,7 +4,9 @@ import Foundation
 
 /// `y = factor · x^exponent`, by least squares on logarithms.
 public struct PowerLaw: Codable, Equatable, Sendable {
+  /// y at x = 1.
   public var factor: Double
+  /// The slope of log y over log x.
   public var exponent: Double
   /// The exponent's standard error; 0 for two points.
   public var standardError: Double

@@ -5,9 +5,12 @@ let normalQuantile975 = 1.959963984540054
 
 /// Successes among trials, with Wilson's score interval (1927).
 public struct Proportion: Equatable, Sendable {
+  /// How many succeeded.
   public var successes: Int
+  /// How many there were.
   public var trials: Int
 
+  /// Programmer error where `successes` is negative or above `trials`.
   public init(successes: Int, trials: Int) {
     precondition(0 <= successes && successes <= trials, "successes are at most the trials")
     self.successes = successes

@@ -9,10 +9,15 @@ import PlanarRollouts
 public struct ConditionRow: Codable, Equatable, Sendable {
   /// Such as `red`.
   public var value: String
+  /// Episodes whose goal has this value.
   public var episodes: Int
+  /// Those of them that succeeded.
   public var successes: Int
+  /// successes / episodes.
   public var successRate: Double
+  /// The lower bound of Wilson's 95 % interval.
   public var intervalLow: Double
+  /// The upper bound of it.
   public var intervalHigh: Double
 
   enum CodingKeys: String, CodingKey {
@@ -26,7 +31,9 @@ public struct ConditionRow: Codable, Equatable, Sendable {
 /// The figures of one evaluation. Keys in JSON are snake_case; there are no timings, so that two runs of
 /// the same plan compare equal byte by byte.
 public struct EvaluationSummary: Codable, Equatable, Sendable {
+  /// The environment's name.
   public var environment: String
+  /// The level of domain randomization.
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
@@ -38,16 +45,23 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var variation: [String: String]?
   /// Denoising or integration steps, where others than the checkpoint's own were asked for.
   public var samplingSteps: Int?
+  /// The seed of the first episode.
   public var firstSeed: UInt64
+  /// The seed of the last episode.
   public var lastSeed: UInt64
+  /// How many episodes there were.
   public var episodes: Int
+  /// How many of them succeeded.
   public var successes: Int
+  /// successes / episodes.
   public var successRate: Double
   /// Wilson's 95 % interval of the success rate.
   public var intervalLow: Double
+  /// The upper bound of it.
   public var intervalHigh: Double
   /// Over successful episodes; nil without any.
   public var meanStepsToSuccess: Double?
+  /// Over all episodes: the mean of the sum of rewards.
   public var meanTotalReward: Double
   /// Failed episodes in which the goal drawn with the scene was reached in place of the command's.
   public var otherGoalEpisodes: Int
@@ -110,6 +124,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     return values.mapValues { $0.reduce(0, +) / Double($0.count) }
   }
 
+  /// The success rate with its counts.
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {

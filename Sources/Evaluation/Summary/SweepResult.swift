@@ -28,9 +28,12 @@ public struct SweepRange: Equatable, Sendable {
 
 /// One value of a sweep and what was measured there.
 public struct SweepPoint: Codable, Equatable, Sendable {
+  /// What the item was set to.
   public var value: Double
+  /// What was measured there.
   public var summary: EvaluationSummary
 
+  /// A value of a sweep and its figures.
   public init(value: Double, summary: EvaluationSummary) {
     self.value = value
     self.summary = summary
@@ -39,12 +42,18 @@ public struct SweepPoint: Codable, Equatable, Sendable {
 
 /// The figures of a sweep; every value met the same episodes.
 public struct SweepResult: Codable, Equatable, Sendable {
+  /// The randomization item that was varied.
   public var item: String
+  /// The environment's name.
   public var environment: String
+  /// The level of domain randomization of all other items.
   public var randomization: String
+  /// The policy's name.
   public var policy: String
+  /// The values in the order in which they were measured.
   public var points: [SweepPoint]
 
+  /// The figures of a sweep.
   public init(
     item: String, environment: String, randomization: String, policy: String, points: [SweepPoint]
   ) {

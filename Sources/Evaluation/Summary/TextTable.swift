@@ -2,9 +2,12 @@
 
 /// Columns of text, the first left-aligned, the others right-aligned.
 public struct TextTable: Sendable {
+  /// The columns' names.
   public var header: [String]
+  /// Cells by row; every row is as long as the header.
   public var rows: [[String]]
 
+  /// A table, empty unless rows are given.
   public init(header: [String], rows: [[String]] = []) {
     self.header = header
     self.rows = rows

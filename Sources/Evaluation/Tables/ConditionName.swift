@@ -39,7 +39,7 @@ extension EvaluationSummary {
       "none", "train", "wide", "real", "swapped", "train wordings", "compositional", "paraphrase", "distractor",
     ]
     func rank(_ name: String) -> Int {
-      if let place = order.firstIndex(of: name) { return place }
+      if let index = order.firstIndex(of: name) { return index }
       return name.hasPrefix("Korean") ? order.count : order.count + 1
     }
     return (rank(one), one) < (rank(other), other)

@@ -6,9 +6,12 @@ import PlanarRollouts
 
 /// What `planar eval` has left in a folder.
 public struct EvaluationRun: Sendable {
+  /// Where the run's files are.
   public var folder: URL
+  /// What its `summary.json` holds.
   public var summary: EvaluationSummary
 
+  /// A run that was read before.
   public init(folder: URL, summary: EvaluationSummary) { (self.folder, self.summary) = (folder, summary) }
 
   /// Reads a folder's `summary.json`.

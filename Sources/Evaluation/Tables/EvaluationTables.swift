@@ -2,8 +2,11 @@
 
 /// The tables that `planar table` writes, all from `summary.json` and `episodes.jsonl`.
 public struct EvaluationTables: Encodable, Sendable {
+  /// One table per environment.
   public var success: [SuccessTable]
+  /// Success by sampling steps; nil where no run varied them.
   public var samplers: SamplerTable?
+  /// Success by delay and ensembling; nil where no run varied them.
   public var execution: ExecutionTable?
 
   /// - Parameters: as `SamplerTable` takes them.

@@ -4,15 +4,24 @@ import PlanarRollouts
 
 /// Success and smoothness by execution, a policy after the other.
 public struct ExecutionTable: Encodable, Sendable {
+  /// The environment's name.
   public var environment: String
+  /// The condition that all rows were measured under, as `EvaluationSummary.conditionName` gives it.
   public var condition: String
+  /// One row per policy and way of execution.
   public var rows: [Row]
 
+  /// One policy, executed in one way.
   public struct Row: Encodable, Sendable {
+    /// The policy's name.
     public var policy: String
+    /// How its chunks were executed.
     public var execution: ChunkExecution
+    /// Episodes that succeeded.
     public var successes: Int
+    /// How many episodes there were.
     public var episodes: Int
+    /// How smoothly the robot was moved; nil where that was not measured.
     public var motion: MotionMetrics?
     /// Success divided by that of the same policy without delay; nil where that was not measured.
     public var shareOfUndelayed: Double?
@@ -60,6 +69,7 @@ public struct ExecutionTable: Encodable, Sendable {
     return row
   }
 
+  /// The table in Markdown.
   public var markdown: String {
     var table = MarkdownTable(header: [
       "policy", "execution", "delay", "success", "… of undelayed", "mean jump between chunks", "… of naive",

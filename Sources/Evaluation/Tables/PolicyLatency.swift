@@ -8,10 +8,12 @@ public struct PolicyLatency: Codable, Equatable, Sendable {
   public var samplingSteps: Int?
   /// Median and 95th percentile of one chunk for one observation, µs.
   public var medianMicroseconds: Double
+  /// The time that 95 % of the chunks stay below, µs.
   public var percentile95Microseconds: Double
   /// Chunks a second, 32 observations at a time.
   public var chunksPerSecond: Double
 
+  /// Times that were measured before.
   public init(
     policy: String, samplingSteps: Int?, medianMicroseconds: Double, percentile95Microseconds: Double,
     chunksPerSecond: Double
@@ -34,6 +36,8 @@ public struct PolicyLatency: Codable, Equatable, Sendable {
 
 /// What `planar bench policies --json` prints.
 public struct PolicyLatencyReport: Codable, Equatable, Sendable {
+  /// One entry per checkpoint and number of sampling steps.
   public var policies: [PolicyLatency]
+  /// A report of these entries.
   public init(policies: [PolicyLatency]) { self.policies = policies }
 }

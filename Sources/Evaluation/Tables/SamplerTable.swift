@@ -4,25 +4,36 @@ import PlanarCore
 
 /// Success of policies by sampling steps, paired with a reference on the same episodes.
 public struct SamplerTable: Encodable, Sendable {
+  /// The environment's name.
   public var environment: String
+  /// The condition that all rows were measured under, as `EvaluationSummary.conditionName` gives it.
   public var condition: String
+  /// Episodes of every row; all rows met the same ones.
   public var episodes: Int
   /// Its policy and steps.
   public var reference: String?
+  /// One row per policy and number of steps.
   public var rows: [Row]
 
+  /// One policy at one number of sampling steps.
   public struct Row: Encodable, Sendable {
+    /// The policy's name.
     public var policy: String
     /// nil for the checkpoint's own number.
     public var samplingSteps: Int?
+    /// The share of episodes that succeeded.
     public var successRate: Double
+    /// The lower bound of Wilson's 95 % interval.
     public var intervalLow: Double
+    /// The upper bound of it.
     public var intervalHigh: Double
     /// This success rate less the reference's; nil for the reference itself.
     public var difference: Double?
     /// The bounds of its 95 % interval (Newcombe's for paired data).
     public var differenceLow: Double?
+    /// The upper bound of it.
     public var differenceHigh: Double?
+    /// How long a chunk takes; nil where it was not timed.
     public var latency: PolicyLatency?
 
     var success: Proportion { Proportion(successes: successes, trials: episodes) }
@@ -92,6 +103,7 @@ public struct SamplerTable: Encodable, Sendable {
     }
   }
 
+  /// The table in Markdown.
   public var markdown: String {
     var table = MarkdownTable(header: ["policy", "steps", "success"])
     if let reference { table.header += ["difference to `\(reference)` (points)", "lower 95 % bound"] }

@@ -2,12 +2,16 @@
 
 /// The success of policies in one environment: a row a policy, a column a condition.
 public struct SuccessTable: Encodable, Sendable {
+  /// The environment's name.
   public var environment: String
   /// As `EvaluationSummary.conditionName` gives them.
   public var conditions: [String]
+  /// One row per policy.
   public var rows: [Row]
 
+  /// One policy under all conditions.
   public struct Row: Encodable, Sendable {
+    /// The policy's name.
     public var policy: String
     /// By condition; a condition that was not measured is missing.
     public var summaries: [String: EvaluationSummary]

@@ -21,6 +21,7 @@ extension BytePairVocabulary: Codable {
     try self.init(alphabet: Self.parts(of: alphabet), merges: merges)
   }
 
+  /// Alphabet and merges as text, separated by spaces.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(alphabet.joined(separator: " "), forKey: .alphabet)

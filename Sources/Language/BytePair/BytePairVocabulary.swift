@@ -38,9 +38,12 @@ public struct BytePairVocabulary: Hashable, Sendable {
 
   /// Two pieces that become one.
   public struct Merge: Hashable, Sendable {
+    /// The piece that stands first.
     public let left: String
+    /// The piece that follows it.
     public let right: String
 
+    /// The merge of `left` and `right` into one piece.
     public init(_ left: String, _ right: String) {
       self.left = left
       self.right = right

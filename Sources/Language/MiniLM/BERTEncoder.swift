@@ -79,10 +79,10 @@ struct BERTEncoder: Sendable {
         target[i] = table[Int(identifiers[i / Self.width]) * Self.width + i % Self.width]
       }
     }
-    let places = (0..<Int32(count)).map { $0 }
+    let indices = (0..<Int32(count)).map { $0 }
     let types = [Int32](repeating: 0, count: count)
     var x = tape.add(
-      words, places.withUnsafeBufferPointer { tape.embed($0, rows: 1, columns: count, positions) })
+      words, indices.withUnsafeBufferPointer { tape.embed($0, rows: 1, columns: count, positions) })
     x = tape.add(
       x, types.withUnsafeBufferPointer { tape.embed($0, rows: 1, columns: count, self.types) })
     x = tape.layerNorm(x, norm)

@@ -19,6 +19,7 @@ public final class MiniLM: Sendable {
   /// Features of an embedding, and of each token's state.
   public static let width = BERTEncoder.width
 
+  /// Cuts text into the model's word pieces.
   public let tokenizer: WordPieceTokenizer
   private let encoder: BERTEncoder
   /// One tape, and what has been computed on it.

@@ -77,13 +77,13 @@ extension Kernels {
     let share = 1 / Float(first)
     columnBlocks(channels) { c, lanes in
       var (a, b) = (Lanes(repeating: 0), Lanes(repeating: 0))
-      var place = c
+      var index = c
       for _ in 0..<first / 2 {
-        a += load(x + place, width: lanes)
-        b += load(x + place + channels, width: lanes)
-        place += 2 * channels
+        a += load(x + index, width: lanes)
+        b += load(x + index + channels, width: lanes)
+        index += 2 * channels
       }
-      if first % 2 == 1 { a += load(x + place, width: lanes) }
+      if first % 2 == 1 { a += load(x + index, width: lanes) }
       store((a + b) * share, centres + c)
       store(Lanes(repeating: 0), sums + c)
       store(Lanes(repeating: 0), squares + c)
@@ -92,18 +92,18 @@ extension Kernels {
       let centre = load(centres + c)
       var (a, b) = (load(sums + c), Lanes(repeating: 0))
       var (aa, bb) = (load(squares + c), Lanes(repeating: 0))
-      var place = start * channels + c
+      var index = start * channels + c
       for _ in 0..<(end - start) / 2 {
-        let d: Lanes = load(x + place, width: lanes) - centre
-        let e: Lanes = load(x + place + channels, width: lanes) - centre
+        let d: Lanes = load(x + index, width: lanes) - centre
+        let e: Lanes = load(x + index + channels, width: lanes) - centre
         a += d
         b += e
         aa = multiplyAdd(d, d, aa)
         bb = multiplyAdd(e, e, bb)
-        place += 2 * channels
+        index += 2 * channels
       }
       if (end - start) % 2 == 1 {
-        let d: Lanes = load(x + place, width: lanes) - centre
+        let d: Lanes = load(x + index, width: lanes) - centre
         a += d
         aa = multiplyAdd(d, d, aa)
       }
@@ -159,11 +159,11 @@ extension Kernels {
         let mean = load(means + c)
         let factor = load(factors + c)
         let offset = load(shift + c, width: lanes)
-        var place = start * channels + c
+        var index = start * channels + c
         for _ in start..<end {
-          let z = multiplyAdd(load(sample + place, width: lanes) - mean, factor, offset)
-          store(F.value(z), out + place, width: lanes)
-          place += channels
+          let z = multiplyAdd(load(sample + index, width: lanes) - mean, factor, offset)
+          store(F.value(z), out + index, width: lanes)
+          index += channels
         }
       }
     }
@@ -201,14 +201,14 @@ extension Kernels {
         let shift = load(shift + c, width: lanes)
         var total = load(first + c)
         var projection = load(second + c)
-        var place = start * channels + c
+        var index = start * channels + c
         for _ in start..<end {
-          let h: Lanes = (load(sample + place, width: lanes) - mean) * scale
-          let d = F.backward(multiplyAdd(h, gain, shift), load(gradient + place, width: lanes))
-          if F.self != Identity.self { store(d, gradient + place, width: lanes) }
+          let h: Lanes = (load(sample + index, width: lanes) - mean) * scale
+          let d = F.backward(multiplyAdd(h, gain, shift), load(gradient + index, width: lanes))
+          if F.self != Identity.self { store(d, gradient + index, width: lanes) }
           total += d
           projection = multiplyAdd(d, h, projection)
-          place += channels
+          index += channels
         }
         store(total, first + c)
         store(projection, second + c)
@@ -242,14 +242,14 @@ extension Kernels {
         let factor = load(scales + c)
         let offset: Lanes = Lanes(repeating: 0) - load(first + c)
         let slope = load(second + c)
-        var place = start * channels + c
+        var index = start * channels + c
         for _ in start..<end {
-          let centred: Lanes = mean - load(sample + place, width: lanes)
-          let scaled = multiplyAdd(factor, load(gradient + place, width: lanes), offset)
+          let centred: Lanes = mean - load(sample + index, width: lanes)
+          let scaled = multiplyAdd(factor, load(gradient + index, width: lanes), offset)
           var d = multiplyAdd(centred, slope, scaled)
-          if !assigning { d += load(target + place, width: lanes) }
-          store(d, target + place, width: lanes)
-          place += channels
+          if !assigning { d += load(target + index, width: lanes) }
+          store(d, target + index, width: lanes)
+          index += channels
         }
       }
     }

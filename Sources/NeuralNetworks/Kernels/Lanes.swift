@@ -94,7 +94,7 @@ func sum(_ lanes: Lanes) -> Float {
   return two.x + two.y
 }
 
-/// Lanes 2i and 2i + 1 in each other's place.
+/// Lanes 2i and 2i + 1 swapped.
 @inline(__always)
 func neighboursSwapped(_ lanes: Lanes) -> Lanes {
   let pairs = unsafeBitCast(lanes, to: SIMD8<UInt64>.self)

@@ -27,6 +27,7 @@ public struct DiffusionSchedule: Sendable {
     case scaledLinear
   }
 
+  /// β_t, the variance of the noise that step t adds; one number per timestep.
   public let betas: [Double]
   /// ᾱ_t, the product of 1 − β up to and with t.
   public let cumulativeAlphas: [Double]

@@ -17,7 +17,7 @@ struct BroadcastOperation {
   let outerStride: Int
   let middleStride: Int
 
-  /// Calls `body` for the longest runs that both have: place in `a`, place in `b`, length.
+  /// Calls `body` for the longest runs that both have: index in `a`, index in `b`, length.
   func forEachRun(_ body: (Int, Int, Int) -> Void) {
     for i in 0..<outer {
       if middleStride == inner {
@@ -90,8 +90,8 @@ extension Tape {
       a: a, b: b, output: output, outer: outer, middle: middle, inner: inner,
       outerStride: bOuter == 1 ? 0 : bMiddle * inner, middleStride: bMiddle == 1 ? 0 : inner)
     let (source, other, target) = (pointer(a), pointer(b), pointer(output))
-    operation.forEachRun { place, repeated, count in
-      Kernels.map(source + place, other + repeated, to: target + place, count: count) { $0 + $1 }
+    operation.forEachRun { index, repeated, count in
+      Kernels.map(source + index, other + repeated, to: target + index, count: count) { $0 + $1 }
     }
     record(.addBroadcast(operation))
     return output
@@ -107,8 +107,8 @@ extension Tape {
             columns: operation.inner, into: target + i * operation.outerStride)
         }
       } else {
-        operation.forEachRun { place, repeated, count in
-          Kernels.add(gradient + place, into: target + repeated, count: count)
+        operation.forEachRun { index, repeated, count in
+          Kernels.add(gradient + index, into: target + repeated, count: count)
         }
       }
     }
@@ -206,10 +206,10 @@ extension Kernels {
     columnBlocks(width) { c, lanes in
       let factor: Lanes = load(scale + c, width: lanes) + offset
       let shift = load(shift + c, width: lanes)
-      var place = c
+      var index = c
       for _ in 0..<rows {
-        store(multiplyAdd(load(x + place, width: lanes), factor, shift), y + place, width: lanes)
-        place += width
+        store(multiplyAdd(load(x + index, width: lanes), factor, shift), y + index, width: lanes)
+        index += width
       }
     }
   }
@@ -224,16 +224,16 @@ extension Kernels {
       let factor: Lanes = load(scale + c, width: lanes) + offset
       var total = Lanes(repeating: 0)
       var projection = total
-      var place = c
+      var index = c
       for _ in 0..<rows {
-        let d = load(dy + place, width: lanes)
+        let d = load(dy + index, width: lanes)
         total += d
-        projection = multiplyAdd(d, load(x + place, width: lanes), projection)
+        projection = multiplyAdd(d, load(x + index, width: lanes), projection)
         if let dx {
-          let base = assigning ? Lanes(repeating: 0) : load(dx + place, width: lanes)
-          store(multiplyAdd(d, factor, base), dx + place, width: lanes)
+          let base = assigning ? Lanes(repeating: 0) : load(dx + index, width: lanes)
+          store(multiplyAdd(d, factor, base), dx + index, width: lanes)
         }
-        place += width
+        index += width
       }
       if let scaleGradient {
         store(load(scaleGradient + c, width: lanes) + projection, scaleGradient + c, width: lanes)

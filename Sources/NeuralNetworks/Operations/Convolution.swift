@@ -5,8 +5,11 @@
 public struct Convolution1D: Sendable {
   /// `[outputs, inputs, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every position; nil where the layer has none.
   public let bias: Parameter?
+  /// Input positions from one output to the next.
   public let stride: Int
+  /// Zeros assumed on either side of the sequence.
   public let padding: Int
 
   /// Channels of the input.
@@ -31,8 +34,11 @@ public struct Convolution1D: Sendable {
 public struct Convolution2D: Sendable {
   /// `[outputs, inputs, kernel, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every pixel; nil where the layer has none.
   public let bias: Parameter?
+  /// Input pixels from one output to the next, along both axes.
   public let stride: Int
+  /// Zeros assumed on each side of the picture.
   public let padding: Int
 
   /// Channels of the input.
@@ -59,8 +65,11 @@ public struct Convolution2D: Sendable {
 public struct TransposedConvolution1D: Sendable {
   /// `[inputs, outputs, kernel]`.
   public let weight: Parameter
+  /// `[outputs]`, added at every position; nil where the layer has none.
   public let bias: Parameter?
+  /// Output positions from one input to the next.
   public let stride: Int
+  /// Output positions cut off at either end.
   public let padding: Int
 
   /// Channels of the input.
@@ -168,7 +177,7 @@ extension Tape {
     operands.runStride = shape.inputBorder.rowCount
     Kernels.product(
       operands, rows: images * shape.outHeight * shape.outWidth, columns: shape.outputs,
-      aPlaces: shape.windowPlaces, cPlaces: .even(shape.outputs),
+      aOffsets: shape.windowOffsets, cOffsets: .even(shape.outputs),
       panels: panels(weight, .transposed(columns: shape.outputs, k: shape.windowCount)))
   }
 
@@ -189,16 +198,16 @@ extension Tape {
     let panels = panels(weight, .phases(of: shape))
     for i in 0..<shape.phaseCount {
       let phase = shape.phase(i)
-      let places = shape.places(of: phase)
+      let offsets = shape.offsets(of: phase)
       var operands = TileOperands(
-        a: source + places.first, runLength: phase.horizontal.taps * shape.outputs,
-        c: input + places.target, bias: bias.map { weights($0) }, adds: adds)
+        a: source + offsets.first, runLength: phase.horizontal.taps * shape.outputs,
+        c: input + offsets.target, bias: bias.map { weights($0) }, adds: adds)
       // Without a tap there is nothing to sum: zero runs give the bias, or zeros.
       operands.runs = phase.taps == 0 ? 0 : phase.vertical.taps
       operands.runStride = border.rowCount
       Kernels.product(
         operands, rows: images * phase.vertical.positions * phase.horizontal.positions,
-        columns: shape.channels, aPlaces: places.windows, cPlaces: places.inputs,
+        columns: shape.channels, aOffsets: offsets.windows, cOffsets: offsets.inputs,
         panels: panels + Packing.phaseOffset(i, shape))
     }
   }
@@ -210,7 +219,7 @@ extension Tape {
   ) {
     Kernels.outerProduct(
       gradient, padded, rows: images * shape.outHeight * shape.outWidth, m: shape.outputs,
-      n: shape.windowCount, bPlaces: shape.windowPlaces, bRuns: shape.kernelHeight,
+      n: shape.windowCount, bOffsets: shape.windowOffsets, bRuns: shape.kernelHeight,
       bRunStride: shape.inputBorder.rowCount, adds: true, scratch: scratch, into: target)
   }
 

@@ -86,8 +86,8 @@ extension Tape {
           logarithm: statistics[2 * r + 1], smoothing: operation.smoothing / Float(classes),
           scale: operation.scale, classes: classes, to: target, assigning: isFresh)
         let scale = (1 - operation.smoothing) * operation.scale
-        for (place, share) in Kernels.places(of: operation.spread, around: label, classes: classes) {
-          target[place] -= share * scale
+        for (index, share) in Kernels.shares(of: operation.spread, around: label, classes: classes) {
+          target[index] -= share * scale
         }
       } else if isFresh {
         target.update(repeating: 0, count: classes)
@@ -99,9 +99,9 @@ extension Tape {
 extension Kernels {
   /// The classes that a spread reaches with their shares; the outermost may come more than once.
   @inline(__always)
-  static func places(
+  static func shares(
     of spread: [Float], around label: Int, classes: Int
-  ) -> some Sequence<(place: Int, share: Float)> {
+  ) -> some Sequence<(index: Int, share: Float)> {
     let first = label - spread.count / 2
     return spread.indices.lazy.map { (max(0, min(classes - 1, first + $0)), spread[$0]) }
   }
@@ -121,8 +121,8 @@ extension Kernels {
       statistics[2 * r] = m
       statistics[2 * r + 1] = logarithm
       var logit = 0.0
-      for (place, share) in places(of: spread, around: Int(labels[r]), classes: classes) {
-        logit += Double(share) * Double(row[place] - m)
+      for (index, share) in shares(of: spread, around: Int(labels[r]), classes: classes) {
+        logit += Double(share) * Double(row[index] - m)
       }
       var loss = Double(1 - smoothing) * (Double(logarithm) - logit)
       if smoothing != 0 {

@@ -7,7 +7,9 @@ public struct GroupNorm: Sendable {
   public let gain: Parameter
   /// `[channels]`.
   public let shift: Parameter
+  /// How many groups the channels are divided into.
   public let groups: Int
+  /// Added to the variance, so that a constant group is not divided by zero.
   public let epsilon: Float
 
   /// Registers `name.weight` (ones) and `name.bias` (zeros).

@@ -2,8 +2,11 @@
 
 /// (x − mean) / √(variance + epsilon), times a gain and plus a shift where these are learned.
 public struct LayerNorm: Sendable {
+  /// `[width]`, begins at 1; nil where none is learned.
   public let gain: Parameter?
+  /// `[width]`, begins at 0; nil where none is learned.
   public let shift: Parameter?
+  /// Added to the variance, so that a constant row is not divided by zero.
   public let epsilon: Float
 
   /// Registers `name.weight` (ones) and `name.bias` (zeros).
@@ -23,7 +26,9 @@ public struct LayerNorm: Sendable {
 
 /// x / √(mean of x² + epsilon), times a gain.
 public struct RMSNorm: Sendable {
+  /// `[width]`, begins at 1.
   public let gain: Parameter
+  /// Added to the mean square, so that a row of zeros is not divided by zero.
   public let epsilon: Float
 
   /// Registers `name.weight` (ones).

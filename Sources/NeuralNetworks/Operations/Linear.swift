@@ -63,14 +63,14 @@ extension Tape {
     Kernels.product(
       TileOperands(
         a: pointer(input), runLength: layer.inputs, c: product, bias: layer.bias.map { weights($0) }),
-      rows: shape.rows, columns: columns, aPlaces: .even(layer.inputs), cPlaces: .even(columns),
+      rows: shape.rows, columns: columns, aOffsets: .even(layer.inputs), cOffsets: .even(columns),
       panels: panels
     ) { rows in
-      let place = rows.lowerBound * columns
+      let offset = rows.lowerBound * columns
       if let added {
-        Kernels.add(added + place, into: product + place, count: rows.count * columns)
+        Kernels.add(added + offset, into: product + offset, count: rows.count * columns)
       } else if activation != .none {
-        Kernels.activate(activation, product + place, to: target + place, count: rows.count * columns)
+        Kernels.activate(activation, product + offset, to: target + offset, count: rows.count * columns)
       }
     }
     record(
@@ -105,7 +105,7 @@ extension Tape {
     if let weightGradient = weightGradient(layer.weight) {
       Kernels.outerProduct(
         gradient, pointer(operation.input), rows: rows, m: layer.outputs, n: layer.inputs,
-        bPlaces: .even(layer.inputs), adds: true,
+        bOffsets: .even(layer.inputs), adds: true,
         scratch: scratch(Kernels.outerProductScratch(columns: layer.inputs)), into: weightGradient)
     }
     if let bias = layer.bias, let biasGradient = weightGradient(bias) {
@@ -115,7 +115,7 @@ extension Tape {
       let panels = panels(layer.weight, .plain(k: layer.outputs, columns: layer.inputs))
       Kernels.product(
         TileOperands(a: gradient, runLength: layer.outputs, c: inputGradient, adds: !isFresh),
-        rows: rows, columns: layer.inputs, aPlaces: .even(layer.outputs), cPlaces: .even(layer.inputs),
+        rows: rows, columns: layer.inputs, aOffsets: .even(layer.outputs), cOffsets: .even(layer.inputs),
         panels: panels)
     }
     if let residual = operation.residual { passOn(operation.output, to: residual) }

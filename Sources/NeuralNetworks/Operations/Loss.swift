@@ -160,10 +160,10 @@ extension Kernels {
   ) {
     func block(_ start: Int, _ length: Int, _ scale: Float) {
       columnBlocks(length) { c, width in
-        let place = start + c
-        let e: Lanes = load(p + place, width: width) - load(y + place, width: width)
-        let base = assigning ? Lanes(repeating: 0) : load(gradient + place, width: width)
-        store(multiplyAdd(scale, term.slope(e), base), gradient + place, width: width)
+        let offset = start + c
+        let e: Lanes = load(p + offset, width: width) - load(y + offset, width: width)
+        let base = assigning ? Lanes(repeating: 0) : load(gradient + offset, width: width)
+        store(multiplyAdd(scale, term.slope(e), base), gradient + offset, width: width)
       }
     }
     if let mask {

@@ -2,7 +2,9 @@
 
 /// A multilayer perceptron: f after every layer but the last.
 public struct MLP: Sendable {
+  /// The linear layers, first to last.
   public let layers: [Linear]
+  /// The function f between the layers.
   public let activation: Activation
 
   /// Registers `name.0`, `name.1`, … for sizes inputs, hidden …, outputs.

@@ -3,6 +3,7 @@
 /// Multi-head attention (Vaswani et al. 2017): queries, keys and values are learned maps of the inputs, and a
 /// learned map mixes the heads' results.
 public struct MultiHeadAttention: Sendable {
+  /// How many heads share the width; each has width / heads features.
   public let heads: Int
   /// `[D, D]`.
   public let query: Linear

@@ -17,10 +17,10 @@ extension Tape {
       Shape(shape[0], shape[1] / 2, shape[2] / 2, shape[3]), needsGradient: input.needsGradient)
     let (x, y) = (pointer(input), pointer(output))
     let (row, channels) = (shape[2] * shape[3], shape[3])
-    forEachWindow(shape) { window, place in
+    forEachWindow(shape) { window, offset in
       let a = x + window
       Kernels.largestOfFour(
-        a, a + channels, a + row, a + row + channels, count: channels, to: y + place)
+        a, a + channels, a + row, a + row + channels, count: channels, to: y + offset)
     }
     record(.maxPool(PoolingOperation(input: input, output: output)))
     return output
@@ -29,12 +29,12 @@ extension Tape {
   /// Calls `body` with the index of each window's first number, and of the output's.
   @inline(__always)
   private func forEachWindow(_ shape: Shape, _ body: (Int, Int) -> Void) {
-    var place = 0
+    var offset = 0
     for n in 0..<shape[0] {
       for i in 0..<shape[1] / 2 {
         for j in 0..<shape[2] / 2 {
-          body(((n * shape[1] + 2 * i) * shape[2] + 2 * j) * shape[3], place)
-          place += shape[3]
+          body(((n * shape[1] + 2 * i) * shape[2] + 2 * j) * shape[3], offset)
+          offset += shape[3]
         }
       }
     }
@@ -47,9 +47,9 @@ extension Tape {
     let shape = operation.input.shape
     let (row, channels) = (shape[2] * shape[3], shape[3])
     let (x, y) = (pointer(operation.input), pointer(operation.output))
-    forEachWindow(shape) { window, place in
+    forEachWindow(shape) { window, offset in
       Kernels.largestOfFourBackward(
-        x + window, y + place, gradient + place, right: channels, below: row, count: channels,
+        x + window, y + offset, gradient + offset, right: channels, below: row, count: channels,
         to: target + window)
     }
   }
@@ -114,12 +114,12 @@ extension Kernels {
       let largest = load(y + i, width: width)
       var left = load(dy + i, width: width)
       @inline(__always)
-      func give(_ place: Int) {
-        let x = load(x + place + i, width: width)
+      func give(_ offset: Int) {
+        let x = load(x + offset + i, width: width)
         let share = select(where: x, isBelow: largest, Lanes(repeating: 0), else: left)
         // What was given is gone: exactly zero is left, or all.
         left -= share
-        store(load(dx + place + i, width: width) + share, dx + place + i, width: width)
+        store(load(dx + offset + i, width: width) + share, dx + offset + i, width: width)
       }
       give(0)
       give(right)

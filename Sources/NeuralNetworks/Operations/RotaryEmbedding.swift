@@ -13,7 +13,9 @@ public enum RotaryStyle: Hashable, Sendable {
 
 /// Sines and cosines for one sequence of positions; make it once and use it at every step.
 public struct RotaryTable: Sendable {
+  /// Which features of a head are rotated together.
   public let style: RotaryStyle
+  /// Features of one head; even.
   public let headWidth: Int
   /// How many positions.
   public let count: Int
@@ -112,10 +114,10 @@ extension Kernels {
     for r in 0..<rows {
       let cosines = table.numbers.pointer + r % table.count * 2 * head
       for start in stride(from: 0, to: width, by: head) {
-        let place = r * width + start
+        let offset = r * width + start
         switch table.style {
-        case .half: rotateHalves(x + place, cosines, head / 2, direction, to: y + place)
-        case .interleaved: rotateNeighbours(x + place, cosines, head, direction, to: y + place)
+        case .half: rotateHalves(x + offset, cosines, head / 2, direction, to: y + offset)
+        case .interleaved: rotateNeighbours(x + offset, cosines, head, direction, to: y + offset)
         }
       }
     }

@@ -2,8 +2,11 @@
 
 /// (silu(x·Wgᵀ) · x·Wuᵀ)·Wdᵀ, without biases.
 public struct SwiGLU: Sendable {
+  /// Wg: width → hidden features, passed through SiLU.
   public let gate: Linear
+  /// Wu: width → hidden features, multiplied by the gate.
   public let up: Linear
+  /// Wd: hidden features → width.
   public let down: Linear
 
   /// Registers `name.gate.weight` and `name.up.weight` `[hidden, width]`, and `name.down.weight`

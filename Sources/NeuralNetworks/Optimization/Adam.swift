@@ -4,10 +4,13 @@
 public final class Adam: Optimizer {
   private let update: AdamW
 
+  /// The parameters that are optimized.
   public var layout: ParameterLayout { update.layout }
   /// m and v, in the layout of the weights: to be saved with a training state.
   public var firstMoment: FloatBuffer { update.firstMoment }
+  /// v, the running mean of squared gradients, in the layout's order.
   public var secondMoment: FloatBuffer { update.secondMoment }
+  /// Updates done; restore it together with the moments.
   public var stepCount: Int {
     get { update.stepCount }
     set { update.stepCount = newValue }
@@ -33,6 +36,10 @@ public final class Adam: Optimizer {
 
   public var state: [(name: String, buffer: FloatBuffer)] { update.state }
 
+  /// Updates the weights; the bits do not depend on `threads`.
+  ///
+  /// - Parameter rateMultiplier: multiplies the learning rate: a schedule's value.
+  /// - Returns: The norm of the gradient before clipping; where it is not finite, nothing was changed.
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

@@ -27,6 +27,7 @@ public final class AdamW: Optimizer {
     /// The largest gradient norm that passes unshortened; 0 turns clipping off.
     public var maximumGradientNorm: Float
 
+    /// The defaults are those of PyTorch, with clipping at a norm of 1.
     public init(
       learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
       weightDecay: Float = 1e-2, maximumGradientNorm: Float = 1
@@ -40,11 +41,15 @@ public final class AdamW: Optimizer {
     }
   }
 
+  /// The hyper-parameters.
   public let configuration: Configuration
+  /// The parameters that are optimized.
   public let layout: ParameterLayout
   /// m and v, in the layout of the weights: to be saved with a training state.
   public let firstMoment: FloatBuffer
+  /// v, the running mean of squared gradients, in the layout's order.
   public let secondMoment: FloatBuffer
+  /// Updates done; restore it together with the moments.
   public var stepCount = 0
   private let blocks: ParameterBlocks
   private let update: ParallelLoop<Update>
@@ -69,11 +74,11 @@ public final class AdamW: Optimizer {
     (firstMoment, secondMoment) = (first, second)
     blocks = ParameterBlocks(of: layout, decays: decays)
     update = ParallelLoop { [blocks = blocks.blocks] update, i in
-      let (place, block) = (blocks[i].start, blocks[i])
+      let (offset, block) = (blocks[i].start, blocks[i])
       Kernels.adam(
-        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + place,
-        first: first.pointer + place, second: second.pointer + place,
-        weights: update.weights.pointer + place, count: block.count)
+        update.factors, keeping: block.decays ? update.keeping : 1, update.gradient.pointer + offset,
+        first: first.pointer + offset, second: second.pointer + offset,
+        weights: update.weights.pointer + offset, count: block.count)
     }
   }
 
@@ -81,6 +86,10 @@ public final class AdamW: Optimizer {
     [("first_moment", firstMoment), ("second_moment", secondMoment)]
   }
 
+  /// Updates the weights; the bits do not depend on `threads`.
+  ///
+  /// - Parameter rateMultiplier: multiplies the learning rate: a schedule's value.
+  /// - Returns: The norm of the gradient before clipping; where it is not finite, nothing was changed.
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

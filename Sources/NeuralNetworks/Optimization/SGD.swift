@@ -19,6 +19,7 @@ public final class SGD: Optimizer {
     /// The largest gradient norm that passes unshortened; 0 turns clipping off.
     public var maximumGradientNorm: Float
 
+    /// A `maximumGradientNorm` of 0 does not clip.
     public init(learningRate: Float = 1e-2, momentum: Float = 0.9, maximumGradientNorm: Float = 0) {
       self.learningRate = learningRate
       self.momentum = momentum
@@ -26,10 +27,13 @@ public final class SGD: Optimizer {
     }
   }
 
+  /// The hyper-parameters.
   public let configuration: Configuration
+  /// The parameters that are optimized.
   public let layout: ParameterLayout
   /// v, in the layout of the weights: to be saved with a training state.
   public let velocity: FloatBuffer
+  /// Updates done; restore it together with the velocity.
   public var stepCount = 0
   private let blocks: ParameterBlocks
   private let update: ParallelLoop<Update>
@@ -42,6 +46,7 @@ public final class SGD: Optimizer {
     let weights: FloatBuffer
   }
 
+  /// An optimizer that has not made a step: its velocity is zero.
   public init(layout: ParameterLayout, configuration: Configuration = Configuration()) {
     self.layout = layout
     self.configuration = configuration
@@ -49,16 +54,20 @@ public final class SGD: Optimizer {
     self.velocity = velocity
     blocks = ParameterBlocks(of: layout)
     update = ParallelLoop { [blocks = blocks.blocks] update, i in
-      let place = blocks[i].start
+      let offset = blocks[i].start
       Kernels.momentum(
         update.momentum, gradientScale: update.gradientScale, rate: update.rate,
-        update.gradient.pointer + place, velocity: velocity.pointer + place,
-        weights: update.weights.pointer + place, count: blocks[i].count)
+        update.gradient.pointer + offset, velocity: velocity.pointer + offset,
+        weights: update.weights.pointer + offset, count: blocks[i].count)
     }
   }
 
   public var state: [(name: String, buffer: FloatBuffer)] { [("velocity", velocity)] }
 
+  /// Updates the weights; the bits do not depend on `threads`.
+  ///
+  /// - Parameter rateMultiplier: multiplies the learning rate: a schedule's value.
+  /// - Returns: The norm of the gradient before clipping; where it is not finite, nothing was changed.
   @discardableResult
   public func step(
     weights: FloatBuffer, gradient: FloatBuffer, rateMultiplier: Float, threads: Int

@@ -16,6 +16,7 @@ public final class ShardedGradient {
   /// - Returns: The rows' part of the batch's loss, divided by the size of the *whole* batch.
   public typealias Loss = @Sendable (_ rows: Range<Int>, _ tape: Tape, _ noise: inout RandomStream) -> Float
 
+  /// How many threads compute shards; the result does not depend on it.
   public let threads: Int
   /// Rows that a shard has at least, where the batch has as many.
   public let rowsPerShard: Int

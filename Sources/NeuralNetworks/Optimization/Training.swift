@@ -20,7 +20,9 @@ public final class Training {
   /// Records the network and its loss for some rows of the batch.
   public typealias Loss = ShardedGradient.Loss
 
+  /// The weights, in the layout's order.
   public let parameters: ParameterStore
+  /// Updates the weights from their gradient.
   public let optimizer: any Optimizer
   /// Steps done; restore it together with the weights and the optimizer.
   public var stepCount = 0

@@ -11,6 +11,7 @@ public struct WarmupCosineSchedule: Codable, Hashable, Sendable {
   /// Where the cosine ends, as a fraction of the base rate.
   public var floor: Float
 
+  /// Programmer error where `warmupSteps` is negative or `totalSteps` is not positive.
   public init(warmupSteps: Int, totalSteps: Int, floor: Float = 0) {
     require(
       warmupSteps >= 0 && totalSteps > 0,

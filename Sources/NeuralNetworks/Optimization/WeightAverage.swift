@@ -30,7 +30,9 @@ public final class WeightAverage {
     }
   }
 
+  /// How much of the average each update keeps.
   public let decay: Decay
+  /// The averaged weights, in the layout's order.
   public let values: FloatBuffer
   /// Updates done; restore it together with `values`.
   public var updateCount = 0
@@ -47,12 +49,12 @@ public final class WeightAverage {
     let values = weights.duplicate()
     self.values = values
     blend = ParallelLoop { blend, i in
-      let place = i * ParameterBlocks.length
-      let average = values.pointer + place
+      let offset = i * ParameterBlocks.length
+      let average = values.pointer + offset
       let rate = blend.rate
       Kernels.map(
-        average, blend.weights.pointer + place, to: average,
-        count: min(ParameterBlocks.length, values.count - place)
+        average, blend.weights.pointer + offset, to: average,
+        count: min(ParameterBlocks.length, values.count - offset)
       ) {
         multiplyAdd(rate, $1 - $0, $0)
       }

@@ -1,11 +1,12 @@
 // The flat storage of weights, gradients and optimizer state: one aligned block, no growth, no copies.
 
+// Sendable without a lock: training writes a buffer only between parallel sections or gives each shard a
+// buffer of its own, and a policy's weights are never written after it was made.
 /// A fixed block of floats, zero at first, aligned to a cache line.
 ///
 /// A reference: sharing it shares the numbers.
-// Sendable without a lock: training writes a buffer only between parallel sections or gives each shard a
-// buffer of its own, and a policy's weights are never written after it was made.
 public final class FloatBuffer: @unchecked Sendable {
+  /// How many numbers it holds.
   public let count: Int
   let pointer: UnsafeMutablePointer<Float>
   /// The numbers as matrix products read them, where the buffer holds weights.
@@ -13,6 +14,7 @@ public final class FloatBuffer: @unchecked Sendable {
   /// Counts changes of the numbers, so that what was made of them (packed copies) knows when it is stale.
   private(set) var version = 0
 
+  /// `count` zeros.
   public init(count: Int) {
     require(count >= 0, "a buffer cannot hold \(count) numbers")
     self.count = count

@@ -2,14 +2,16 @@
 // themselves (weights, gradients, moments, averages) are flat buffers of this layout, so that an
 // optimizer is one loop and a gradient sum is one loop.
 
-/// One learned tensor: its name, shape and place in the flat buffer.
+/// One learned tensor: its name, shape and offset in the flat buffer.
 public struct Parameter: Hashable, Sendable {
+  /// Unique within a layout, such as `trunk.layers.0.norm.gain`: the tensor's name in a checkpoint.
   public let name: String
   /// Extents, outermost first: linear weights are `[out, in]`, those of convolutions `[out, in, kernel…]`,
   /// of transposed ones `[in, out, kernel…]`.
   public let shape: [Int]
   /// Index of the first number in the flat buffer.
   public let offset: Int
+  /// How its first values are drawn.
   public let initializer: Initializer
   /// Whether decoupled weight decay pulls on it: matrices yes, biases, gains and embeddings no.
   public let decays: Bool
@@ -38,10 +40,12 @@ public enum Initializer: Hashable, Sendable {
 
 /// The list of a model's parameters.
 public struct ParameterLayout: Sendable {
+  /// All parameters, in the order in which they were registered.
   public private(set) var parameters: [Parameter] = []
   /// Length of the flat buffer; every parameter starts on a 64-byte border, gaps hold zeros.
   public private(set) var bufferCount = 0
 
+  /// A layout without parameters; layers register theirs in it.
   public init() {}
 
   /// Registers a parameter. Registering a name twice is a programmer error.
@@ -69,9 +73,9 @@ public struct ParameterLayout: Sendable {
 }
 
 extension Parameter {
-  /// Place in memory of the number at `index` of the row-major `shape`.
+  /// Index in memory of the number at `index` of the row-major `shape`.
   @inline(__always)
-  private func place(_ index: Int, taps: Int) -> Int {
+  private func memoryIndex(_ index: Int, taps: Int) -> Int {
     let (rest, tap) = index.quotientAndRemainder(dividingBy: taps)
     let (first, second) = rest.quotientAndRemainder(dividingBy: shape[1])
     return (first * taps + tap) * shape[1] + second
@@ -81,12 +85,12 @@ extension Parameter {
   func fileOrder(_ memory: UnsafePointer<Float>) -> [Float] {
     guard isKernel else { return Array(UnsafeBufferPointer(start: memory, count: count)) }
     let taps = shape.dropFirst(2).reduce(1, *)
-    return (0..<count).map { memory[place($0, taps: taps)] }
+    return (0..<count).map { memory[memoryIndex($0, taps: taps)] }
   }
 
   /// Puts numbers in the order of `shape` into memory.
   func fill(_ memory: UnsafeMutablePointer<Float>, with numbers: UnsafeBufferPointer<Float>) {
     let taps = isKernel ? shape.dropFirst(2).reduce(1, *) : 1
-    for i in 0..<count { memory[isKernel ? place(i, taps: taps) : i] = numbers[i] }
+    for i in 0..<count { memory[isKernel ? memoryIndex(i, taps: taps) : i] = numbers[i] }
   }
 }

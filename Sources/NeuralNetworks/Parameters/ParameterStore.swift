@@ -4,6 +4,7 @@ import PlanarCore
 
 /// The learned numbers of one model.
 public final class ParameterStore: Sendable {
+  /// Names, shapes and offsets of the numbers.
   public let layout: ParameterLayout
   /// All numbers, flat, in the order of `layout`.
   public let values: FloatBuffer

@@ -20,7 +20,7 @@ final class WeightPanels: ParallelWork, @unchecked Sendable {
   }
 
   private struct Table {
-    var places: [Key: Int] = [:]
+    var indices: [Key: Int] = [:]
     var entries: [Entry] = []
   }
 
@@ -34,19 +34,19 @@ final class WeightPanels: ParallelWork, @unchecked Sendable {
   ) -> UnsafePointer<Float> {
     let key = Key(offset: parameter.offset, packing: packing)
     return table.withLock { table in
-      let place: Int
-      if let known = table.places[key] {
-        place = known
+      let index: Int
+      if let known = table.indices[key] {
+        index = known
       } else {
-        place = table.entries.count
-        table.places[key] = place
+        index = table.entries.count
+        table.indices[key] = index
         table.entries.append(
           Entry(key: key, panels: FloatBuffer(count: packing.count), version: weights.version &- 1))
       }
-      if table.entries[place].version != weights.version {
-        Self.pack(&table.entries[place], weights)
+      if table.entries[index].version != weights.version {
+        Self.pack(&table.entries[index], weights)
       }
-      return UnsafePointer(table.entries[place].panels.pointer)
+      return UnsafePointer(table.entries[index].panels.pointer)
     }
   }
 

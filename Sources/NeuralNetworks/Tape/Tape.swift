@@ -16,6 +16,7 @@ public enum WeightPrecision: String, Codable, CaseIterable, Sendable {
 /// One tape serves one thread. Handles (`Tensor`) are valid until the next `begin`. With
 /// `recording: false` nothing is remembered: inference.
 public final class Tape {
+  /// Whether operations are remembered, so that `backward` can be called.
   public let isRecording: Bool
   private(set) var precision = WeightPrecision.float32
   var values: UnsafeMutablePointer<Float>
@@ -25,14 +26,17 @@ public final class Tape {
   var gradientCapacity = 0
   var gradientsUsed = 0
   /// Storage of gradients that are no longer needed, last one first: what is used again is still in the cache.
-  var freeGradients: ContiguousArray<(count: Int, place: Int)> = []
+  var freeGradients: ContiguousArray<(count: Int, offset: Int)> = []
   /// Where each node's gradient lies; −1 while nothing has reached it, and once it has been passed on.
-  var gradientPlaces: ContiguousArray<Int> = []
+  var gradientOffsets: ContiguousArray<Int> = []
   var records: ContiguousArray<Operation> = []
   private var scratchBuffer = FloatBuffer(count: 0)
   private var weightBuffer = FloatBuffer(count: 0)
   private var parameterGradientBuffer: FloatBuffer?
 
+  /// A tape without operations.
+  ///
+  /// - Parameter recording: false for inference, which has no `backward` and needs less memory.
   public init(recording: Bool) {
     isRecording = recording
     capacity = 1 << 12
@@ -40,7 +44,7 @@ public final class Tape {
     gradients = Tape.allocate(0)
     freeGradients.reserveCapacity(recording ? 256 : 0)
     records.reserveCapacity(recording ? 512 : 0)
-    gradientPlaces.reserveCapacity(recording ? 1024 : 0)
+    gradientOffsets.reserveCapacity(recording ? 1024 : 0)
   }
 
   deinit {
@@ -66,10 +70,10 @@ public final class Tape {
     parameterGradientBuffer = gradients
     used = 0
     records.removeAll(keepingCapacity: true)
-    gradientPlaces.removeAll(keepingCapacity: true)
+    gradientOffsets.removeAll(keepingCapacity: true)
   }
 
-  /// A place in the arena to come back to.
+  /// How much of the arena was in use, to come back to.
   public struct Mark {
     fileprivate let used: Int
   }
@@ -143,9 +147,9 @@ public final class Tape {
     guard isRecording, needsGradient else {
       return Tensor(shape: shape, offset: offset, node: -1, needsGradient: false)
     }
-    gradientPlaces.append(-1)
+    gradientOffsets.append(-1)
     return Tensor(
-      shape: shape, offset: offset, node: Int32(gradientPlaces.count - 1), needsGradient: true)
+      shape: shape, offset: offset, node: Int32(gradientOffsets.count - 1), needsGradient: true)
   }
 
   /// The same numbers under another shape.
@@ -214,7 +218,7 @@ public final class Tape {
       scratchBuffer = FloatBuffer(count: other.scratchBuffer.count)
     }
     freeGradients.reserveCapacity(other.freeGradients.capacity)
-    gradientPlaces.reserveCapacity(other.gradientPlaces.capacity)
+    gradientOffsets.reserveCapacity(other.gradientOffsets.capacity)
     records.reserveCapacity(other.records.capacity)
   }
 

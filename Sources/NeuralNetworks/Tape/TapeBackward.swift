@@ -29,7 +29,7 @@ extension Tape {
   private func takeGradient(_ count: Int) -> Int {
     let rounded = (count + 15) / 16 * 16
     if let i = freeGradients.lastIndex(where: { $0.count == rounded }) {
-      return freeGradients.remove(at: i).place
+      return freeGradients.remove(at: i).offset
     }
     defer { gradientsUsed += rounded }
     return gradientsUsed
@@ -38,10 +38,10 @@ extension Tape {
   /// An operation that has been walked back over was the only one to read its output's gradient.
   private func releaseGradient(of tensor: Tensor) {
     guard tensor.needsGradient else { return }
-    let place = gradientPlaces[Int(tensor.node)]
-    guard place >= 0 else { return }
-    freeGradients.append(((tensor.count + 15) / 16 * 16, place))
-    gradientPlaces[Int(tensor.node)] = -1
+    let offset = gradientOffsets[Int(tensor.node)]
+    guard offset >= 0 else { return }
+    freeGradients.append(((tensor.count + 15) / 16 * 16, offset))
+    gradientOffsets[Int(tensor.node)] = -1
   }
 
   private func prepareGradients() {
@@ -51,7 +51,7 @@ extension Tape {
       gradientCapacity = capacity
       gradients = Tape.allocate(gradientCapacity)
     }
-    for i in gradientPlaces.indices { gradientPlaces[i] = -1 }
+    for i in gradientOffsets.indices { gradientOffsets[i] = -1 }
     gradientsUsed = 0
     freeGradients.removeAll(keepingCapacity: true)
   }
@@ -88,17 +88,17 @@ extension Tape {
   /// The gradient that has reached a tensor, or nil.
   func gradient(of tensor: Tensor) -> UnsafeMutablePointer<Float>? {
     guard tensor.needsGradient else { return nil }
-    let place = gradientPlaces[Int(tensor.node)]
-    return place < 0 ? nil : gradients + place
+    let offset = gradientOffsets[Int(tensor.node)]
+    return offset < 0 ? nil : gradients + offset
   }
 
   /// A gradient to add to, and whether it is fresh: then it must be assigned, not added to.
   func accumulator(of tensor: Tensor) -> (pointer: UnsafeMutablePointer<Float>, isFresh: Bool)? {
     guard tensor.needsGradient else { return nil }
-    let place = gradientPlaces[Int(tensor.node)]
-    if place >= 0 { return (gradients + place, false) }
+    let offset = gradientOffsets[Int(tensor.node)]
+    if offset >= 0 { return (gradients + offset, false) }
     let fresh = takeGradient(tensor.count)
-    gradientPlaces[Int(tensor.node)] = fresh
+    gradientOffsets[Int(tensor.node)] = fresh
     return (gradients + fresh, true)
   }
 
@@ -113,11 +113,11 @@ extension Tape {
   /// the storage of `output`'s, which nobody needs any more; do so for one input of an operation only.
   func passOn(_ output: Tensor, to tensor: Tensor) {
     guard tensor.needsGradient, let source = gradient(of: output) else { return }
-    if gradientPlaces[Int(tensor.node)] < 0 {
-      gradientPlaces[Int(tensor.node)] = gradientPlaces[Int(output.node)]
-      gradientPlaces[Int(output.node)] = -1
+    if gradientOffsets[Int(tensor.node)] < 0 {
+      gradientOffsets[Int(tensor.node)] = gradientOffsets[Int(output.node)]
+      gradientOffsets[Int(output.node)] = -1
     } else {
-      Kernels.add(source, into: gradients + gradientPlaces[Int(tensor.node)], count: tensor.count)
+      Kernels.add(source, into: gradients + gradientOffsets[Int(tensor.node)], count: tensor.count)
     }
   }
 
@@ -128,11 +128,11 @@ extension Tape {
     pointer: UnsafeMutablePointer<Float>, isFresh: Bool
   )? {
     guard input.needsGradient else { return nil }
-    let place = gradientPlaces[Int(input.node)]
-    if place >= 0 { return (gradients + place, false) }
-    gradientPlaces[Int(input.node)] = gradientPlaces[Int(output.node)]
-    gradientPlaces[Int(output.node)] = -1
-    return (gradients + gradientPlaces[Int(input.node)], true)
+    let offset = gradientOffsets[Int(input.node)]
+    if offset >= 0 { return (gradients + offset, false) }
+    gradientOffsets[Int(input.node)] = gradientOffsets[Int(output.node)]
+    gradientOffsets[Int(output.node)] = -1
+    return (gradients + gradientOffsets[Int(input.node)], true)
   }
 
   /// Adds the whole gradient of `output` to that of `tensor`, never sharing storage.

@@ -4,20 +4,25 @@
 @frozen
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
   @usableFromInline var extents: SIMD4<Int32>
+  /// How many extents there are, 1 to 4.
   public let rank: Int
 
+  /// A vector of `a` numbers.
   @inlinable public init(_ a: Int) {
     extents = SIMD4(Int32(a), 1, 1, 1)
     rank = 1
   }
+  /// A matrix of `a` rows and `b` columns.
   @inlinable public init(_ a: Int, _ b: Int) {
     extents = SIMD4(Int32(a), Int32(b), 1, 1)
     rank = 2
   }
+  /// Three extents, the last one contiguous.
   @inlinable public init(_ a: Int, _ b: Int, _ c: Int) {
     extents = SIMD4(Int32(a), Int32(b), Int32(c), 1)
     rank = 3
   }
+  /// Four extents, the last one contiguous.
   @inlinable public init(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
     extents = SIMD4(Int32(a), Int32(b), Int32(c), Int32(d))
     rank = 4
@@ -51,6 +56,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     self.rank = rank
   }
 
+  /// The extents in brackets, such as `[8, 16, 2]`.
   public var description: String {
     "[" + (0..<rank).map { "\(self[$0])" }.joined(separator: ", ") + "]"
   }
@@ -58,6 +64,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
 /// Numbers on a `Tape`: a handle, valid until the tape begins again.
 public struct Tensor: Sendable {
+  /// Its extents, row-major.
   public let shape: Shape
   /// Index of the first number in the tape's arena.
   let offset: Int

@@ -20,7 +20,7 @@ public struct Arm: Hashable, Sendable {
 
   /// 0 for `none`.
   public let jointCount: Int
-  /// The first joint's place, m.
+  /// The first joint's position, m.
   public var base: Vec2
   let lengths: SIMD4<Double>
   let masses: SIMD4<Double>

@@ -1,4 +1,4 @@
-// Joint targets for a place of the tip or of a gripper's grasp point.
+// Joint targets for a position of the tip or of a gripper's grasp point.
 
 import PlanarCore
 

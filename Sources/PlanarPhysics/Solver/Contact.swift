@@ -5,7 +5,7 @@ import PlanarCore
 /// A contact point between A and B with its constraint rows and accumulated impulses.
 ///
 /// A and B are slots of the solver's motions (vx, vy, ω, 0): bodies, then one that never moves (walls), then the jaw,
-/// whose rate stands in the first place. A contact with the arm has rows over the joints in `ArmRows` besides.
+/// whose rate stands first. A contact with the arm has rows over the joints in `ArmRows` besides.
 struct Contact {
   /// Names the pair and the features that touch: the same contact a step later has the same key.
   var key: UInt64

@@ -17,7 +17,7 @@ struct Paint {
     isFlat = true
   }
 
-  /// A colour that is linear in the pixel's place, px.
+  /// A colour that is linear in the pixel's position, px.
   init(at color: (Vec2) -> Color) {
     let reach: Float = 64
     let origin = color(.zero)

@@ -12,13 +12,13 @@ struct PixelMap {
   let camera: Camera
 
   init(_ camera: Camera) {
-    func place(_ point: Vec2) -> SIMD2<Double> {
+    func pixel(_ point: Vec2) -> SIMD2<Double> {
       let pixel = camera.project(point)
       return SIMD2(pixel.x - Double(camera.frame.x), pixel.y - Double(camera.frame.y))
     }
-    origin = place(.zero)
-    columnX = place(Vec2(1, 0)) - origin
-    columnY = place(Vec2(0, 1)) - origin
+    origin = pixel(.zero)
+    columnX = pixel(Vec2(1, 0)) - origin
+    columnY = pixel(Vec2(0, 1)) - origin
     scale = Float(camera.scale)
     self.camera = camera
   }
@@ -28,7 +28,7 @@ struct PixelMap {
     SIMD2<Float>(origin + columnX * point.x + columnY * point.y)
   }
 
-  /// Which point of the world (m) lies at a place of the raster (px).
+  /// Which point of the world (m) lies at a position of the raster (px).
   func world(_ pixel: Vec2) -> Vec2 {
     camera.unproject(pixel + Vec2(Double(camera.frame.x), Double(camera.frame.y)))
   }

@@ -73,10 +73,10 @@ extension Raster {
 }
 
 extension TextBitmap {
-  /// How much of a pixel around `place` is covered, 0 … 1, between the four nearest pixels' middles.
-  fileprivate func cover(at place: Vec2) -> Float {
-    let x = place.x - 0.5
-    let y = place.y - 0.5
+  /// How much of a pixel around `point` is covered, 0 … 1, between the four nearest pixels' middles.
+  fileprivate func cover(at point: Vec2) -> Float {
+    let x = point.x - 0.5
+    let y = point.y - 0.5
     let (column, row) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
     let (u, v) = (Float(x - Double(column)), Float(y - Double(row)))
     func pixel(_ column: Int, _ row: Int) -> Float {

@@ -1,4 +1,4 @@
-// Table textures as functions of the place: stripes, and two patterns made of smooth noise.
+// Table textures as functions of the position: stripes, and two patterns made of smooth noise.
 
 import CPlanarLanes
 import PlanarCore

@@ -28,8 +28,11 @@ public struct HeadlessDemo {
   public var framesFolder: String?
   /// px of a frame's width; its height follows from the table.
   public var frameWidth: Int
+  /// What the session shows is appended to this, or nil.
+  public var film: DemoFilm?
 
-  public init(episodes: Int, framesFolder: String? = nil, frameWidth: Int = 840) {
+  public init(episodes: Int, framesFolder: String? = nil, frameWidth: Int = 840, film: DemoFilm? = nil) {
+    self.film = film
     self.episodes = episodes
     self.framesFolder = framesFolder
     self.frameWidth = frameWidth
@@ -48,12 +51,14 @@ public struct HeadlessDemo {
     for index in 0..<episodes where !stop.isRaised {
       if index > 0 { try session.nextEpisode() }
       try frames.write(session)
+      film?.append(session)
       while session.status == .running && !stop.isRaised {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
         }
         try frames.write(session)
+        film?.append(session)
       }
       let outcome: String
       switch session.status {

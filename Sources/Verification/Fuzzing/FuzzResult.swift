@@ -2,13 +2,16 @@
 
 /// A property that did not hold, and where.
 public struct FuzzFailure: Codable, Equatable, Sendable, CustomStringConvertible {
+  /// The scene's index.
   public var scene: Int
+  /// The seed of the run.
   public var seed: UInt64
   /// Steps taken when it was seen.
   public var step: Int
   /// What was violated, with the figure that shows it.
   public var property: String
 
+  /// A property that failed in one step of a scene.
   public init(scene: Int, seed: UInt64, step: Int, property: String) {
     self.scene = scene
     self.seed = seed
@@ -44,7 +47,9 @@ public struct FuzzExtremes: Codable, Equatable, Sendable {
 
 /// How often each property was looked at; numbers and walls are looked at in every step.
 public struct FuzzCounts: Codable, Equatable, Sendable {
+  /// Scenes that were stepped.
   public var scenes = 0
+  /// Steps in all scenes together.
   public var steps = 0
   /// Steps whose energy was balanced.
   public var energyChecks = 0
@@ -71,7 +76,9 @@ public struct FuzzReport: Codable, Equatable, Sendable {
   /// m.
   public static let restBound = FuzzBounds.restingOverlap
 
+  /// How much was looked at.
   public var counts = FuzzCounts()
+  /// The most extreme figures that were met.
   public var extremes = FuzzExtremes()
   /// In the order of scenes; each scene ends at its first.
   public var failures: [FuzzFailure] = []

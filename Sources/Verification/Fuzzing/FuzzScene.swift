@@ -62,7 +62,7 @@ struct FuzzScene {
       walls.reduce(0) { max($0, $1.restitution) })
   }
 
-  /// Up to twelve bodies, at random places, so many that they fit in the room.
+  /// Up to twelve bodies, at random positions, so many that they fit in the room.
   private mutating func addBodies(
     _ draw: inout FuzzDraw, masses: ClosedRange<Double>, bouncy: Bool
   ) {

@@ -6,6 +6,7 @@ import Synchronization
 
 /// How much to fuzz.
 public struct FuzzConfiguration: Codable, Equatable, Sendable {
+  /// All scenes follow from it.
   public var seed: UInt64
   /// In all scenes together.
   public var steps: Int
@@ -17,6 +18,7 @@ public struct FuzzConfiguration: Codable, Equatable, Sendable {
   /// Steps per scene where their number is not given.
   public static let usualSceneLength = 2000
 
+  /// Ten million steps by default, 2,000 of them in each scene.
   public init(seed: UInt64 = 1, steps: Int = 10_000_000, scenes: Int? = nil, scene: Int? = nil) {
     self.seed = seed
     self.steps = steps

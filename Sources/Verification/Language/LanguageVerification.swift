@@ -6,6 +6,7 @@ import PlanarCore
 
 /// Replays the cases of a folder's `minilm.json`, in the layout of `make_language.py`.
 public enum LanguageVerification {
+  /// The reference file's name within the folder.
   public static let fileName = "minilm.json"
   static let textsName = "commands.json"
 

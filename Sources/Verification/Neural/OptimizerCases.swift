@@ -83,28 +83,28 @@ private struct OptimizerReplay: Sendable {
       layout.add("first", [count - count / 2], .zeros, decays: true),
       layout.add("last", [count / 2], .zeros, decays: true),
     ]
-    let places = parts.flatMap { part in (0..<part.count).map { part.offset + $0 } }
+    let indices = parts.flatMap { part in (0..<part.count).map { part.offset + $0 } }
     let weights = FloatBuffer(count: layout.bufferCount)
     let gradient = FloatBuffer(count: layout.bufferCount)
-    for (place, number) in zip(places, toy.start) { weights[place] = number }
+    for (index, number) in zip(indices, toy.start) { weights[index] = number }
     let optimizer = makeOptimizer(layout)
     let average = WeightAverage(of: weights, decay: averageDecay)
     var (ourLosses, ourNorms): ([Float], [Float]) = ([], [])
     var slope = toy.start
     var checks: [VerificationCheck] = []
     for step in 1...losses.count {
-      let loss = toy.differentiate(places.map { weights[$0] }, into: &slope)
-      for (place, number) in zip(places, slope) { gradient[place] = number }
+      let loss = toy.differentiate(indices.map { weights[$0] }, into: &slope)
+      for (index, number) in zip(indices, slope) { gradient[index] = number }
       ourLosses.append(Float(loss))
       ourNorms.append(optimizer.step(weights: weights, gradient: gradient))
       average.update(with: weights)
       let limit = TensorLimit.relative(1e-5)
       if let reference = self.weights[step] {
-        checks.append(limit.check("theta.step\(step)", places.map { weights[$0] }, reference))
+        checks.append(limit.check("theta.step\(step)", indices.map { weights[$0] }, reference))
       }
       if let reference = averages[step] {
         checks.append(
-          limit.check("ema.theta.step\(step)", places.map { average.values[$0] }, reference))
+          limit.check("ema.theta.step\(step)", indices.map { average.values[$0] }, reference))
       }
     }
     return checks + [
@@ -116,7 +116,7 @@ private struct OptimizerReplay: Sendable {
 
 /// One case an optimizer, one for the rate schedule, one for the weight average's decay.
 ///
-/// - Throws: `UserError` naming file and place.
+/// - Throws: `UserError` naming the file and the entry in it.
 func optimizerCases(json: URL, tensors: URL) throws -> [VerificationCase] {
   try readingReference(json, generator: "make_nn.py") {
     let file = try decodeReference(OptimizerFile.self, from: Data(contentsOf: json))

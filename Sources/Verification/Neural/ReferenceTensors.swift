@@ -23,9 +23,9 @@ struct ReferenceTensors {
   /// - Throws: `UserError` naming file and tensor.
   func floats(_ name: String, shape: [Int?]? = nil) throws -> ReferenceTensor {
     let numbers = try file.floats(name, shape: shape)
-    if let place = numbers.firstIndex(where: { !$0.isFinite }) {
+    if let index = numbers.firstIndex(where: { !$0.isFinite }) {
       throw UserError(
-        "\(file.url.path): tensor '\(name)' holds \(numbers[place]) at element \(place); make the file again with make_nn.py"
+        "\(file.url.path): tensor '\(name)' holds \(numbers[index]) at element \(index); make the file again with make_nn.py"
       )
     }
     return ReferenceTensor(shape: try file.tensor(name).shape, numbers: numbers)
@@ -36,9 +36,9 @@ struct ReferenceTensors {
   /// - Throws: `UserError` naming file and tensor.
   func indices(_ name: String, below limit: Int, shape: [Int?]? = nil) throws -> [Int32] {
     let numbers = try file.int32s(name, shape: shape)
-    if let place = numbers.firstIndex(where: { $0 < 0 || $0 >= limit }) {
+    if let index = numbers.firstIndex(where: { $0 < 0 || $0 >= limit }) {
       throw UserError(
-        "\(file.url.path): tensor '\(name)' holds \(numbers[place]) at element \(place), outside 0 ..< \(limit)"
+        "\(file.url.path): tensor '\(name)' holds \(numbers[index]) at element \(index), outside 0 ..< \(limit)"
       )
     }
     return numbers
@@ -52,7 +52,7 @@ struct Arrangement: Sendable {
   /// The extents on the tape, where these are not just the reordered ones.
   var shape: [Int]?
 
-  /// Channels from the second place to the last: [N, C, …] → [N, …, C].
+  /// Channels from the second axis to the last: [N, C, …] → [N, …, C].
   static func channelsLast(rank: Int) -> Arrangement {
     Arrangement(order: [0] + (2..<rank) + [1])
   }
@@ -61,26 +61,26 @@ struct Arrangement: Sendable {
 
   /// The numbers of a tensor of the extents `original`, in the new order.
   func apply(_ numbers: [Float], original: [Int]) -> [Float] {
-    places(original).map { numbers[$0] }
+    indices(original).map { numbers[$0] }
   }
 
   /// The inverse of `apply`.
   func undo(_ numbers: [Float], original: [Int]) -> [Float] {
     var result = numbers
-    for (i, place) in places(original).enumerated() { result[place] = numbers[i] }
+    for (i, index) in indices(original).enumerated() { result[index] = numbers[i] }
     return result
   }
 
   /// Where each number of the result lies in the original.
-  private func places(_ original: [Int]) -> [Int] {
+  private func indices(_ original: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: original.count)
     for axis in original.indices.dropLast().reversed() {
       strides[axis] = strides[axis + 1] * original[axis + 1]
     }
-    var places = [0]
+    var indices = [0]
     for axis in order {
-      places = places.flatMap { place in (0..<original[axis]).map { place + $0 * strides[axis] } }
+      indices = indices.flatMap { index in (0..<original[axis]).map { index + $0 * strides[axis] } }
     }
-    return places
+    return indices
   }
 }

@@ -10,33 +10,52 @@ import PlanarNeuralNetworks
 public struct ChunkTransformer: Sendable {
   /// Extents; the defaults are those of W2.
   public struct Sizes: Sendable {
+    /// Tokens of the observation.
     public var observationTokens = 16
+    /// Features of an observation's token.
     public var observationWidth = 32
     /// Tokens of text behind those of the observation; none by default.
     public var textTokens = 0
+    /// Entries of the text embedding; used only where there are text tokens.
     public var vocabulary = 0
+    /// Features of a token within the network.
     public var width = 128
+    /// Attention heads; they divide `width`.
     public var heads = 4
+    /// Features within a feed-forward part.
     public var hidden = 512
+    /// Layers of the encoder.
     public var encoderLayers = 4
+    /// Layers of the decoder.
     public var decoderLayers = 4
+    /// Actions of a chunk, one learned query each.
     public var queries = 16
+    /// Numbers of an action.
     public var actions = 2
     /// Of the layer norms.
     public var epsilon: Float = 1e-5
 
+    /// The sizes of W2.
     public init() {}
+    /// All tokens that the encoder reads.
     public var tokens: Int { observationTokens + textTokens }
   }
 
   /// x + attention(norm(x)), x + attention(norm(x), memory) in the decoder, x + f(norm(x)).
   public struct Layer: Sendable {
+    /// Before attention of the tokens among themselves.
     public let selfNorm: LayerNorm
+    /// Attention of the tokens among themselves.
     public let selfAttention: SelfAttention
+    /// Before attention to the memory; nil in the encoder.
     public let crossNorm: LayerNorm?
+    /// Attention to the memory; nil in the encoder.
     public let crossAttention: MultiHeadAttention?
+    /// Before the feed-forward part.
     public let hiddenNorm: LayerNorm
+    /// The feed-forward part's first layer: width → hidden features.
     public let expand: Linear
+    /// The feed-forward part's second layer: hidden features → width.
     public let contract: Linear
 
     init(_ layout: inout ParameterLayout, _ name: String, _ sizes: Sizes, decodes: Bool) {
@@ -72,6 +91,7 @@ public struct ChunkTransformer: Sendable {
 
   /// Attention of tokens among themselves, with queries, keys and values in one product.
   public struct SelfAttention: Sendable {
+    /// Attention heads.
     public let heads: Int
     /// `[3·D, D]`: queries, keys, values.
     public let project: Linear
@@ -90,17 +110,28 @@ public struct ChunkTransformer: Sendable {
     }
   }
 
+  /// The extents.
   public let sizes: Sizes
+  /// Observation features → width.
   public let observation: Linear
+  /// The vectors of text tokens; nil where there are none.
   public let text: Embedding?
+  /// Learned positions of the encoder's tokens.
   public let positions: Embedding
+  /// Learned queries, one per action of the chunk.
   public let queries: Embedding
+  /// The encoder's layers, first to last.
   public let encoder: [Layer]
+  /// Behind the last encoder layer.
   public let encoderNorm: LayerNorm
+  /// The decoder's layers, first to last.
   public let decoder: [Layer]
+  /// Behind the last decoder layer.
   public let decoderNorm: LayerNorm
+  /// Width → the numbers of an action.
   public let head: Linear
 
+  /// Registers the parameters under the names that PyTorch's model has.
   public init(_ layout: inout ParameterLayout, sizes: Sizes = Sizes()) {
     self.sizes = sizes
     let width = sizes.width

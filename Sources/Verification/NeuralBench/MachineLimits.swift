@@ -62,11 +62,11 @@ enum MachineLimits {
     var (b, c, d) = (a, a, a)
     let stride = MemoryLayout<SIMD16<Float>>.stride
     let start = bytes.baseAddress!
-    for place in Swift.stride(from: 0, to: bytes.count, by: 4 * stride) {
-      a += start.load(fromByteOffset: place, as: SIMD16<Float>.self)
-      b += start.load(fromByteOffset: place + stride, as: SIMD16<Float>.self)
-      c += start.load(fromByteOffset: place + 2 * stride, as: SIMD16<Float>.self)
-      d += start.load(fromByteOffset: place + 3 * stride, as: SIMD16<Float>.self)
+    for offset in Swift.stride(from: 0, to: bytes.count, by: 4 * stride) {
+      a += start.load(fromByteOffset: offset, as: SIMD16<Float>.self)
+      b += start.load(fromByteOffset: offset + stride, as: SIMD16<Float>.self)
+      c += start.load(fromByteOffset: offset + 2 * stride, as: SIMD16<Float>.self)
+      d += start.load(fromByteOffset: offset + 3 * stride, as: SIMD16<Float>.self)
     }
     return (a + b + c + d).sum()
   }

@@ -8,7 +8,9 @@ import PlanarCore
 public struct NeuralWorkload: Sendable {
   /// `w1` … `w4`.
   public let name: String
+  /// What the network is, in a few words.
   public let title: String
+  /// The network's parameters.
   public let layout: ParameterLayout
   /// Rows of the training batch.
   public let batch: Int
@@ -31,6 +33,7 @@ public struct NeuralWorkload: Sendable {
 
   /// A way of sampling.
   public struct Sampler: Sendable {
+    /// As the report names it.
     public let name: String
     /// Calls of the network.
     public let steps: Int
@@ -38,6 +41,7 @@ public struct NeuralWorkload: Sendable {
     public let prepare: @Sendable (_ weights: FloatBuffer) -> () -> Void
   }
 
+  /// A workload; `NeuralWorkload.all` has those that are timed.
   public init(
     name: String, title: String, layout: ParameterLayout, batch: Int, rowsPerShard: Int,
     products: Int, inputProducts: Int, sharedProducts: Int = 0, loss: @escaping Training.Loss,

@@ -12,14 +12,25 @@ public struct PeerTimings: Decodable, Sendable {
 
   /// A mode's figures; one that could not run has none.
   private struct Mode: Decodable {
-    let train_samples_per_s: Double?
-    let train_samples_per_s_best: Double?
-    let infer_us: Double?
-    let infer_us_best: Double?
-    let infer_ddim10_us: Double?
-    let infer_ddim10_us_best: Double?
-    let infer_ddpm100_us: Double?
-    let infer_ddpm100_us_best: Double?
+    let trainSamplesPerSecond: Double?
+    let trainSamplesPerSecondBest: Double?
+    let inferMicroseconds: Double?
+    let inferMicrosecondsBest: Double?
+    let ddim10Microseconds: Double?
+    let ddim10MicrosecondsBest: Double?
+    let ddpm100Microseconds: Double?
+    let ddpm100MicrosecondsBest: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case trainSamplesPerSecond = "train_samples_per_s"
+      case trainSamplesPerSecondBest = "train_samples_per_s_best"
+      case inferMicroseconds = "infer_us"
+      case inferMicrosecondsBest = "infer_us_best"
+      case ddim10Microseconds = "infer_ddim10_us"
+      case ddim10MicrosecondsBest = "infer_ddim10_us_best"
+      case ddpm100Microseconds = "infer_ddpm100_us"
+      case ddpm100MicrosecondsBest = "infer_ddpm100_us_best"
+    }
   }
 
   private let workloads: [String: Workload]
@@ -72,18 +83,18 @@ public struct PeerTimings: Decodable, Sendable {
   /// By the names of our figures, without the workload's.
   private static let figures: [String: Figure] = [
     "train_samples_per_s": Figure(
-      peer: \.train_samples_per_s, isRate: true, ratio: "train_ratio_median"),
+      peer: \.trainSamplesPerSecond, isRate: true, ratio: "train_ratio_median"),
     "train_samples_per_s_best": Figure(
-      peer: \.train_samples_per_s_best, isRate: true, ratio: "train_ratio"),
-    "infer_us": Figure(peer: \.infer_us, isRate: false, ratio: "infer_ratio_median"),
-    "infer_us_best": Figure(peer: \.infer_us_best, isRate: false, ratio: "infer_ratio"),
-    "infer_int8_us": Figure(peer: \.infer_us, isRate: false, ratio: "infer_int8_ratio_median"),
+      peer: \.trainSamplesPerSecondBest, isRate: true, ratio: "train_ratio"),
+    "infer_us": Figure(peer: \.inferMicroseconds, isRate: false, ratio: "infer_ratio_median"),
+    "infer_us_best": Figure(peer: \.inferMicrosecondsBest, isRate: false, ratio: "infer_ratio"),
+    "infer_int8_us": Figure(peer: \.inferMicroseconds, isRate: false, ratio: "infer_int8_ratio_median"),
     "infer_int8_us_best": Figure(
-      peer: \.infer_us_best, isRate: false, ratio: "infer_int8_ratio"),
-    "ddim10_us": Figure(peer: \.infer_ddim10_us, isRate: false, ratio: "ddim10_ratio_median"),
-    "ddim10_us_best": Figure(peer: \.infer_ddim10_us_best, isRate: false, ratio: "ddim10_ratio"),
-    "ddpm100_us": Figure(peer: \.infer_ddpm100_us, isRate: false, ratio: "ddpm100_ratio_median"),
+      peer: \.inferMicrosecondsBest, isRate: false, ratio: "infer_int8_ratio"),
+    "ddim10_us": Figure(peer: \.ddim10Microseconds, isRate: false, ratio: "ddim10_ratio_median"),
+    "ddim10_us_best": Figure(peer: \.ddim10MicrosecondsBest, isRate: false, ratio: "ddim10_ratio"),
+    "ddpm100_us": Figure(peer: \.ddpm100Microseconds, isRate: false, ratio: "ddpm100_ratio_median"),
     "ddpm100_us_best": Figure(
-      peer: \.infer_ddpm100_us_best, isRate: false, ratio: "ddpm100_ratio"),
+      peer: \.ddpm100MicrosecondsBest, isRate: false, ratio: "ddpm100_ratio"),
   ]
 }

@@ -8,21 +8,31 @@ public struct VisionNetwork: Sendable {
   public struct Sizes: Sendable {
     /// Height and width of the picture: halved by every convolution.
     public var side = 64
+    /// Channels of the picture, then behind each convolution.
     public var channels = [3, 32, 64, 128, 128]
+    /// Groups of every group norm.
     public var groups = 8
+    /// Features of the hidden linear layers.
     public var hidden = [256, 256]
+    /// Numbers that come out.
     public var outputs = 16
 
+    /// The sizes of W4.
     public init() {}
     /// Height and width behind the convolutions.
     public var lastSide: Int { side >> (channels.count - 1) }
   }
 
+  /// The extents.
   public let sizes: Sizes
+  /// The convolutions, first to last; each halves height and width.
   public let convolutions: [Convolution2D]
+  /// Behind each convolution.
   public let norms: [GroupNorm]
+  /// The linear layers that answer.
   public let head: MLP
 
+  /// Registers the parameters under the names that PyTorch's model has.
   public init(_ layout: inout ParameterLayout, sizes: Sizes = Sizes()) {
     self.sizes = sizes
     var convolutions: [Convolution2D] = []

@@ -80,8 +80,8 @@ private struct PushTErrors {
     }
   }
 
-  mutating func compareBlock(_ simulation: PushTSimulation, _ place: Vec2, _ turn: Double) {
-    position = max(position, (simulation.blockPosition - place).length)
+  mutating func compareBlock(_ simulation: PushTSimulation, _ expected: Vec2, _ turn: Double) {
+    position = max(position, (simulation.blockPosition - expected).length)
     angle = max(angle, abs(simulation.blockAngle - turn))
   }
 
@@ -187,8 +187,8 @@ private func predictionCheck(_ episodes: [PushTEpisodeFile.Episode]) -> Verifica
 private func quantile(_ share: Double, of values: [Double]) -> Double {
   let sorted = values.sorted()
   guard !sorted.isEmpty else { return 0 }
-  let place = share * Double(sorted.count - 1)
-  let below = Int(place)
+  let rank = share * Double(sorted.count - 1)
+  let below = Int(rank)
   let above = min(below + 1, sorted.count - 1)
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
+  return sorted[below] + (sorted[above] - sorted[below]) * (rank - Double(below))
 }

@@ -105,7 +105,7 @@ func greatest(_ v: SIMD4<Double>) -> Double {
 extension DecodingError {
   /// What is wrong and where, without the machinery.
   var sentence: String {
-    func place(_ path: [any CodingKey]) -> String {
+    func location(_ path: [any CodingKey]) -> String {
       let names = path.map { key in
         key.intValue.map { "[\($0)]" }
           ?? key.stringValue.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
@@ -114,12 +114,12 @@ extension DecodingError {
     }
     switch self {
     case .keyNotFound(let key, let context):
-      return "\(place(context.codingPath + [key])) there is nothing"
+      return "\(location(context.codingPath + [key])) there is nothing"
     case .valueNotFound(_, let context), .typeMismatch(_, let context):
-      return "\(place(context.codingPath)) there is another kind of value than expected"
+      return "\(location(context.codingPath)) there is another kind of value than expected"
     case .dataCorrupted(let context):
       return context.codingPath.isEmpty
-        ? "it is not valid JSON" : "\(place(context.codingPath)): \(context.debugDescription)"
+        ? "it is not valid JSON" : "\(location(context.codingPath)): \(context.debugDescription)"
     @unknown default:
       return "it is not as expected"
     }

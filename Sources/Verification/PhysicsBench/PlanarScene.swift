@@ -6,18 +6,23 @@ import PlanarPhysics
 /// The scene of the peers' benchmark: position servos with random targets every 20 steps of 5 ms, from the start again
 /// every 1,000 steps. Friction 0.5 everywhere; each box lies on the table with 0.6 N of support friction.
 public struct PlanarScene: Sendable {
+  /// Steps for which a target stays.
   public static let stepsPerTarget = 20
+  /// Steps until the scene begins again.
   public static let stepsPerEpisode = 1000
 
   /// The scene at an episode's start.
   public let start: World
+  /// The scene now.
   public private(set) var world: World
   /// Sums over all finished episodes: pairs in contact at each new target, and displacement of a box's coordinate (m).
   public private(set) var contactPairs = RunningStatistics()
+  /// How far a box's coordinate was moved in an episode, m.
   public private(set) var boxDisplacement = RunningStatistics()
   private var random: RandomStream
-  private let places = [Vec2(0.05, 0.12), Vec2(0.18, 0.12), Vec2(0.05, 0.25), Vec2(0.18, 0.25)]
+  private let positions = [Vec2(0.05, 0.12), Vec2(0.18, 0.12), Vec2(0.05, 0.25), Vec2(0.18, 0.25)]
 
+  /// The scene; its targets follow from the seed.
   public init(seed: UInt64) {
     let half = 0.4
     let friction = 0.5
@@ -47,12 +52,12 @@ public struct PlanarScene: Sendable {
         Wall(point: Vec2(0, -half), normal: Vec2(0, 1), friction: friction),
       ])
     let mass = 0.2
-    for place in places {
+    for position in positions {
       world.addBody(
         BodyModel(
           shape: .box(halfWidth: 0.06, halfHeight: 0.06), mass: mass, contactFriction: friction,
           supportFriction: 0.6 / (mass * world.settings.tableGravity)),
-        at: BodyState(position: place, angle: 0))
+        at: BodyState(position: position, angle: 0))
     }
     start = world
     self.world = world
@@ -69,9 +74,9 @@ public struct PlanarScene: Sendable {
       for _ in 0..<PlanarScene.stepsPerTarget { world.step() }
       contactPairs.add(Double(world.contactPairCount))
     }
-    for (state, place) in zip(world.states, places) {
-      boxDisplacement.add(abs(state.position.x - place.x))
-      boxDisplacement.add(abs(state.position.y - place.y))
+    for (state, position) in zip(world.states, positions) {
+      boxDisplacement.add(abs(state.position.x - position.x))
+      boxDisplacement.add(abs(state.position.y - position.y))
     }
   }
 

@@ -37,9 +37,9 @@ struct ConvolutionShape: Hashable {
   }
 
   /// Where the window of each output position begins in the padded input.
-  var windowPlaces: RowPlaces {
+  var windowOffsets: RowOffsets {
     let border = inputBorder
-    return RowPlaces(
+    return RowOffsets(
       inner: outWidth, innerStride: stride * channels, middle: outHeight,
       middleStride: verticalStride * border.rowCount, outerStride: border.count)
   }
@@ -105,17 +105,17 @@ struct ConvolutionShape: Hashable {
   }
 
   /// Where each input position's window begins in the padded output gradient, and where the position lies.
-  func places(of phase: Phase) -> (first: Int, windows: RowPlaces, target: Int, inputs: RowPlaces) {
+  func offsets(of phase: Phase) -> (first: Int, windows: RowOffsets, target: Int, inputs: RowOffsets) {
     let border = gradientBorder
     let y = phase.vertical.shift - phase.vertical.taps + 1 + border.top
     let x = phase.horizontal.shift - phase.horizontal.taps + 1 + border.left
     return (
       y * border.rowCount + x * outputs,
-      RowPlaces(
+      RowOffsets(
         inner: phase.horizontal.positions, innerStride: outputs, middle: phase.vertical.positions,
         middleStride: border.rowCount, outerStride: border.count),
       (phase.vertical.phase * width + phase.horizontal.phase) * channels,
-      RowPlaces(
+      RowOffsets(
         inner: phase.horizontal.positions, innerStride: stride * channels,
         middle: phase.vertical.positions, middleStride: verticalStride * width * channels,
         outerStride: height * width * channels)

@@ -14,14 +14,14 @@ extension Kernels {
   ///   - afterBlock: called with each range of rows of C that is finished, while it is in the cache.
   @inline(__always)
   static func product(
-    _ operands: TileOperands, rows: Int, columns: Int, aPlaces: RowPlaces, cPlaces: RowPlaces,
+    _ operands: TileOperands, rows: Int, columns: Int, aOffsets: RowOffsets, cOffsets: RowOffsets,
     panels: UnsafePointer<Float>, afterBlock: (Range<Int>) -> Void
   ) {
     var start = 0
     while start < rows {
       let end = min(rows, start + rowsPerBlock)
       productBlock(
-        operands, start..<end, columns: columns, aPlaces: aPlaces, cPlaces: cPlaces, panels: panels)
+        operands, start..<end, columns: columns, aOffsets: aOffsets, cOffsets: cOffsets, panels: panels)
       afterBlock(start..<end)
       start = end
     }
@@ -29,30 +29,30 @@ extension Kernels {
 
   /// The same without anything after.
   static func product(
-    _ operands: TileOperands, rows: Int, columns: Int, aPlaces: RowPlaces, cPlaces: RowPlaces,
+    _ operands: TileOperands, rows: Int, columns: Int, aOffsets: RowOffsets, cOffsets: RowOffsets,
     panels: UnsafePointer<Float>
   ) {
     product(
-      operands, rows: rows, columns: columns, aPlaces: aPlaces, cPlaces: cPlaces, panels: panels
+      operands, rows: rows, columns: columns, aOffsets: aOffsets, cOffsets: cOffsets, panels: panels
     ) { _ in }
   }
 
   private static func productBlock(
-    _ operands: TileOperands, _ rows: Range<Int>, columns: Int, aPlaces: RowPlaces, cPlaces: RowPlaces,
+    _ operands: TileOperands, _ rows: Range<Int>, columns: Int, aOffsets: RowOffsets, cOffsets: RowOffsets,
     panels: UnsafePointer<Float>
   ) {
     let panelCount = operands.runs * operands.runLength * Tile.columns
     if rows.count == 1 {
       oneRow(
-        operands, rows.lowerBound, columns: columns, aPlaces: aPlaces, cPlaces: cPlaces, panels: panels,
+        operands, rows.lowerBound, columns: columns, aOffsets: aOffsets, cOffsets: cOffsets, panels: panels,
         panelCount: panelCount)
       return
     }
     var column = 0
     var panel = panels
     while column < columns {
-      var a = aPlaces.cursor(at: rows.lowerBound)
-      var c = cPlaces.cursor(at: rows.lowerBound)
+      var a = aOffsets.cursor(at: rows.lowerBound)
+      var c = cOffsets.cursor(at: rows.lowerBound)
       var row = rows.lowerBound
       while row < rows.upperBound {
         let count = min(Tile.rows, rows.upperBound - row)
@@ -67,11 +67,11 @@ extension Kernels {
   }
 
   private static func oneRow(
-    _ operands: TileOperands, _ row: Int, columns: Int, aPlaces: RowPlaces, cPlaces: RowPlaces,
+    _ operands: TileOperands, _ row: Int, columns: Int, aOffsets: RowOffsets, cOffsets: RowOffsets,
     panels: UnsafePointer<Float>, panelCount: Int
   ) {
-    var aCursor = aPlaces.cursor(at: row)
-    var cCursor = cPlaces.cursor(at: row)
+    var aCursor = aOffsets.cursor(at: row)
+    var cCursor = cOffsets.cursor(at: row)
     let (a, c) = (aCursor.next(), cCursor.next())
     var column = 0
     while column + 4 * Tile.columns <= columns {
@@ -104,11 +104,11 @@ extension Kernels {
   ///   - bRuns, bRunStride: a window is `bRuns` runs of n / `bRuns` numbers, `bRunStride` apart.
   ///   - scratch: `outerProductScratch` numbers.
   static func outerProduct(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, m: Int, n: Int, bPlaces: RowPlaces,
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, m: Int, n: Int, bOffsets: RowOffsets,
     bRuns: Int = 1, bRunStride: Int = 0, adds: Bool, scratch: UnsafeMutablePointer<Float>,
     into c: UnsafeMutablePointer<Float>
   ) {
-    var cursor = bPlaces.cursor(at: 0)
+    var cursor = bOffsets.cursor(at: 0)
     var row = 0
     while row < rows {
       let count = min(rowsPerSum, rows - row)
@@ -137,7 +137,7 @@ extension Kernels {
   /// Copies windows into panels: `[⌈columns / w⌉][rows][w]` with w = `Tile.columns`; what lies beyond the columns
   /// holds anything.
   private static func packWindows(
-    _ b: UnsafePointer<Float>, _ cursor: inout RowPlaces.Cursor, rows: Int, columns: Int, runs: Int,
+    _ b: UnsafePointer<Float>, _ cursor: inout RowOffsets.Cursor, rows: Int, columns: Int, runs: Int,
     runStride: Int, to panels: UnsafeMutablePointer<Float>
   ) {
     let length = columns / runs

@@ -8,7 +8,7 @@ import PlanarCore
 /// loss 1e-5, later ones 1e-4; after the updates single weights 1e-6, norms of weights relative 1e-5, norms of
 /// their changes 1e-3.
 ///
-/// - Throws: `UserError` naming file and place.
+/// - Throws: `UserError` naming the file and the entry in it.
 func modelCases(json: URL, tensors: URL) throws -> [VerificationCase] {
   try readingReference(json, generator: "make_nn.py") {
     let file = try decodeReference(ModelFile.self, from: Data(contentsOf: json))
@@ -55,7 +55,7 @@ private struct ModelReplay: Sendable {
   let between: [String: ReferenceTensor]
   let output: ReferenceTensor
   /// Where each sample weight lies among its tensor's numbers.
-  let samplePlaces: [Int]
+  let sampleIndices: [Int]
 
   init(_ reader: ModelReader, _ plan: ModelPlan, _ adamw: ModelFile.Optimizer) throws {
     let entry = reader.entry
@@ -87,7 +87,7 @@ private struct ModelReplay: Sendable {
         throw ReferenceError("it has a norm of '\(name)', which is no parameter")
       }
     }
-    samplePlaces = try entry.sampleWeights.map { sample in
+    sampleIndices = try entry.sampleWeights.map { sample in
       guard let shape = weights[sample.tensor]?.shape, shape.count == sample.index.count,
         zip(sample.index, shape).allSatisfy({ $0 >= 0 && $0 < $1 })
       else { throw ReferenceError("it has no weight \(sample.index) of '\(sample.tensor)'") }
@@ -156,10 +156,10 @@ private struct ModelReplay: Sendable {
       return check(
         "loss behind update \(step)", Double(run.losses[step]), reference, .relative(max(1e-4, lossCost)))
     }
-    for (place, sample) in zip(samplePlaces, entry.sampleWeights) {
+    for (index, sample) in zip(sampleIndices, entry.sampleWeights) {
       checks.append(
         check(
-          "weight \(sample.index) of \(sample.tensor)", Double(run.weights[sample.tensor]![place]),
+          "weight \(sample.index) of \(sample.tensor)", Double(run.weights[sample.tensor]![index]),
           sample.after, .absolute(max(1e-6, 3 * (cost?.sampleWeights ?? 0)))))
     }
     for (name, reference) in entry.weightL2After.sorted(by: { $0.key < $1.key }) {

@@ -8,7 +8,7 @@ struct ModelPlan: Sendable {
   var layout: ParameterLayout
   /// Where each of the reference's parameters lies.
   var parameters: [String: ParameterPart]
-  /// Whether what stands between the parts has channels in the second place in the reference.
+  /// Whether what stands between the parts has channels second in the reference.
   var isChannelsFirst = false
   /// Records the network and its loss.
   ///

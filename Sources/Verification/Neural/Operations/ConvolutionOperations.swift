@@ -1,4 +1,4 @@
-// Convolutions and pooling. The reference has channels in the second place, a tape has them in the last.
+// Convolutions and pooling. The reference has channels on the second axis, a tape on the last.
 
 import PlanarNeuralNetworks
 

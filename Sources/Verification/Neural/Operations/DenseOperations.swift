@@ -17,14 +17,14 @@ import PlanarNeuralNetworks
 
 @Sendable func embeddingPlan(_ reader: OperationReader) throws -> OperationPlan {
   let table = try reader.shape("param.w", [nil, nil])
-  let places = try reader.shape("in.ids", [nil, nil])
-  _ = try reader.shape("out", places + [table[1]])
+  let extents = try reader.shape("in.ids", [nil, nil])
+  _ = try reader.shape("out", extents + [table[1]])
   let indices = try reader.indices("in.ids", below: table[0])
   var layout = ParameterLayout()
   let layer = Embedding(&layout, "table", entries: table[0], width: table[1])
   var plan = OperationPlan(layout, parameters: ["w": layer.table]) { run in
     indices.withUnsafeBufferPointer {
-      run.tape.embed($0, rows: places[0], columns: places[1], layer)
+      run.tape.embed($0, rows: extents[0], columns: extents[1], layer)
     }
   }
   plan.constants = ["ids"]

@@ -21,7 +21,7 @@ private let operationKinds: [String: OperationKind] = [
 
 /// One case an operation: its output, every gradient, and for attention the probabilities.
 ///
-/// - Throws: `UserError` naming file and place.
+/// - Throws: `UserError` naming the file and the entry in it.
 func operationCases(json: URL, tensors: URL) throws -> [VerificationCase] {
   try readingReference(json, generator: "make_nn.py") {
     let file = try decodeReference(OperationFile.self, from: Data(contentsOf: json))

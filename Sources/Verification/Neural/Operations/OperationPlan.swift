@@ -13,7 +13,7 @@ struct ParameterPart: Sendable {
   }
 
   var shape: [Int] { [rows.count] + parameter.shape.dropFirst() }
-  /// The numbers' place in the parameter.
+  /// Where the numbers begin in the parameter.
   var range: Range<Int> {
     let width = parameter.count / parameter.shape[0]
     return rows.lowerBound * width..<rows.upperBound * width

@@ -5,6 +5,7 @@ import PlanarCore
 
 /// Replays the cases of a folder's `schedulers.json`, in the layout of `make_nn.py`.
 public enum SchedulerVerification {
+  /// The reference file's name within the folder.
   public static let fileName = "schedulers.json"
 
   /// - Throws: `UserError` where the file is missing or not as it should be.

@@ -1,0 +1,56 @@
+// What a headless demo shows, as a moving picture.
+
+import PlanarCore
+import PlanarSceneDrawing
+
+/// Collects the pictures of a demo's sessions, each with a caption that tells the policy and the command, as an
+/// animated PNG.
+public final class DemoFilm {
+  /// How many times as fast as the episodes it plays.
+  public let speed: Double
+  private let width: Int
+  private var film = AnimatedPNG()
+  private var image = Image(width: 1, height: 1)
+
+  /// - Parameters:
+  ///   - width: px of a picture; its height follows from the table.
+  ///   - speed: 1 plays in the episodes' own time.
+  public init(width: Int = 440, speed: Double = 2) {
+    self.width = width
+    self.speed = speed
+  }
+
+  /// Appends what the session shows now; at an episode's end, for a second.
+  func append<World>(_ session: DemoSession<World>) {
+    let list = session.world.drawList
+    var bounds = list.bounds
+    // The caption's strip stands above the table, and text has room for the font's ascenders in it.
+    let line = bounds.height * 0.055
+    let strip = WorldRectangle(
+      min: Vec2(bounds.min.x, bounds.max.y), max: Vec2(bounds.max.x, bounds.max.y + 1.8 * line))
+    bounds.max.y = strip.max.y
+    let height = max(2, Int((Double(width) * bounds.height / bounds.width).rounded()))
+    let camera = Camera(bounds: bounds, width: width, height: height, letterbox: .white)
+    let caption: [DrawItem] = [
+      .polygon(strip.corners, fill: .white),
+      .text(
+        session.world.info.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y), height: line, color: .black,
+        anchor: .leading),
+      .text(
+        session.pilot.name, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
+        color: Color(hex: 0x666666), anchor: .trailing),
+    ]
+    camera.render(list, overlay: session.overlay + caption, into: &image)
+    film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
+  }
+
+  /// Writes the film.
+  ///
+  /// - Throws: `UserError` where nothing was shown or the file cannot be written.
+  public func write(to path: String) throws {
+    guard film.frameCount > 0 else {
+      throw UserError("the demo was stopped before its first picture: no film to write")
+    }
+    try film.write(to: path)
+  }
+}
