@@ -106,7 +106,8 @@ import Testing
         #expect(transition.succeeded == (straight.metrics["passed_gate"] == 1 && straight.holds(straight.goal)))
         if transition.terminated { break }
       }
-      let expert = try #require(world.scriptedExpert)
+      var expert = try #require(world.scriptedExpert)
+      expert.beginEpisode(seed: 0)
       var fork = world
       var transition: Transition
       repeat {
@@ -128,7 +129,8 @@ import Testing
     var world = try gateEnvironment()
     _ = try world.reset(seed: 0, command: .drawn)
     let fork = world
-    let expert = try #require(world.scriptedExpert)
+    var expert = try #require(world.scriptedExpert)
+    expert.beginEpisode(seed: 0)
     for _ in 0..<80 where world.metrics["passed_gate"] == 0 { _ = world.step(expert.action(in: world)) }
     #expect(world.metrics["passed_gate"] == 1 && fork.metrics["passed_gate"] == 0)
     _ = try world.reset(seed: 1, command: .drawn)
