@@ -67,7 +67,7 @@ enum LookingOften: Experiment {
     let rows = try horizons.map { horizon in
       if let known = log.earlier.first(where: { $0.executionHorizon == horizon }) { return known }
       let plan = RolloutPlan(
-        world: world, seeds: Array(0..<UInt64(episodes)), actor: .policy(policy), executionHorizon: horizon,
+        world: world, seeds: Array(0..<UInt64(episodes)), driver: .policy(policy), executionHorizon: horizon,
         threads: setting.threads)
       let outcomes = try rollOut(plan, progress: setting.progress, stop: setting.stop).map(\.outcome)
       let row = Row(executionHorizon: horizon, successes: outcomes.count { $0.success }, episodes: outcomes.count)

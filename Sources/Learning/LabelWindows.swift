@@ -3,6 +3,7 @@
 import PlanarDatasets
 import PlanarCore
 import PlanarPolicies
+import PlanarPolicyInterface
 
 /// The windows of a label set, in batches.
 public final class LabelWindows: TrainingSource {
