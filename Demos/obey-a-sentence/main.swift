@@ -7,26 +7,22 @@
 import Foundation
 import Planar
 
-/// Starts an episode in a scene that has what the sentence names. Without a sentence, the scene's own command is taken.
-///
-/// - Throws: `UserError` that says why it cannot be obeyed in the first scene, where it cannot in any of a hundred.
-func begin(_ sentence: String, in world: inout ArmEnvironment) throws -> Observation {
-  let command = sentence.isEmpty ? CommandChoice.drawn : .text(sentence)
-  for seed in UInt64(2000)..<2100 {
-    if let observation = try? world.reset(seed: seed, command: command) { return observation }
-  }
-  return try world.reset(seed: 2000, command: command)
+/// The seed of a scene that has what a command names: the first of a hundred, or else the first there is, which says why
+/// the command cannot be obeyed.
+func sceneSeed(for command: CommandChoice, in world: ArmEnvironment) -> UInt64 {
+  let seeds = UInt64(2000)..<2100
+  var world = world
+  return seeds.first { (try? world.reset(seed: $0, command: command)) != nil } ?? seeds.lowerBound
 }
 
 /// Runs one episode and says how it ended.
 func obey(_ sentence: String) throws -> String {
   let world = try ArmEnvironment(randomization: "train")
-  let policy = try Checkpoint.load(
-    ProjectFolder.require("Assets/checkpoints/push-flow"))
+  let command = sentence.isEmpty ? CommandChoice.drawn : .text(sentence)
+  let policy = try Checkpoint.load(ProjectFolder.require("Assets/checkpoints/push-flow"))
   let outcome = try rollOut(
     RolloutPlan(
-      world: world, seeds: [2000], command: sentence.isEmpty ? .drawn : .text(sentence),
-      driver: .policy(policy)))[0].outcome
+      world: world, seeds: [sceneSeed(for: command, in: world)], command: command, driver: .policy(policy)))[0].outcome
   let end = outcome.success ? "obeyed after" : "not obeyed within"
   return "\"\(outcome.info.command)\": \(end) \(outcome.steps) steps"
 }
