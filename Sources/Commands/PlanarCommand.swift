@@ -6,6 +6,7 @@ import Synchronization
 
 /// `planar` and its subcommands.
 public struct PlanarCommand: ParsableCommand {
+  /// Its help, and all subcommands: Planar's own and those that were added.
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "planar",

@@ -40,6 +40,7 @@ public protocol Experiment: Sendable {
 }
 
 extension Experiment {
+  /// Nothing beyond the summary.
   public static var discussion: String { "" }
 }
 

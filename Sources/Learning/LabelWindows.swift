@@ -7,6 +7,7 @@ import PlanarPolicyInterface
 
 /// The windows of a label set, in batches.
 public final class LabelWindows: TrainingSource {
+  /// Windows of held-out episodes, with the delays that they are measured at.
   public let validationBatches: [TrainingBatch]
   private let policy: TrainablePolicy
   private let labels: LabelSet
@@ -63,6 +64,7 @@ public final class LabelWindows: TrainingSource {
       }
   }
 
+  /// The windows of a step: as many as the batch has rows, in the order of the epoch.
   public func fill(_ batch: inout TrainingBatch, step: Int) {
     sampler.step = step
     sampler.next(into: &indices)
@@ -73,6 +75,7 @@ public final class LabelWindows: TrainingSource {
     batch.fill(with: indices, of: labels, commands: commands, policy: policy)
   }
 
+  /// Passes over the labels that are not held out.
   public func epochs(before step: Int) -> Double {
     Double(step * sampler.batchSize) / Double(sampler.indices.count)
   }

@@ -39,8 +39,11 @@ public protocol LearningMethod: Codable, Hashable, Sendable {
 }
 
 extension LearningMethod {
+  /// A policy may start from a teacher or a trunk.
   public static var startsFromNothing: Bool { false }
+  /// Nothing beyond what the data says of itself.
   public var provenance: [String: String] { [:] }
+  /// Any options will do.
   public func validate() throws {}
 
   /// Labelled windows in epochs, the head's own loss, no hooks.
@@ -92,5 +95,6 @@ public protocol LabelCollection {
 }
 
 extension CollectionPlan: LabelCollection {
+  /// The plan itself.
   public var plan: CollectionPlan<World> { self }
 }

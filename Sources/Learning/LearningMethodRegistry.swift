@@ -41,6 +41,7 @@ public struct LearningMethodChoice: Codable, Sendable {
     case options
   }
 
+  /// Options that are left out have their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let kind = try learningMethodRegistry.entry(named: container.decode(String.self, forKey: .name))
@@ -48,6 +49,7 @@ public struct LearningMethodChoice: Codable, Sendable {
       try container.contains(.options) ? container.decode(kind.method, forKey: .options) : kind.method.init()
   }
 
+  /// The name, and all options.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .name)

@@ -30,8 +30,10 @@ public protocol HeadOptions: Defaulted, Hashable, Sendable {
 extension HeadOptions {
   /// Whether it learns from a teacher.
   public static var needsTeacher: Bool { false }
+  /// Trained for no delay.
   public var largestDelay: Int { 0 }
 
+  /// Nothing is learned before training.
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self { self }
 }
 
@@ -145,9 +147,12 @@ public protocol ChunkSampler: AnyObject {
 
 /// A family by name with its options, in JSON `{"name": …, "options": {…}}`.
 public struct HeadChoice: Codable, Sendable {
+  /// The head's options; their type is the head.
   public var options: any HeadOptions
+  /// The head's name.
   public var name: String { Swift.type(of: options).name }
 
+  /// The choice of a head with options.
   public init(_ options: any HeadOptions) { self.options = options }
 
   /// The names of all families.

@@ -8,12 +8,17 @@ import PlanarRecipes
 
 /// Behaviour cloning, noise injection and DAgger at equal numbers of expert labels.
 public enum CovariateShift: Experiment {
+  /// What the command line calls it.
   public static let name = "covariate-shift"
+  /// One line on what it compares.
   public static let summary = "Behaviour cloning, noise injection and DAgger at equal numbers of expert labels."
+  /// What is held to be true.
   public static let hypothesis =
     "A policy that imitates an expert errs more on the states that it brings about itself than on the expert's, because nobody showed it what to do there; labels of its own states mend that."
+  /// What must be seen if the hypothesis holds.
   public static let prediction =
     "Asked at every step, behaviour cloning errs clearly more on its own states than on the expert's, DAgger about as much on both; DAgger succeeds more often at equal labels, and the 95 % interval of the paired difference excludes zero at two budgets or more."
+  /// How it is done, with examples.
   public static let discussion = """
     Same network, same gradient steps, several training seeds, the same evaluation episodes; each policy is
     trained from scratch and run with execution horizons 1 and 8. Writes report.html with plots, result.json,
@@ -45,6 +50,7 @@ public enum CovariateShift: Experiment {
     @Option(help: "Seed of the first evaluation episode.")
     var evaluationSeed: UInt64?
 
+    /// The full form.
     public init() {}
 
     /// - Throws: `UserError` naming the option that is out of range.
@@ -74,6 +80,7 @@ public enum CovariateShift: Experiment {
     var variation: [String: String]
   }
 
+  /// Runs the comparison, or goes on with the one in the folder.
   public static func run(_ options: Options, _ setting: ExperimentSetting) throws -> CovariateShiftAnalysis {
     let configuration = try options.configuration()
     try DemonstrationRecipe.requireTrainable(randomization: setting.settings.randomization)

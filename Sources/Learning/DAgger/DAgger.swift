@@ -8,7 +8,9 @@ import PlanarPolicyInterface
 
 /// DAgger in place of demonstrations alone: the expert drives first, then the learner more and more.
 public struct DAgger: LearningMethod {
+  /// What recipes call it.
   public static let name = "dagger"
+  /// One line on what it does.
   public static let summary = "lets the learner drive and the expert label where it goes"
   /// Each round trains a policy of its own.
   public static let startsFromNothing = true
@@ -24,8 +26,10 @@ public struct DAgger: LearningMethod {
   /// Steps executed of each chunk while collecting.
   public var executionHorizon = 8
 
+  /// All options at their defaults.
   public init() {}
 
+  /// Options that are left out have their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     budgets = try container.decode(.budgets, or: budgets)
@@ -41,8 +45,10 @@ public struct DAgger: LearningMethod {
       labelBudgets: budgets, expertShare: beta, expertShareDecay: betaDecay, executionHorizon: executionHorizon)
   }
 
+  /// - Throws: `UserError` naming the option that is out of range.
   public func validate() throws { try configuration.validate() }
 
+  /// Budgets, shares and steps.
   public var provenance: [String: String] {
     [
       "label_budgets": budgets.map { "\($0)" }.joined(separator: ","), "beta": "\(beta)",

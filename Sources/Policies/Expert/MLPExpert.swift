@@ -57,6 +57,7 @@ public struct MLPExpert: ActionExpert {
 
   /// Scales and shifts of the entry and of all blocks.
   private var conditionCount: Int { 2 * (configuration.blocks + 1) * configuration.width }
+  /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 4 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
@@ -106,6 +107,7 @@ public struct MLPExpert: ActionExpert {
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
+  /// One run, as `ActionExpert` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, rows) = (configuration.width, context.shape[0])
     var condition = context

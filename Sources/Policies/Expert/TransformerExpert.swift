@@ -69,6 +69,7 @@ public struct TransformerExpert: ActionExpert {
 
   /// Scales and shifts of each layer's two adaptive norms, and of the last norm.
   private var timeCount: Int { (4 * configuration.layers + 2) * configuration.width }
+  /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 2 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
@@ -118,6 +119,7 @@ public struct TransformerExpert: ActionExpert {
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
+  /// One run, as `ActionExpert` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, horizon, rows) = (configuration.width, setting.horizon, context.shape[0])
     let chunks = rows * draws

@@ -55,6 +55,7 @@ public struct UNetExpert: ActionExpert {
   private let network: ConditionalUNet
   private let context: Linear
   private let inputs: Int
+  /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 1 }
 
   init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
@@ -83,6 +84,7 @@ public struct UNetExpert: ActionExpert {
   /// `[n]` → `[n, timeWidth]`.
   public func timePart(_ times: Tensor, on tape: Tape) -> Tensor { network.embed(times: times, on: tape) }
 
+  /// One run, as `ActionExpert` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (chunks, width) = (input.shape[0], context.shape[1])
     var condition = context
