@@ -61,9 +61,7 @@ extension EnvironmentOptions {
     var base =
       name ?? trainedIn == trainedIn ? first.configuration.trainedSettings.forMeasuring : EnvironmentSettings()
     for checkpoint in checkpoints {
-      let sensors = checkpoint.configuration.trainedSettings
-      base.image = base.image ?? sensors.image
-      base.touch = base.touch ?? sensors.touch
+      base.switchOnSensors(for: checkpoint.configuration.neededFeatures)
       base.actionSpace = base.actionSpace ?? ActionSpace.Kind(of: checkpoint.configuration.features.action)?.rawValue
     }
     tellReplacement(of: givenEnvironment ?? trainedIn)
@@ -83,11 +81,8 @@ extension EnvironmentOptions {
 extension FeatureSet {
   /// What of the features that a policy needs is not as an environment has it, in a few words.
   fileprivate func difference(from offered: FeatureSet) -> String {
-    let pairs = [
-      (proprioception, Optional(offered.proprioception)), (objects, offered.objects), (action, offered.action),
-    ]
-    let all = pairs + [image.map { ($0, offered.image) }, touch.map { ($0, offered.touch) }].compactMap { $0 }
-    for (need, have) in all where need.count > 0 && have?.hasLayout(of: need) != true {
+    let pairs = observations.map { ($0, offered[$0.name]) } + [(action, Optional(offered.action))]
+    for (need, have) in pairs where need.count > 0 && have?.hasLayout(of: need) != true {
       guard let have else { return "there is no \(need.name)" }
       let missing = need.elements.filter { !have.elements.contains($0) }
       let extra = have.elements.filter { !need.elements.contains($0) }

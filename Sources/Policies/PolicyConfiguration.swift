@@ -86,14 +86,11 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.
   public var neededFeatures: FeatureSet { trunk.observation.demands(of: features) }
 
-  /// How to load the environment that the policy was trained in: as its maker said, else with the sensors and the
-  /// robot that it needs.
+  /// How to load the environment that the policy was trained in: as its maker said, else with the robot that it needs.
+  /// The environment switches on the sensors for `neededFeatures`.
   public var trainedSettings: EnvironmentSettings {
     var settings = environmentSettings ?? EnvironmentSettings()
-    let needed = neededFeatures
-    settings.image = needed.image.map { PictureSize(width: $0.shape[1], height: $0.shape[0]) }
-    settings.touch = needed.touch.map { _ in true }
-    settings.robot = settings.robot ?? needed.robots.first
+    settings.robot = settings.robot ?? neededFeatures.robots.first
     return settings
   }
 

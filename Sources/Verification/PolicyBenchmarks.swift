@@ -53,7 +53,8 @@ private func sortedTimes(seconds: Double, _ body: () -> Void) -> [Double] {
 
 /// What a policy is asked at the beginning of so many episodes.
 private func firstRequests(of policy: TrainedPolicy, count: Int) throws -> [PolicyRequest] {
-  let settings = policy.configuration.trainedSettings.forMeasuring
+  var settings = policy.configuration.trainedSettings.forMeasuring
+  settings.switchOnSensors(for: policy.features)
   func requests<World: LibraryEnvironment>(in world: World) throws -> [PolicyRequest] {
     try policy.features.requireOffered(by: world.features, policy: policy.name, environment: world.name)
     var world = world
