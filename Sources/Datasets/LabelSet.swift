@@ -259,7 +259,9 @@ public struct LabelSet: Sendable {
         let chunk = UnsafeMutableBufferPointer(rebasing: chunks[row * width..<(row + 1) * width])
         let delay = largestDelay > 0 ? Int(delays[row]) : 0
         let given = delay * actionWidth
-        chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: given)
+        if delay > 0 {
+          chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: given)
+        }
         UnsafeMutableBufferPointer(rebasing: chunk[given...])
           .copy(label * width, of: self.chunks, count: width - given)
       }

@@ -95,8 +95,14 @@ import Testing
       try problem(data).problem.hasPrefix("stats.json says the max of dx of action is 0.8"))
     try FileManager.default.removeItem(at: data.root.appendingPathComponent("stats.json"))
     #expect(try problem(data).problem == "stats.json is missing or cannot be read")
-    try Data("{}".utf8).write(to: data.root.appendingPathComponent("stats.json"))
+    try Data("[]".utf8).write(to: data.root.appendingPathComponent("stats.json"))
     #expect(try problem(data).problem.hasPrefix("stats.json is damaged: "))
+    try Data("{}".utf8).write(to: data.root.appendingPathComponent("stats.json"))
+    #expect(
+      try DatasetCheck(of: data.root).problems.map(\.problem)
+        == ["observation.state", "observation.environment_state", "action"].map {
+          "stats.json has no statistics of \($0)"
+        })
   }
 
   @Test func infoThatContradictsItself() throws {
