@@ -5,6 +5,7 @@ import Planar
 /// Options of the `linear` head, as recipes and checkpoints keep them.
 struct LinearOptions: HeadOptions {
   static let name = "linear"
+  static let standard = LinearOptions()
 
   func validate() throws {}
 

@@ -88,7 +88,7 @@ struct RunExperiment<Kind: Experiment>: ParsableCommand {
 
   func run() throws {
     let interrupt = Interrupt()
-    let settings = try environment.environmentSettings()
+    let settings = try environment.settings()
     tellReplacement(of: environment.environment)
     let folder = try runFolder(output, name: Kind.name)
     let started = Date()

@@ -4,6 +4,7 @@ import PlanarArmEnvironments
 import PlanarCore
 import PlanarPlanning
 import PlanarPolicyInterface
+import PlanarRollouts
 
 /// How the environment is loaded and how episodes are driven; in files, the keys of both stand in one mapping.
 @dynamicMemberLookup
