@@ -8,7 +8,7 @@ import Testing
 @Suite struct FeatureFormTests {
   private func features() throws -> FeatureSet {
     var settings = EnvironmentSettings(randomization: "none")
-    settings.image = (64, 48)
+    settings.image = PictureSize(width: 64, height: 48)
     settings.touch = true
     return try ArmEnvironment(named: "push", settings: settings).features
   }
@@ -45,7 +45,7 @@ import Testing
     settings.switchOnSensors(for: needed)
     #expect(try ArmEnvironment(named: "push", settings: settings).features == needed)
     var own = EnvironmentSettings(randomization: "none")
-    own.image = (32, 32)
+    own.image = PictureSize(side: 32)
     own.switchOnSensors(for: needed)
     #expect(own.image?.width == 32, "what was asked for stays")
   }

@@ -80,7 +80,7 @@ func sensingEpisode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
     episode.observations[frame].set("observation.touch", floats: [Float(index) + Float(frame) / 4])
   }
   episode.finalObservation?.image = (0..<18).map { UInt8(truncatingIfNeeded: 200 + $0) }
-  episode.finalObservation?.touch = [-1]
+  episode.finalObservation?.set("observation.touch", floats: [-1])
   return episode
 }
 

@@ -21,6 +21,7 @@ extension Condition {
 }
 
 extension Condition {
+  /// Whether another condition is the same, whatever its type.
   func equals(_ other: any Condition) -> Bool { other as? Self == self }
 }
 
@@ -28,7 +29,7 @@ extension ArmEnvironment {
   /// What counts as together, m between the rims.
   public static let besideGap = 0.01
   /// What a metre costs where something is to be brought to a place.
-  static let costPerMetre = 2.5
+  public static let costPerMetre = 2.5
 
   /// Whether all conditions of a goal hold now.
   public func holds(_ goal: Goal) -> Bool { goal.conditions.allSatisfy { $0.holds(in: self) } }
@@ -45,7 +46,7 @@ extension ArmEnvironment {
   }
 
   /// How far the tip is from where it can push an object along a way: behind it.
-  func pushingCost(of object: Int, along way: Vec2) -> Double {
+  public func pushingCost(of object: Int, along way: Vec2) -> Double {
     let reach = scene.objects[object].circumradius + specification.robot.tipRadius
     let behind = world.states[object].position - way.normalized() * reach
     return 0.5 * (tip - behind).length

@@ -6,9 +6,9 @@ import PlanarPolicyInterface
 import PlanarSceneDrawing
 
 /// Moves of the tip that push an object to a place, from any state.
-struct Pushing: Sendable {
+public struct Pushing: Sendable {
   /// How it finds its way among other things.
-  enum Route: Sendable {
+  public enum Route: Sendable {
     /// Past the nearest one on its tangent: a way of either side, quickly found, for few things.
     case tangent
     /// The shortest way past all of them.
@@ -22,10 +22,11 @@ struct Pushing: Sendable {
   private let pushSpeed = 0.14
   private let finalSpeed = 0.05
 
-  init(_ route: Route = .tangent) { self.route = route }
+  /// With the same preferred side in every episode.
+  public init(_ route: Route = .tangent) { self.route = route }
 
   /// Draws the side on which it passes things where both are about as good.
-  init(_ route: Route = .tangent, seed: UInt64) {
+  public init(_ route: Route = .tangent, seed: UInt64) {
     self.route = route
     ways = WaysAround(seed: seed)
   }
@@ -33,7 +34,7 @@ struct Pushing: Sendable {
   /// The wanted velocity of the commanded tip, m/s.
   ///
   /// - Parameter isThere: the object needs no more pushing: the tip steps back.
-  func velocity(
+  public func velocity(
     pushing index: Int, to place: Vec2, isThere: Bool, in environment: ArmEnvironment
   ) -> Vec2 {
     let object = environment.world.states[index].position
@@ -95,7 +96,7 @@ struct Pushing: Sendable {
 
 extension WorldRectangle {
   /// The rectangle without its margin of a width, m.
-  func inset(by margin: Double) -> WorldRectangle {
+  public func inset(by margin: Double) -> WorldRectangle {
     WorldRectangle(min: min + Vec2(margin, margin), max: max - Vec2(margin, margin))
   }
 }

@@ -8,7 +8,7 @@ import PlanarSceneDrawing
 ///
 /// A disc that holds the start or the end is taken as smaller, so that there is nearly always a way.
 /// Complexity: n³ for n discs, some 50 µs for six.
-struct ShortestWay {
+public struct ShortestWay {
   private var obstacles: [RoundObstacle]
   /// The end first, the start last.
   private var nodes: [Vec2]
@@ -37,7 +37,7 @@ struct ShortestWay {
   /// The unit direction in which the shortest way begins, and its length, m; nil where there is no way.
   ///
   /// - Parameter area: where the point may go.
-  static func find(
+  public static func find(
     from start: Vec2, to end: Vec2, around discs: [RoundObstacle], within area: WorldRectangle
   ) -> (direction: Vec2, length: Double)? {
     ShortestWay(from: start, to: end, around: discs, within: area).search()

@@ -5,34 +5,36 @@ import PlanarPhysics
 
 /// Where a point may go, as a visibility graph (Lozano-Pérez & Wesley 1979): a shortest way around polygons bends at
 /// their corners only.
-struct WayMap {
+public struct WayMap {
   /// A way around things.
-  struct Way {
+  public struct Way {
     /// m.
-    var length: Double
+    public var length: Double
     /// Where the next straight part ends.
-    var next: Vec2
+    public var next: Vec2
     /// Where the way leaves what it begins in; its beginning, unless that is within the margin of an obstacle.
-    var exit: Vec2
+    public var exit: Vec2
   }
 
   /// A line that must not be crossed: closes one side of an obstacle.
-  struct Barrier {
-    var start: Vec2
-    var end: Vec2
+  public struct Barrier {
+    public var start: Vec2
+    public var end: Vec2
+
+    public init(start: Vec2, end: Vec2) { (self.start, self.end) = (start, end) }
   }
 
   private var hulls: [Hull]
 
   /// - Parameter margin: how far to stay away from the obstacles, m.
-  init(around obstacles: [Obstacle], margin: Double) {
+  public init(around obstacles: [Obstacle], margin: Double) {
     hulls = obstacles.flatMap { obstacle in
       obstacle.outlines.map { Hull($0.map(obstacle.pose.toWorld), grownBy: margin) }
     }
   }
 
   /// The shortest way that crosses no barrier; infinitely long and straight where there is none.
-  func way(from start: Vec2, to end: Vec2, without barrier: Barrier? = nil) -> Way {
+  public func way(from start: Vec2, to end: Vec2, without barrier: Barrier? = nil) -> Way {
     let exit = outside(start)
     let goal = outside(end)
     let detour = (exit - start).length + (end - goal).length
@@ -70,7 +72,7 @@ struct WayMap {
 
   /// The shortest ways past the left and the right end of a bar, as seen along its frame's x. Each is found by closing
   /// the other side with a line outward.
-  func ways(around bar: Obstacle, from start: Vec2, to end: Vec2) -> (left: Way, right: Way) {
+  public func ways(around bar: Obstacle, from start: Vec2, to end: Vec2) -> (left: Way, right: Way) {
     func closing(_ side: Double) -> Way {
       let far = bar.pose.toWorld(Vec2(0, side * 2))
       return way(from: start, to: end, without: Barrier(start: bar.position, end: far))

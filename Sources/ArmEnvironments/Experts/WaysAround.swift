@@ -3,28 +3,33 @@
 import PlanarCore
 
 /// A disc that must be passed, m.
-struct RoundObstacle {
-  var center: Vec2
-  var radius: Double
-  func grown(by margin: Double) -> RoundObstacle { RoundObstacle(center: center, radius: radius + margin) }
+public struct RoundObstacle: Sendable {
+  public var center: Vec2
+  public var radius: Double
+
+  public init(center: Vec2, radius: Double) { (self.center, self.radius) = (center, radius) }
+
+  /// The disc with a margin around it, m.
+  public func grown(by margin: Double) -> RoundObstacle { RoundObstacle(center: center, radius: radius + margin) }
 }
 
 /// Ways around obstacles, step by step.
-struct WaysAround: Sendable {
+public struct WaysAround: Sendable {
   /// +1: passes counter-clockwise where both ways are about as long; −1: clockwise.
   private var preferredSide = 1.0
 
-  init() {}
+  /// Passes counter-clockwise where both ways are about as long.
+  public init() {}
 
   /// Draws the side on which it passes things where both are about as good.
-  init(seed: UInt64) {
+  public init(seed: UInt64) {
     var random = RandomStream(seed: seed, purpose: "expert")
     preferredSide = random.uniform() < 0.5 ? 1 : -1
   }
 
   /// The unit direction of the way from `start` to `end` that passes the nearest obstacle in between on its
   /// tangent; an obstacle around `end` itself is ignored.
-  func direction(from start: Vec2, to end: Vec2, around obstacles: [RoundObstacle]) -> Vec2 {
+  public func direction(from start: Vec2, to end: Vec2, around obstacles: [RoundObstacle]) -> Vec2 {
     let way = end - start
     let length = way.length
     let straight = way.normalized()

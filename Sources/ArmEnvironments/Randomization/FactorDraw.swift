@@ -23,8 +23,8 @@ public struct FactorDraw {
 
   private var factor: RandomizationFactor { level.factors[index] }
 
-  /// The greatest value of the level's range: the spread, or the deviation.
-  public var most: Double { level.range(at: index).upperBound }
+  /// The greatest value of the level's range: the spread, or the deviation; what is pinned for one object comes first.
+  public var most: Double { level.pin(at: index, object: object) ?? level.range(at: index).upperBound }
 
   /// The factor's value. It is recorded under the factor's name unless it is nominal; those of shared streams always.
   public mutating func value() -> Double {

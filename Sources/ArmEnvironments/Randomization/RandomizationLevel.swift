@@ -90,6 +90,12 @@ public struct RandomizationLevel: Equatable, Sendable {
     throw UserError("domain randomization has no item '\(name)'; \(hint)")
   }
 
+  /// What a factor is pinned to for one object.
+  func pin(at index: Int, object: Int?) -> Double? {
+    guard let object, !objectPins.isEmpty else { return nil }
+    return objectPins["object\(object).\(factors[index].name)"]
+  }
+
   /// Draws a value of a factor; spreads are drawn from −spread to spread.
   func draw(at index: Int, object: Int? = nil, using random: inout RandomStream) -> Double {
     let range = ranges[index]
@@ -102,9 +108,7 @@ public struct RandomizationLevel: Equatable, Sendable {
     case .deviation: value = range.upperBound
     }
     if kind != .spread, range.lowerBound == range.upperBound { value = range.lowerBound }
-    if let object, !objectPins.isEmpty, let pinned = objectPins["object\(object).\(factors[index].name)"] {
-      value = pinned
-    }
+    if let pinned = pin(at: index, object: object) { value = pinned }
     return value
   }
 

@@ -19,7 +19,7 @@ extension Scene {
   }
 
   /// The zones that a place is well outside of.
-  func zonesAway(from place: Vec2) -> [Zone] {
+  public func zonesAway(from place: Vec2) -> [Zone] {
     zones.filter { ($0.center - place).length > $0.radius + 0.02 }
   }
 

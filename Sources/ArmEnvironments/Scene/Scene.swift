@@ -52,7 +52,7 @@ public struct Scene: Sendable {
   }
 
   /// What words can name.
-  var visibleObjects: [VisibleObject] {
+  public var visibleObjects: [VisibleObject] {
     objects.map {
       VisibleObject(
         colorName: $0.colorName, shapeName: $0.shape.rawValue, position: $0.start.position)
