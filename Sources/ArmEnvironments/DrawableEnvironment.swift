@@ -41,23 +41,34 @@ public protocol DrawableEnvironment: Environment {
 }
 
 extension DrawableEnvironment {
+  /// The environment knows one language.
   public var commandLanguage: CommandLanguage? { nil }
+  /// Whether an action has a number for a gripper.
   public var hasGripper: Bool { features.action.elements.contains { $0.hasPrefix("gripper") } }
+  /// Nothing can be dragged.
   public func bodies(at point: Vec2) -> [Int] { [] }
+  /// Nothing can be dragged.
   public func position(ofBody body: Int) -> Vec2 { .zero }
+  /// Nothing can be dragged.
   public mutating func drag(body: Int, by way: Vec2) {}
 }
 
 extension ArmEnvironment: DrawableEnvironment {
+  /// The language of commands.
   public var commandLanguage: CommandLanguage? { commands.language }
+  /// Whether the robot can grasp.
   public var hasGripper: Bool { specification.robot.gripper != nil }
+  /// How far an arrow key moves the commanded tip, m.
   public var tipStep: Double { specification.actionStep }
 
+  /// The action that leads the tip to a point, m.
   public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
     action(leadingTo: point, gripper: gripperOpen ? 1 : -1)
   }
 
+  /// Indices of the objects that cover a point, the uppermost first.
   public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
+  /// Where a body is, m.
   public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
 }
 

@@ -40,11 +40,14 @@ public struct EnvironmentFacts: Sendable {
   public var robot: String
   /// What can lie on the table, such as `3 of red, green × disc, square`; empty without objects.
   public var objects: String
+  /// The names of the zones; empty without zones.
   public var zones: [String]
+  /// The levels of domain randomization.
   public var levels: [RandomizationLevel]
   /// What positions are measured in.
   public var positionUnit: String
 
+  /// Facts, most of which may be left out.
   public init(
     summary: String, robot: String, objects: String = "", zones: [String] = [], levels: [RandomizationLevel],
     positionUnit: String = "m"
@@ -55,10 +58,15 @@ public struct EnvironmentFacts: Sendable {
 }
 
 extension LibraryEnvironment {
+  /// No episode can be mirrored.
   public func mirrored(_ episode: Episode) -> Episode? { nil }
+  /// No numbers.
   public var visitedState: [Float] { [] }
+  /// None.
   public var shovableObjects: Int { 0 }
+  /// Does nothing.
   public mutating func receive(_ shove: Shove) {}
+  /// The names of its levels of domain randomization.
   public var randomizationLevels: [String] { facts.levels.map(\.name) }
 
   /// The drawing, fitted into the picture.

@@ -5,6 +5,7 @@ public struct ByteHistogram: Equatable, Sendable {
   /// `[256]`
   public private(set) var counts = [Int](repeating: 0, count: 256)
 
+  /// A histogram of no bytes.
   public init() {}
 
   /// Counts `values[start]`, `values[start + stride]` …

@@ -30,7 +30,9 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
 
   /// One kind of thing that is wrong with one file.
   public struct Problem: Codable, Equatable, Sendable {
+    /// The file's name within the dataset's folder.
     public var file: String
+    /// What kind of problem it is.
     public var kind: Kind
     /// A sentence that names the file; it tells the first case where there are several.
     public var problem: String
@@ -38,7 +40,9 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
     public var count: Int
   }
 
+  /// The environment that was recorded.
   public var environment: String
+  /// How many shards were looked at.
   public var shards: Int
   /// Shards that can be used for training.
   public var usableShards: Int
@@ -48,6 +52,7 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
   public var frames = 0
   /// Labels of usable shards.
   public var labels = 0
+  /// What was found, file by file; empty for a sound dataset.
   public var problems: [Problem] = []
   /// What is worth knowing and not wrong.
   public var notes: [String] = []

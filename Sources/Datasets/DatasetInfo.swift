@@ -12,7 +12,9 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
   /// The layouts that are read.
   public static let readableVersions = 1...2
 
+  /// The version of the files' layout.
   public var formatVersion = Self.currentVersion
+  /// The environment that was recorded.
   public var environment: String
   /// The randomization level under which the episodes were recorded.
   public var randomization: String
@@ -20,27 +22,37 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
   public var variation: [String: String]
   /// Seconds between frames.
   public var controlPeriod: Double
+  /// What was observed, and what an action is.
   public var features: FeatureSet
   /// `prediction` is the length of every label.
   public var horizons: Horizons
   /// How the data came about, in free words: driver, seeds, noise, program version.
   public var provenance: [String: String]
+  /// The files of episodes, in order.
   public var shards: [Shard] = []
 
   /// One file of episodes.
   public struct Shard: Codable, Equatable, Sendable {
+    /// The file's name within the dataset's folder.
     public var file: String
+    /// Episodes in the file.
     public var episodes: Int
+    /// Frames in the file.
     public var frames: Int
+    /// Labels in the file.
     public var labels: Int
     /// `crc32:` and eight hexadecimal digits over the whole file; nil in datasets of older programs.
     public var checksum: String?
   }
 
+  /// Episodes of all shards.
   public var episodeCount: Int { shards.reduce(0) { $0 + $1.episodes } }
+  /// Frames of all shards.
   public var frameCount: Int { shards.reduce(0) { $0 + $1.frames } }
+  /// Labels of all shards.
   public var labelCount: Int { shards.reduce(0) { $0 + $1.labels } }
 
+  /// The info of a dataset without shards.
   public init(
     environment: String, randomization: String, variation: [String: String] = [:],
     controlPeriod: Double, features: FeatureSet, horizons: Horizons, provenance: [String: String] = [:]

@@ -5,14 +5,18 @@ import PlanarPolicyInterface
 
 /// Mean, spread and range of each number of a feature, over all frames.
 public struct ElementStatistics: Codable, Equatable, Sendable {
+  /// The mean of each element.
   public var mean: [Double]
   /// Standard deviation with divisor `count`.
   public var std: [Double]
+  /// The least value of each element.
   public var min: [Double]
+  /// The greatest value of each element.
   public var max: [Double]
   /// Values seen per element.
   public var count: Int
 
+  /// The figures of statistics that were collected element by element.
   public init(_ elements: [RunningStatistics]) {
     mean = elements.map(\.mean)
     std = elements.map(\.standardDeviation)
@@ -37,11 +41,17 @@ public struct ElementStatistics: Codable, Equatable, Sendable {
 /// Of object tokens they are pooled over tokens; of pictures they are per channel, in the stored units 0 … 255, over all
 /// pixels.
 public struct DatasetStatistics: Codable, Equatable, Sendable {
+  /// What is observed and what an action is, with names, shapes, units and bounds.
   public var features: [String: ElementStatistics]
 
+  /// Statistics of the elements of each feature, by the feature's name.
   public init(features: [String: ElementStatistics]) { self.features = features }
 
+  /// Missing keys get their defaults.
+  ///
+  /// - Throws: where a value is of another kind than its key asks for.
   public init(from decoder: any Decoder) throws { features = try .init(from: decoder) }
+  /// Writes what `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws { try features.encode(to: encoder) }
 
   /// nil for a feature that the data does not have.

@@ -8,11 +8,16 @@ import PlanarPolicyInterface
 public struct DatasetSummary: Codable, Equatable, Sendable {
   /// How much there is of something.
   public struct GroupStatistics: Codable, Equatable, Sendable {
+    /// How many episodes.
     public var episodes = 0
+    /// How many of them succeeded.
     public var successes = 0
+    /// Control steps of the group's episodes.
     public var frames = 0
+    /// How many labels.
     public var labels = 0
 
+    /// A group without episodes.
     public init() {}
 
     mutating func add(_ episode: Episode) {
@@ -25,9 +30,13 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
 
   /// Mean, spread and range of a number drawn once per episode.
   public struct Spread: Codable, Equatable, Sendable {
+    /// The mean.
     public var mean: Double
+    /// The standard deviation.
     public var std: Double
+    /// The least value.
     public var min: Double
+    /// The greatest value.
     public var max: Double
     /// Episodes that have it.
     public var episodes: Int
@@ -41,22 +50,37 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
 
   /// The smallest and the largest seed, and how many of the usable episodes lie in which range.
   public struct Seeds: Codable, Equatable, Sendable {
+    /// The least seed.
     public var first: UInt64
+    /// The greatest seed.
     public var last: UInt64
+    /// Episodes with seeds that are reserved for evaluation.
     public var evaluation = 0
+    /// Episodes with seeds that are reserved for tuning.
     public var tuning = 0
+    /// Episodes with seeds for training.
     public var training = 0
   }
 
+  /// The environment that was recorded.
   public var environment: String
+  /// The level of domain randomization.
   public var randomization: String
+  /// What else differed from the environment's files.
   public var variation: [String: String]
+  /// Time between two frames, s.
   public var controlPeriod: Double
+  /// What was observed, and what an action is.
   public var features: FeatureSet
+  /// The horizons that labels were made for.
   public var horizons: Horizons
+  /// How the dataset came about, by key.
   public var provenance: [String: String]
+  /// Counts of the whole dataset.
   public var total = GroupStatistics()
+  /// The share of episodes that succeeded; 0 without episodes.
   public var successRate = 0.0
+  /// How many files of episodes there are.
   public var shards: Int
   /// Bytes of all the dataset's files.
   public var bytes = 0
@@ -161,18 +185,25 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
 public struct LengthDistribution: Codable, Equatable, Sendable {
   /// Episodes of `from` up to, but not including, `to` steps.
   public struct Bin: Codable, Equatable, Sendable {
+    /// The least length in the bin, in frames.
     public var from: Int
+    /// The greatest length in the bin, in frames.
     public var to: Int
+    /// How many episodes are of such a length.
     public var episodes: Int
   }
 
+  /// The mean length, in frames.
   public var mean: Double
+  /// The least length, in frames.
   public var min: Int
   /// A tenth of the episodes is at most this long.
   public var tenth: Int
+  /// The median length, in frames.
   public var median: Int
   /// Nine tenths of the episodes are at most this long.
   public var ninetieth: Int
+  /// The greatest length, in frames.
   public var max: Int
   /// At most ten, equally wide.
   public var bins: [Bin]

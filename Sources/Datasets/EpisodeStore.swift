@@ -6,7 +6,9 @@ import PlanarPolicyInterface
 
 /// A folder of episodes: `info.json`, `stats.json`, `episodes-00000.safetensors` …
 public struct EpisodeStore: Sendable {
+  /// The dataset's folder.
   public let folder: URL
+  /// What `info.json` says.
   public let info: DatasetInfo
   /// false leaves pictures unread where the shards have them: observations then have none.
   public var readsImages = true
@@ -21,11 +23,13 @@ public struct EpisodeStore: Sendable {
 
   /// A shard that could not be read.
   public struct DamagedShard: Codable, Equatable, Sendable {
+    /// The file's name within the dataset's folder.
     public var file: String
     /// One sentence that names the file and what is wrong with it.
     public var problem: String
     /// What it should have held.
     public var episodes: Int
+    /// The labels that are lost with it.
     public var labels: Int
   }
 

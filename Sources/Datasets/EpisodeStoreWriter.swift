@@ -15,7 +15,9 @@ public struct EpisodeStoreWriter {
   /// Bytes of pictures after which a shard is full with fewer episodes, so that one in memory stays small.
   public static let shardImageBytes = 64 << 20
 
+  /// The dataset's folder.
   public let folder: URL
+  /// What `info.json` will say, shards written so far included.
   public private(set) var info: DatasetInfo
   private var statistics: FeatureStatistics
   /// The greatest seed among the episodes; nil where there is none.

@@ -9,7 +9,9 @@ import PlanarCore
 public struct EpochSampler: Sendable {
   /// The labels to draw from.
   public let indices: [Int]
+  /// Windows per batch.
   public let batchSize: Int
+  /// The seed of the order.
   public let seed: UInt64
   /// Batches handed out; set it to go on from there.
   public var step: Int

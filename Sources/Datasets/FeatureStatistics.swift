@@ -14,6 +14,7 @@ public struct FeatureStatistics: Equatable, Sendable {
   private var histograms: [String: [ByteHistogram]] = [:]
   private let action: String
 
+  /// Statistics of no values, for these features.
   public init(_ features: FeatureSet) {
     action = features.action.name
     for feature in features.observations + [features.action] {

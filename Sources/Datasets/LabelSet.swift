@@ -19,7 +19,9 @@ import PlanarPolicyInterface
 /// them tells (`FeatureSet.joining`), and elements that a robot has not are zero.
 /// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
 public struct LabelSet: Sendable {
+  /// What was observed, and what an action is.
   public let features: FeatureSet
+  /// The windows' horizons, in control steps.
   public let horizons: Horizons
   /// How many of a window's pictures are kept, the newest last.
   public let pictures: Int

@@ -6,6 +6,7 @@ import PlanarRollouts
 
 /// How labels are collected. A value, saved beside what was made with it.
 public struct CollectionPlan<World: Environment>: Sendable {
+  /// The environment; every episode works on a copy.
   public var world: World
   /// Who labels.
   public var expert: any Expert<World>
@@ -17,9 +18,11 @@ public struct CollectionPlan<World: Environment>: Sendable {
   public var actionNoise: ActionNoise?
   /// Changes the world before each step; nil leaves it alone.
   public var perturbation: Perturbation<World>?
+  /// Which states are labelled.
   public var labels: LabelSchedule
   /// Steps in a label, Tp.
   public var labelHorizon: Int
+  /// How many threads drive; the episodes do not depend on it.
   public var threads: Int
   /// Episodes that a thread drives at once: what is lost of each thread where collecting is stopped. Results of
   /// policies, though not of experts, depend on it.

@@ -20,7 +20,8 @@ import PlanarPolicyInterface
 public func makePolicy(
   head: HeadChoice, size: PolicySize, observation: ObservationConfiguration = ObservationConfiguration(),
   for labels: LabelSet, environment: String, seed: UInt64,
-  text: CommandEncoder.Configuration? = nil, representation: ActionRepresentation.Kind? = nil, provenance: [String: String] = [:],
+  text: CommandEncoder.Configuration? = nil, representation: ActionRepresentation.Kind? = nil,
+  provenance: [String: String] = [:],
   configure: (inout PolicyConfiguration) -> Void = { _ in }
 ) throws -> TrainablePolicy {
   guard labels.count > 0 else {

@@ -9,9 +9,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var steps: Int
   /// Labelled windows per step.
   public var batchSize: Int
+  /// The peak of the learning rate.
   public var learningRate: Float
   /// Steps over which the learning rate rises from 0; afterwards it falls along a cosine.
   public var warmupSteps: Int
+  /// Decoupled weight decay of matrices.
   public var weightDecay: Float
   /// Longest gradient that passes unshortened.
   public var maximumGradientNorm: Float
@@ -23,8 +25,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var validationInterval: Int
   /// Initial weights, batches and noise come from here.
   public var seed: UInt64
+  /// How many threads work; the weights do not depend on it.
   public var threads: Int
 
+  /// The defaults of `planar train`; `validate` checks what they are replaced by.
   public init(
     steps: Int = 10_000, batchSize: Int = 256, learningRate: Float = 1e-3, warmupSteps: Int = 200,
     weightDecay: Float = 1e-3, maximumGradientNorm: Float = 1, averageDecay: Float = 0.999,
@@ -77,6 +81,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
 /// One line of `log.jsonl`.
 public struct TrainingRecord: Codable, Equatable, Sendable {
+  /// The gradient step.
   public var step: Int
   /// Mean training loss since the last record.
   public var trainingLoss: Float

@@ -9,7 +9,9 @@ import PlanarPolicies
 public struct TrainingResult: Sendable {
   /// With averaged weights.
   public var policy: TrainedPolicy
+  /// Whether all steps were made; false after a stop.
   public var isComplete: Bool
+  /// One per validation, in order.
   public var records: [TrainingRecord]
   /// Wall time of all its gradient steps and validations, those before an interruption too.
   public var seconds: Double
@@ -18,10 +20,14 @@ public struct TrainingResult: Sendable {
 /// Trains a policy and keeps `log.jsonl`, an event file for TensorBoard, a resumable state, and at the end the
 /// checkpoint, in one folder.
 public struct TrainingRun {
+  /// Where checkpoints and logs are written.
   public let folder: URL
   /// Go on from the folder's training state; otherwise the run starts afresh.
   public var resume: Bool
 
+  /// A run in a folder.
+  ///
+  /// - Parameter resume: whether the run in it is continued.
   public init(folder: URL, resume: Bool = false) {
     self.folder = folder
     self.resume = resume

@@ -7,7 +7,9 @@ import PlanarTensorFiles
 
 /// Reading and writing checkpoint folders.
 public enum Checkpoint {
+  /// The file of the configuration within a checkpoint's folder.
   public static let configurationFile = "config.json"
+  /// The file of the weights within a checkpoint's folder.
   public static let weightsFile = "model.safetensors"
 
   /// Writes a policy's two files into a folder, weights first, each beside its place and then renamed. Other

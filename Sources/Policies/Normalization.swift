@@ -11,9 +11,13 @@ public struct Normalization: Codable, Hashable, Sendable {
   /// Scaled values are clamped to ± this, so that nothing far outside the data can swamp the rest.
   public static let bound: Float = 10
 
+  /// The mean of each number of the proprioception.
   public var proprioceptionMean: [Float]
+  /// The standard deviation of each number of the proprioception.
   public var proprioceptionDeviation: [Float]
+  /// The mean of each number of an object token.
   public var objectMean: [Float]
+  /// The standard deviation of each number of an object token.
   public var objectDeviation: [Float]
 
   /// From a data set's statistics, `[proprioception]` and `[object features]`.

@@ -10,18 +10,25 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// The layout of this value in JSON; others are refused.
   public static let currentFormat = 2
 
+  /// The version of the file's layout.
   public var format = Self.currentFormat
   /// The head and its options.
   public var head: HeadChoice
+  /// What the policy looks at, and what an action is.
   public var features: FeatureSet
+  /// How much is observed, predicted and executed, in control steps.
   public var horizons: Horizons
+  /// The sizes of the trunk.
   public var trunk: ContextTrunk.Configuration
+  /// The network of the heads that denoise or regress.
   public var expert: ActionExpertConfiguration
+  /// How commands are read.
   public var text: CommandEncoder.Configuration
   /// Classifier-free guidance (Ho & Salimans 2022): how often training hides the command. 0 for none.
   public var commandDropout: Float = 0
   /// How strongly the command guides at inference: answers are a + scale·(with − without), and 1 is as learned.
   public var guidanceScale: Float = 1
+  /// How numbers are scaled before the network sees them.
   public var normalization: Normalization
   /// How actions are put to the network; nil where they are seen as they are, in [−1, 1].
   public var representation: ActionRepresentation?
@@ -34,6 +41,7 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// Where it comes from: data set, steps, date, whatever its maker wants to be known.
   public var provenance: [String: String]
 
+  /// A configuration; `validate` checks it.
   public init(
     head: any HeadOptions, features: FeatureSet, horizons: Horizons = Horizons(),
     size: PolicySize = .regular, observation: ObservationConfiguration = ObservationConfiguration(),
@@ -159,9 +167,11 @@ public enum PolicySize: String, Codable, CaseIterable, Sendable {
   case small
   case regular
 
+  /// The trunk's sizes.
   public var trunk: ContextTrunk.Configuration {
     self == .small ? .init(width: 64, heads: 4, layers: 2) : .init()
   }
+  /// The sizes of the network behind the head.
   public var expert: ActionExpertConfiguration {
     .mlp(
       self == .small ? .init(width: 128, blocks: 2, conditionWidth: 128, timeWidth: 32) : .init())

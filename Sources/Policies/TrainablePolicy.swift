@@ -29,6 +29,7 @@ public final class TrainablePolicy: Sendable {
   /// Whose chunks are learned, where the head distils.
   let teacher: TrainedPolicy?
 
+  /// All that the network is made by.
   public var configuration: PolicyConfiguration { network.configuration }
 
   /// New weights, drawn from `configuration.seed`.

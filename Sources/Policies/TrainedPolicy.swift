@@ -28,10 +28,13 @@ public struct TrainedPolicy: Policy {
     return policy
   }
 
+  /// All that the network was made by.
   public var configuration: PolicyConfiguration { network.configuration }
+  /// The head's name.
   public var name: String { configuration.head.name }
   /// What it needs of an environment; `configuration.features` is what it was trained on.
   public var features: FeatureSet { configuration.neededFeatures }
+  /// How much is observed, predicted and executed, in control steps.
   public var horizons: Horizons { configuration.horizons }
   /// How many numbers were learned.
   public var parameterCount: Int { network.layout.parameterCount }
@@ -92,10 +95,12 @@ public struct TrainedPolicy: Policy {
       weights: weights)
   }
 
+  /// Inference for at most `batch` observations at a time.
   public func makeInference(batch: Int) -> any PolicyInference {
     ChunkInference(self, batch: batch)
   }
 
+  /// Inference for at most `batch` observations at a time.
   public func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference {
     ChunkInference(self, batch: batch, offered: offered)
   }

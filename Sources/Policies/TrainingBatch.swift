@@ -20,6 +20,7 @@ public struct TrainingBatch: Sendable {
     commands = .init(repeating: 0, count: rows * policy.commandInputCount)
   }
 
+  /// How many windows.
   public var rows: Int { labels.rows }
 
   /// The rows' windows of observations.

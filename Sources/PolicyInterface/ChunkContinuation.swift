@@ -17,6 +17,7 @@ public struct ChunkContinuation: Equatable, Sendable {
   /// From this step on the new chunk owes the previous one nothing (Tp − s, s steps being executed per chunk).
   public var freeFrom: Int
 
+  /// Continues `previous`: its first `frozenSteps` stay, and from `freeFrom` on nothing of it binds.
   public init(previous: ActionChunk, frozenSteps: Int, freeFrom: Int) {
     precondition(
       frozenSteps >= 0 && frozenSteps <= previous.horizon && freeFrom >= frozenSteps,

@@ -2,7 +2,9 @@
 
 /// What `step` returns.
 public struct Transition: Sendable {
+  /// What is observed after the action.
   public var observation: Observation
+  /// The reward of the action.
   public var reward: Double
   /// The task is over by its own rules, well or badly.
   public var terminated: Bool
@@ -40,7 +42,9 @@ public enum CommandChoice: Hashable, Sendable {
 
 /// What is known of an episode beyond its observations.
 public struct EpisodeInfo: Codable, Equatable, Sendable {
+  /// The seed of the reset.
   public var seed: UInt64
+  /// The command that is obeyed.
   public var command: String
   /// The command drawn with the scene; differs from `command` where another was given.
   public var drawnCommand: String
@@ -49,6 +53,7 @@ public struct EpisodeInfo: Codable, Equatable, Sendable {
   /// What domain randomization drew, by name.
   public var draws: [String: Double]
 
+  /// What a reset drew.
   public init(
     seed: UInt64, command: String, drawnCommand: String, goal: [String: String],
     draws: [String: Double]
@@ -100,7 +105,10 @@ public protocol Environment: Sendable {
 }
 
 extension Environment {
+  /// The environment measures nothing besides success and reward.
   public var metrics: [String: Double] { [:] }
+  /// Nothing differs from the environment's files.
   public var variation: [String: String] { [:] }
+  /// Zeros, which hold the robot still where actions are moves.
   public func holdAction(after last: Action) -> Action { last.map { _ in 0 } }
 }

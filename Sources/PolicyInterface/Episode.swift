@@ -18,7 +18,9 @@
 /// Recorders fill all of it (`isComplete`). Datasets of format version 1 tell neither rewards nor the final
 /// observation; what is missing there is said below.
 public struct Episode: Equatable, Sendable {
+  /// What its reset drew.
   public var info: EpisodeInfo
+  /// Whether its command was obeyed.
   public var success: Bool
   /// One per frame.
   public var observations: [Observation]
@@ -42,6 +44,7 @@ public struct Episode: Equatable, Sendable {
   /// What was observed after the last step; nil without a step, and where it is not known, as from datasets of version 1.
   public var finalObservation: Observation?
 
+  /// An episode that was recorded.
   public init(
     info: EpisodeInfo, success: Bool, observations: [Observation], actions: [Action],
     labelFrames: [Int] = [], labels: [ActionChunk] = [], rewards: [Float] = [], terminated: [Bool] = [],
@@ -62,6 +65,7 @@ public struct Episode: Equatable, Sendable {
     self.finalObservation = finalObservation
   }
 
+  /// How many observations it has.
   public var frameCount: Int { observations.count }
 
   /// Whether every transition is whole, as learning from reward needs it.

@@ -16,6 +16,7 @@ public protocol Expert<World>: Sendable {
 }
 
 extension Expert {
+  /// The actions of the next `horizon` steps, found by driving a fork of the world.
   public mutating func chunk(from world: World, horizon: Int) -> ActionChunk {
     var expert = self
     var fork = world

@@ -18,6 +18,7 @@ public struct FeatureSet: Equatable, Sendable {
   /// The robot's name, such as `arm3`; of a policy that serves several, all of theirs. Empty where it does not matter.
   public var robots: [String]
 
+  /// Features that an environment offers or a policy asks for.
   public init(observations: [FeatureSpec], action: FeatureSpec, robots: [String] = []) {
     precondition(Set(observations.map(\.name)).count == observations.count, "each name occurs once")
     self.observations = observations

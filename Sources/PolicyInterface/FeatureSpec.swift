@@ -29,9 +29,12 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
 
   /// The least and greatest value of an element.
   public struct Bounds: Codable, Hashable, Sendable {
+    /// The least value.
     public var least: Float
+    /// The greatest value.
     public var greatest: Float
 
+    /// Values from `least` to `greatest`.
     public init(_ least: Float, _ greatest: Float) {
       precondition(least <= greatest, "bounds are the least and the greatest value")
       self.least = least
@@ -39,6 +42,7 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
     }
   }
 
+  /// A feature, with one entry of `elements` per number of its last axis.
   public init(
     name: String, dtype: ElementType = .float32, shape: [Int], elements: [String], bounds: [Bounds]? = nil,
     anchors: [ActionAnchor]? = nil, area: PictureArea? = nil, sensorSwitch: SensorSwitch? = nil
@@ -101,6 +105,7 @@ public struct SensorSwitch: Codable, Hashable, Sendable {
   /// The command line's option, such as `--image 64`.
   public var option: String
 
+  /// A sensor's name in sentences, and the option that switches it on.
   public init(sensor: String, option: String) {
     self.sensor = sensor
     self.option = option

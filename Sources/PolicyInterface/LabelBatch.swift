@@ -2,6 +2,7 @@
 
 /// Windows of observations with their chunks, one a row.
 public struct LabelBatch: Sendable {
+  /// The rows' windows of observations.
   public var observations: ObservationBatch
   /// `[rows, Tp, action]`, each number in [−1, 1].
   public var chunks: [Float]
@@ -21,5 +22,6 @@ public struct LabelBatch: Sendable {
     delays = Array(repeating: 0, count: rows)
   }
 
+  /// The rows' windows of observations.
   public var rows: Int { observations.rows }
 }

@@ -108,10 +108,14 @@ public typealias Action = [Float]
 
 /// A run of consecutive actions, `[horizon, action]`, row-major.
 public struct ActionChunk: Equatable, Sendable {
+  /// How many actions there are.
   public let horizon: Int
+  /// Numbers of an action.
   public let dimension: Int
+  /// `[horizon, dimension]`, row-major.
   public var values: [Float]
 
+  /// A chunk of these values, `[horizon, dimension]`.
   public init(horizon: Int, dimension: Int, values: [Float]) {
     precondition(values.count == horizon * dimension, "a chunk holds horizon × action numbers")
     self.horizon = horizon
@@ -119,6 +123,7 @@ public struct ActionChunk: Equatable, Sendable {
     self.values = values
   }
 
+  /// The action of a step, from 0.
   public subscript(step: Int) -> Action {
     Array(values[step * dimension..<(step + 1) * dimension])
   }
@@ -133,10 +138,14 @@ public struct ActionChunk: Equatable, Sendable {
 ///     |x x x x|              execution horizon   Ta: then the policy is asked again
 /// ```
 public struct Horizons: Codable, Equatable, Sendable {
+  /// Observations that a policy looks at.
   public var observation: Int
+  /// Actions that a policy predicts.
   public var prediction: Int
+  /// Actions of them that are executed before the next look.
   public var execution: Int
 
+  /// The defaults of all shipped policies but where their recipe says otherwise.
   public init(observation: Int = 2, prediction: Int = 16, execution: Int = 8) {
     self.observation = observation
     self.prediction = prediction
@@ -146,8 +155,10 @@ public struct Horizons: Codable, Equatable, Sendable {
 
 /// The last To observations of an episode, oldest first; at the start the first one stands repeated.
 public struct ObservationHistory: Equatable, Sendable {
+  /// The last observations, the oldest first.
   public private(set) var observations: [Observation]
 
+  /// An episode's first observation, repeated to fill the horizon.
   public init(first: Observation, horizon: Int) {
     observations = Array(repeating: first, count: horizon)
   }
@@ -155,10 +166,12 @@ public struct ObservationHistory: Equatable, Sendable {
   /// Exactly these observations, oldest first.
   public init(_ observations: [Observation]) { self.observations = observations }
 
+  /// Adds an observation, and drops the oldest.
   public mutating func append(_ observation: Observation) {
     observations.removeFirst()
     observations.append(observation)
   }
 
+  /// The newest observation.
   public var latest: Observation { observations[observations.count - 1] }
 }

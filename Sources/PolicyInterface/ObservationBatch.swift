@@ -14,7 +14,9 @@ import PlanarCore
 public struct ObservationBatch: Sendable {
   /// The array of one feature, `[rows, steps, width]`.
   public struct Column: Equatable, Sendable {
+    /// Its name in files, commands and reports.
     public let name: String
+    /// What each number is stored as.
     public let dtype: FeatureSpec.ElementType
     /// Extents of one observation.
     public let shape: [Int]
@@ -29,6 +31,7 @@ public struct ObservationBatch: Sendable {
     public var rowCount: Int { steps * width }
   }
 
+  /// How many rows there are.
   public let rows: Int
   /// Observations of a row.
   public let window: Int

@@ -13,7 +13,9 @@ import PlanarCore
 public struct ObservationLayout: Equatable, Sendable {
   /// One named array.
   public struct Field: Equatable, Sendable {
+    /// Its name in files, commands and reports.
     public let name: String
+    /// What each number is stored as.
     public let dtype: FeatureSpec.ElementType
     /// Its numbers.
     public let count: Int
@@ -24,14 +26,17 @@ public struct ObservationLayout: Equatable, Sendable {
     public var range: Range<Int> { offset..<offset + count }
   }
 
+  /// Where each feature's numbers stand, in the order of the features.
   public private(set) var fields: [Field] = []
   /// Numbers of all `float32` fields.
   public private(set) var floatCount = 0
   /// Numbers of all `uint8` fields.
   public private(set) var byteCount = 0
 
+  /// The layout of an observation that holds nothing.
   public init() {}
 
+  /// The layout of the observations that some features describe.
   public init(_ features: FeatureSet) {
     for feature in features.observations { append(feature.name, feature.dtype, count: feature.count) }
   }

@@ -4,6 +4,7 @@ import PlanarCore
 
 /// Some rows' observations, as observed, by feature name.
 public struct ObservedRows {
+  /// How many rows there are.
   public let count: Int
   private let first: Int
   private let columns: [ObservationBatch.Column]
@@ -40,8 +41,11 @@ public struct ObservedRows {
 
 /// All rows of a batch, to be written to.
 public struct MutableObservedRows {
+  /// How many rows there are.
   public let rows: Int
+  /// Observations of a row, To.
   public let window: Int
+  /// Where each feature's numbers stand.
   public let columns: [ObservationBatch.Column]
   let floats: UnsafeMutablePointer<Float>?
   let bytes: UnsafeMutablePointer<UInt8>?

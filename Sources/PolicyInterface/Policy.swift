@@ -4,11 +4,14 @@ import PlanarCore
 
 /// One row of a batch: what was observed, and the stream a stochastic policy draws its noise from.
 public struct PolicyRequest: Sendable {
+  /// What was observed.
   public var history: ObservationHistory
+  /// The stream that this chunk's noise is drawn from.
   public var noise: RandomStream
   /// The chunk that is still being executed, for policies that continue chunks; nil where the answer starts afresh.
   public var continuation: ChunkContinuation?
 
+  /// A request for one chunk.
   public init(
     history: ObservationHistory, noise: RandomStream, continuation: ChunkContinuation? = nil
   ) {
@@ -38,7 +41,9 @@ public protocol Policy: Sendable {
 }
 
 extension Policy {
+  /// By default a policy cannot continue a chunk.
   public var continuesChunks: Bool { false }
+  /// By default the features that are offered make no difference.
   public func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference {
     makeInference(batch: batch)
   }

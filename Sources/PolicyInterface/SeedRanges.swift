@@ -10,8 +10,11 @@ import PlanarCore
 /// | 100,000 – 999,999 | tuning: looked at while choosing hyper-parameters |
 /// | 1,000,000 and above | training: demonstrations and DAgger's rollouts |
 public enum SeedRanges {
+  /// Reserved for evaluation: nothing learns or is tuned on these.
   public static let evaluation: Range<UInt64> = 0..<100_000
+  /// For choosing settings.
   public static let tuning: Range<UInt64> = 100_000..<1_000_000
+  /// Training begins here.
   public static let firstTraining: UInt64 = 1_000_000
 
   /// Refuses seeds for training that an evaluation could use.

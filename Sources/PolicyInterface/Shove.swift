@@ -13,6 +13,7 @@ public struct Shove: Equatable, Sendable {
   /// How it is turned where hands put things elsewhere instead of shoving them: from −1 to 1, mostly near 0.
   public var turn: Double
 
+  /// A shove from its parts.
   public init(object: Int, velocity: Vec2, strength: Double, turn: Double) {
     (self.object, self.velocity, self.strength, self.turn) = (object, velocity, strength, turn)
   }

@@ -13,6 +13,7 @@ public struct EvaluationRecipe: Codable, Equatable, Sendable {
   /// Each is a row of the card's table.
   public var conditions: [EvaluationCondition] = []
 
+  /// The defaults: 1,000 episodes, and no conditions.
   public init() {}
 
   func validate() throws {

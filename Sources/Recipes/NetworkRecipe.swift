@@ -11,10 +11,13 @@ import PlanarPolicyInterface
 
 /// The networks around the head. `size` sets the defaults of all.
 public struct NetworkRecipe: Codable, Equatable, Sendable {
+  /// What all sizes follow from unless they are given.
   public var size: PolicySize
+  /// The sizes of the trunk.
   public var trunk: ContextTrunk.Configuration
   /// The network that heads run on a context: `kind` is mlp, transformer or unet.
   public var expert: ActionExpertConfiguration
+  /// How commands are read.
   public var text: TextRecipe
   /// What the policy looks at besides proprioception and the command. The robots stand in the recipe's own key.
   public var observation = ObservationConfiguration()
@@ -26,6 +29,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
   /// targets, delta where it is of moves.
   public var representation: ActionRepresentation.Kind?
 
+  /// The defaults of a size.
   public init(size: PolicySize) {
     self.size = size
     trunk = size.trunk
@@ -58,6 +62,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
 
 /// What reads commands.
 public struct TextRecipe: Codable, Equatable, Sendable {
+  /// The kinds of text encoder.
   public enum Encoder: String, Codable, CaseIterable, Sendable {
     /// Sub-words of our own and a small transformer, learned from the data.
     case learned
@@ -65,10 +70,13 @@ public struct TextRecipe: Codable, Equatable, Sendable {
     case minilm
   }
 
+  /// The kind of text encoder.
   public var encoder: Encoder
   /// Text tokens that the trunk gets.
   public var tokens = 4
+  /// Features of a text token.
   public var width: Int
+  /// Attention heads; they divide the width.
   public var heads: Int
   /// Pieces of a command beyond which it is cut off; nil for what suits the encoder and the data.
   public var maximumPieces: Int?
@@ -81,6 +89,7 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   /// Of the learned encoder: transformer layers.
   public var layers = 1
 
+  /// The defaults of a size and a kind of encoder.
   public init(size: PolicySize, encoder: Encoder = .learned) {
     let usual = MiniLMTextSettings()
     self.encoder = encoder

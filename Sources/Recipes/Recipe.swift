@@ -24,9 +24,13 @@ public struct Recipe: Codable, Sendable {
   /// Models of `Environments/robots`: one in place of the environment's own, or several that one policy serves, whose
   /// episodes take turns in the data.
   public var robots: [String]
+  /// Where demonstrations come from.
   public var data: DemonstrationRecipe
+  /// The head and its options.
   public var head: HeadChoice
+  /// The horizons, in control steps.
   public var horizons: Horizons
+  /// Trunk, networks and encoders.
   public var policy: NetworkRecipe
   /// The folder of a checkpoint, or the name of a shipped one, that the policy learns from; nil for none.
   public var teacher: String?
@@ -37,6 +41,7 @@ public struct Recipe: Codable, Sendable {
   public var training: TrainingConfiguration
   /// How the policy comes by what it learns; behaviour cloning unless said otherwise.
   public var method: LearningMethodChoice
+  /// What is measured when training is done.
   public var evaluation: EvaluationRecipe
 
   /// A head on `push` with everything at its default.

@@ -151,10 +151,16 @@ public struct PartOfProgress: ProgressReporter {
   var offset: Int
   var total: Int
 
+  /// A part of some work that reports as the whole.
+  ///
+  /// - Parameters:
+  ///   - offset: units of the whole that are done before the part begins.
+  ///   - total: units of the whole.
   public init(whole: any ProgressReporter, stage: String, offset: Int, total: Int) {
     (self.whole, self.stage, self.offset, self.total) = (whole, stage, offset, total)
   }
 
+  /// Reports to the whole, with this part's offset.
   public func report(stage: String, done: Int, total: Int, note: String) {
     whole.report(stage: self.stage, done: offset + done, total: self.total, note: note)
   }

@@ -9,6 +9,7 @@ public struct RecipeOrigin: Equatable, Sendable {
   /// Such as `training.steps 100`.
   public var changes: [String] = []
 
+  /// An origin of a recipe that comes from no file.
   public init() {}
 
   /// - Parameters:

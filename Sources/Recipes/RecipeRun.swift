@@ -17,8 +17,11 @@ import PlanarPolicyInterface
 ///
 /// A run that was stopped goes on with `resumes`: to the bits of one that was not.
 public struct RecipeRun {
+  /// What is made.
   public var recipe: Recipe
+  /// Where the checkpoint is written.
   public var folder: URL
+  /// How many threads work; the bits do not depend on it.
   public var threads: Int
   /// Go on with the unfinished run of the same recipe in `folder`.
   public var resumes = false
@@ -33,6 +36,7 @@ public struct RecipeRun {
   /// Told what is not as it should be, though the work goes on.
   public var onWarning: (String) -> Void = { _ in }
 
+  /// A run of a recipe.
   public init(_ recipe: Recipe, folder: URL, threads: Int) {
     self.recipe = recipe
     self.folder = folder

@@ -20,6 +20,7 @@ public struct ActionNoise: Codable, Hashable, Sendable {
   /// How many steps a push lasts, drawn uniformly.
   public var pushSteps: ClosedRange<Int>
 
+  /// Noise of this standard deviation; 1 is full speed.
   public init(
     deviation: Double, elementScales: [Double] = [], pushProbability: Double = 0,
     pushDeviation: Double = 0.5, pushSteps: ClosedRange<Int> = 3...8

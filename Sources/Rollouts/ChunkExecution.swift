@@ -34,6 +34,7 @@ public struct ChunkExecution: Codable, Hashable, Sendable {
     case realTime = "real-time"
   }
 
+  /// By default the checkpoint's own horizon, and answers without delay.
   public init(
     horizon: Int? = nil, ensembling: Double? = nil, delay: Int = 0, switching: Switching = .wait
   ) {

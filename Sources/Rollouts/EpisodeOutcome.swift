@@ -6,6 +6,7 @@ import PlanarPolicyInterface
 public struct EpisodeOutcome: Codable, Equatable, Sendable {
   /// The episode's place in the plan.
   public var index: Int
+  /// What the episode's reset drew.
   public var info: EpisodeInfo
   /// The command was obeyed before the time limit.
   public var success: Bool
@@ -28,6 +29,7 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   /// Control steps until success; nil where there was none.
   public var stepsToSuccess: Int? { success ? steps : nil }
 
+  /// What came of an episode.
   public init(
     index: Int, info: EpisodeInfo, success: Bool, steps: Int, totalReward: Double,
     reachedDrawnGoal: Bool, endedAtDrawnGoal: Bool, failure: EpisodeFailure?,

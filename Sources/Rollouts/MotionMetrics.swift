@@ -16,6 +16,7 @@ public struct MotionMetrics: Codable, Equatable, Sendable {
   /// The mean of `‖aₜ − 2aₜ₋₁ + aₜ₋₂‖` over executed actions; nil in episodes of one or two steps.
   public var actionSecondDifference: Double?
 
+  /// Figures of how smoothly a robot moved; nil where they were not measured.
   public init(
     boundaryJump: Double? = nil, greatestBoundaryJump: Double? = nil, actionChange: Double? = nil,
     actionSecondDifference: Double? = nil

@@ -13,6 +13,9 @@ public struct ObjectShoves: Codable, Hashable, Sendable {
   /// The greatest speed that a shove gives, m/s; the least is half of it.
   public var speed: Double
 
+  /// Shoves with this probability per step.
+  ///
+  /// - Parameter speed: m/s.
   public init(probability: Double, speed: Double = 0.4) {
     self.probability = probability
     self.speed = speed

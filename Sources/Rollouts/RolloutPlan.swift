@@ -21,6 +21,7 @@ public struct Recording<World: Environment>: Sendable {
   /// Who labels; needed where `labels` is not `.none`. It begins each episode with the same seed as an
   /// expert that drives, so that both decide alike.
   public var labeller: (any Expert<World>)?
+  /// Which states are labelled.
   public var labels: LabelSchedule
   /// Control steps in a label (Tp).
   public var labelHorizon: Int
@@ -28,6 +29,7 @@ public struct Recording<World: Environment>: Sendable {
   /// for visitation statistics. Called from several threads.
   public var probe: (@Sendable (World) -> [Float])?
 
+  /// By default nothing but outcomes is kept.
   public init(
     keepsFrames: Bool = false, keepsPredictions: Bool = false,
     labeller: (any Expert<World>)? = nil, labels: LabelSchedule = .none, labelHorizon: Int = 16,
@@ -49,7 +51,9 @@ public struct Recording<World: Environment>: Sendable {
 public struct RolloutPlan<World: Environment>: Sendable {
   /// The environment; each episode resets a copy.
   public var world: World
+  /// One episode per seed.
   public var seeds: [UInt64]
+  /// Which command each episode gets.
   public var command: CommandChoice
   /// Who drives.
   public var driver: Driver<World>
@@ -61,7 +65,9 @@ public struct RolloutPlan<World: Environment>: Sendable {
   /// Changes the world before each step, after the action was chosen, given the episode's seed and the frame: a hand
   /// that shoves an object. Called from several threads.
   public var perturbation: Perturbation<World>?
+  /// What is kept of each episode.
   public var recording: Recording<World>
+  /// How many threads run episodes; results do not depend on it.
   public var threads: Int
   /// Episodes per block. A block shares one inference of exactly this batch size, and an episode keeps
   /// its row for life, so that no result depends on the number of threads or on who finished early.
@@ -134,6 +140,7 @@ public struct RolloutPlan<World: Environment>: Sendable {
 
 /// One finished episode of a plan.
 public struct RolloutEpisode: Equatable, Sendable {
+  /// What came of it.
   public var outcome: EpisodeOutcome
   /// Observations, actions and labels, where they were kept.
   public var episode: Episode?
@@ -145,9 +152,12 @@ public struct RolloutEpisode: Equatable, Sendable {
 
 /// A chunk that a policy predicted at a frame.
 public struct ChunkPrediction: Equatable, Sendable {
+  /// The frame at which the policy looked.
   public var frame: Int
+  /// What it predicted.
   public var chunk: ActionChunk
 
+  /// A chunk that was predicted at a frame.
   public init(frame: Int, chunk: ActionChunk) {
     self.frame = frame
     self.chunk = chunk

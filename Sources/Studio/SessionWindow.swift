@@ -36,8 +36,11 @@ public protocol WindowControls {
 }
 
 extension WindowControls {
+  /// All of the world.
   public var visible: WorldRectangle? { nil }
+  /// None.
   public var sidePicture: SidePicture? { nil }
+  /// None.
   public mutating func takeSessionRequest() -> DemoRequest? { nil }
 }
 
@@ -50,6 +53,9 @@ public struct SessionWindow {
   /// its panel. Nil where there is no other.
   public var open: ((DemoRequest) throws -> any WindowControls)?
 
+  /// A window.
+  ///
+  /// - Parameter open: makes the session that a key asks for; nil where there is no other.
   public init(
     screenshotFolder: String = ".", open: ((DemoRequest) throws -> any WindowControls)? = nil
   ) {

@@ -6,7 +6,6 @@ import PlanarCore
 import PlanarPolicyInterface
 import Testing
 
-
 /// Anchors of an action [x, y, gripper] about proprioception [y, x]: of moves of 0.025 m, or of targets on a table.
 private func anchors(_ kind: ActionAnchor.Kind) -> [ActionAnchor] {
   [

@@ -26,8 +26,11 @@ public final class EnvironmentBatch {
     case disabled
   }
 
+  /// What every environment offers.
   public let features: FeatureSet
+  /// When an environment whose episode has ended begins the next.
   public let autoreset: Autoreset
+  /// How many threads step; results do not depend on it.
   public let threads: Int
   /// How many environments there are.
   public let count: Int
@@ -41,9 +44,13 @@ public final class EnvironmentBatch {
 
   /// Where a step has led in one environment.
   public struct Outcome: Equatable, Sendable {
+    /// Of the step.
     public var reward: Float = 0
+    /// The task is over by its own rules, well or badly.
     public var terminated = false
+    /// The time limit ended the episode.
     public var truncated = false
+    /// The command has been obeyed.
     public var succeeded = false
     /// Whether the observation is the first of an episode.
     public var began = false

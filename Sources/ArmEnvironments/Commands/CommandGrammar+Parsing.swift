@@ -4,7 +4,9 @@ import PlanarCore
 
 /// A command that was understood.
 public struct RecognizedCommand: Hashable, Sendable {
+  /// What is to be done.
   public var instruction: Instruction
+  /// The language it was given in.
   public var language: CommandLanguage
   /// Whose templates it is worded by: `train`, `paraphrase` or `distractor`; nil for free words.
   public var wordedBy: CommandSplit?

@@ -4,8 +4,10 @@
 ///
 /// A task turns it into conditions of its scene, finding the objects by `NounPhrase.resolve`.
 public struct Instruction: Hashable, Codable, Sendable {
+  /// What is to be done, part by part.
   public var requests: [Request]
 
+  /// An instruction of these parts.
   public init(requests: [Request]) { self.requests = requests }
 
   /// The common case: one object into one zone.
@@ -24,6 +26,7 @@ public struct Request: Hashable, Codable, Sendable {
   /// Nil where there is one goal only.
   public var target: Target?
 
+  /// One part of an instruction.
   public init(subject: NounPhrase? = nil, target: Target? = nil) {
     self.subject = subject
     self.target = target
@@ -40,6 +43,7 @@ public enum Target: Hashable, Codable, Sendable {
 
 /// Words for objects: "the red square", "every blue thing", "the square nearest to the blue disc".
 public struct NounPhrase: Hashable, Codable, Sendable {
+  /// How many things a phrase means.
   public enum Quantifier: String, Codable, Sendable {
     /// Exactly one object.
     case the
@@ -47,13 +51,16 @@ public struct NounPhrase: Hashable, Codable, Sendable {
     case every
   }
 
+  /// How many things it means.
   public var quantifier: Quantifier
   /// A value as in environment.yaml, such as `red`; nil where no colour is named.
   public var color: String?
   /// A value such as `square`; nil where the words say "thing" or "object".
   public var shape: String?
+  /// Where the thing is; nil where the phrase does not say.
   public var relation: Relation?
 
+  /// A phrase; colour and shape may be left open.
   public init(
     _ quantifier: Quantifier = .the, color: String? = nil, shape: String? = nil,
     relation: Relation? = nil
@@ -72,6 +79,7 @@ public struct Relation: Hashable, Codable, Sendable {
     case nearest, farthest, leftOf, rightOf, above, below
   }
 
+  /// What a position is told by.
   public enum Landmark: Hashable, Codable, Sendable {
     /// An object, told by its colour, its shape or both.
     case object(color: String?, shape: String?)
@@ -79,9 +87,12 @@ public struct Relation: Hashable, Codable, Sendable {
     case zone(String)
   }
 
+  /// How the thing lies to its landmark.
   public var kind: Kind
+  /// What the position is told by.
   public var landmark: Landmark
 
+  /// A position relative to a landmark.
   public init(_ kind: Kind, _ landmark: Landmark) {
     self.kind = kind
     self.landmark = landmark

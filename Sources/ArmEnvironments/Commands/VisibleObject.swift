@@ -11,6 +11,7 @@ public struct VisibleObject: Hashable, Sendable {
   /// The centre, m.
   public var position: Vec2
 
+  /// An object as a command sees it; its position in m.
   public init(colorName: String, shapeName: String, position: Vec2) {
     self.colorName = colorName
     self.shapeName = shapeName

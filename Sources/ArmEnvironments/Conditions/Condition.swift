@@ -16,7 +16,9 @@ public protocol Condition: Hashable, Sendable {
 }
 
 extension Condition {
+  /// No object is moved.
   public var object: Int? { nil }
+  /// No zone is named.
   public var zone: Int? { nil }
 }
 

@@ -4,10 +4,12 @@ import PlanarCore
 
 /// An instruction and what it means in a scene.
 public struct Goal: Sendable {
+  /// What is asked for.
   public var instruction: Instruction
   /// All must hold.
   public var conditions: [any Condition]
 
+  /// A goal that is reached when all conditions hold.
   public init(instruction: Instruction, conditions: [any Condition]) {
     self.instruction = instruction
     self.conditions = conditions
@@ -46,6 +48,7 @@ public struct Goal: Sendable {
 }
 
 extension Goal: Equatable {
+  /// Goals are the same by what was asked for and by their conditions.
   public static func == (a: Goal, b: Goal) -> Bool {
     a.instruction == b.instruction && a.conditions.count == b.conditions.count
       && zip(a.conditions, b.conditions).allSatisfy { $0.equals($1) }

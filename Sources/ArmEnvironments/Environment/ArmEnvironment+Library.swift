@@ -6,12 +6,16 @@ import PlanarPolicyInterface
 import PlanarSceneDrawing
 
 extension ArmEnvironment: LibraryEnvironment {
+  /// The task's expert; nil where only a planner can show it.
   public var scriptedExpert: (any Expert<ArmEnvironment>)? { specification.task.expert }
+  /// What the present command asks for.
   public var instruction: Instruction { goal.instruction }
+  /// Every instruction that makes sense in the present episode's scene.
   public var possibleInstructions: [Instruction] {
     specification.task.instructions(in: scene, of: specification)
   }
 
+  /// What its file says, for people.
   public var facts: EnvironmentFacts {
     let objects = specification.objects
     var text = ""
@@ -39,7 +43,9 @@ extension ArmEnvironment: LibraryEnvironment {
     return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
   }
 
+  /// All objects.
   public var shovableObjects: Int { scene.objects.count }
 
+  /// The object gets the shove's velocity.
   public mutating func receive(_ shove: Shove) { self.shove(body: shove.object, velocity: shove.velocity) }
 }

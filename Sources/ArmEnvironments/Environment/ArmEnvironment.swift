@@ -19,14 +19,20 @@ import PlanarSceneDrawing
 ///   commands.yaml ───► CommandGrammar ────────────┴─► Scene ─► World ─► step ─► observation
 /// ```
 public struct ArmEnvironment: Environment {
+  /// What the environment's files say.
   public let specification: EnvironmentSpecification
+  /// The level of domain randomization.
   public let level: RandomizationLevel
+  /// The commands, and which of them are drawn.
   public let commands: CommandDrawing
+  /// What is observed and what an action is, with names, shapes, units and bounds.
   public let features: FeatureSet
+  /// What differs from the environment's files.
   public let variation: [String: String]
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
   public internal(set) var world: World
+  /// What the last reset drew.
   public private(set) var info: EpisodeInfo
   /// Where the robot is told to bring its tip, m.
   public internal(set) var commandedTip: Vec2 = .zero
@@ -108,18 +114,27 @@ public struct ArmEnvironment: Environment {
     _ = try reset(seed: 0, command: .drawn)
   }
 
+  /// Its name in files, commands and reports.
   public var name: String { specification.name }
+  /// The name of the level of domain randomization.
   public var randomization: String { level.name }
+  /// Time between two actions, s.
   public var controlPeriod: Double {
     Double(specification.stepsPerAction) * specification.physics.timeStep
   }
+  /// Actions until an episode is truncated.
   public var maximumSteps: Int { specification.maximumSteps }
+  /// What the task measures of the episode so far.
   public var metrics: [String: Double] { episode?.metrics(self) ?? [:] }
+  /// The commands that are understood, and their wordings.
   public var grammar: CommandGrammar { commands.grammar }
 
   /// What the task remembers of the episode, as the type that it says; nil where it is of another type.
   public func memory<Memory>(as type: Memory.Type) -> Memory? { episode?.memory(as: type) }
 
+  /// Draws a scene and its command from the seed.
+  ///
+  /// - Throws: `UserError` where a command of text makes no sense in the scene.
   public mutating func reset(seed: UInt64, command: CommandChoice) throws -> Observation {
     try begin(seed: seed, command: command)
     return observe()
@@ -166,6 +181,7 @@ public struct ArmEnvironment: Environment {
     info.goal = grammar.attributes(of: instruction)
   }
 
+  /// Executes an action for one control period and observes.
   public mutating func step(_ action: Action) -> Transition {
     let outcome = proceed(numbers(of: action))
     return Transition(
@@ -236,12 +252,15 @@ public struct ArmEnvironment: Environment {
 }
 
 extension ArmEnvironment: PlannableEnvironment {
+  /// How far the task is from done; 0 when it is.
   public var planningCost: Double { episode?.cost(self) ?? 0 }
 
+  /// Executes an action without observing; true where the command is obeyed.
   public mutating func advance(_ action: Action) -> Bool {
     proceed(numbers(of: action)).isOver
   }
 
+  /// Copies the state into `other`, whose memory is used again.
   public func fork(into other: inout ArmEnvironment) {
     world.fork(into: &other.world)
     other.copyEpisode(of: self)

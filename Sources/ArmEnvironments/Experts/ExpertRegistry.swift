@@ -9,6 +9,7 @@ public struct ScriptedExpert: Registrable {
   public let name: String
   let make: @Sendable () -> any Expert<ArmEnvironment>
 
+  /// An expert by its name in files, with how it is made.
   public init(_ name: String, _ make: @escaping @Sendable () -> any Expert<ArmEnvironment>) {
     self.name = name
     self.make = make

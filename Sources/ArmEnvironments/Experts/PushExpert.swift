@@ -11,12 +11,15 @@ import PlanarPolicyInterface
 public struct PushExpert: Expert {
   private var pushing = Pushing()
 
+  /// An expert before its first episode.
   public init() {}
 
+  /// Draws what the expert decides once per episode.
   public mutating func beginEpisode(seed: UInt64) {
     pushing = Pushing(seed: seed)
   }
 
+  /// The next move: around the object to behind it, then through it to the zone.
   public func action(in world: ArmEnvironment) -> Action {
     guard let (object, place, isThere) = aim(in: world) else { return world.action(moving: .zero) }
     return world.action(

@@ -18,9 +18,12 @@ public struct WayMap {
 
   /// A line that must not be crossed: closes one side of an obstacle.
   public struct Barrier {
+    /// Where the segment begins, m.
     public var start: Vec2
+    /// Where the segment ends, m.
     public var end: Vec2
 
+    /// A segment between two points, m.
     public init(start: Vec2, end: Vec2) { (self.start, self.end) = (start, end) }
   }
 

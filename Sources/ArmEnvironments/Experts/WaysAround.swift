@@ -4,9 +4,12 @@ import PlanarCore
 
 /// A disc that must be passed, m.
 public struct RoundObstacle: Sendable {
+  /// Its centre, m.
   public var center: Vec2
+  /// Its radius, m.
   public var radius: Double
 
+  /// A disc to pass, by its centre and radius, m.
   public init(center: Vec2, radius: Double) { (self.center, self.radius) = (center, radius) }
 
   /// The disc with a margin around it, m.

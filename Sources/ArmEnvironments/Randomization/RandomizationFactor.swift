@@ -41,14 +41,17 @@ public struct RandomizationFactor: Registrable {
 
   /// The key in `environment.yaml` and on the command line, such as `support_friction`.
   public let name: String
+  /// How its range is meant: a multiple, a value, a spread or a deviation.
   public let kind: Kind
   /// What its numbers measure.
   public let dimension: PhysicalDimension
   /// Between which bounds a file or a command line may set it.
   public let limits: ClosedRange<Double>
+  /// Which of an episode's random streams it is drawn from.
   public let stream: Stream
   /// One line for people.
   public let meaning: String
+  /// What the draw does to an episode.
   public let effect: Effect
 
   /// - Parameter meaning: one line for people, without a full stop.
@@ -87,7 +90,9 @@ public struct RandomizationFactor: Registrable {
 }
 
 extension RandomizationFactor: Hashable {
+  /// Factors are the same by name.
   public static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+  /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

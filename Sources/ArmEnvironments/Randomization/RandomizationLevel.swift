@@ -8,6 +8,7 @@ import PlanarCore
 /// A factor that a level does not list, or lists as `off`, keeps its nominal value. Pinning a factor makes its range a
 /// single number; what else is drawn does not change by it.
 public struct RandomizationLevel: Equatable, Sendable {
+  /// Its name in files, commands and reports.
   public var name: String
   /// All factors that there were when the level was made.
   let factors: [RandomizationFactor]

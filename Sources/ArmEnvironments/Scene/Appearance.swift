@@ -5,11 +5,15 @@ import PlanarSceneDrawing
 
 /// The looks of one episode. Nothing of it touches anything.
 public struct Appearance: Equatable, Sendable {
+  /// The table's surface.
   public var background = Background(color: Color(hex: 0xE6E1D6))
+  /// Where light comes from; nil for none.
   public var light: Light?
+  /// Brightness and contrast.
   public var exposure = Exposure.neutral
   /// How the camera is off its place.
   public var camera = CameraPose.centered
+  /// Noise of the camera's pixels; nil for none.
   public var cameraNoise: SensorNoise?
   /// Flat shapes on the table in colours without a name.
   public var prints: [DrawItem] = []

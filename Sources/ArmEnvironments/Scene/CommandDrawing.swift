@@ -4,8 +4,11 @@ import PlanarCore
 
 /// Which commands are drawn with scenes.
 public struct CommandDrawing: Sendable {
+  /// The commands that are understood, and their wordings.
   public var grammar: CommandGrammar
+  /// The language of commands.
   public var language: CommandLanguage
+  /// Which commands are drawn.
   public var split: CommandSplit
 
   func admits(_ instruction: Instruction) -> Bool { grammar.admits(instruction, in: split) }

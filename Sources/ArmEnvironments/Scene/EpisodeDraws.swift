@@ -85,9 +85,11 @@ extension RandomizationLevel {
 public struct RobotDraws: Equatable, Sendable {
   /// Factors.
   public var motorGain = 1.0
+  /// The factor on every link's mass.
   public var linkMass = 1.0
   /// s.
   public var motorLag = 0.0
+  /// Time between a command and the motors' hearing of it, s.
   public var commandDelay = 0.0
   /// rad.
   public var backlash = 0.0
@@ -97,11 +99,15 @@ public struct RobotDraws: Equatable, Sendable {
 
 /// What domain randomization drew of one object.
 public struct ObjectDraws: Equatable, Sendable {
+  /// The object's colour in this episode.
   public var color: Color
   /// Factors on what the environment's file says.
   public var size = 1.0
+  /// A multiple of the nominal mass.
   public var mass = 1.0
+  /// A multiple of the nominal friction of the rim.
   public var contactFriction = 1.0
+  /// A multiple of the nominal friction towards the table.
   public var supportFriction = 1.0
   /// How much it bounces, 0 to 1.
   public var restitution = 0.0
@@ -151,7 +157,9 @@ public struct TableDraws: Equatable, Sendable {
 public struct SensorDraws: Sendable {
   /// Standard deviations: rad, m, rad.
   public var jointNoise = 0.0
+  /// Standard deviation of the noise on observed positions, m.
   public var positionNoise = 0.0
+  /// Standard deviation of the noise on observed angles, rad.
   public var angleNoise = 0.0
   /// rad, of each joint.
   public var jointBias = SIMD4<Double>.zero

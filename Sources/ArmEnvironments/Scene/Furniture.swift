@@ -6,12 +6,14 @@ import PlanarSceneDrawing
 
 /// A disc on the table that commands can name. An object is inside when its centre is.
 public struct Zone: Hashable, Sendable {
+  /// As commands call it.
   public var name: String
   /// m
   public var center: Vec2
   /// m
   public var radius: Double
 
+  /// A disc of `radius` around `center`, m.
   public init(name: String, center: Vec2, radius: Double) {
     self.name = name
     self.center = center
@@ -30,11 +32,14 @@ public struct Zone: Hashable, Sendable {
 
 /// A solid thing that yields to nothing.
 public struct Obstacle: Hashable, Sendable {
+  /// Its outline.
   public var shape: BodyShape
+  /// Its centre, m.
   public var position: Vec2
   /// rad
   public var angle: Double
 
+  /// An obstacle, turned by `angle`, rad.
   public init(shape: BodyShape, position: Vec2, angle: Double = 0) {
     self.shape = shape
     self.position = position

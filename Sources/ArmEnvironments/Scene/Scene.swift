@@ -7,31 +7,45 @@ import PlanarSceneDrawing
 
 /// An object as it was drawn for an episode.
 public struct SceneObject: Equatable, Sendable {
+  /// The colour's name in commands.
   public var colorName: String
+  /// Its shape.
   public var shape: ObjectShape
+  /// Its colour as it is drawn, which may be a little off its name's.
   public var color: Color
   /// Distance of the farthest point from the centre, m.
   public var circumradius: Double
+  /// Its mass, size and friction.
   public var body: BodyModel
+  /// Where it begins.
   public var start: BodyState
 }
 
 /// The draws of one episode.
 public struct Scene: Sendable {
+  /// The objects, as they begin.
   public var objects: [SceneObject]
+  /// The zones that commands can name.
   public var zones: [Zone]
+  /// What yields to nothing.
   public var obstacles: [Obstacle]
   /// Where the tip begins, m.
   public var tipStart: Vec2
+  /// What was drawn for the robot.
   public var robot: RobotDraws
+  /// What was drawn for the table.
   public var table: TableDraws
+  /// What was drawn for the picture.
   public var appearance: Appearance
   /// Where the sensors' noise begins.
   var sensors: SensorDraws
+  /// What the drawn command asks for.
   public var instruction: Instruction
   /// Another instruction that makes sense in the same scene.
   public var swappedInstruction: Instruction
+  /// The drawn command.
   public var command: String
+  /// Another valid command of the same scene.
   public var swappedCommand: String
   /// Everything drawn, by name, for the record.
   public var draws: [String: Double]

@@ -10,14 +10,18 @@ public struct EnvironmentCheck: Encodable, Sendable {
   public struct Finding: Encodable, Hashable, Sendable {
     /// The randomization level at which it shows; empty where it shows without.
     public var level: String
+    /// What is wrong, what was expected, and how to mend it.
     public var message: String
   }
 
+  /// The folder that was checked.
   public var path: String
+  /// What was found, in the files' order.
   public var findings: [Finding] = []
   /// What was tried, one line each.
   public var tried: [String] = []
 
+  /// Whether nothing was found.
   public var isSound: Bool { findings.isEmpty }
 
   /// Loads a folder, resets it `resets` times at every level, and lets the scripted expert work, where there is one.

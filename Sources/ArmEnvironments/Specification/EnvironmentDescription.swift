@@ -8,16 +8,21 @@ import PlanarPolicyInterface
 public struct EnvironmentDescription: Encodable, Sendable {
   /// One item of a level of domain randomization.
   public struct Item: Encodable, Sendable {
+    /// The factor's name.
     public var name: String
+    /// The least value that is drawn.
     public var least: Double
+    /// The greatest value that is drawn.
     public var greatest: Double
     /// Empty for shares and factors.
     public var unit: String
+    /// What it changes, in one sentence.
     public var meaning: String
   }
 
   /// A level of domain randomization.
   public struct Level: Encodable, Sendable {
+    /// Its name in files, commands and reports.
     public var name: String
     /// Those that are not nominal.
     public var items: [Item]
@@ -27,6 +32,7 @@ public struct EnvironmentDescription: Encodable, Sendable {
   public struct Language: Encodable, Sendable {
     /// A split of the wordings, and how much there is in it.
     public struct Split: Encodable, Sendable {
+      /// Its name in files, commands and reports.
       public var name: String
       /// Templates.
       public var templates: Int
@@ -36,15 +42,19 @@ public struct EnvironmentDescription: Encodable, Sendable {
       public var instructions: Int
     }
 
+    /// The language.
     public var language: CommandLanguage
     /// One command for each of some episodes.
     public var examples: [String]
+    /// Examples by split.
     public var splits: [Split]
   }
 
+  /// Its name in files, commands and reports.
   public var name: String
   /// One line; empty where the file has none.
   public var description: String
+  /// The task's name.
   public var task: String
   /// A model of `Environments/robots`, `own`, or `none`.
   public var robot: String
@@ -54,9 +64,13 @@ public struct EnvironmentDescription: Encodable, Sendable {
   public var maximumSteps: Int
   /// What can lie on the table, such as `3 of red, green, … × disc, square, …`; empty without objects.
   public var objects: String
+  /// The names of the zones.
   public var zones: [String]
+  /// What is observed.
   public var features: [FeatureSpec]
+  /// The levels of domain randomization.
   public var levels: [Level]
+  /// The commands, by language.
   public var commands: [Language]
 
   /// Loads a folder with `environment.yaml` and `commands.yaml`, wherever it is.
@@ -144,6 +158,7 @@ extension EnvironmentDescription.Level {
 public struct EnvironmentSummary: Sendable {
   /// As the file has it.
   public var name: String
+  /// The task's name.
   public var task: String
   /// Whether it is an `ArmEnvironment`.
   public var isOnTable: Bool

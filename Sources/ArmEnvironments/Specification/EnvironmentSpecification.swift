@@ -7,27 +7,39 @@ import PlanarSceneDrawing
 
 /// The settings of an environment. Lengths in m, angles in rad, masses in kg, times in s.
 public struct EnvironmentSpecification: Sendable {
+  /// Its name in files, commands and reports.
   public var name: String
   /// One line for lists; empty where the file has none.
   public var summary: String
+  /// What is to be done.
   public var task: any ArmTask
   /// Physics steps per action.
   public var stepsPerAction: Int
+  /// Actions until an episode is truncated.
   public var maximumSteps: Int
   /// What the numbers of an action mean where nobody says otherwise.
   public var actionKind: ActionSpace.Kind
   /// How far the commanded tip is led in a control step at most, m.
   public var actionStep: Double
+  /// The plane, m.
   public var table: WorldRectangle
+  /// Friction coefficient of the walls.
   public var wallFriction: Double
+  /// The robot.
   public var robot: RobotSpecification
+  /// What lies on the table and can be moved.
   public var objects: ObjectSpecification
+  /// Discs that commands can name.
   public var zones: [Zone]
+  /// What yields to nothing.
   public var obstacles: [Obstacle]
+  /// When a thing counts as at rest.
   public var success: SuccessSpecification
   /// What is observed besides the state.
   public var sensors: SensorSpecification
+  /// The levels of domain randomization.
   public var levels: [RandomizationLevel]
+  /// The solver's settings.
   public var physics = PhysicsSettings()
 
   /// Reads and checks the file.

@@ -24,12 +24,19 @@ public enum ObjectShape: String, CaseIterable, Codable, Sendable {
 public struct ObjectSpecification: Sendable {
   /// How many; drawn anew at every reset.
   public var count: ClosedRange<Int>
+  /// The colours by name, in the file's order.
   public var colors: [(name: String, color: Color)]
+  /// The shapes, with the distance of the farthest point from the centre, m.
   public var shapes: [(shape: ObjectShape, circumradius: Double)]
+  /// kg.
   public var mass: Double
+  /// Friction coefficient of the rim.
   public var contactFriction: Double
+  /// Friction coefficient towards the table.
   public var supportFriction: Double
+  /// Where centres begin, along x, m.
   public var spawnX: ClosedRange<Double>
+  /// Where centres begin, along y, m.
   public var spawnY: ClosedRange<Double>
   /// Between objects, and between objects and the tip, m.
   public var clearance: Double

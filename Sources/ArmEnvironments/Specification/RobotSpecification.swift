@@ -16,6 +16,7 @@ public struct RobotSpecification: Sendable {
 
   /// Such as `arm3`: a file under `Environments/robots`, or the environment's own.
   public var model: String
+  /// An arm or a gantry.
   public var body: Body
   /// Radius of the round tip.
   public var tipRadius: Double
@@ -23,6 +24,7 @@ public struct RobotSpecification: Sendable {
   public var tipLead: Double
   /// Where the tip begins.
   public var startX: ClosedRange<Double>
+  /// Where the tip begins, along y, m.
   public var startY: ClosedRange<Double>
 
   /// 0 for a gantry.
@@ -93,11 +95,17 @@ public struct RobotSpecification: Sendable {
 
 /// An arm of revolute joints.
 public struct ArmSpecification: Sendable {
+  /// Where the first joint stands, m.
   public var base: Vec2
+  /// The links, from the base.
   public var links: [ArmLink]
+  /// The joints, from the base; one per link.
   public var joints: [ArmJoint]
+  /// Of the round tip, m.
   public var tipRadius: Double
+  /// Friction coefficient of the tip.
   public var tipFriction: Double
+  /// Two parallel fingers at the end; nil for a round tip.
   public var gripper: Gripper?
   /// Where the arm folds to in the directions that do not move the tip.
   public var posture: SIMD4<Double>
@@ -176,6 +184,7 @@ public struct GantrySpecification: Sendable {
   public var derivative: Double
   /// N, along each axis.
   public var forceLimit: Double
+  /// Friction coefficient of the tip.
   public var tipFriction: Double
 
   init(_ reader: SpecReader) throws {

@@ -32,7 +32,9 @@ public struct SpecificationField: Sendable {
     case list(SpecificationSection)
   }
 
+  /// The key, in snake case.
   public var key: String
+  /// What its value looks like.
   public var form: Form
   /// What its numbers measure: the units that it takes.
   public var dimension = PhysicalDimension.count

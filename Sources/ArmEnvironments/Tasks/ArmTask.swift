@@ -51,6 +51,7 @@ public protocol ArmTask: Sendable {
 
 /// What a task remembers that remembers nothing.
 public struct NoMemory: Equatable, Sendable {
+  /// Nothing to remember.
   public init() {}
 }
 
@@ -61,6 +62,7 @@ public struct TaskElement: Hashable, Sendable {
   /// What its value lies within, noise included.
   public var bounds: ClosedRange<Double>
 
+  /// A number that the task adds to what is observed, with its bounds.
   public init(_ name: String, _ bounds: ClosedRange<Double>) {
     self.name = name
     self.bounds = bounds
@@ -73,8 +75,10 @@ public struct Judgement: Equatable, Sendable {
   public var succeeded: Bool
   /// A rule was broken that cannot be made good: the episode is over.
   public var failed: Bool
+  /// The reward of the step.
   public var reward: Double
 
+  /// A step's judgement; by default no rule is broken.
   public init(succeeded: Bool, failed: Bool = false, reward: Double) {
     self.succeeded = succeeded
     self.failed = failed
@@ -83,29 +87,42 @@ public struct Judgement: Equatable, Sendable {
 }
 
 extension ArmTask where Memory == NoMemory {
+  /// Nothing is remembered.
   public func begin(in scene: Scene) -> NoMemory { NoMemory() }
 }
 
 extension ArmTask {
+  /// Does nothing: the task declares no options.
   public mutating func set(option name: String, to value: Double) {}
+  /// Adds nothing.
   public func furnish(_ scene: inout Scene, of specification: EnvironmentSpecification, seed: UInt64) {}
+  /// None.
   public var furnishedObstacles: Int { 0 }
+  /// Remembers nothing.
   public func note(_ environment: ArmEnvironment, in memory: inout Memory) {}
+  /// None.
   public func observedElements(of specification: EnvironmentSpecification) -> [TaskElement] { [] }
+  /// Nothing.
   public func observe(_ environment: ArmEnvironment, _ memory: Memory) -> [Double] { [] }
+  /// Nothing besides the table.
   public func drawing(of environment: ArmEnvironment, _ memory: Memory) -> [DrawItem] { [] }
+  /// The file's time limit.
   public var duration: Double? { nil }
+  /// Nothing.
   public func metrics(_ environment: ArmEnvironment, _ memory: Memory) -> [String: Double] { [:] }
 
+  /// The goal that follows from the instruction's own words.
   public func goal(of instruction: Instruction, in scene: Scene) throws -> Goal {
     try Goal(instruction, in: scene)
   }
 
+  /// Success where all conditions hold, with a reward of 1.
   public func judge(_ environment: ArmEnvironment, _ memory: Memory) -> Judgement {
     let succeeded = environment.holds(environment.goal)
     return Judgement(succeeded: succeeded, reward: succeeded ? 1 : 0)
   }
 
+  /// The mean over the conditions of how far they are from holding.
   public func cost(_ environment: ArmEnvironment, _ memory: Memory) -> Double {
     let conditions = environment.goal.conditions
     return conditions.reduce(0) { $0 + $1.cost(in: environment) } / Double(max(1, conditions.count))

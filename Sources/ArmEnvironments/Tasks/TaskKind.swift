@@ -11,16 +11,22 @@ import PlanarCore
 public struct TaskKind: Registrable {
   /// The files of one environment.
   public struct Files: Sendable {
+    /// The environment's folder.
     public var folder: URL
     /// The name of the environment's file in the folder.
     public var name: String
 
+    /// The files of a folder.
+    ///
+    /// - Parameter name: of the environment's file; the commands stand in `commands.yaml`.
     public init(folder: URL, name: String = "environment.yaml") {
       self.folder = folder
       self.name = name
     }
 
+    /// The environment's name.
     public var environment: URL { folder.appendingPathComponent(name) }
+    /// The file of its commands.
     public var commands: URL { folder.appendingPathComponent("commands.yaml") }
   }
 
@@ -30,8 +36,10 @@ public struct TaskKind: Registrable {
     public var name: String
     /// The key and the value that choose the form; nil for the form of all other files.
     public var choice: (key: String, value: String)?
+    /// The keys that its file may have.
     public var section: SpecificationSection
 
+    /// A form of a task's file, and the key and value by which it is known; without, it is what is left.
     public init(_ name: String, when choice: (key: String, value: String)? = nil, _ section: SpecificationSection) {
       (self.name, self.choice, self.section) = (name, choice, section)
     }
@@ -51,6 +59,7 @@ public struct TaskKind: Registrable {
     case own([Form], load: @Sendable (Files, EnvironmentSettings) throws -> any LibraryEnvironment)
   }
 
+  /// Its name in files, commands and reports.
   public let name: String
   /// What can be set besides, by name, on the command line and in recipes.
   public let options: [TaskOption]
@@ -146,12 +155,14 @@ public struct TaskKind: Registrable {
 public struct TaskOption: Hashable, Sendable {
   /// As in `EnvironmentSettings.options`.
   public let name: String
+  /// What its value lies within.
   public let limits: ClosedRange<Double>
   /// Whether only whole numbers make sense.
   public let isWhole: Bool
   /// One line for people, without a full stop.
   public let meaning: String
 
+  /// What its value lies within.
   public init(_ name: String, _ limits: ClosedRange<Double>, isWhole: Bool = false, _ meaning: String) {
     (self.name, self.limits, self.isWhole, self.meaning) = (name, limits, isWhole, meaning)
   }

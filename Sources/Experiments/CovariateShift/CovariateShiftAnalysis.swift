@@ -8,13 +8,17 @@ import PlanarCore
 public struct CovariateShiftAnalysis: Codable, Sendable {
   /// One method at one budget and execution horizon.
   public struct Row: Codable, Sendable {
+    /// How the labels were collected.
     public var method: ShiftMethod
+    /// Actions executed per chunk.
     public var executionHorizon: Int
+    /// The label budget.
     public var labels: Int
     /// Mean over seeds and episodes; bootstrap over both.
     public var success: BootstrapEstimate
     /// Means over seeds.
     public var expertStateError: Double
+    /// Mean imitation error on the states that the policy itself visited.
     public var ownStateError: Double
     /// Mean over seeds of the energy distance to the expert's states, at `result.frames`.
     public var divergence: [Double]
@@ -22,18 +26,26 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
 
   /// How much more often a method succeeds than behaviour cloning on the same episodes.
   public struct Difference: Codable, Sendable {
+    /// The method that is compared with behaviour cloning.
     public var method: ShiftMethod
+    /// Actions executed per chunk.
     public var executionHorizon: Int
+    /// The label budget.
     public var labels: Int
+    /// Its success rate less behaviour cloning's, with an interval over seeds and episodes.
     public var difference: BootstrapEstimate
     /// Whether the 95 % interval leaves zero out.
     public var excludesZero: Bool { difference.low > 0 || difference.high < 0 }
   }
 
+  /// What was measured.
   public var result: CovariateShiftResult
+  /// One per method, execution horizon and budget.
   public var rows: [Row]
+  /// One per method besides behaviour cloning, execution horizon and budget.
   public var differences: [Difference]
 
+  /// Sums up what was measured.
   public init(_ result: CovariateShiftResult) {
     self.result = result
     rows = []

@@ -16,6 +16,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public var executionHorizons: [Int]
   /// The same for every policy; its seed is replaced by the training seed.
   public var training: TrainingConfiguration
+  /// The size of the policies' networks.
   public var size: PolicySize
   /// Frames between labels: the expert labels as often whoever drives.
   public var labelStride: Int
@@ -23,9 +24,11 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public var actionNoise: ActionNoise
   /// β of DAgger's first round, and its factor per round.
   public var expertShare: Double
+  /// The factor on the expert's share from round to round.
   public var expertShareDecay: Double
   /// Every policy is evaluated on the episodes `firstEvaluationSeed ..< + evaluationEpisodes`.
   public var evaluationEpisodes: Int
+  /// The seed of the first evaluation episode.
   public var firstEvaluationSeed: UInt64
   /// Of these, how many have the expert label the learner's states.
   public var labelledEvaluationEpisodes: Int

@@ -13,8 +13,11 @@ import Synchronization
 
 /// All cells of a comparison, and what they are held against.
 public struct CovariateShiftResult: Codable, Equatable, Sendable {
+  /// What the experiment was run with.
   public var configuration: CovariateShiftConfiguration
+  /// The environment's name.
   public var environment: String
+  /// The level of domain randomization.
   public var randomization: String
   /// Control steps at which `ShiftCell.divergence` was taken.
   public var frames: [Int]

@@ -9,9 +9,13 @@ import PlanarRollouts
 
 /// One policy of the comparison at one execution horizon.
 public struct ShiftCell: Codable, Equatable, Sendable {
+  /// How the labels were collected.
   public var method: ShiftMethod
+  /// The label budget.
   public var labels: Int
+  /// The seed of weights, batches and data.
   public var trainingSeed: UInt64
+  /// Actions executed per chunk.
   public var executionHorizon: Int
   /// Success of each evaluation episode, in order.
   public var successes: [Bool]
@@ -22,6 +26,7 @@ public struct ShiftCell: Codable, Equatable, Sendable {
   /// Energy distance between the states of the policy and of the expert, at `CovariateShiftResult.frames`.
   public var divergence: [Double]
 
+  /// The share of evaluation episodes that succeeded.
   public var successRate: Double {
     Double(successes.count { $0 }) / Double(max(1, successes.count))
   }

@@ -15,10 +15,12 @@ public struct DAggerConfiguration: Codable, Equatable, Sendable {
   public var labelBudgets: [Int]
   /// β of round i is `expertShare · expertShareDecay^(i − 1)`: the chance, per chunk, that the expert drives.
   public var expertShare: Double
+  /// The factor on the expert's share from round to round.
   public var expertShareDecay: Double
   /// Steps the learner executes of each chunk while it collects.
   public var executionHorizon: Int
 
+  /// The defaults halve the expert's share from round to round; `validate` checks what they are replaced by.
   public init(
     labelBudgets: [Int], expertShare: Double = 0.5, expertShareDecay: Double = 0.5,
     executionHorizon: Int = 8

@@ -12,6 +12,7 @@ public struct DAggerRound: Codable, Equatable, Sendable {
   public var round: Int
   /// All labels so far: every one of them was paid for.
   public var labels: Int
+  /// Episodes that were driven in the round.
   public var episodes: Int
   /// β: the chance, per chunk, that the expert drove.
   public var expertShare: Double

@@ -14,17 +14,23 @@ import Foundation
 public struct ScalarEvent: Equatable, Sendable {
   /// Seconds since 1970.
   public var time: Double
+  /// The gradient step.
   public var step: Int
   /// Tags such as `loss/training`, in the order in which they are written.
   public var scalars: [Scalar]
 
+  /// One figure of an event.
   public struct Scalar: Equatable, Sendable {
+    /// The curve's name.
     public var tag: String
+    /// The curve's value at the event's step.
     public var value: Float
 
+    /// A curve's name and value.
     public init(_ tag: String, _ value: Float) { (self.tag, self.value) = (tag, value) }
   }
 
+  /// An event of some figures at a time, in seconds since 1970.
   public init(time: Double, step: Int, scalars: [Scalar]) {
     precondition(step >= 0, "steps are counted from 0")
     (self.time, self.step, self.scalars) = (time, step, scalars)

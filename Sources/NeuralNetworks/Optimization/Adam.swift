@@ -34,6 +34,7 @@ public final class Adam: Optimizer {
     ) { _ in false }
   }
 
+  /// The moments, by the names that a training state has them under.
   public var state: [(name: String, buffer: FloatBuffer)] { update.state }
 
   /// Updates the weights; the bits do not depend on `threads`.

@@ -82,6 +82,7 @@ public final class AdamW: Optimizer {
     }
   }
 
+  /// The moments, by the names that a training state has them under.
   public var state: [(name: String, buffer: FloatBuffer)] {
     [("first_moment", firstMoment), ("second_moment", secondMoment)]
   }

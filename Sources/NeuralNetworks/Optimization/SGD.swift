@@ -62,6 +62,7 @@ public final class SGD: Optimizer {
     }
   }
 
+  /// The velocity, by the name that a training state has it under.
   public var state: [(name: String, buffer: FloatBuffer)] { [("velocity", velocity)] }
 
   /// Updates the weights; the bits do not depend on `threads`.

@@ -15,8 +15,10 @@ public struct ACTOptions: HeadOptions {
   public var klWeight: Float
   /// Layers of the posterior's encoder; its other sizes are the decoder's.
   public var encoderLayers: Int
+  /// The sizes of the decoder.
   public var decoder: DecoderSizes
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     latent: Int = 32, klWeight: Float = 10, encoderLayers: Int = 2,
     decoder: DecoderSizes = DecoderSizes()
@@ -27,12 +29,16 @@ public struct ACTOptions: HeadOptions {
     self.decoder = decoder
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     try requireRanges([("act latent", latent, 1...4096), ("act encoderLayers", encoderLayers, 1...64)])
     try requireRanges([("act klWeight", klWeight, 0...1e6)])
     try decoder.validate("act decoder")
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     guard steps == 1 else {
       throw UserError("an act policy predicts in 1 step, not \(steps); leave the steps out")
@@ -40,6 +46,7 @@ public struct ACTOptions: HeadOptions {
     return self
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(
     _ layout: inout ParameterLayout, _ setting: HeadSetting
   ) throws -> any ActionHead { ACTHead(&layout, self, setting) }

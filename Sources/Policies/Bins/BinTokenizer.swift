@@ -2,8 +2,10 @@
 
 /// [−1, 1] cut into equal bins; a bin stands for its middle.
 public struct BinTokenizer: Sendable {
+  /// Bins over the range −1 to 1.
   public let bins: Int
 
+  /// A tokenizer of this many bins.
   public init(bins: Int) { self.bins = bins }
 
   /// The bin that holds a number; numbers outside [−1, 1] go to the outermost.

@@ -17,9 +17,11 @@ public struct BinsOptions: HeadOptions {
   public static let name = "bins"
   /// Everything at its default.
   public static var standard: BinsOptions { BinsOptions() }
+  /// Whether tokens are made one after the other or all at once.
   public var decoding: Decoding
   /// Bins of each number.
   public var bins: Int
+  /// The sizes of the decoder.
   public var decoder: DecoderSizes
   /// Standard deviation, in bins, of the targets around the right bin; 0 for the right bin alone.
   public var blur: Float
@@ -28,6 +30,7 @@ public struct BinsOptions: HeadOptions {
   /// 0 takes the likeliest bin; else bins are drawn from softmax(logits / temperature).
   public var temperature: Float
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     decoding: Decoding = .autoregressive, bins: Int = 256, decoder: DecoderSizes = DecoderSizes(),
     blur: Float = 0, labelSmoothing: Float = 0, temperature: Float = 0
@@ -40,6 +43,7 @@ public struct BinsOptions: HeadOptions {
     self.temperature = temperature
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     try requireRanges([("the number of bins", bins, 2...4096)])
     try requireRanges([
@@ -49,10 +53,14 @@ public struct BinsOptions: HeadOptions {
     try decoder.validate("bins decoder")
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     throw UserError("a bins policy has no denoising steps to set; leave the steps out")
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(
     _ layout: inout ParameterLayout, _ setting: HeadSetting
   ) throws -> any ActionHead {

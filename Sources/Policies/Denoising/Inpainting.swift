@@ -21,6 +21,7 @@ public struct Inpainting: Hashable, Sendable {
   /// The greatest weight of the guidance, β of the paper.
   public var maximumWeight: Float
 
+  /// By default nothing guides a chunk by the one before.
   public init(method: Method? = nil, maximumWeight: Float = 5) {
     self.method = method
     self.maximumWeight = maximumWeight

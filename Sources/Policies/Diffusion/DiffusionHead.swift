@@ -19,11 +19,13 @@ public struct DiffusionOptions: HeadOptions {
     case ddpm
   }
 
+  /// How noise grows with the timestep.
   public var schedule: DiffusionSchedule.Kind
   /// Noise levels in training.
   public var trainingSteps: Int
   /// What the expert answers. `sample`, the clean chunk, is what small networks learn fastest.
   public var predicting: DiffusionTarget
+  /// DDIM or DDPM.
   public var sampler: Sampler
   /// Denoising steps at inference.
   public var samplingSteps: Int
@@ -32,6 +34,7 @@ public struct DiffusionOptions: HeadOptions {
   /// Training for inference delays of up to so many control steps (arXiv 2512.05964); 0 for none.
   public var largestDelay: Int
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     schedule: DiffusionSchedule.Kind = .squaredCosine, trainingSteps: Int = 100,
     predicting: DiffusionTarget = .sample, sampler: Sampler = .ddim, samplingSteps: Int = 10,
@@ -46,6 +49,7 @@ public struct DiffusionOptions: HeadOptions {
     self.largestDelay = largestDelay
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     guard (1...10_000).contains(trainingSteps) else {
       throw UserError("diffusion trainingSteps is \(trainingSteps); it must lie in 1 … 10000")
@@ -59,6 +63,9 @@ public struct DiffusionOptions: HeadOptions {
     try requireRanges([("diffusion largestDelay", largestDelay, 0...1024)])
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     var changed = self
     changed.samplingSteps = steps
@@ -66,6 +73,7 @@ public struct DiffusionOptions: HeadOptions {
     return changed
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
     try requireDelay(largestDelay, within: setting.horizon, of: Self.name)
     return DiffusionHead(&layout, self, setting)

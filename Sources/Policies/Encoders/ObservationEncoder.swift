@@ -99,10 +99,12 @@ public struct EncoderChoice: Hashable, Sendable {
 
   var type: any EncoderOptions.Type { Swift.type(of: options) }
 
+  /// Choices are the same by encoder and options.
   public static func == (a: EncoderChoice, b: EncoderChoice) -> Bool {
     AnyHashable(a.options) == AnyHashable(b.options)
   }
 
+  /// Hashes the options.
   public func hash(into hasher: inout Hasher) { options.hash(into: &hasher) }
 }
 

@@ -22,6 +22,7 @@ public struct PictureAugmentation: Defaulted, Hashable, Sendable {
   /// Standard deviation of noise on every number, in shares of full range.
   public var noise: Float
 
+  /// Shifts in px; the rest as shares of full range.
   public init(
     shift: Int = 0, brightness: Float = 0.05, contrast: Float = 0.1, color: Float = 0.03,
     noise: Float = 0.01

@@ -32,7 +32,9 @@ public struct PixelConfiguration: Defaulted, Hashable, Sendable {
     case none
   }
 
+  /// What makes a grid of features of a picture.
   public var kind: Kind
+  /// What makes tokens of the grid.
   public var pooling: Pooling
   /// Tokens that pooling makes.
   public var tokens: Int
@@ -47,11 +49,13 @@ public struct PixelConfiguration: Defaulted, Hashable, Sendable {
   public var rows: Int?
   /// Pictures that are looked at, the newest last, stacked as channels.
   public var frames: Int
+  /// What training changes in pictures.
   public var augmentation: PictureAugmentation
   /// Weight of the loss that asks every cell which object lies there: in training only, from the privileged state. 0
   /// switches it off; inference never computes it.
   public var objectLoss: Float
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     kind: Kind = .convolutional, pooling: Pooling? = nil, tokens: Int = 4,
     channels: [Int] = [16, 32, 32], patch: Int = 8, layers: Int = 2, rows: Int? = nil, frames: Int = 1,

@@ -69,6 +69,7 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
     case unet
   }
 
+  /// Which network it is.
   public var kind: Kind {
     switch self {
     case .mlp: .mlp

@@ -14,27 +14,34 @@ import PlanarCore
 public struct ConditionalUNet: Sendable {
   /// Extents; the defaults are those of `planar bench nn`'s W3.
   public struct Sizes: Sendable {
+    /// Numbers of an action.
     public var actions = 2
     /// Numbers of a step that come in; nil for as many as go out.
     public var inputs: Int?
     /// Length of the chunk: divisible by 2 for each level but one.
     public var horizon = 16
+    /// Features of the context that conditions every block.
     public var condition = 64
     /// 0: there is no time.
     public var timeWidth = 32
     /// Channels of each level.
     public var levels = [64, 128, 256]
+    /// Steps that a convolution reaches over; odd.
     public var kernel = 5
+    /// Groups of every group norm.
     public var groups = 8
     /// Of the group norms.
     public var epsilon: Float = 1e-5
 
+    /// The sizes of W3.
     public init() {}
   }
 
   /// Convolution, group norm, Mish.
   public struct Block: Sendable {
+    /// Along the chunk's steps.
     public let convolution: Convolution1D
+    /// Behind the convolution.
     public let norm: GroupNorm
 
     init(_ layout: inout ParameterLayout, _ name: String, _ inputs: Int, _ outputs: Int, _ sizes: Sizes) {
@@ -52,12 +59,17 @@ public struct ConditionalUNet: Sendable {
 
   /// block(scale · block(x) + shift) + x, with x through a 1×1 convolution where the channels differ.
   public struct Residual: Sendable {
+    /// The prefix of its parameters' names.
     public let name: String
+    /// Before the condition comes in.
     public let first: Block
+    /// Behind it.
     public let second: Block
+    /// Matches the channels of input and output; nil where they are equal.
     public let skip: Convolution1D?
     /// Where this block's scales begin among the outputs of `films`; its shifts follow.
     public let filmColumn: Int
+    /// Channels that come out.
     public var channels: Int { second.convolution.outputs }
 
     init(
@@ -84,26 +96,41 @@ public struct ConditionalUNet: Sendable {
     }
   }
 
+  /// A level on the way down.
   public struct Down: Sendable {
+    /// The first block.
     public let first: Residual
+    /// The second block.
     public let second: Residual
     /// Halves the length; nil in the last level.
     public let shorten: Convolution1D?
   }
 
+  /// A level on the way up.
   public struct Up: Sendable {
+    /// The first block, which also sees what the way down kept.
     public let first: Residual
+    /// The second block.
     public let second: Residual
+    /// Doubles the sequence's length.
     public let lengthen: TransposedConvolution1D
   }
 
+  /// The extents.
   public let sizes: Sizes
+  /// Time features → hidden features; nil where the network knows no time.
   public let timeExpand: Linear?
+  /// Hidden features → time features; nil where the network knows no time.
   public let timeContract: Linear?
+  /// The levels on the way down, the longest sequence first.
   public let down: [Down]
+  /// The blocks between.
   public let middle: [Residual]
+  /// The levels on the way up, the shortest sequence first.
   public let up: [Up]
+  /// Behind the last level.
   public let finalBlock: Block
+  /// Channels → the numbers of an action.
   public let finalConvolution: Convolution1D
   /// Scales and shifts of all residual blocks in one product, in the order of `residuals`.
   public let films: Linear

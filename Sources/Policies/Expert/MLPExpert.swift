@@ -14,7 +14,9 @@ public struct MLPExpert: ActionExpert {
     /// Everything at its default.
     public static var standard: Configuration { Configuration() }
 
+    /// Features between the blocks.
     public var width: Int
+    /// How many residual blocks.
     public var blocks: Int
     /// Width inside a block, as a multiple of `width`.
     public var hidden: Int
@@ -23,6 +25,7 @@ public struct MLPExpert: ActionExpert {
     /// Sinusoids of the time, and width between them and scales.
     public var timeWidth: Int
 
+    /// The defaults of the size `small`.
     public init(
       width: Int = 256, blocks: Int = 3, hidden: Int = 2, conditionWidth: Int = 256,
       timeWidth: Int = 64

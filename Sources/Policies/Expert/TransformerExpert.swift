@@ -15,14 +15,18 @@ public struct TransformerExpert: ActionExpert {
     /// Everything at its default.
     public static var standard: Configuration { Configuration() }
 
+    /// Features of a token.
     public var width: Int
+    /// Attention heads; they divide the width.
     public var heads: Int
+    /// Layers, each with attention to the context.
     public var layers: Int
     /// Width of the feed-forward part, as a multiple of `width`.
     public var feedForward: Int
     /// Sinusoids of the time.
     public var timeWidth: Int
 
+    /// The defaults of the size `small`.
     public init(
       width: Int = 96, heads: Int = 4, layers: Int = 3, feedForward: Int = 2, timeWidth: Int = 64
     ) {

@@ -12,13 +12,16 @@ public struct UNetExpert: ActionExpert {
 
     /// Channels of each level; each but the last halves the length.
     public var levels: [Int]
+    /// Steps that a convolution reaches over; odd.
     public var kernel: Int
     /// Of the group norms.
     public var groups: Int
+    /// Features of the time's embedding.
     public var timeWidth: Int
     /// Width of what the blocks are told of the context.
     public var conditionWidth: Int
 
+    /// The defaults of the size `small`.
     public init(
       levels: [Int] = [64, 128], kernel: Int = 5, groups: Int = 8, timeWidth: Int = 32,
       conditionWidth: Int = 128

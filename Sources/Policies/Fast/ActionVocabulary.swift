@@ -11,6 +11,7 @@ import PlanarCore
 public struct ActionVocabulary: Hashable, Sendable {
   /// Symbols outside `lowest … highest` are encoded as the nearer of the two.
   public let lowest: Int
+  /// The greatest symbol.
   public let highest: Int
   /// What each merged token stands for: two tokens with smaller numbers.
   public let merges: [SIMD2<Int32>]
@@ -125,6 +126,9 @@ public struct ActionVocabulary: Hashable, Sendable {
 extension ActionVocabulary: Codable {
   private enum CodingKeys: CodingKey { case lowest, highest, merges }
 
+  /// Missing keys get their defaults.
+  ///
+  /// - Throws: where a value is of another kind than its key asks for.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let merges = try container.decode(String.self, forKey: .merges).split(separator: " ").map { text in
@@ -139,6 +143,7 @@ extension ActionVocabulary: Codable {
       highest: container.decode(Int.self, forKey: .highest), merges: merges)
   }
 
+  /// Writes what `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(lowest, forKey: .lowest)

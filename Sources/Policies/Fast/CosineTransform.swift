@@ -10,6 +10,7 @@ public struct CosineTransform: Sendable {
   /// `[frequency, step]`.
   private let matrix: [Double]
 
+  /// The transform of sequences of `count` numbers.
   public init(count: Int) {
     self.count = count
     matrix = (0..<count * count).map { i in

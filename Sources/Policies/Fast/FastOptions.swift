@@ -13,6 +13,7 @@ public struct FastOptions: HeadOptions {
   public var scale: Float
   /// Tokens that the vocabulary has at most.
   public var vocabularySize: Int
+  /// The sizes of the decoder.
   public var decoder: DecoderSizes
   /// Share of the targets that is spread over all tokens (Szegedy et al. 2016).
   public var labelSmoothing: Float
@@ -23,6 +24,7 @@ public struct FastOptions: HeadOptions {
 
   /// A vocabulary, and how long the sequences of the training chunks are.
   public struct Fit: Codable, Hashable, Sendable {
+    /// The pieces that chunks are made of.
     public var vocabulary: ActionVocabulary
     /// Tokens of the longest chunk.
     public var longest: Int
@@ -30,6 +32,7 @@ public struct FastOptions: HeadOptions {
     public var mean: Float
   }
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     scale: Float = 10, vocabularySize: Int = 1024, decoder: DecoderSizes = DecoderSizes(),
     labelSmoothing: Float = 0, temperature: Float = 0
@@ -41,6 +44,7 @@ public struct FastOptions: HeadOptions {
     self.temperature = temperature
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     try requireRanges([("fast vocabularySize", vocabularySize, 2...8192)])
     try requireRanges([
@@ -54,6 +58,9 @@ public struct FastOptions: HeadOptions {
     }
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     throw UserError("a fast policy has no denoising steps to set; leave the steps out")
   }
@@ -71,6 +78,7 @@ public struct FastOptions: HeadOptions {
   /// Chunks that a vocabulary is learned from at most, spread over all of them.
   static let chunksForVocabulary = 20_000
 
+  /// The same options with the vocabulary of these chunks.
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self {
     try validate()
     try requireFewSymbols(horizon: horizon)
@@ -102,6 +110,7 @@ public struct FastOptions: HeadOptions {
     return changed
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(
     _ layout: inout ParameterLayout, _ setting: HeadSetting
   ) throws -> any ActionHead {

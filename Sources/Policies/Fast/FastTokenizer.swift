@@ -7,13 +7,17 @@ import PlanarCore
 
 /// Chunks to tokens and back.
 public struct FastTokenizer: Sendable {
+  /// Actions of a chunk.
   public let horizon: Int
+  /// Numbers of an action.
   public let action: Int
   /// Steps of coefficients per 1: an error of rounding is at most ½ / scale a coefficient.
   public let scale: Float
+  /// The pieces that chunks are made of.
   public let vocabulary: ActionVocabulary
   private let transform: CosineTransform
 
+  /// A tokenizer of chunks `[horizon, action]`.
   public init(horizon: Int, action: Int, scale: Float, vocabulary: ActionVocabulary) {
     self.horizon = horizon
     self.action = action

@@ -20,14 +20,18 @@ public struct FlowOptions: HeadOptions {
   public static let name = "flow"
   /// Everything at its default.
   public static var standard: FlowOptions { FlowOptions() }
+  /// How times are drawn in training.
   public var timeSampling: FlowMatching.TimeSampling
+  /// How noise is integrated to a chunk.
   public var integrator: FlowIntegrator
   /// Integration steps at inference.
   public var steps: Int
+  /// What the network's output stands for.
   public var predicting: FlowTarget
   /// Training for inference delays of up to so many control steps (arXiv 2512.05964); 0 for none.
   public var largestDelay: Int
 
+  /// The defaults of the shipped policy; `validate` checks what they are replaced by.
   public init(
     timeSampling: FlowMatching.TimeSampling = .beta, integrator: FlowIntegrator = .euler,
     steps: Int = 10, predicting: FlowTarget = .action, largestDelay: Int = 0
@@ -39,10 +43,14 @@ public struct FlowOptions: HeadOptions {
     self.largestDelay = largestDelay
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     try requireRanges([("flow steps", steps, 1...10_000), ("flow largestDelay", largestDelay, 0...1024)])
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     var changed = self
     changed.steps = steps
@@ -50,6 +58,7 @@ public struct FlowOptions: HeadOptions {
     return changed
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
     try requireDelay(largestDelay, within: setting.horizon, of: Self.name)
     return FlowHead(&layout, self, setting)

@@ -14,9 +14,14 @@ public struct OneStepOptions: HeadOptions {
   /// Whether it learns from a teacher.
   public static var needsTeacher: Bool { true }
 
+  /// There is nothing to set.
   public init() {}
+  /// There is nothing to check.
   public func validate() throws {}
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     guard steps == 1 else {
       throw UserError("a one-step policy samples in 1 step, not \(steps); leave the steps out")
@@ -24,6 +29,7 @@ public struct OneStepOptions: HeadOptions {
     return self
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
     OneStepHead(&layout, setting)
   }

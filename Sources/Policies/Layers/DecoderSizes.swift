@@ -6,13 +6,16 @@ import PlanarCore
 public struct DecoderSizes: Defaulted, Hashable, Sendable {
   /// Everything at its default.
   public static var standard: DecoderSizes { DecoderSizes() }
+  /// Features of a token.
   public var width: Int
   /// Attention heads; `width` is a multiple of them.
   public var heads: Int
+  /// Layers, each with attention to the context.
   public var layers: Int
   /// Width of the feed-forward part, as a multiple of `width`.
   public var feedForward: Int
 
+  /// The defaults of the shipped policies.
   public init(width: Int = 64, heads: Int = 4, layers: Int = 2, feedForward: Int = 2) {
     self.width = width
     self.heads = heads

@@ -17,6 +17,7 @@ public struct RegressionOptions: HeadOptions {
   public static let name = "regression"
   /// Everything at its default.
   public static var standard: RegressionOptions { RegressionOptions() }
+  /// Squared or absolute error.
   public var loss: Loss
   /// 1, or 2: the second run refines the first one's answer, as it was trained to do from answers mixed with noise
   /// (the minimal iterative policy of "Much Ado About Noising", arXiv 2512.01809).
@@ -24,12 +25,14 @@ public struct RegressionOptions: HeadOptions {
   /// With two steps: the answer's share of what the second run reads, t* of the paper.
   public var refinement: Float
 
+  /// One step under the squared error, unless told otherwise.
   public init(loss: Loss = .meanSquaredError, steps: Int = 1, refinement: Float = 0.9) {
     self.loss = loss
     self.steps = steps
     self.refinement = refinement
   }
 
+  /// - Throws: `UserError` that names the option and what it must be.
   public func validate() throws {
     try requireRanges([("regression steps", steps, 1...2)])
     guard refinement > 0, refinement <= 1 else {
@@ -37,6 +40,9 @@ public struct RegressionOptions: HeadOptions {
     }
   }
 
+  /// The same options with another number of sampling steps.
+  ///
+  /// - Throws: `UserError` where the head has no steps to set, or not so many.
   public func settingSteps(_ steps: Int) throws -> Self {
     guard steps == self.steps else {
       throw UserError(
@@ -46,6 +52,7 @@ public struct RegressionOptions: HeadOptions {
     return self
   }
 
+  /// The head of these options; its parameters are registered in `layout`.
   public func makeHead(_ layout: inout ParameterLayout, _ setting: HeadSetting) throws -> any ActionHead {
     RegressionHead(&layout, self, setting)
   }

@@ -22,13 +22,18 @@ public struct ContextTrunk: Sendable {
     /// Everything at its default.
     public static var standard: Configuration { Configuration() }
 
+    /// Features of a token.
     public var width: Int
+    /// Attention heads; they divide the width.
     public var heads: Int
+    /// Transformer layers over all tokens.
     public var layers: Int
     /// Width of the feed-forward part, as a multiple of `width`.
     public var feedForward: Int
+    /// What makes the tokens.
     public var observation: ObservationConfiguration
 
+    /// The defaults of the size `small`.
     public init(
       width: Int = 128, heads: Int = 4, layers: Int = 2, feedForward: Int = 2,
       observation: ObservationConfiguration = ObservationConfiguration()

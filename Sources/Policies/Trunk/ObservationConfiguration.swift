@@ -136,6 +136,7 @@ extension ObservationConfiguration: Codable {
     }
   }
 
+  /// Writes what `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(robots, forKey: Self.robotsKey)

@@ -10,6 +10,7 @@ public struct ChunkReport: Equatable, Sendable {
   public var episode: Int
   /// Control steps taken in the episode before.
   public var step: Int
+  /// The command that was read.
   public var command: String
   /// m
   public var tip: Vec2
@@ -17,6 +18,7 @@ public struct ChunkReport: Equatable, Sendable {
   public var firstAction: Action
   /// `[action]`
   public var lastAction: Action
+  /// How long the chunk took.
   public var inference: Duration
 
   /// `episode 1  step   8  "push …"  tip (+0.012, 0.231) m  actions (+0.42, -0.10) … (+0.01, +0.00)  812 µs`

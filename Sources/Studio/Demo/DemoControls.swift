@@ -11,8 +11,11 @@ import PlanarViewer
 
 /// A session with its text field, pause, messages and help.
 public struct DemoControls<World: DrawableEnvironment>: WindowControls {
+  /// What is shown.
   public var session: DemoSession<World>
+  /// The line in which a command is typed.
   public private(set) var field = TextField()
+  /// Whether time stands still.
   public private(set) var isPaused: Bool
   /// The environments that E goes through; empty where there is no other.
   public let environments: [String]
@@ -24,6 +27,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Control steps that were due since the attempt ended.
   private var restingSteps = 0
 
+  /// Controls of a session.
   public init(
     session: DemoSession<World>, isPaused: Bool = false, environments: [String] = [],
     pauseAfterEpisode: Double = 2
@@ -36,30 +40,42 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   // MARK: What the window shows
 
+  /// Time between two actions, s.
   public var controlPeriod: Double { session.world.controlPeriod }
+  /// The picture of the world.
   public var scene: DrawList { session.world.drawList }
+  /// Whether an episode has just begun.
   public var isSceneFresh: Bool { session.step == 0 }
+  /// What is drawn above the scene: the predicted chunk, and the hand.
   public var overlay: [DrawItem] { session.overlay + handOverlay }
+  /// The part of the world that is shown; nil for all of it.
   public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
+  /// What the camera sees, where that is shown.
   public var sidePicture: SidePicture? {
     screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
   }
+  /// Whether the card of all keys is shown.
   public var isHelpShown: Bool { screen.isHelpShown }
+  /// Whether the window should close.
   public var wantsQuit: Bool { screen.wantsQuit }
   /// The sentence under the field, if there is one.
   public var message: (text: String, tone: Tone)? { screen.message }
 
+  /// Whether a screenshot was asked for since the last call.
   public mutating func takeScreenshotRequest() -> Bool { screen.takeScreenshotRequest() }
 
+  /// The session that a key asked for since the last call.
   public mutating func takeSessionRequest() -> DemoRequest? {
     defer { request = nil }
     return request
   }
 
+  /// Shows a sentence in the panel.
   public mutating func show(_ text: String, tone: Tone = .neutral) { screen.message = (text, tone) }
 
   // MARK: Time
 
+  /// Executes one control step; returns a line where a new chunk was predicted.
   public mutating func takeStep() -> String? {
     let line = advance()?.line
     restingSteps = mayMoveOn ? restingSteps + 1 : 0
@@ -98,10 +114,12 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
       && !isHelpShown
   }
 
+  /// Begins the next episode.
   public mutating func moveOn() { perform { try $0.nextEpisode() } }
 
   // MARK: Input
 
+  /// Reacts to a key, a click or typed text.
   public mutating func handle(_ event: Event) {
     switch field.handle(event) {
     case .submitted(let text): submit(text)

@@ -15,6 +15,7 @@ public struct DemoRequest: Hashable, Sendable {
   /// The pilot that drives, by its name; another one where the session has none of that name.
   public var pilot: String
 
+  /// A session that a key asks for.
   public init(
     environment: String, randomization: String, language: CommandLanguage = .english, seed: UInt64,
     pilot: String

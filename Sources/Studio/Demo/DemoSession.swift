@@ -20,7 +20,9 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// Attempts of one pilot.
   public struct Statistics: Equatable, Sendable {
+    /// How many of them succeeded.
     public var successes = 0
+    /// Episodes that were begun.
     public var attempts = 0
     /// Control steps of the successful ones, in all.
     public var stepsToSuccess = 0
@@ -37,13 +39,17 @@ public struct DemoSession<World: DrawableEnvironment> {
   }
 
   private var stepper: EpisodeStepper<World>
+  /// Who can drive.
   public let pilots: [DemoPilot<World>]
+  /// Who drives.
   public private(set) var pilotIndex = 0
   /// Counts from 1.
   public private(set) var episode = 1
+  /// Whether the episode goes on, or how it ended.
   public private(set) var status = Status.running
   /// One per pilot.
   public private(set) var statistics: [Statistics]
+  /// The chunk that is being executed, as it is drawn; nil where there is none.
   public private(set) var shownChunk: ShownChunk?
   /// How long the present pilot's last chunk took to predict.
   public private(set) var lastInference: Duration?
@@ -84,13 +90,16 @@ public struct DemoSession<World: DrawableEnvironment> {
     begin(scene)
   }
 
+  /// The environment, in the state that is shown.
   public var world: World { stepper.world }
   /// Control steps of this episode.
   public var step: Int { stepper.frame }
 
+  /// Who drives.
   public var pilot: DemoPilot<World> { pilots[pilotIndex] }
   /// Of the present pilot.
   public var pilotStatistics: Statistics { statistics[pilotIndex] }
+  /// The command, as text.
   public var command: String { world.info.command }
   /// What the pilot was shown last.
   public var latestObservation: Observation { driver.executor.history.latest }

@@ -6,14 +6,18 @@ import PlanarSceneDrawing
 
 /// How a headless demo came out.
 public struct DemoSummary: Equatable, Sendable {
+  /// Who drove.
   public var pilot: String
+  /// How many episodes.
   public var episodes: Int
+  /// How many of them succeeded.
   public var successes: Int
   /// Control steps of the successful episodes, on average; nil without success.
   public var meanStepsToSuccess: Double?
   /// Microseconds of a prediction, in the middle.
   public var medianInference: Int
 
+  /// One line for a log.
   public var line: String {
     let steps = meanStepsToSuccess.map { String(format: ", %.1f steps each", $0) } ?? ""
     return
@@ -23,6 +27,7 @@ public struct DemoSummary: Equatable, Sendable {
 
 /// Runs a session to the end of a number of episodes.
 public struct HeadlessDemo {
+  /// Episodes to run.
   public var episodes: Int
   /// Where to write a PNG per control step, or nil for none.
   public var framesFolder: String?
@@ -31,6 +36,7 @@ public struct HeadlessDemo {
   /// What the session shows is appended to this, or nil.
   public var film: DemoFilm?
 
+  /// A demo without a window; it writes no pictures unless told where to.
   public init(episodes: Int, framesFolder: String? = nil, frameWidth: Int = 840, film: DemoFilm? = nil) {
     self.film = film
     self.episodes = episodes

@@ -10,8 +10,11 @@ import PlanarViewer
 /// A click on the table or a movement key starts a waiting scene. When the episode has ended, the tip is let go and
 /// the keys decide what becomes of it.
 public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
+  /// What is recorded.
   public var session: TeleopSession<World>
+  /// Where the tip is led.
   public private(set) var lead = TipLead()
+  /// Whether time stands still.
   public private(set) var isPaused = false
   /// Kept episodes after which the session ends by itself; nil goes on until the person quits.
   public let wantedEpisodes: Int?
@@ -22,6 +25,9 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
   /// Seconds after an episode's end in which D, which also steers, decides nothing.
   private static var thinkingTime: Double { 0.6 }
 
+  /// Controls of a recording.
+  ///
+  /// - Parameter wantedEpisodes: how many episodes to keep; nil for no limit.
   public init(session: TeleopSession<World>, wantedEpisodes: Int? = nil) {
     self.session = session
     self.wantedEpisodes = wantedEpisodes
@@ -29,21 +35,30 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
 
   // MARK: What the window shows
 
+  /// Time between two actions, s.
   public var controlPeriod: Double { session.world.controlPeriod }
+  /// The picture of the world.
   public var scene: DrawList { session.world.drawList }
+  /// Whether an episode has just begun.
   public var isSceneFresh: Bool { session.step == 0 }
+  /// The part of the world that is shown; nil for all of it.
   public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
+  /// What the camera sees, where that is shown.
   public var sidePicture: SidePicture? {
     screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
   }
+  /// Whether the card of all keys is shown.
   public var isHelpShown: Bool { screen.isHelpShown }
+  /// Whether the window should close.
   public var wantsQuit: Bool {
     screen.wantsQuit || wantedEpisodes.map { session.counts.kept >= $0 } ?? false
   }
   /// The sentence in the panel, if there is one.
   public var message: (text: String, tone: Tone)? { screen.message }
 
+  /// Whether a screenshot was asked for since the last call.
   public mutating func takeScreenshotRequest() -> Bool { screen.takeScreenshotRequest() }
+  /// Shows a sentence in the panel.
   public mutating func show(_ text: String, tone: Tone = .neutral) { screen.message = (text, tone) }
 
   // MARK: Time
@@ -71,6 +86,7 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
 
   // MARK: Input
 
+  /// Reacts to a key or a click.
   public mutating func handle(_ event: Event) {
     if event == .key(.letter("q"), []) {
       screen.wantsQuit = true

@@ -62,6 +62,7 @@ public struct TeleopDataset {
     }
   }
 
+  /// What `info.json` will say.
   public var info: DatasetInfo { writer.info }
 
   /// Writes an episode before it returns.

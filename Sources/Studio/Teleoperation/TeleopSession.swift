@@ -30,13 +30,16 @@ public struct TeleopSession<World: DrawableEnvironment> {
 
   /// What has become of the episodes of this session.
   public struct Counts: Equatable, Sendable {
+    /// Episodes that were kept.
     public var kept = 0
     /// The kept ones that succeeded.
     public var keptSuccesses = 0
+    /// Episodes that were discarded.
     public var discarded = 0
     /// Scenes that were left without an ended episode.
     public var skipped = 0
 
+    /// Counts, by default of nothing.
     public init(kept: Int = 0, keptSuccesses: Int = 0, discarded: Int = 0, skipped: Int = 0) {
       self.kept = kept
       self.keptSuccesses = keptSuccesses
@@ -46,7 +49,9 @@ public struct TeleopSession<World: DrawableEnvironment> {
   }
 
   private var stepper: EpisodeStepper<World>
+  /// Whether a person drives, decides, or has not begun.
   public private(set) var phase = Phase.waiting
+  /// What came of the episodes so far.
   public private(set) var counts = Counts()
   /// What the gripper is told; without meaning where there is none.
   public private(set) var isGripperOpen = true
@@ -74,9 +79,11 @@ public struct TeleopSession<World: DrawableEnvironment> {
     nextSeed = scene.world.info.seed &+ 1
   }
 
+  /// The environment, in the state that is shown.
   public var world: World { stepper.world }
   /// Control steps of this episode.
   public var step: Int { stepper.frame }
+  /// The command, as text.
   public var command: String { world.info.command }
   /// What a policy would be shown now.
   public var latestObservation: Observation { stepper.latest }

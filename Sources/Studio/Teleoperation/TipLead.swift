@@ -10,6 +10,7 @@ public struct TipLead {
   /// What leads the tip.
   public enum Device: Hashable, Sendable { case none, pointer, keys }
 
+  /// What leads the tip.
   public private(set) var device = Device.none
   /// Where the pointer was last, m.
   public private(set) var pointer: Vec2?
@@ -34,6 +35,7 @@ public struct TipLead {
     .letter("s"): Vec2(0, -1),
   ]
 
+  /// Nothing leads the tip.
   public init() {}
 
   /// Whether a movement key is down.

@@ -20,7 +20,9 @@ public struct ArrangeTask: ArmTask {
   /// Where they move it.
   public enum Destination: String, CaseIterable, Sendable { case zone, object }
 
+  /// What commands move.
   public var mover: Mover
+  /// Where commands move it to.
   public var destinations: [Destination]
   /// Who shows how: one of `expertRegistry`; nil for a planner, which works from the cost alone.
   public var teacher: ScriptedExpert?
@@ -57,8 +59,10 @@ public struct ArrangeTask: ArmTask {
     }
   }
 
+  /// The pusher of objects, where the file names it; else nobody, and a planner shows it.
   public var expert: (any Expert<ArmEnvironment>)? { teacher?.make() }
 
+  /// Every command that makes sense in the scene.
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {

@@ -14,13 +14,16 @@ public struct DetourExpert: Expert {
   /// Ways that differ by no more are as good as each other, m.
   private let tie = 0.02
 
+  /// An expert that has not chosen a side.
   public init() {}
 
+  /// Chooses the side by which obstacles are passed.
   public mutating func beginEpisode(seed: UInt64) {
     var random = RandomStream(seed: seed, purpose: "expert")
     preferredSide = random.uniform() < 0.5 ? 1 : -1
   }
 
+  /// The next move along the way around the bar.
   public func action(in world: ArmEnvironment) -> Action {
     guard let zone = world.goalZone, let task = world.specification.task as? DetourTask else {
       return world.action(moving: .zero)

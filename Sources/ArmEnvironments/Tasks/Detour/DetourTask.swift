@@ -27,6 +27,7 @@ public struct DetourTask: ArmTask {
   public var halfWidth: ClosedRange<Double>
   /// m.
   public var thickness: Double
+  /// One bar per zone.
   public var furnishedObstacles: Int
 
   /// Which of the two ways the episode takes.
@@ -62,6 +63,7 @@ public struct DetourTask: ArmTask {
     furnishedObstacles = try top.section("zones").section("centers").keys.count
   }
 
+  /// An expert that goes left or right, by chance.
   public var expert: (any Expert<ArmEnvironment>)? { DetourExpert() }
 
   /// Every zone that the tip does not begin in.
@@ -116,6 +118,7 @@ public struct DetourTask: ArmTask {
     return environment.scene.obstacles[environment.specification.obstacles.count + zone]
   }
 
+  /// No way has been taken yet.
   public func begin(in scene: Scene) -> Branch { .none }
 
   /// The way is taken when the tip is level with the bar.
@@ -125,6 +128,7 @@ public struct DetourTask: ArmTask {
     if offset.x > -thickness / 2 { branch = offset.y > 0 ? .left : .right }
   }
 
+  /// Success in the zone; a touch of a bar ends the episode with the reward −1.
   public func judge(_ environment: ArmEnvironment, _ branch: Branch) -> Judgement {
     if environment.hasTouchedObstacle { return Judgement(succeeded: false, failed: true, reward: -1) }
     let succeeded = environment.holds(environment.goal)

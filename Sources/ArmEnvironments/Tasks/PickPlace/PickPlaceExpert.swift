@@ -25,10 +25,13 @@ public struct PickPlaceExpert: Expert {
   /// Between the object's rim and each finger before they close, m.
   private let fingerRoom = 0.012
 
+  /// An expert before its first episode.
   public init() {}
 
+  /// Draws what the expert decides once per episode.
   public mutating func beginEpisode(seed: UInt64) { ways = WaysAround(seed: seed) }
 
+  /// The next move: over the object, down, closed, to the zone, open.
   public func action(in world: ArmEnvironment) -> Action {
     guard let object = world.goalObject, let bin = world.goalZone, let view = HandView(of: object, in: world)
     else { return world.action(moving: .zero) }

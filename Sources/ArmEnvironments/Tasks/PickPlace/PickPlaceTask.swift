@@ -14,6 +14,7 @@ public struct PickPlaceTask: ArmTask {
   public struct Journey: Equatable, Sendable {
     /// How far it moved, and how far of that it was carried, m.
     public internal(set) var moved = 0.0
+    /// How far of that it was carried, m.
     public internal(set) var carried = 0.0
     /// Where it was at the last control step, m; nil before the first.
     var last: Vec2?
@@ -21,8 +22,10 @@ public struct PickPlaceTask: ArmTask {
 
   static let kind = TaskKind("pick-place") { _ in PickPlaceTask() }
 
+  /// There is nothing to set.
   public init() {}
 
+  /// An expert that grasps, carries and lets go.
   public var expert: (any Expert<ArmEnvironment>)? { PickPlaceExpert() }
 
   /// Every object with every bin, but those that others keep from being grasped: the fingers come from the robot's side,
@@ -47,8 +50,10 @@ public struct PickPlaceTask: ArmTask {
       && abs(hand.cross(way)) < object.circumradius + other.circumradius + 4 * gripper.fingerRadius
   }
 
+  /// The object has not moved yet.
   public func begin(in scene: Scene) -> Journey { Journey() }
 
+  /// Remembers how far the object was carried.
   public func note(_ environment: ArmEnvironment, in journey: inout Journey) {
     guard let object = environment.goalObject else { return }
     let place = environment.world.states[object].position
@@ -58,6 +63,7 @@ public struct PickPlaceTask: ArmTask {
     if environment.isHeld(object) { journey.carried += way }
   }
 
+  /// Success when the object is at rest in its zone, and not held.
   public func judge(_ environment: ArmEnvironment, _ journey: Journey) -> Judgement {
     let succeeded =
       environment.holds(environment.goal)
@@ -65,6 +71,8 @@ public struct PickPlaceTask: ArmTask {
     return Judgement(succeeded: succeeded, reward: succeeded ? 1 : 0)
   }
 
+  /// `carried_share`, the share of the object's way on which it was held, and `distractor_shift`, the farthest that
+  /// another object was moved, m.
   public func metrics(_ environment: ArmEnvironment, _ journey: Journey) -> [String: Double] {
     let shifts = environment.scene.objects.indices.filter { $0 != environment.goalObject }.map {
       (environment.world.states[$0].position - environment.scene.objects[$0].start.position).length

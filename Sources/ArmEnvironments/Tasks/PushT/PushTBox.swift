@@ -4,7 +4,9 @@ import PlanarCore
 
 /// An upright box of the T's frame.
 public struct PushTBox: Equatable, Sendable {
+  /// The corner with the least coordinates, px.
   public let min: Vec2
+  /// The corner with the greatest coordinates, px.
   public let max: Vec2
 
   /// In counter-clockwise order (y up).

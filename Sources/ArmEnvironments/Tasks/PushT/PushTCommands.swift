@@ -6,6 +6,7 @@ import PlanarPolicyInterface
 
 /// The wordings of PushT's only goal, in English and Korean.
 public struct PushTCommands: Sendable {
+  /// The commands that are understood, and their wordings.
   public let grammar: CommandGrammar
 
   /// Reads `commands.yaml`.

@@ -20,16 +20,21 @@ public enum PushTConstants {
   public static let windowSide = 512.0
   /// The time step of the physics, s.
   public static let timeStep = 0.01
+  /// Simulation steps to an action.
   public static let substepsPerAction = 10
   /// s
   public static let controlPeriod = 0.1
 
   /// The pusher's controller: acceleration = stiffness · (target − position) − damping · velocity.
   public static let pusherStiffness = 100.0
+  /// Velocity gain of the pusher's controller, 1/s.
   public static let pusherDamping = 20.0
+  /// px.
   public static let pusherRadius = 15.0
 
+  /// The T's bar, px, in the block's frame.
   public static let bar = PushTBox(min: Vec2(-60, 0), max: Vec2(60, 30))
+  /// The T's stem, px, in the block's frame.
   public static let stem = PushTBox(min: Vec2(-15, 30), max: Vec2(15, 120))
   /// The T's corners, counter-clockwise (y up).
   public static let outline = [
@@ -42,6 +47,7 @@ public enum PushTConstants {
   public static let centerOfGravity = Vec2(0, 45)
   /// The distance of the T's farthest corner from its centre of gravity, rounded up.
   public static let reach = 76.5
+  /// The block's mass.
   public static let mass = 1.0
   /// About the centre of gravity, px²; gym-pusht takes the bar's moment twice.
   public static let moment = 3000.0
@@ -64,12 +70,14 @@ public enum PushTConstants {
     default: return PushTWall(a: Vec2(5, 506), b: Vec2(506, 506))
     }
   }
+  /// Half of the walls' thickness, px.
   public static let wallRadius = 2.0
   /// The least and greatest coordinate of the walls' centre lines.
   public static let wallSpan = 5.0...506.0
 
   /// Where the T's origin belongs, and its angle.
   public static let goalPosition = Vec2(256, 256)
+  /// How the goal is turned, rad: 45°.
   public static let goalAngle = 0.7853981633974483
   /// The task is done when more than this part of the goal is covered; also the coverage that earns reward 1.
   public static let successCoverage = 0.95

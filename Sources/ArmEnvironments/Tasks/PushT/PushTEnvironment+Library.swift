@@ -25,6 +25,7 @@ extension PushTEnvironment {
     }
   }
 
+  /// The expert that makes few, long pushes.
   public var scriptedExpert: (any Expert<PushTEnvironment>)? { PushTExpert() }
 
   /// The pusher and the T's origin, px, and the T's direction.
@@ -36,6 +37,7 @@ extension PushTEnvironment {
     .map { Float($0) }
   }
 
+  /// What its file says, for people.
   public var facts: EnvironmentFacts {
     EnvironmentFacts(
       summary: specification.summary, robot: "none", levels: specification.levels, positionUnit: "px")

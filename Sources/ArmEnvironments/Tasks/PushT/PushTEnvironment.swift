@@ -13,12 +13,16 @@ import PlanarPolicyInterface
 /// - Success: coverage above 0.95; the episode terminates then.
 /// - An episode is truncated after `specification.maximumSteps` actions, ten a second.
 public struct PushTEnvironment: PushTVariant {
+  /// What the environment's files say.
   public let specification: PushTSpecification
+  /// The level of domain randomization.
   public let level: RandomizationLevel
+  /// The one command, and its wordings.
   public let commands: PushTCommands
 
   /// The simulation behind the observations; privileged.
   public internal(set) var simulation: PushTSimulation
+  /// What is known of the episode so far.
   public var episode = PushTEpisode()
   /// Standard deviations of what is observed of the T: px, rad.
   private let noise: (position: Double, angle: Double)
@@ -42,9 +46,12 @@ public struct PushTEnvironment: PushTVariant {
     _ = try reset(seed: 0, command: .drawn)
   }
 
+  /// Its name in files, commands and reports.
   public var name: String { specification.name }
+  /// Actions until an episode is truncated.
   public var maximumSteps: Int { specification.maximumSteps }
 
+  /// What is observed and what an action is, with names, shapes, units and bounds.
   public var features: FeatureSet { Self.features }
   private static let features = PushTConstants.features(proprioception: ["pusher_x (px)", "pusher_y (px)"])
   private static let layout = ObservationLayout(features)
@@ -75,12 +82,16 @@ public struct PushTEnvironment: PushTVariant {
       ], target: simulation.pusher, coverage: simulation.coverage)
   }
 
+  /// Where the block is, px and rad.
   public var blockPose: Pose {
     Pose(position: simulation.blockPosition, rotation: simulation.rotation)
   }
+  /// How the block is turned, rad.
   public var blockAngle: Double { simulation.blockAngle }
+  /// Where the pusher is, px.
   public var pusher: Vec2 { simulation.pusher }
 
+  /// Leads the pusher towards a target, px, for one control period; returns the coverage.
   public mutating func push(toward target: Vec2) -> Double {
     let before = simulation.blockVersion
     simulation.act(target: target)
@@ -90,6 +101,7 @@ public struct PushTEnvironment: PushTVariant {
   /// A copy: nothing is stored outside the value.
   public func fork(into other: inout PushTEnvironment) { other = self }
 
+  /// What is observed now, with the level's noise.
   public mutating func observe() -> Observation {
     var pose = blockPose
     if noise.position > 0 {

@@ -5,11 +5,13 @@ import PlanarCore
 
 /// The settings of PushT that are not part of the task's definition.
 public struct PushTSpecification: Sendable {
+  /// Its name in files, commands and reports.
   public var name: String
   /// One line for lists; empty where the file has none.
   public var summary: String
   /// Actions after which an episode is truncated.
   public var maximumSteps: Int
+  /// The levels of domain randomization.
   public var levels: [RandomizationLevel]
 
   /// Reads and checks the file.

@@ -12,6 +12,7 @@ public struct PushTStart: Equatable, Sendable {
   /// rad
   public var angle: Double
 
+  /// Positions in px, the angle in rad.
   public init(pusher: Vec2, block: Vec2, angle: Double) {
     self.pusher = pusher
     self.block = block

@@ -5,6 +5,7 @@ import PlanarPolicyInterface
 
 /// What is counted of an episode.
 public struct PushTEpisode: Sendable {
+  /// What the episode's reset drew.
   public internal(set) var info = EpisodeInfo(
     seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
   /// The part of the goal that the T covers now, 0 to 1.
@@ -13,6 +14,7 @@ public struct PushTEpisode: Sendable {
   public internal(set) var maximumCoverage = 0.0
   /// Where the pusher was last told to go, px.
   public internal(set) var target = Vec2.zero
+  /// Actions executed so far.
   public internal(set) var stepIndex = 0
   var sensorNoise = RandomStream(seed: 0)
 
@@ -49,21 +51,27 @@ public protocol PushTVariant: LibraryEnvironment {
 }
 
 extension PushTVariant {
+  /// The commands that are understood, and their wordings.
   public var grammar: CommandGrammar { commands.grammar }
   /// There is one goal.
   public var instruction: Instruction { .onlyGoal }
+  /// Every instruction that makes sense in the present episode's scene.
   public var possibleInstructions: [Instruction] { [.onlyGoal] }
   /// About half of what the pusher covers at most in a control step.
   public var tipStep: Double { 0.025 }
 
+  /// The action whose target is the point, or the nearest one in the window.
   public func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action {
     let action = place(point, in: drawList.bounds)
     // y grows downwards in the window.
     return [action[0], -action[1]]
   }
 
+  /// The name of the level of domain randomization.
   public var randomization: String { level.name }
+  /// Time between two actions, s.
   public var controlPeriod: Double { PushTConstants.controlPeriod }
+  /// What the last reset drew.
   public var info: EpisodeInfo { episode.info }
   /// The part of the goal that the T covers now, 0 to 1.
   public var coverage: Double { episode.coverage }
@@ -83,6 +91,7 @@ extension PushTVariant {
     episode.info.command = text
   }
 
+  /// Executes an action for one control period and observes.
   public mutating func step(_ action: Action) -> Transition {
     let succeeded = advance(action)
     return Transition(

@@ -4,7 +4,9 @@ import PlanarCore
 
 /// A straight wall of radius `PushTConstants.wallRadius` around its centre line.
 public struct PushTWall: Equatable, Sendable {
+  /// Where it begins, px.
   public let a: Vec2
+  /// Where it ends, px.
   public let b: Vec2
 
   /// The contacts with a box, points in the world.

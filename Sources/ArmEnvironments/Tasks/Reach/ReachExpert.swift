@@ -9,10 +9,13 @@ public struct ReachExpert: Expert {
   // m/s
   private let speed = 0.22
 
+  /// An expert that remembers nothing.
   public init() {}
 
+  /// There is nothing to draw.
   public mutating func beginEpisode(seed: UInt64) {}
 
+  /// Straight towards the zone.
   public func action(in world: ArmEnvironment) -> Action {
     guard let place = place(in: world) else { return world.action(moving: .zero) }
     let way = place - world.commandedTip

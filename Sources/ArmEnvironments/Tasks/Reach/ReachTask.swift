@@ -7,8 +7,10 @@ import PlanarPolicyInterface
 public struct ReachTask: ArmTask {
   static let kind = TaskKind("reach") { _ in ReachTask() }
 
+  /// There is nothing to set.
   public init() {}
 
+  /// An expert that goes straight to the zone.
   public var expert: (any Expert<ArmEnvironment>)? { ReachExpert() }
 
   /// Every zone that the tip does not begin in.

@@ -12,10 +12,13 @@ import PlanarSceneDrawing
 public struct TidyExpert: Expert {
   private var pushing = Pushing(.shortest)
 
+  /// An expert before its first episode.
   public init() {}
 
+  /// Draws what the expert decides once per episode.
   public mutating func beginEpisode(seed: UInt64) { pushing = Pushing(.shortest, seed: seed) }
 
+  /// The next move of the push that is in progress.
   public func action(in world: ArmEnvironment) -> Action {
     let turn = turnOfImpatience(in: world)
     var best: (object: Int, place: Vec2, effort: Double)?

@@ -11,8 +11,10 @@ import PlanarPolicyInterface
 public struct TidyTask: ArmTask {
   static let kind = TaskKind("tidy") { _ in TidyTask() }
 
+  /// There is nothing to set.
   public init() {}
 
+  /// An expert that pushes one object after the other.
   public var expert: (any Expert<ArmEnvironment>)? { TidyExpert() }
 
   /// Every two colours that are there with every two zones, in either order, where something has still to be moved.
@@ -45,6 +47,7 @@ public struct TidyTask: ArmTask {
     return all
   }
 
+  /// `objects_in_place`, the share of the named objects that are where they belong.
   public func metrics(_ environment: ArmEnvironment, _ memory: NoMemory) -> [String: Double] {
     let conditions = environment.goal.conditions
     let held = conditions.count { $0.holds(in: environment) }

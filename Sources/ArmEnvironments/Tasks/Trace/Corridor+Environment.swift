@@ -18,12 +18,15 @@ extension ArmEnvironment {
 
 /// The corridor's end has reached the tip, and the tip is in the corridor.
 public struct TipAtCorridorEnd: Condition {
+  /// The condition; there is one corridor.
   public init() {}
 
+  /// Whether it holds now.
   public func holds(in environment: ArmEnvironment) -> Bool {
     environment.stepIndex >= environment.maximumSteps && environment.isTipInCorridor
   }
 
+  /// How far it is from holding: 0 where it holds, about 1 at 0.4 m.
   public func cost(in environment: ArmEnvironment) -> Double {
     ArmEnvironment.costPerMetre * (environment.distanceToCorridor ?? 0)
   }

@@ -9,10 +9,13 @@ public struct TraceExpert: Expert {
   /// What the servos lag behind a steadily moving target, s: derivative over stiffness.
   private let lag = 0.067
 
+  /// An expert that remembers nothing.
   public init() {}
 
+  /// There is nothing to draw.
   public mutating func beginEpisode(seed: UInt64) {}
 
+  /// Towards the corridor's centre line ahead.
   public func action(in world: ArmEnvironment) -> Action {
     guard let corridor = world.scene[Corridor.self] else { return world.action(moving: .zero) }
     let period = world.controlPeriod

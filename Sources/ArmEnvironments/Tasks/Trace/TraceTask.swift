@@ -77,11 +77,15 @@ public struct TraceTask: ArmTask {
 
   static let allowedSegments = 1...10_000
 
+  /// Sets the number of segments.
   public mutating func set(option name: String, to value: Double) { segments = Int(value) }
 
+  /// An expert that follows the centre line.
   public var expert: (any Expert<ArmEnvironment>)? { TraceExpert() }
+  /// How long the belt carries the corridor past, s.
   public var duration: Double? { Double(segments) * length / speed }
 
+  /// The one command.
   public func instructions(
     in scene: Scene, of specification: EnvironmentSpecification
   ) -> [Instruction] {
@@ -114,11 +118,13 @@ public struct TraceTask: ArmTask {
     scene.draws["tip_start.y"] = scene.tipStart.y
   }
 
+  /// The corridor's centre line ahead of the tip.
   public func observedElements(of specification: EnvironmentSpecification) -> [TaskElement] {
     let most = specification.table.height + reach + 1
     return Self.places.map { TaskElement("corridor_y_at_\($0.name) (m)", -most...most) }
   }
 
+  /// Where the corridor's centre line is, ahead of the tip.
   public func observe(_ environment: ArmEnvironment, _ following: Following) -> [Double] {
     guard let corridor = environment.scene[Corridor.self] else { return [] }
     let tip = environment.tip
@@ -132,12 +138,17 @@ public struct TraceTask: ArmTask {
     return (name: centimetres < 10 ? "0.0\(centimetres)" : "0.\(centimetres)", ahead: Double(centimetres) / 100)
   }
 
+  /// To be in the corridor when its end has come.
+  ///
+  /// - Throws: nothing; every instruction of the task means the same.
   public func goal(of instruction: Instruction, in scene: Scene) throws -> Goal {
     Goal(instruction: instruction, conditions: [TipAtCorridorEnd()])
   }
 
+  /// Nothing has been followed yet.
   public func begin(in scene: Scene) -> Following { Following() }
 
+  /// Remembers the steps outside of the corridor.
   public func note(_ environment: ArmEnvironment, in following: inout Following) {
     if !environment.isTipInCorridor {
       following.stepsOutside += 1
@@ -146,6 +157,7 @@ public struct TraceTask: ArmTask {
     }
   }
 
+  /// Success when the goal holds; a step outside of the corridor has the reward −1.
   public func judge(_ environment: ArmEnvironment, _ following: Following) -> Judgement {
     Judgement(
       succeeded: environment.holds(environment.goal), reward: environment.isTipInCorridor ? 0 : -1)
@@ -158,6 +170,7 @@ public struct TraceTask: ArmTask {
       + 0.2 * abs(environment.tip.x - environment.scene.tipStart.x)
   }
 
+  /// The part of the corridor that lies on the table.
   public func drawing(of environment: ArmEnvironment, _ following: Following) -> [DrawItem] {
     environment.scene[Corridor.self]?.drawing(in: environment) ?? []
   }

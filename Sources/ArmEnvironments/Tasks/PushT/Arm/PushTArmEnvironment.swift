@@ -16,12 +16,16 @@ import PlanarPolicyInterface
 /// density; the walls stop the tip too. Where a start of `pusht` has the T in a wall or the pusher in the T, the
 /// T begins beside the wall and the tip elsewhere.
 public struct PushTArmEnvironment: PushTVariant {
+  /// What the environment's files say.
   public private(set) var specification: PushTArmSpecification
+  /// The level of domain randomization.
   public private(set) var level: RandomizationLevel
+  /// The one command, and its wordings.
   public private(set) var commands: PushTCommands
 
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
   public private(set) var world: World
+  /// What is known of the episode so far.
   public var episode = PushTEpisode()
   /// Standard deviations of what is observed: rad, m, rad.
   private var noise: (joint: Double, position: Double, angle: Double)
@@ -49,9 +53,12 @@ public struct PushTArmEnvironment: PushTVariant {
     _ = try reset(seed: 0, command: .drawn)
   }
 
+  /// Its name in files, commands and reports.
   public var name: String { specification.name }
+  /// Actions until an episode is truncated.
   public var maximumSteps: Int { specification.maximumSteps }
 
+  /// What is observed and what an action is, with names, shapes, units and bounds.
   public var features: FeatureSet {
     let joints = 0..<specification.arm.jointCount
     return PushTConstants.features(
@@ -77,12 +84,16 @@ public struct PushTArmEnvironment: PushTVariant {
     episode.coverage = currentCoverage
   }
 
+  /// None: a planner shows it.
   public var scriptedExpert: (any Expert<PushTArmEnvironment>)? { nil }
+  /// What its file says, for people.
   public var facts: EnvironmentFacts {
     EnvironmentFacts(summary: specification.summary, robot: "own", levels: specification.levels)
   }
 
+  /// The block, where it covers the point.
   public func bodies(at point: Vec2) -> [Int] { world.bodies(at: point) }
+  /// Where a body is, m.
   public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
 
   /// Shoves the T, as a hand does, such that it slides by a way, m, in the next control step.
@@ -93,7 +104,9 @@ public struct PushTArmEnvironment: PushTVariant {
 
   /// The T's origin, px, and its rotation, as `pusht` counts them.
   public var blockPose: Pose { PushTBody.windowPose(of: world.states[0]) }
+  /// How the block is turned, rad, in gym-pusht's frame.
   public var blockAngle: Double { -world.states[0].angle }
+  /// Where the tip is, px of gym-pusht's window.
   public var pusher: Vec2 { PushTPicture.windowPoint(world.arm.tip) }
 
   private mutating func buildWorld(_ scene: PushTArmScene) {
@@ -130,6 +143,7 @@ public struct PushTArmEnvironment: PushTVariant {
     return currentCoverage
   }
 
+  /// Copies the state into `other`, whose memory is used again.
   public func fork(into other: inout PushTArmEnvironment) {
     world.fork(into: &other.world)
     other.specification = specification

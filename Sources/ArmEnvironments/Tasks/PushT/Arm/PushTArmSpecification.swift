@@ -6,6 +6,7 @@ import PlanarPhysics
 
 /// The settings of PushT with an arm. Lengths in m, angles in rad, masses in kg, times in s.
 public struct PushTArmSpecification: Sendable {
+  /// Its name in files, commands and reports.
   public var name: String
   /// One line for lists; empty where the file has none.
   public var summary: String
@@ -19,10 +20,15 @@ public struct PushTArmSpecification: Sendable {
   public var tipLead: Double
   /// Of the T.
   public var mass: Double
+  /// Friction coefficient of the block's rim.
   public var contactFriction: Double
+  /// Friction coefficient between the block and the table.
   public var supportFriction: Double
+  /// Friction coefficient of the walls.
   public var wallFriction: Double
+  /// The levels of domain randomization.
   public var levels: [RandomizationLevel]
+  /// The solver's settings.
   public var physics = PhysicsSettings()
 
   /// Physics steps per action.

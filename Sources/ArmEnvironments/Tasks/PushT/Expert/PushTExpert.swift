@@ -17,10 +17,13 @@ public struct PushTExpert: Expert {
   /// short still arrives.
   private static let throughGoal = 4.0
 
+  /// An expert that remembers nothing between steps.
   public init() {}
 
+  /// There is nothing to draw: the state decides.
   public mutating func beginEpisode(seed: UInt64) {}
 
+  /// The next target of the cheapest sequence of pushes.
   public mutating func action(in world: PushTEnvironment) -> Action {
     var plan: PushTPushPlan?
     return Self.action(in: world, plan: &plan)

@@ -1,0 +1,46 @@
+// Every public declaration says what it is for; `make lint` checks the same with swift-format.
+
+import Foundation
+import Testing
+
+/// The lines of a source that declare something public without a documentation comment above them.
+func undocumented(in source: String) -> [Int] {
+  let lines = source.components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  let declaration = /^(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open)\s+(?!extension\b|internal\b|import\b)[a-z]/
+  return lines.indices.filter { index in
+    guard lines[index].firstMatch(of: declaration) != nil, !lines[index].contains(" override ") else { return false }
+    // Attributes on lines of their own stand between the comment and the declaration.
+    var above = index - 1
+    while above >= 0, lines[above].hasPrefix("@") { above -= 1 }
+    return above < 0 || !lines[above].hasPrefix("///")
+  }.map { $0 + 1 }
+}
+
+@Suite struct DocumentationTests {
+  @Test func whatIsUndocumentedIsFound() {
+    let source = """
+      /// A vector.
+      public struct Vector {
+        public var x: Double
+        /// Along y.
+        @inlinable
+        public var y: Double
+        @inlinable public init() {}
+        var length: Double { 0 }
+      }
+      public extension Vector {}
+      """
+    #expect(undocumented(in: source) == [3, 7])
+  }
+
+  @Test func publicDeclarationsAreDocumented() throws {
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    while let url = files?.nextObject() as? URL {
+      guard url.pathExtension == "swift" else { continue }
+      let lines = undocumented(in: try String(contentsOf: url, encoding: .utf8))
+      #expect(lines.isEmpty, "\(url.lastPathComponent): public declarations without documentation in lines \(lines)")
+    }
+  }
+}
