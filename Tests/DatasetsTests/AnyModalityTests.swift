@@ -20,14 +20,15 @@ private let features = FeatureSet(
 private func episode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
   var episode = sampleEpisode(index, frames: frames, labelFrames: labelFrames)
   let layout = ObservationLayout(features)
-  for frame in 0..<frames {
-    let plain = episode.observations[frame]
+  func sensing(_ plain: Observation, _ frame: Int) -> Observation {
     let heat = [Float(290 + frame), Float(300 + index)]
-    episode.observations[frame] = Observation(
+    return Observation(
       layout: layout, floats: plain.proprioception + heat + plain.objects,
       bytes: (0..<4).map { UInt8(10 * frame + $0) },
       command: plain.command)
   }
+  for frame in 0..<frames { episode.observations[frame] = sensing(episode.observations[frame], frame) }
+  episode.finalObservation = episode.finalObservation.map { sensing($0, frames) }
   return episode
 }
 

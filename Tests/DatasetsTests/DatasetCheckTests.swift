@@ -57,10 +57,11 @@ import Testing
     try writer.finish()
     let problems = try DatasetCheck(of: root).problems
     #expect(problems.map(\.kind) == [.bounds])
-    #expect(problems[0].count == 6)
+    // The y of all four final observations, and the x of the last episode's frames and its final observation.
+    #expect(problems[0].count == 4 + 7)
     #expect(
       problems[0].problem.hasPrefix(
-        "episodes-00000.safetensors: episode 3 (seed 1000003), frame 0: x (m) of observation.state is 3.0, outside of its bounds [0.0, 2.0]"
+        "episodes-00000.safetensors: episode 0 (seed 1000000), final observation: y (m) of observation.state is 6.0, outside of its bounds [0.0, 5.0]"
       ))
   }
 

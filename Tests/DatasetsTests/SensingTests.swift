@@ -84,6 +84,7 @@ import Testing
     for index in 0..<12 {
       var episode = sampleEpisode(index, frames: 4, labelFrames: [])
       for frame in 0..<4 { episode.observations[frame].image = picture }
+      episode.finalObservation?.image = picture
       try writer.append([episode])
     }
     try writer.finish()

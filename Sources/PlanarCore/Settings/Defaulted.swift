@@ -88,7 +88,9 @@ extension SettingsNode {
           file: file, path: parent + new, line: value.line, style: style, content: .mapping([(key, inner)]))
       }
       if let other = entries.firstIndex(where: { $0.key == words[0] }) {
-        entries[other].value = entries[other].value.over(moved)
+        // What the file says under the new name counts; a default gives way.
+        let value = entries[other].value
+        entries[other].value = value.isGiven ? value.over(moved) : moved.over(value)
       } else {
         entries.append((words[0], moved))
       }
