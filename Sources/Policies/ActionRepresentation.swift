@@ -213,7 +213,7 @@ extension ActionRepresentation {
   }
 
   /// The same with a chunk of its own; it may be shorter than the horizon.
-  func encoded(_ chunk: ActionChunk, proprioception: [Float]) -> ActionChunk {
+  package func encoded(_ chunk: ActionChunk, proprioception: [Float]) -> ActionChunk {
     var chunk = chunk
     chunk.values.withUnsafeMutableBufferPointer { values in
       proprioception.withUnsafeBufferPointer { encode(values, proprioception: $0) }
@@ -222,7 +222,7 @@ extension ActionRepresentation {
   }
 
   /// The actions that the network meant.
-  func decoded(_ chunk: ActionChunk, proprioception: [Float]) -> ActionChunk {
+  package func decoded(_ chunk: ActionChunk, proprioception: [Float]) -> ActionChunk {
     var chunk = chunk
     let width = anchors.count
     for i in chunk.values.indices { chunk.values[i] = center[i] + scale[i] * chunk.values[i] }

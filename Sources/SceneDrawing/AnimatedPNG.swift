@@ -121,7 +121,7 @@ public struct AnimatedPNG: Sendable {
   }
 
   /// CRC-32 as PNG's appendix D has it.
-  static func checksum(of bytes: [UInt8]) -> UInt32 {
+  package static func checksum(of bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(UInt32.max) { crc, byte in
       (0..<8).reduce(crc ^ UInt32(byte)) { rest, _ in rest & 1 == 1 ? 0xedb8_8320 ^ rest >> 1 : rest >> 1 }
     }
@@ -147,7 +147,7 @@ extension Image {
   }
 
   /// A rectangle of the picture.
-  func part(x: Int, y: Int, width: Int, height: Int) -> Image {
+  package func part(x: Int, y: Int, width: Int, height: Int) -> Image {
     let rows = (y..<y + height).map { pixels[($0 * self.width + x) * 4..<($0 * self.width + x + width) * 4] }
     return Image(width: width, height: height, pixels: rows.flatMap { $0 })
   }

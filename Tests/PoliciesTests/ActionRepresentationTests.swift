@@ -2,7 +2,7 @@
 
 import Foundation
 import PlanarCore
-@testable import PlanarPolicies
+import PlanarPolicies
 import PlanarPolicyInterface
 import Testing
 

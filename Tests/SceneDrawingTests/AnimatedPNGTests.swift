@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import PlanarSceneDrawing
+import PlanarSceneDrawing
 
 /// A grey picture with one red pixel.
 private func picture(_ x: Int, _ y: Int) -> Image {
