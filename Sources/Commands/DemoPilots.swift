@@ -62,7 +62,10 @@ struct DemoPilots {
     return chosen.values.sorted {
       ($0.head.needsTeacher ? 0 : 1, order.firstIndex(of: $0.head.name)!)
         < ($1.head.needsTeacher ? 0 : 1, order.firstIndex(of: $1.head.name)!)
-    }.compactMap { Checkpoint.folder(of: $0.name)?.relativePath }
+    }.map {
+      FileManager.default.fileExists(atPath: "Assets/checkpoints/\($0.name)")
+        ? "Assets/checkpoints/\($0.name)" : $0.name
+    }
   }
 }
 

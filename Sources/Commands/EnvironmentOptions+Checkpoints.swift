@@ -62,11 +62,17 @@ extension EnvironmentOptions {
       name ?? trainedIn == trainedIn ? first.configuration.trainedSettings.forMeasuring : EnvironmentSettings()
     for checkpoint in checkpoints {
       base.switchOnSensors(for: checkpoint.configuration.neededFeatures)
-      base.actionSpace = base.actionSpace ?? ActionSpace.Kind(of: checkpoint.configuration.features.action)?.rawValue
     }
     tellReplacement(of: givenEnvironment ?? trainedIn)
-    let world = try EnvironmentLibrary.environment(
-      named: givenEnvironment ?? trainedIn, settings: settings(over: base))
+    var settings = try settings(over: base)
+    var world = try EnvironmentLibrary.environment(named: givenEnvironment ?? trainedIn, settings: settings)
+    // A world of the table can take the policy's action space in place of its own.
+    if settings.actionSpace == nil, let needed = ActionSpace.Kind(of: first.configuration.features.action),
+      let own = ActionSpace.Kind(of: world.features.action), needed != own
+    {
+      settings.actionSpace = needed.rawValue
+      world = try EnvironmentLibrary.environment(named: givenEnvironment ?? trainedIn, settings: settings)
+    }
     for checkpoint in checkpoints {
       try checkpoint.requireFit(of: world)
       if checkpoint.configuration.environment != world.name {

@@ -122,6 +122,7 @@ private final class ToyContext: LearningContext {
     var dagger = DAgger()
     dagger.budgets = [60, 120]
     dagger.roundSteps = 5
+    dagger.executionHorizon = 3
     #expect(try dagger.labels(in: context).count == 120)
     #expect(context.told.count == 2 && context.told[0].hasPrefix("round 0: β 1.0, 60 labels"))
     let rounds = try String(contentsOf: folder.url.appendingPathComponent("rounds.jsonl"), encoding: .utf8)

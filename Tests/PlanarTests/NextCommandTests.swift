@@ -47,20 +47,16 @@ import Testing
       "train", "regression", "--environment", "reach", "--episodes", "8", "--batch-size", "8", "--size", "small",
       "--no-evaluation", "--output=\(output)", "--steps",
     ]
-    let stopped = try run("planar", arguments + ["100000"]) {
+    let stopped = try run("planar", arguments + ["6000"]) {
       FileManager.default.fileExists(atPath: output + "/log.jsonl")
     }
     let again = try suggestion(stopped)
     #expect(stopped.output.contains("Stopped; go on with:"))
     #expect(FileManager.default.fileExists(atPath: output + "/training_state.safetensors"))
-    // With its own number of steps it would go on for long: it is enough that it does.
-    let log = URL(fileURLWithPath: output + "/log.jsonl")
-    let before = try Data(contentsOf: log).count
-    let resumed = try runInShell(
-      again + " & pid=$!; n=0; "
-        + "while [ $(wc -c < '\(log.path.replacing("'", with: "'\\''"))') -le \(before) ] && [ $n -lt 1200 ]; "
-        + "do sleep 0.1; n=$((n+1)); done; kill $pid; wait $pid")
-    #expect(try Data(contentsOf: log).count > before, "\(resumed.errors)")
+    let resumed = try runInShell(again)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(FileManager.default.fileExists(atPath: output + "/model.safetensors"))
+    #expect(!FileManager.default.fileExists(atPath: output + "/training_state.safetensors"))
   }
 
   @Test func anInterruptedRecordingGoesOn() throws {

@@ -37,13 +37,13 @@ import Testing
   @Test func theDemoShowsOnePolicyOfEachHead() throws {
     let run = try planar("demo", "--headless", "--environment", "push", "--episodes", "1")
     #expect(run.status == 0, "\(run.errors)")
-    let rows = run.output.split(separator: "\n").filter { $0.contains(" of 1 ") }
+    let rows = run.output.split(separator: "\n").filter { $0.contains(" of 1  ") }
     let names = rows.compactMap { $0.split(separator: " ").first.map(String.init) }
     #expect(
       names == [
         "push-flow-one-step", "push-regression", "push-bins", "push-fast", "push-act", "push-diffusion", "push-flow",
       ])
-    #expect(run.suggestions.first?.hasSuffix(" eval --policy Assets/checkpoints/push-flow") == true)
+    #expect(run.suggestions.first?.hasSuffix(" eval --policy Assets/checkpoints/push-flow --environment push") == true)
   }
 
   @Test func elsewhereIsSaidOrRefused() throws {
@@ -129,7 +129,7 @@ import Testing
     let none = try planar("eval", "--policy", "expert", "--environment", "push", "--segments", "3")
     #expect(none.status == 1 && none.errors.contains("segments"))
     let half = try planar("eval", "--policy", "expert", "--environment", "trace", "--segments", "2.5")
-    #expect(half.errors == "Error: the option 'segments' must be a whole number, not 2.5\n")
+    #expect(half.errors.hasPrefix("Error: the option 'segments' is 2.5, but must be a whole number from 1 to 10000"))
     let missing = try planar("eval", "--policy", "expert", "--environment", "trace", "--segments")
     #expect(missing.status == 64)
   }
