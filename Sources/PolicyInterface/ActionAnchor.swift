@@ -23,10 +23,10 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
   /// What an action of 1 stands for, in the unit of the proprioception's number.
   public var greatest: Float
   /// How far the robot gets in a control step, in units of the action: what a disturbance of 1 amounts to.
-  public var reach: Float
+  public var reach: Double
 
   /// An anchor from its parts.
-  public init(kind: Kind = .target, element: Int, least: Float, greatest: Float, reach: Float = Self.windowReach) {
+  public init(kind: Kind = .target, element: Int, least: Float, greatest: Float, reach: Double = Self.windowReach) {
     self.kind = kind
     self.element = element
     self.least = least
@@ -38,7 +38,7 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
   public static let level = ActionAnchor(kind: .level, element: 0, least: -1, greatest: 1, reach: 0)
 
   /// The reach of the pusher of gym-pusht, and of anchors in files that do not tell theirs.
-  public static let windowReach: Float = 1.0 / 6
+  public static let windowReach = 1.0 / 6
 
   /// Reads an anchor; files from before moves had anchors tell `element`, `least` and `greatest` only.
   public init(from decoder: any Decoder) throws {
@@ -47,7 +47,7 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
     element = try container.decode(Int.self, forKey: .element)
     least = try container.decode(Float.self, forKey: .least)
     greatest = try container.decode(Float.self, forKey: .greatest)
-    reach = try container.decodeIfPresent(Float.self, forKey: .reach) ?? Self.windowReach
+    reach = try container.decodeIfPresent(Double.self, forKey: .reach) ?? Self.windowReach
   }
 
   /// Of a target, the action that stays where the robot is, not clamped.

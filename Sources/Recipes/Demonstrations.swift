@@ -79,7 +79,7 @@ public struct Demonstrations: Sendable {
   private func noise(for features: FeatureSet) -> ActionNoise? {
     guard actionNoise > 0 || pushProbability > 0 else { return nil }
     return ActionNoise(
-      deviation: actionNoise, elementScales: features.action.anchors?.map { Double($0.reach) } ?? [],
+      deviation: actionNoise, elementScales: features.action.anchors?.map(\.reach) ?? [],
       pushProbability: pushProbability, pushDeviation: 0.6)
   }
 

@@ -160,7 +160,7 @@ public struct ActionSpace: Sendable {
       let reach = kind == .tipMove ? 1 : 2 * step / (greatest - least)
       return ActionAnchor(
         kind: kind == .tipMove ? .move : .target, element: element, least: Float(least), greatest: Float(greatest),
-        reach: Float(reach))
+        reach: reach)
     }
     var names = kind.elements
     var anchors: [ActionAnchor]
