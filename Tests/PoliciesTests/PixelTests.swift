@@ -136,7 +136,7 @@ import Testing
   }
 
   /// At inference there is no object state at all.
-  @Test(arguments: [(PixelConfiguration.Kind.convolutional, 250, Float(0.25)), (.vit, 400, 0.4)])
+  @Test(arguments: [(PixelConfiguration.Kind.convolutional, 250, Float(0.25)), (.vit, 900, 0.4)])
   func learnsFromPicturesAlone(kind: PixelConfiguration.Kind, steps: Int, bound: Float) throws {
     var configuration = try PictureTask.configuration(
       ObservationConfiguration(objects: false, pixels: PictureTask.pixels(kind, .peaks)))
