@@ -9,7 +9,7 @@ import Planar
 /// Two numbers in [−1, 1]: which way, and how fast, the arm's tip should move.
 func handWrittenAction(in world: ArmEnvironment) -> Action {
   guard let index = world.goalObject, let zone = world.goalZone?.center else { return [0, 0] }
-  let object = world.world.states[index].position
+  let object = world.physics.states[index].position
   let offset = world.commandedTip - object
   let distance = (zone - object).length
   let route = (zone - object).normalized()

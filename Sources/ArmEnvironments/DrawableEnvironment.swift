@@ -69,7 +69,7 @@ extension ArmEnvironment: DrawableEnvironment {
   /// Indices of the objects that cover a point, the uppermost first.
   public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
   /// Where a body is, m.
-  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
+  public func position(ofBody body: Int) -> Vec2 { physics.states[body].position }
 }
 
 /// A place as actions name it: −1 and 1 are a rectangle's edges; places outside are moved to the nearest edge.

@@ -13,10 +13,10 @@ public struct ByteHistogram: Equatable, Sendable {
     precondition(start >= 0 && stride > 0, "values are counted forwards")
     values.withUnsafeBufferPointer { values in
       counts.withUnsafeMutableBufferPointer { counts in
-        var place = start
-        while place < values.count {
-          counts[Int(values[place])] += 1
-          place += stride
+        var index = start
+        while index < values.count {
+          counts[Int(values[index])] += 1
+          index += stride
         }
       }
     }

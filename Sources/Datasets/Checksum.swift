@@ -23,17 +23,17 @@ enum Checksum {
   static func crc32(of bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
       var crc = UInt32.max
-      var place = 0
-      while place + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian ^ UInt64(crc)
+      var index = 0
+      while index + 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian ^ UInt64(crc)
         crc = 0
         for byte in 0..<8 {
           let value = Int(truncatingIfNeeded: word >> UInt64(8 * byte)) & 0xff
           crc ^= tables[(7 - byte) * 256 + value]
         }
-        place += 8
+        index += 8
       }
-      for byte in bytes[place...] {
+      for byte in bytes[index...] {
         let value = Int(UInt8(truncatingIfNeeded: crc) ^ byte)
         crc = tables[value] ^ crc >> 8
       }

@@ -38,13 +38,13 @@ public struct EpochSampler: Sendable {
     batch.removeAll(keepingCapacity: true)
     let start = step * batchSize
     for position in start..<start + batchSize {
-      let (needed, place) = position.quotientAndRemainder(dividingBy: indices.count)
+      let (needed, index) = position.quotientAndRemainder(dividingBy: indices.count)
       if needed != epoch {
         var stream = RandomStream(seed: seed, purpose: "epoch", index: needed)
         order = stream.permutation(indices.count)
         epoch = needed
       }
-      batch.append(indices[order[place]])
+      batch.append(indices[order[index]])
     }
     step += 1
   }

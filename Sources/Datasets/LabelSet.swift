@@ -197,8 +197,8 @@ public struct LabelSet: Sendable {
     var training: [Int] = []
     var validation: [Int] = []
     for label in 0..<count {
-      let place = Double(labelEpisodes[label]) * validationFraction + phase
-      if (place + validationFraction).rounded(.down) > place.rounded(.down) {
+      let position = Double(labelEpisodes[label]) * validationFraction + phase
+      if (position + validationFraction).rounded(.down) > position.rounded(.down) {
         validation.append(label)
       } else {
         training.append(label)

@@ -85,8 +85,8 @@ extension TrainingBatch {
   /// Draws how late each row's answer is to come: half of them as late as can be, which is the hardest to learn, the
   /// others as often at once as at each other number of steps.
   mutating func drawDelays(upTo largest: Int, _ stream: inout RandomStream) {
-    for row in given.indices {
-      given[row] = Int32(stream.uniform() < 0.5 ? largest : stream.integer(below: largest + 1))
+    for row in prefixLengths.indices {
+      prefixLengths[row] = Int32(stream.uniform() < 0.5 ? largest : stream.integer(below: largest + 1))
     }
   }
 

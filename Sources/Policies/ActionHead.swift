@@ -48,19 +48,19 @@ public struct HeadSetting: Sendable {
   /// Numbers of one of the context's tokens.
   public let contextWidth: Int
   /// The network that heads run once or several times on a context.
-  public let expert: ActionExpertConfiguration
+  public let decoder: ActionDecoderConfiguration
   /// Numbers of a chunk.
   public var chunkCount: Int { horizon * action }
 
   /// The setting of a head for a trunk's context and an environment's actions.
   public init(
-    horizon: Int, action: Int, contextTokens: Int, contextWidth: Int, expert: ActionExpertConfiguration
+    horizon: Int, action: Int, contextTokens: Int, contextWidth: Int, decoder: ActionDecoderConfiguration
   ) {
     self.horizon = horizon
     self.action = action
     self.contextTokens = contextTokens
     self.contextWidth = contextWidth
-    self.expert = expert
+    self.decoder = decoder
   }
 }
 
@@ -75,20 +75,20 @@ public struct HeadExample {
   /// How many numbers the whole batch's chunks hold: losses are means over these.
   public let count: Int
   /// `[rows]`: how many of a chunk's first steps are given, where the head is trained for delays; nil for none.
-  public let given: UnsafeBufferPointer<Int32>?
+  public let prefixLengths: UnsafeBufferPointer<Int32>?
   /// What the teacher makes of noise, where a policy is distilled.
   public let teacher: ChunkTeacher?
 
   /// - Parameters: as the properties of the same names.
   public init(
     context: Tensor, chunks: UnsafeBufferPointer<Float>, rows: Int, count: Int,
-    given: UnsafeBufferPointer<Int32>? = nil, teacher: ChunkTeacher? = nil
+    prefixLengths: UnsafeBufferPointer<Int32>? = nil, teacher: ChunkTeacher? = nil
   ) {
     self.context = context
     self.chunks = chunks
     self.rows = rows
     self.count = count
-    self.given = given
+    self.prefixLengths = prefixLengths
     self.teacher = teacher
   }
 }

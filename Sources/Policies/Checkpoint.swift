@@ -47,7 +47,8 @@ public enum Checkpoint {
     } catch let error as UserError where !error.message.contains(configurationFile) {
       throw UserError("\(folder.appendingPathComponent(configurationFile).path): \(error.message)")
     }
-    let file = try TensorFile(reading: folder.appendingPathComponent(weightsFile))
+    let file = try TensorFile(
+      reading: folder.appendingPathComponent(weightsFile), renaming: ["expert.": "decoder."])
     let policy = TrainedPolicy(network: network, weights: try network.layout.read(from: file))
     return try steps.map { try policy.settingSteps($0) } ?? policy
   }

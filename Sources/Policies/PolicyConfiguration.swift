@@ -6,7 +6,7 @@ import PlanarCore
 import PlanarPolicyInterface
 
 /// A policy in words and numbers, without its weights.
-public struct PolicyConfiguration: Codable, Sendable {
+public struct PolicyConfiguration: Codable, Sendable, KeyRenaming {
   /// The layout of this value in JSON; others are refused.
   public static let currentFormat = 2
 
@@ -21,7 +21,7 @@ public struct PolicyConfiguration: Codable, Sendable {
   /// The sizes of the trunk.
   public var trunk: ContextTrunk.Configuration
   /// The network of the heads that denoise or regress.
-  public var expert: ActionExpertConfiguration
+  public var decoder: ActionDecoderConfiguration
   /// How commands are read.
   public var text: CommandEncoder.Configuration
   /// Classifier-free guidance (Ho & Salimans 2022): how often training hides the command. 0 for none.
@@ -53,7 +53,7 @@ public struct PolicyConfiguration: Codable, Sendable {
     self.horizons = horizons
     trunk = size.trunk
     trunk.observation = observation
-    expert = size.expert
+    decoder = size.decoder
     self.text = text
     self.normalization = normalization
     self.environment = environment
@@ -62,13 +62,14 @@ public struct PolicyConfiguration: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, head, features, horizons, trunk, expert, text, commandDropout, guidanceScale, normalization
+    case format, head, features, horizons, trunk, decoder, text, commandDropout, guidanceScale, normalization
     case representation, environment, environmentSettings, seed, provenance
   }
 
-  private enum FormerKeys: String, CodingKey { case relativeActions }
+  /// What files of format 2 may call the action decoder, and the representation.
+  public static var renamedKeys: [String: String] { ["expert": "decoder", "relativeActions": "representation"] }
 
-  /// Reads a configuration; `relativeActions` is what files call the representation from before there was a choice.
+  /// Reads a configuration.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     format = try container.decode(Int.self, forKey: .format)
@@ -76,15 +77,12 @@ public struct PolicyConfiguration: Codable, Sendable {
     features = try container.decode(FeatureSet.self, forKey: .features)
     horizons = try container.decode(Horizons.self, forKey: .horizons)
     trunk = try container.decode(ContextTrunk.Configuration.self, forKey: .trunk)
-    expert = try container.decode(ActionExpertConfiguration.self, forKey: .expert)
+    self.decoder = try container.decode(ActionDecoderConfiguration.self, forKey: .decoder)
     text = try container.decode(CommandEncoder.Configuration.self, forKey: .text)
     commandDropout = try container.decode(Float.self, forKey: .commandDropout)
     guidanceScale = try container.decode(Float.self, forKey: .guidanceScale)
     normalization = try container.decode(Normalization.self, forKey: .normalization)
-    representation =
-      try container.decodeIfPresent(ActionRepresentation.self, forKey: .representation)
-      ?? decoder.container(keyedBy: FormerKeys.self)
-      .decodeIfPresent(ActionRepresentation.self, forKey: .relativeActions)
+    representation = try container.decodeIfPresent(ActionRepresentation.self, forKey: .representation)
     environment = try container.decode(String.self, forKey: .environment)
     environmentSettings = try container.decodeIfPresent(EnvironmentSettings.self, forKey: .environmentSettings)
     seed = try container.decode(UInt64.self, forKey: .seed)
@@ -141,7 +139,7 @@ public struct PolicyConfiguration: Codable, Sendable {
         "guidanceScale is \(guidanceScale), but the policy was never trained without a command; train with a commandDropout such as 0.1"
       )
     }
-    try expert.validate(horizon: horizons.prediction)
+    try decoder.validate(horizon: horizons.prediction)
     try text.validate()
     try normalization.validate(features)
     try trunk.observation.validate(features, window: horizons.observation)
@@ -172,7 +170,7 @@ public enum PolicySize: String, Codable, CaseIterable, Sendable {
     self == .small ? .init(width: 64, heads: 4, layers: 2) : .init()
   }
   /// The sizes of the network behind the head.
-  public var expert: ActionExpertConfiguration {
+  public var decoder: ActionDecoderConfiguration {
     .mlp(
       self == .small ? .init(width: 128, blocks: 2, conditionWidth: 128, timeWidth: 32) : .init())
   }

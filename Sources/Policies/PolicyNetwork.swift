@@ -25,7 +25,7 @@ struct PolicyNetwork: Sendable {
       HeadSetting(
         horizon: configuration.horizons.prediction, action: configuration.features.action.count,
         contextTokens: trunk.contextTokens, contextWidth: configuration.trunk.width,
-        expert: configuration.expert))
+        decoder: configuration.decoder))
     self.layout = layout
   }
 }

@@ -111,14 +111,14 @@ public final class TrainablePolicy: Sendable {
       batch, rows: rows, commands: commands, network: network, training: &training, on: tape)
     if let training { noise = training.noise }
     let headLoss = batch.chunks.withUnsafeBufferPointer { chunks in
-      batch.given.withUnsafeBufferPointer { given in
+      batch.prefixLengths.withUnsafeBufferPointer { prefixLengths in
         network.head.loss(
           HeadExample(
             context: context,
             chunks: UnsafeBufferPointer(
               rebasing: chunks[first * chunkCount..<rows.upperBound * chunkCount]),
             rows: count, count: batch.chunks.count,
-            given: UnsafeBufferPointer(rebasing: given[rows]),
+            prefixLengths: UnsafeBufferPointer(rebasing: prefixLengths[rows]),
             teacher: teacher.map { chunkTeacher($0, batch, rows: rows, commands: commands) }),
           on: tape, noise: &noise)
       }

@@ -36,7 +36,7 @@ public struct TrainingBatch: Sendable {
   }
 
   /// `[rows]`: how many of a chunk's first steps are given, as they will be under an inference delay.
-  public var given: [Int32] {
+  public var prefixLengths: [Int32] {
     get { labels.delays }
     _modify { yield &labels.delays }
   }

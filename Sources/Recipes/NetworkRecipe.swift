@@ -10,13 +10,16 @@ import PlanarPolicies
 import PlanarPolicyInterface
 
 /// The networks around the head. `size` sets the defaults of all.
-public struct NetworkRecipe: Codable, Equatable, Sendable {
+public struct NetworkRecipe: Codable, KeyRenaming, Equatable, Sendable {
+  /// The action decoder has been called expert.
+  public static var renamedKeys: [String: String] { ["expert": "decoder"] }
+
   /// What all sizes follow from unless they are given.
   public var size: PolicySize
   /// The sizes of the trunk.
   public var trunk: ContextTrunk.Configuration
   /// The network that heads run on a context: `kind` is mlp, transformer or unet.
-  public var expert: ActionExpertConfiguration
+  public var decoder: ActionDecoderConfiguration
   /// How commands are read.
   public var text: TextRecipe
   /// What the policy looks at besides proprioception and the command. The robots stand in the recipe's own key.
@@ -33,7 +36,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
   public init(size: PolicySize) {
     self.size = size
     trunk = size.trunk
-    expert = size.expert
+    decoder = size.decoder
     text = TextRecipe(size: size)
   }
 
@@ -43,7 +46,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
     self = NetworkRecipe(size: size)
     text = TextRecipe(size: size, encoder: old.text.encoder)
     observation = old.observation
-    if old.expert.kind != expert.kind { expert = ActionExpertConfiguration(old.expert.kind) }
+    if old.decoder.kind != decoder.kind { decoder = ActionDecoderConfiguration(old.decoder.kind) }
     representation = old.representation
     commandDropout = old.commandDropout
     guidanceScale = old.guidanceScale
@@ -54,7 +57,7 @@ public struct NetworkRecipe: Codable, Equatable, Sendable {
     let observation = configuration.trunk.observation
     configuration.trunk = trunk
     configuration.trunk.observation = observation
-    configuration.expert = expert
+    configuration.decoder = decoder
     configuration.commandDropout = commandDropout
     configuration.guidanceScale = guidanceScale
   }

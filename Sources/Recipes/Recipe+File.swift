@@ -61,9 +61,9 @@ extension Recipe {
         throw name.placed(error)
       }
     }
-    if let kind = networks?.value("expert")?.value("kind") {
-      let kind = try kind.decode(ActionExpertConfiguration.Kind.self)
-      if kind != standard.policy.expert.kind { standard.policy.expert = ActionExpertConfiguration(kind) }
+    if let kind = (networks?.value("decoder") ?? networks?.value("expert"))?.value("kind") {
+      let kind = try kind.decode(ActionDecoderConfiguration.Kind.self)
+      if kind != standard.policy.decoder.kind { standard.policy.decoder = ActionDecoderConfiguration(kind) }
     }
     if let encoder = networks?.value("text")?.value("encoder") {
       standard.policy.text = TextRecipe(size: size, encoder: try encoder.decode(TextRecipe.Encoder.self))

@@ -25,17 +25,24 @@ public final class TensorFile: Sendable {
 
   /// Opens and checks a file.
   ///
+  /// - Parameter prefixes: beginnings of tensors' names that are read as others.
   /// - Throws: `UserError` naming the file, and the tensor where one is at fault: a file that cannot be
   ///   read or is truncated, a header that is too long or no JSON or names something twice, offsets that
   ///   overlap or leave gaps, an unknown type, a shape whose size is not the tensor's bytes.
-  public init(reading url: URL) throws {
+  public init(reading url: URL, renaming prefixes: [String: String] = [:]) throws {
     let mapping = try mapFile(url)
     do {
       let header = try TensorFileHeader(of: mapping, path: url.path)
       self.url = url
       self.mapping = mapping
       metadata = header.metadata
-      entries = header.entries
+      var entries = header.entries
+      for (old, new) in prefixes {
+        for name in entries.keys where name.hasPrefix(old) {
+          entries[new + name.dropFirst(old.count)] = entries.removeValue(forKey: name)
+        }
+      }
+      self.entries = entries
       dataStart = header.dataStart
     } catch {
       unmap(mapping)

@@ -13,12 +13,12 @@ import Testing
     var last: Action = [0.5, -0.25, 0.125]
     last.removeLast(3 - world.features.action.count)
     _ = world.step(last)
-    let (tip, fingers) = (world.commandedTip, world.world.arm.jaw.target)
+    let (tip, fingers) = (world.commandedTip, world.physics.arm.jaw.target)
     let hold = world.holdAction(after: last)
     #expect(hold == [0, 0] + last.dropFirst(2))
     for _ in 0..<5 { _ = world.step(hold) }
     #expect((world.commandedTip - tip).length < 1e-9)
-    #expect(world.world.arm.jaw.target == fingers)
+    #expect(world.physics.arm.jaw.target == fingers)
   }
 
   @Test func targetsStay() throws {

@@ -40,7 +40,7 @@ private func finish(_ environment: inout ArmEnvironment, seed: UInt64) -> Transi
   let bin = try #require(environment.goalZone)
   var expert = PickPlaceExpert()
   expert.beginEpisode(seed: 4)
-  while (environment.world.states[object].position - bin.center).length > 0.4 * bin.radius {
+  while (environment.physics.states[object].position - bin.center).length > 0.4 * bin.radius {
     #expect(!environment.step(expert.action(in: environment)).terminated)
   }
   // Held at rest in the bin: not yet.
@@ -72,7 +72,7 @@ private func finish(_ environment: inout ArmEnvironment, seed: UInt64) -> Transi
   var environment = try ArmEnvironment(named: "pick-place", randomization: "none")
   _ = try environment.reset(seed: 2, command: .drawn)
   func gapOfFingers() -> Double {
-    let arm = environment.world.arm
+    let arm = environment.physics.arm
     return (arm.fingerAxis(0).end - arm.fingerAxis(1).end).length
   }
   let open = gapOfFingers()
@@ -83,7 +83,7 @@ private func finish(_ environment: inout ArmEnvironment, seed: UInt64) -> Transi
   let features = environment.features
   #expect(features.action.count == 3 && features.proprioception.elements.last == "gripper_opening (m)")
   // The grasp point is what actions lead: it lies between the fingers, and they point away from the robot.
-  let arm = environment.world.arm
+  let arm = environment.physics.arm
   let middle = (arm.fingerAxis(0).root + arm.fingerAxis(1).end) * 0.5
   #expect((environment.tip - middle).length < 1e-9)
   #expect(arm.hand.direction.y > 0.98)

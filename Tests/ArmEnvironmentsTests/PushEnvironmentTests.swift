@@ -17,7 +17,7 @@ import Testing
     let action: Action = [Float(i % 3) - 1, 0.7]
     #expect(a.step(action).observation == b.step(action).observation)
   }
-  #expect(a.world.stateHash == b.world.stateHash)
+  #expect(a.physics.stateHash == b.physics.stateHash)
 }
 
 @Test func onlyTheTextTellsTheGoal() throws {
@@ -72,7 +72,7 @@ import Testing
   for seed in 0..<300 as Range<UInt64> {
     let observation = try environment.reset(seed: seed, command: .drawn)
     let goal = try #require(environment.goalObject)
-    let position = environment.world.states[goal].position
+    let position = environment.physics.states[goal].position
     let width = environment.features.objectFeatureCount
     let place = (0..<3).first { abs(observation.objects[$0 * width] - Float(position.x)) < 1e-6 }
     places[try #require(place)] += 1

@@ -125,7 +125,7 @@ private func overhang(_ point: Vec2) -> Double {
   }
   let seen = drive(&a)
   #expect(seen == drive(&b) && seen == drive(&fork))
-  #expect(a.world.stateHash == b.world.stateHash && a.world.stateHash == fork.world.stateHash)
+  #expect(a.physics.stateHash == b.physics.stateHash && a.physics.stateHash == fork.physics.stateHash)
   _ = try b.reset(seed: 6, command: .drawn)
   #expect(a.info.draws != b.info.draws)
 }
@@ -195,8 +195,8 @@ private func overhang(_ point: Vec2) -> Double {
     #expect(zip(clean.objects, noisy.objects).prefix(4).allSatisfy { abs($0 - $1) < 6 })
     #expect(clean.proprioception.count == none.features.proprioception.count)
     #expect(clean.objects.count == none.features.objects.count)
-    #expect(train.world.models[0].mass == 0.4 * train.info.draws["block.mass"]!)
-    #expect(train.world.arm.motorGain == train.info.draws["motor_gain"]!)
+    #expect(train.physics.models[0].mass == 0.4 * train.info.draws["block.mass"]!)
+    #expect(train.physics.arm.motorGain == train.info.draws["motor_gain"]!)
   }
 }
 
@@ -212,7 +212,7 @@ private func overhang(_ point: Vec2) -> Double {
   }
   #expect(center == environment.tip && radius == 0.015)
   // The bar is drawn where the body is.
-  let part = environment.world.models[0].shape.outlines[0].map(environment.world.pose(of: 0).toWorld)
+  let part = environment.physics.models[0].shape.outlines[0].map(environment.world.pose(of: 0).toWorld)
   #expect(bar.allSatisfy { corner in part.contains { ($0 - corner).length < 1e-9 } })
   let path = environment.commandedPath(
     of: ActionChunk(horizon: 2, dimension: 2, values: [0, 0, 1, -1]))

@@ -46,7 +46,7 @@ private func episode(frames: Int, horizon: Int) -> Episode {
     windows.fill(&batch, step: 0)
     var delays: Set<Int32> = []
     for row in 0..<32 {
-      delays.insert(batch.given[row])
+      delays.insert(batch.prefixLengths[row])
       let newest = batch.observations.floats(FeatureName.state)[(row * 2 + 1) * 2]
       for step in 0..<8 {
         // Targets go on evenly, executed or labelled, from where the window ends.

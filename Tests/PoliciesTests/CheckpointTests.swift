@@ -132,7 +132,7 @@ import Testing
         }
       ),
       (
-        "expert.blocks is 0",
+        "decoder.blocks is 0",
         {
           $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
         }
@@ -165,7 +165,7 @@ import Testing
       change(&file)
       try file.write(to: url)
     }
-    let name = "expert.input.bias"
+    let name = "decoder.input.bias"
     let count = try whole.tensor(name).shape[0]
     try write({ _ in }, without: name)
     #expect(refusal().contains(name) && refusal().contains("model.safetensors"))

@@ -18,7 +18,7 @@ struct HeadRig {
     head = try options.makeHead(
       &layout,
       HeadSetting(
-        horizon: horizon, action: action, contextTokens: 2, contextWidth: 8, expert: .mlp(.init())))
+        horizon: horizon, action: action, contextTokens: 2, contextWidth: 8, decoder: .mlp(.init())))
     weights = ParameterStore(layout: layout, seed: seed)
     chunkCount = horizon * action
   }

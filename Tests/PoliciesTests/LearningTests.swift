@@ -25,11 +25,11 @@ import Testing
   }
 
   /// The expert's kind is a choice of its own.
-  @Test(arguments: ActionExpertConfiguration.Kind.allCases)
-  func everyKindOfExpertLearns(kind: ActionExpertConfiguration.Kind) throws {
+  @Test(arguments: ActionDecoderConfiguration.Kind.allCases)
+  func everyKindOfDecoderLearns(kind: ActionDecoderConfiguration.Kind) throws {
     for head in [FlowOptions() as any HeadOptions, RegressionOptions()] {
       var configuration = TinyTask.configuration(head)
-      configuration.expert = TinyTask.expert(kind)
+      configuration.decoder = TinyTask.decoder(kind)
       let run = try TinyTask.train(configuration, steps: 300)
       let error = TinyTask.error(of: run.policy.policy(weights: run.average.values))
       #expect(error < 0.1, "\(kind), \(type(of: head).name): \(error)")

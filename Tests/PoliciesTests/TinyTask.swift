@@ -32,12 +32,12 @@ struct TinyTask {
       normalization: .identity(features), environment: "tiny", seed: seed,
       provenance: ["data": "synthetic"])
     configuration.trunk = .init(width: 32, heads: 2, layers: 2)
-    configuration.expert = expert(.mlp)
+    configuration.decoder = decoder(.mlp)
     return configuration
   }
 
   /// A small expert of a kind.
-  static func expert(_ kind: ActionExpertConfiguration.Kind) -> ActionExpertConfiguration {
+  static func decoder(_ kind: ActionDecoderConfiguration.Kind) -> ActionDecoderConfiguration {
     switch kind {
     case .mlp: .mlp(.init(width: 64, blocks: 2, conditionWidth: 64, timeWidth: 32))
     case .transformer: .transformer(.init(width: 32, heads: 2, layers: 2, timeWidth: 32))
@@ -71,7 +71,7 @@ struct TinyTask {
     _ stream: inout RandomStream
   ) {
     for row in 0..<batch.rows {
-      batch.given[row] = Int32(stream.integer(below: 3))
+      batch.prefixLengths[row] = Int32(stream.integer(below: 3))
       let scene = scene(&stream)
       for step in 0..<2 { batch.observations.set(scene.observation, row: row, step: step) }
       let command = policy.input(for: scene.observation.command)

@@ -80,7 +80,7 @@ private func shippedRecipes() throws -> [URL] {
     #expect(recipe.horizons.execution == 4 && recipe.horizons.prediction == 16)
     // Within what the file names, the size's defaults stay; another kind of expert has its own.
     #expect(recipe.policy.trunk == ContextTrunk.Configuration(layers: 3))
-    #expect(recipe.policy.expert == .unet(UNetExpert.Configuration(kernel: 3)))
+    #expect(recipe.policy.decoder == .unet(UNetDecoder.Configuration(kernel: 3)))
     #expect(recipe.policy.text.encoder == .minilm && recipe.policy.text.tokens == 2 && recipe.policy.text.heads == 4)
     #expect(
       recipe.policy.observation == ObservationConfiguration(objects: false, pixels: PixelConfiguration(frames: 2)))

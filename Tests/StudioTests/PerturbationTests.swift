@@ -43,12 +43,12 @@ import PlanarViewer
 
   @Test func anObjectOfTheTableIsDragged() throws {
     var controls = DemoControls(session: try makeSession(firstSeed: 41))
-    let start = controls.session.world.world.states[1].position
+    let start = controls.session.world.physics.states[1].position
     let goal = start + Vec2(start.x > 0 ? -0.04 : 0.04, 0)
     controls.handle(.mousePressed(start, .left))
     controls.handle(.mouseMoved(goal))
     for _ in 0..<8 { _ = controls.advance() }
-    #expect((controls.session.world.world.states[1].position - goal).length < 0.005)
+    #expect((controls.session.world.physics.states[1].position - goal).length < 0.005)
     #expect(controls.session.world.bodies(at: Vec2(5, 5)).isEmpty)
   }
 

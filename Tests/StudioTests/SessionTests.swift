@@ -87,9 +87,9 @@ import Testing
   @Test func commandAfterSuccessGoesOnInTheSameScene() throws {
     var session = try makeSession()
     while session.status == .running { session.advance() }
-    let object = session.world.world.states
+    let object = session.world.physics.states
     try session.give(command: try commands(in: session).present)
-    #expect(session.status == .running && session.world.world.states == object)
+    #expect(session.status == .running && session.world.physics.states == object)
     while session.status == .running { session.advance() }
     #expect(session.status == .succeeded && session.pilotStatistics.attempts == 2)
   }

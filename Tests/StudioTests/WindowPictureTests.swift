@@ -31,10 +31,10 @@ struct WindowPictureTests {
         let world = session.world
         let index = try #require(world.goalObject)
         let name = world.scene.objects[index].colorName
-        let center = world.world.states[index].position
+        let center = world.physics.states[index].position
         // Where an arm's link runs above the object, its colour is veiled.
-        let kinematics = world.world.arm.kinematics
-        let isCovered = (0..<world.world.arm.jointCount).contains { link in
+        let kinematics = world.physics.arm.kinematics
+        let isCovered = (0..<world.physics.arm.jointCount).contains { link in
           let a = kinematics.point(link)
           let way = kinematics.point(link + 1) - a
           let share = max(0, min(1, (center - a).dot(way) / way.lengthSquared))

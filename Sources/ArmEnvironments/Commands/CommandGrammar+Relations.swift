@@ -27,11 +27,11 @@ extension CommandGrammar {
     }
     let places = marks + zones.map { (Relation.Landmark.zone($0.name), $0.center) }
     return Relation.Kind.allCases.flatMap { kind in
-      places.compactMap { landmark, place in
+      places.compactMap { landmark, position in
         let phrase = NounPhrase(shape: own.shapeName, relation: Relation(kind, landmark))
         guard canSay(kind, landmark, language),
           (try? phrase.resolve(among: objects, zones: zones)) == [index],
-          kind.isClear(own, among: rivals.filter { $0.position != place }, from: place)
+          kind.isClear(own, among: rivals.filter { $0.position != position }, from: position)
         else { return nil }
         return phrase
       }
@@ -50,9 +50,9 @@ extension CommandGrammar {
 
 extension Relation.Kind {
   /// Whether a person would agree that an object, and none of the others, is nearest or farthest.
-  fileprivate func isClear(_ object: VisibleObject, among others: [VisibleObject], from place: Vec2) -> Bool {
-    let own = (object.position - place).length
-    let margins = others.map { ($0.position - place).length - own }
+  fileprivate func isClear(_ object: VisibleObject, among others: [VisibleObject], from position: Vec2) -> Bool {
+    let own = (object.position - position).length
+    let margins = others.map { ($0.position - position).length - own }
     switch self {
     case .nearest: return margins.allSatisfy { $0 >= CommandGrammar.clearlyNearer }
     case .farthest: return margins.allSatisfy { $0 <= -CommandGrammar.clearlyNearer }

@@ -50,8 +50,8 @@ struct CommandScan {
       throw Failure(.onlyGoal(said: said, near: nearest(to: said, among: all)))
     }
     let (mentions, unknown) = read(known)
-    if let place = unknown.first {
-      let word = word(at: place)
+    if let index = unknown.first {
+      let word = word(at: index)
       if let near = nearest(to: word, among: knownWords(known)) {
         throw Failure(.unknownWord(word, near: near))
       }
@@ -68,12 +68,12 @@ struct CommandScan {
   private func read(_ known: CompiledLanguage) -> (mentions: [Mention], unknown: [Int]) {
     var mentions: [Mention] = []
     var unknown: [Int] = []
-    var place = 0
-    while place < matcher.units.count {
-      let zone = matcher.names(.zone, at: place).max { $0.end < $1.end }
-      let color = matcher.names(.color, at: place).max { $0.end < $1.end }
-      let noun = matcher.nouns(at: place).max { $0.end < $1.end }
-      let plain = plainEnd(at: place, known)
+    var index = 0
+    while index < matcher.units.count {
+      let zone = matcher.names(.zone, at: index).max { $0.end < $1.end }
+      let color = matcher.names(.color, at: index).max { $0.end < $1.end }
+      let noun = matcher.nouns(at: index).max { $0.end < $1.end }
+      let plain = plainEnd(at: index, known)
       let longest = max(zone?.end ?? 0, color?.end ?? 0, noun?.end ?? 0, plain ?? 0)
       if let noun, noun.end == longest {
         mentions.append(.noun(noun.meaning, complete: true))
@@ -82,22 +82,22 @@ struct CommandScan {
       } else if let zone, zone.end == longest, let name = zone.meaning {
         mentions.append(.zone(name))
       } else if longest == 0 {
-        unknown.append(place)
-        let word = command.wordOfUnit[place]
-        place += 1
-        while place < matcher.units.count, command.wordOfUnit[place] == word { place += 1 }
+        unknown.append(index)
+        let word = command.wordOfUnit[index]
+        index += 1
+        while index < matcher.units.count, command.wordOfUnit[index] == word { index += 1 }
         continue
       }
-      place = longest
+      index = longest
     }
     return (mentions, unknown)
   }
 
   /// The end of one of the templates' own words, or of a particle glued to the word before.
-  private func plainEnd(at place: Int, _ known: CompiledLanguage) -> Int? {
-    let glued = place > 0 && command.wordOfUnit[place] == command.wordOfUnit[place - 1]
+  private func plainEnd(at index: Int, _ known: CompiledLanguage) -> Int? {
+    let glued = index > 0 && command.wordOfUnit[index] == command.wordOfUnit[index - 1]
     let words = known.plainWords + (glued ? known.particles : [])
-    return words.filter { matcher.has($0, at: place) }.map { place + $0.count }.max()
+    return words.filter { matcher.has($0, at: index) }.map { index + $0.count }.max()
   }
 
   private func knownWords(_ known: CompiledLanguage) -> [String] {
@@ -115,9 +115,9 @@ struct CommandScan {
   /// or because of the words beside it.
   private func noSuch(_ unknown: [Int], _ known: CompiledLanguage) -> (SlotKind, String)? {
     var ends: [Int: [Int]] = [:]
-    for place in unknown {
-      let word = command.wordOfUnit[place]
-      ends[place] = (place..<matcher.units.count).prefix { command.wordOfUnit[$0] == word }.map { $0 + 1 }
+    for index in unknown {
+      let word = command.wordOfUnit[index]
+      ends[index] = (index..<matcher.units.count).prefix { command.wordOfUnit[$0] == word }.map { $0 + 1 }
     }
     let open = CommandMatcher(language: known, units: matcher.units, unknown: ends)
     for candidate in known.templates {
@@ -138,22 +138,22 @@ struct CommandScan {
   }
 
   /// A word before a shape stands for a colour, one after a colour for a shape.
-  private func beside(_ place: Int) -> (SlotKind, String)? {
-    let word = word(at: place)
-    let end = (place..<matcher.units.count).first { command.wordOfUnit[$0] != command.wordOfUnit[place] }
+  private func beside(_ index: Int) -> (SlotKind, String)? {
+    let word = word(at: index)
+    let end = (index..<matcher.units.count).first { command.wordOfUnit[$0] != command.wordOfUnit[index] }
     if let end, !matcher.names(.shape, at: end).isEmpty, grammar.slots[.color] != nil {
       return (.color, word)
     }
-    let afterColor = (0..<place).contains { start in
-      matcher.names(.color, at: start).contains { $0.end == place }
+    let afterColor = (0..<index).contains { start in
+      matcher.names(.color, at: start).contains { $0.end == index }
     }
     guard afterColor, grammar.slots[.shape] != nil else { return nil }
     return (.shape, word)
   }
 
   /// The word at a place; in Korean without a particle.
-  private func word(at place: Int) -> String {
-    let word = command.words[command.wordOfUnit[place]]
+  private func word(at index: Int) -> String {
+    let word = command.words[command.wordOfUnit[index]]
     return language == .korean ? Korean.withoutParticle(word) : word
   }
 
@@ -175,8 +175,8 @@ struct CommandScan {
     let places = template.places
     guard places.count == mentions.count else { return nil }
     var parts = CommandParts()
-    for (place, mention) in zip(places, mentions) {
-      switch (place, mention) {
+    for (index, mention) in zip(places, mentions) {
+      switch (index, mention) {
       case (.noun(let role, let needsShape), .noun(let noun, let complete)) where complete || !needsShape:
         parts.nouns[role] = noun
         parts.nouns[role]?.quantifier = template.quantifier

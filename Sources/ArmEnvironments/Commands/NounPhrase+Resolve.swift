@@ -26,9 +26,9 @@ extension NounPhrase {
     var found = objects.indices.filter { fits(objects[$0]) }
     guard !found.isEmpty else { throw words.missing(self, objects) }
     if let relation {
-      let (place, landmark) = try relation.landmark.place(among: objects, zones: zones, words: words)
+      let (position, landmark) = try relation.landmark.place(among: objects, zones: zones, words: words)
       found.removeAll { $0 == landmark }
-      found = relation.kind.choose(found, objects, place)
+      found = relation.kind.choose(found, objects, position)
       guard !found.isEmpty else { throw words.noneThere(self) }
     }
     guard quantifier == .every || found.count == 1 else {
@@ -94,9 +94,9 @@ extension Relation.Landmark {
 
 extension Relation.Kind {
   /// Those of some objects that stand so to a place.
-  fileprivate func choose(_ indices: [Int], _ objects: [VisibleObject], _ place: Vec2) -> [Int] {
-    func distance(_ i: Int) -> Double { (objects[i].position - place).length }
-    func offset(_ i: Int) -> Vec2 { objects[i].position - place }
+  fileprivate func choose(_ indices: [Int], _ objects: [VisibleObject], _ position: Vec2) -> [Int] {
+    func distance(_ i: Int) -> Double { (objects[i].position - position).length }
+    func offset(_ i: Int) -> Vec2 { objects[i].position - position }
     let aside = NounPhrase.clearlyAside
     switch self {
     case .nearest: return indices.min { distance($0) < distance($1) }.map { [$0] } ?? []

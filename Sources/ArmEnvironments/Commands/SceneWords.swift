@@ -22,13 +22,13 @@ struct SceneWords {
     }
     let own = plain(phrase.color, phrase.shape)
     guard let relation = phrase.relation else { return own }
-    let place: String
+    let landmark: String
     switch relation.landmark {
-    case .object(let color, let shape): place = plain(color, shape)
-    case .zone(let zone): place = name(.zone, zone) + (language == .korean ? " 구역" : " zone")
+    case .object(let color, let shape): landmark = plain(color, shape)
+    case .zone(let zone): landmark = name(.zone, zone) + (language == .korean ? " 구역" : " zone")
     }
     return language == .korean
-      ? "\(place)\(relation.kind.korean) \(own)" : "\(own) \(relation.kind.english) the \(place)"
+      ? "\(landmark)\(relation.kind.korean) \(own)" : "\(own) \(relation.kind.english) the \(landmark)"
   }
 
   /// Nothing of this colour and shape is there.

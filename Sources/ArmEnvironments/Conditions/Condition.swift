@@ -50,7 +50,7 @@ extension ArmEnvironment {
   /// How far the tip is from where it can push an object along a way: behind it.
   public func pushingCost(of object: Int, along way: Vec2) -> Double {
     let reach = scene.objects[object].circumradius + specification.robot.tipRadius
-    let behind = world.states[object].position - way.normalized() * reach
+    let behind = physics.states[object].position - way.normalized() * reach
     return 0.5 * (tip - behind).length
   }
 }

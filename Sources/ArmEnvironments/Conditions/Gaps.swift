@@ -11,12 +11,12 @@ extension ArmEnvironment {
 
   /// Distance between the rims of two objects, m; for discs exactly, for corners of others from their outlines.
   public func gap(_ a: Int, _ b: Int) -> Double {
-    scene.objects[a].body.shape.gap(world.pose(of: a), scene.objects[b].body.shape, world.pose(of: b))
+    scene.objects[a].body.shape.gap(physics.pose(of: a), scene.objects[b].body.shape, physics.pose(of: b))
   }
 
   /// Distance between the tip's rim and an object's, m.
   public func gap(fromTipTo object: Int) -> Double {
-    let pose = world.pose(of: object)
+    let pose = physics.pose(of: object)
     return scene.objects[object].body.shape.distance(to: pose.toLocal(tip))
       - specification.robot.tipRadius
   }

@@ -17,13 +17,13 @@ public struct ObjectInZone: Condition {
   /// Whether it holds now.
   public func holds(in environment: ArmEnvironment) -> Bool {
     let zone = environment.scene.zones[zoneIndex]
-    return (environment.world.states[objectIndex].position - zone.center).length <= zone.radius
+    return (environment.physics.states[objectIndex].position - zone.center).length <= zone.radius
       && environment.isAtRest(objectIndex)
   }
 
   /// How far it is from holding: 0 where it holds, about 1 at 0.4 m.
   public func cost(in environment: ArmEnvironment) -> Double {
-    let way = environment.scene.zones[zoneIndex].center - environment.world.states[objectIndex].position
+    let way = environment.scene.zones[zoneIndex].center - environment.physics.states[objectIndex].position
     guard !holds(in: environment) else { return 0 }
     return ArmEnvironment.costPerMetre * way.length + environment.pushingCost(of: objectIndex, along: way) + 0.02
   }

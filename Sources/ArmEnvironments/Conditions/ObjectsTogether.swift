@@ -21,7 +21,7 @@ public struct ObjectsTogether: Condition {
 
   /// How far it is from holding: 0 where it holds, about 1 at 0.4 m.
   public func cost(in environment: ArmEnvironment) -> Double {
-    let states = environment.world.states
+    let states = environment.physics.states
     let way = states[landmark].position - states[objectIndex].position
     guard !holds(in: environment) else { return 0 }
     return ArmEnvironment.costPerMetre * max(0, environment.gap(objectIndex, landmark))

@@ -36,14 +36,14 @@ extension ArmEnvironment {
     scene.objects.indices.flatMap { index in
       let object = scene.objects[index]
       return bodyItems(
-        object.body.shape, world.states[index], fill: object.color)
+        object.body.shape, physics.states[index], fill: object.color)
     }
   }
 
   private var obstacleItems: [DrawItem] {
     scene.obstacles.indices.flatMap { index in
       bodyItems(
-        scene.obstacles[index].shape, world.states[scene.objects.count + index],
+        scene.obstacles[index].shape, physics.states[scene.objects.count + index],
         fill: Appearance.obstacleColor)
     }
   }
@@ -66,7 +66,7 @@ extension ArmEnvironment {
     if case .gantry = specification.robot.body {
       return gantryItems(tip: tip, radius: specification.robot.tipRadius, table: specification.table)
     }
-    return armItems(world.arm)
+    return armItems(physics.arm)
   }
 
   /// Where the commanded tip would go under a chunk, starting where it is now, m.

@@ -8,14 +8,14 @@ extension ArmEnvironment {
   /// Where the tip is, m: the end of the last link, the grasp point between a gripper's fingers, or the centre of a
   /// gantry's tip.
   public var tip: Vec2 {
-    if let body = gantryBody { return world.states[body].position }
-    return world.arm.tool
+    if let body = gantryBody { return physics.states[body].position }
+    return physics.arm.tool
   }
 
   /// m/s
   public var tipVelocity: Vec2 {
-    if let body = gantryBody { return world.states[body].velocity }
-    return world.arm.toolVelocity
+    if let body = gantryBody { return physics.states[body].velocity }
+    return physics.arm.toolVelocity
   }
 
   /// The index of the gantry's tip among the bodies; nil for an arm.
@@ -41,17 +41,17 @@ extension ArmEnvironment {
       arm.activation = arm.q
     }
     commandedTip = scene.tipStart
-    world = World(
+    physics = World(
       arm: arm,
       walls: Wall.around(bounds, friction: friction), settings: settings)
-    for object in scene.objects { world.addBody(object.body, at: object.start) }
+    for object in scene.objects { physics.addBody(object.body, at: object.start) }
     for obstacle in scene.obstacles {
-      world.addBody(
+      physics.addBody(
         .kinematic(shape: obstacle.shape, contactFriction: friction),
         at: BodyState(position: obstacle.position, angle: obstacle.angle))
     }
     if case .gantry(let gantry) = specification.robot.body {
-      world.addBody(
+      physics.addBody(
         BodyModel(
           shape: .disc(radius: specification.robot.tipRadius),
           mass: gantry.mass * scene.robot.linkMass, contactFriction: gantry.tipFriction,
@@ -68,8 +68,8 @@ extension ArmEnvironment {
     let wanted = specification.actionSpace.tip(action, from: commandedTip)
     commandedTip = specification.workspace(
       tip + (wanted - tip).clamped(toLength: specification.robot.tipLead))
-    if let gripper = world.arm.gripper {
-      world.arm.jaw.target = (Double(min(max(action[2], -1), 1)) + 1) / 2 * gripper.maximumOpening
+    if let gripper = physics.arm.gripper {
+      physics.arm.jaw.target = (Double(min(max(action[2], -1), 1)) + 1) / 2 * gripper.maximumOpening
     }
     switch specification.robot.body {
     case .arm(let description): follow(description)
@@ -78,13 +78,13 @@ extension ArmEnvironment {
   }
 
   private mutating func follow(_ description: ArmSpecification) {
-    let start = world.arm.target
-    let end = world.arm.jointAngles(
+    let start = physics.arm.target
+    let end = physics.arm.jointAngles(
       reaching: commandedTip, from: start, posture: description.posture,
       handAngle: description.handAngle)
     let count = specification.stepsPerAction
     for i in 1...count {
-      world.arm.target = start + (end - start) * (Double(i) / Double(count))
+      physics.arm.target = start + (end - start) * (Double(i) / Double(count))
       advanceWorld()
     }
   }
@@ -99,32 +99,32 @@ extension ArmEnvironment {
     let derivative = gantry.derivative * scene.robot.motorGain
     for i in 1...count {
       let target = from + (commandedTip - from) * (Double(i) / Double(count))
-      let state = world.states[body]
+      let state = physics.states[body]
       let next =
         (state.velocity * mass + (target - state.position) * (h * stiffness))
         / (mass + h * derivative + h * h * stiffness)
       let most = gantry.forceLimit * h / mass
       let change = next - state.velocity
-      world.states[body].velocity =
+      physics.states[body].velocity =
         state.velocity
         + Vec2(min(max(change.x, -most), most), min(max(change.y, -most), most))
-      world.states[body].spin = 0
+      physics.states[body].spin = 0
       advanceWorld()
     }
   }
 
   private mutating func advanceWorld() {
     if scene.table.vibration != .zero {
-      let time = Double(world.stepCount) * specification.physics.timeStep
-      world.tableAcceleration = scene.table.shaking(at: time)
+      let time = Double(physics.stepCount) * specification.physics.timeStep
+      physics.tableAcceleration = scene.table.shaking(at: time)
     }
-    world.step()
+    physics.step()
     noteObstacles()
     let success = specification.success
     let h = specification.physics.timeStep
     let objects = scene.objects.count
     for body in 0..<objects {
-      if world.states[body].velocity.length < success.restSpeed {
+      if physics.states[body].velocity.length < success.restSpeed {
         restTimes[body] += h
       } else {
         restTimes[body] = 0

@@ -38,7 +38,7 @@ extension ArmEnvironment: LibraryEnvironment {
   /// of counts as lying in the middle of the table.
   public var visitedState: [Float] {
     let zone = goalZone?.center ?? .zero
-    let position = goalObject.map { world.states[$0].position } ?? zone
+    let position = goalObject.map { physics.states[$0].position } ?? zone
     let (tip, way) = (self.tip - position, position - zone)
     return [Float(tip.x), Float(tip.y), Float(way.x), Float(way.y)]
   }

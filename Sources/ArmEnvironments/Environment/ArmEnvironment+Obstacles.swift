@@ -11,7 +11,7 @@ extension ArmEnvironment {
   public var obstacleClearance: Double {
     var least = Double.infinity
     guard !scene.obstacles.isEmpty else { return least }
-    let arm = world.arm
+    let arm = physics.arm
     if let gripper = arm.gripper {
       let tip = self.tip
       let along = arm.kinematics.rotation(arm.jointCount - 1).direction

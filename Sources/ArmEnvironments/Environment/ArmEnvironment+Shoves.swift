@@ -6,18 +6,18 @@ import PlanarPhysics
 extension ArmEnvironment {
   /// The objects that hold a point (m), in ascending order; obstacles and the robot are not among them.
   public func objects(at point: Vec2) -> [Int] {
-    world.bodies(at: point).filter { $0 < scene.objects.count }
+    physics.bodies(at: point).filter { $0 < scene.objects.count }
   }
 
   /// Gives an object a velocity, m/s, and stops its spin.
   public mutating func shove(body: Int, velocity: Vec2) {
     precondition(scene.objects.indices.contains(body), "no such object")
-    world.shove(body: body, velocity: velocity)
+    physics.shove(body: body, velocity: velocity)
   }
 
   /// Shoves an object such that it slides by a way, m, in the next control step, where nothing is in its way.
   public mutating func drag(body: Int, by way: Vec2) {
-    shove(body: body, velocity: world.velocity(ofSliding: body, by: way, within: controlPeriod))
+    shove(body: body, velocity: physics.velocity(ofSliding: body, by: way, within: controlPeriod))
   }
 }
 

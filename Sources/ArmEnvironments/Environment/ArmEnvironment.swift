@@ -31,7 +31,7 @@ public struct ArmEnvironment: Environment {
   public let variation: [String: String]
 
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
-  public internal(set) var world: World
+  public internal(set) var physics: World
   /// What the last reset drew.
   public private(set) var info: EpisodeInfo
   /// Where the robot is told to bring its tip, m.
@@ -107,7 +107,7 @@ public struct ArmEnvironment: Environment {
     commands = CommandDrawing(grammar: grammar, language: settings.language, split: settings.split)
     scene = try Scene(specification, level, commands, seed: 0)
     goal = try specification.task.goal(of: scene.instruction, in: scene)
-    world = World(settings: specification.physics)
+    physics = World(settings: specification.physics)
     sensors = scene.sensors
     episode = specification.task.episode(in: scene)
     info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
@@ -161,7 +161,7 @@ public struct ArmEnvironment: Environment {
       seed: seed, command: text, drawnCommand: scene.command,
       goal: grammar.attributes(of: instruction), draws: scene.draws)
     buildWorld()
-    let changes = level.change(&world, table: specification.table, seed: seed)
+    let changes = level.change(&physics, table: specification.table, seed: seed)
     if !changes.isEmpty { info.draws.merge(changes) { $1 } }
     var order = RandomStream(seed: seed, purpose: "token order")
     tokenOrder = order.permutation(scene.objects.count)
@@ -246,7 +246,7 @@ public struct ArmEnvironment: Environment {
   /// The scene with its objects where they are now: what words such as "nearest" mean in the middle of an episode.
   private var present: Scene {
     var present = scene
-    for index in present.objects.indices { present.objects[index].start = world.states[index] }
+    for index in present.objects.indices { present.objects[index].start = physics.states[index] }
     return present
   }
 }
@@ -262,7 +262,7 @@ extension ArmEnvironment: PlannableEnvironment {
 
   /// Copies the state into `other`, whose memory is used again.
   public func fork(into other: inout ArmEnvironment) {
-    world.fork(into: &other.world)
+    physics.fork(into: &other.physics)
     other.copyEpisode(of: self)
   }
 

@@ -21,24 +21,24 @@ public struct PushExpert: Expert {
 
   /// The next move: around the object to behind it, then through it to the zone.
   public func action(in world: ArmEnvironment) -> Action {
-    guard let (object, place, isThere) = aim(in: world) else { return world.action(moving: .zero) }
+    guard let (object, goal, isThere) = aim(in: world) else { return world.action(moving: .zero) }
     return world.action(
-      moving: pushing.velocity(pushing: object, to: place, isThere: isThere, in: world))
+      moving: pushing.velocity(pushing: object, to: goal, isThere: isThere, in: world))
   }
 
   /// The object to push, where to, and whether it is far enough there.
-  private func aim(in environment: ArmEnvironment) -> (object: Int, place: Vec2, isThere: Bool)? {
+  private func aim(in environment: ArmEnvironment) -> (object: Int, goal: Vec2, isThere: Bool)? {
     let open = environment.goal.conditions.first { !$0.holds(in: environment) }
     switch open ?? environment.goal.conditions.first {
     case let inside as ObjectInZone:
       let object = inside.objectIndex
       let zone = environment.scene.zones[inside.zoneIndex]
-      let distance = (zone.center - environment.world.states[object].position).length
+      let distance = (zone.center - environment.physics.states[object].position).length
       return (object, zone.center, distance < 0.4 * zone.radius)
     case let together as ObjectsTogether:
       let (object, landmark) = (together.objectIndex, together.landmark)
       let gap = environment.gap(object, landmark)
-      return (object, environment.world.states[landmark].position, gap <= 0.4 * ArmEnvironment.besideGap)
+      return (object, environment.physics.states[landmark].position, gap <= 0.4 * ArmEnvironment.besideGap)
     default: return nil
     }
   }

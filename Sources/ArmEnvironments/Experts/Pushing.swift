@@ -35,25 +35,25 @@ public struct Pushing: Sendable {
   ///
   /// - Parameter isThere: the object needs no more pushing: the tip steps back.
   public func velocity(
-    pushing index: Int, to place: Vec2, isThere: Bool, in environment: ArmEnvironment
+    pushing index: Int, to goal: Vec2, isThere: Bool, in environment: ArmEnvironment
   ) -> Vec2 {
-    let object = environment.world.states[index].position
+    let object = environment.physics.states[index].position
     let objectRadius = environment.scene.objects[index].circumradius
     let tip = environment.commandedTip
     let tipRadius = environment.specification.robot.tipRadius
     let contact = objectRadius + tipRadius
-    let distance = (place - object).length
+    let distance = (goal - object).length
 
     if isThere { return stepBack(from: object, tip: tip, clearance: contact + 0.015) }
 
     var others: [RoundObstacle] = []
     for (i, other) in environment.scene.objects.enumerated() where i != index {
       others.append(
-        RoundObstacle(center: environment.world.states[i].position, radius: other.circumradius))
+        RoundObstacle(center: environment.physics.states[i].position, radius: other.circumradius))
     }
     let table = environment.specification.table
     let route = direction(
-      from: object, to: place, around: others.map { $0.grown(by: objectRadius + 0.01) },
+      from: object, to: goal, around: others.map { $0.grown(by: objectRadius + 0.01) },
       within: table.inset(by: objectRadius))
     let offset = tip - object
     let behind = -offset.dot(route)

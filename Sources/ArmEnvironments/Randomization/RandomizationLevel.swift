@@ -141,10 +141,10 @@ public struct RandomizationLevel: Equatable, Sendable {
       levels = try readLevels(SpecReader.open(file, as: section.known))
     }
     for name in section.keys where name != "like" {
-      let place = levels.firstIndex { $0.name == name }
-      var level = place.map { levels[$0] } ?? RandomizationLevel(name: name)
+      let index = levels.firstIndex { $0.name == name }
+      var level = index.map { levels[$0] } ?? RandomizationLevel(name: name)
       if !section.isOff(name) { try level.read(section.section(name)) }
-      if let place { levels[place] = level } else { levels.append(level) }
+      if let index { levels[index] = level } else { levels.append(level) }
     }
     return levels
   }

@@ -19,8 +19,8 @@ extension Scene {
   }
 
   /// The zones that a place is well outside of.
-  public func zonesAway(from place: Vec2) -> [Zone] {
-    zones.filter { ($0.center - place).length > $0.radius + 0.02 }
+  public func zonesAway(from position: Vec2) -> [Zone] {
+    zones.filter { ($0.center - position).length > $0.radius + 0.02 }
   }
 
   /// Words that mean an object and no other: colour and shape where they do, else with the relation to a zone or to an

@@ -47,12 +47,12 @@ extension ArmEnvironment {
     for token in tokenOrder.indices {
       let index = tokenOrder[token]
       write(
-        world.states[index], circumradius: scene.objects[index].circumradius, color: scene.objects[index].color,
+        physics.states[index], circumradius: scene.objects[index].circumradius, color: scene.objects[index].color,
         shape: scene.objects[index].shape, isObstacle: false, flags, to: &writer)
     }
     for index in scene.obstacles.indices {
       write(
-        world.states[scene.objects.count + index], circumradius: scene.obstacles[index].shape.circumradius,
+        physics.states[scene.objects.count + index], circumradius: scene.obstacles[index].shape.circumradius,
         color: Appearance.obstacleColor, shape: nil, isObstacle: true, flags, to: &writer)
     }
   }

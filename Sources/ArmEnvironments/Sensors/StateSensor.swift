@@ -43,20 +43,20 @@ struct StateSensor: ArmSensor {
 extension ArmEnvironment {
   /// Joint sensors err first, and the tip is where they say; velocities are those of the true joints.
   fileprivate mutating func writeProprioception(to writer: inout FeatureWriter) {
-    let joints = world.arm.jointCount
+    let joints = physics.arm.jointCount
     var tip = self.tip
     if joints > 0 {
-      var q = world.arm.q
+      var q = physics.arm.q
       for i in 0..<joints { q[i] = sensors.noisy(q[i] + sensors.jointBias[i], sensors.jointNoise) }
-      tip = world.arm.tool(at: ArmKinematics(world.arm, at: q))
+      tip = physics.arm.tool(at: ArmKinematics(physics.arm, at: q))
       for i in 0..<joints { writer.append(q[i]) }
-      for i in 0..<joints { writer.append(world.arm.velocity[i]) }
+      for i in 0..<joints { writer.append(physics.arm.velocity[i]) }
     }
     writer.append(tip.x)
     writer.append(tip.y)
     writer.append(commandedTip.x)
     writer.append(commandedTip.y)
-    if world.arm.gripper != nil { writer.append(world.arm.jaw.opening) }
+    if physics.arm.gripper != nil { writer.append(physics.arm.jaw.opening) }
     for value in episode?.observe(self) ?? [] {
       writer.append(sensors.noisy(value, sensors.positionNoise))
     }

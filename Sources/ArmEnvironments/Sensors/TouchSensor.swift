@@ -24,11 +24,11 @@ struct TouchSensor: ArmSensor {
   func write(_ environment: inout ArmEnvironment, to reading: SensorReading) {
     var writer = FeatureWriter(reading.floats)
     func write(_ part: ArmPart) {
-      let force = environment.world.touch(of: part).force
+      let force = environment.physics.touch(of: part).force
       writer.append(min(max(force.x, -Self.maximumForce), Self.maximumForce))
       writer.append(min(max(force.y, -Self.maximumForce), Self.maximumForce))
     }
-    if environment.world.arm.gripper == nil {
+    if environment.physics.arm.gripper == nil {
       write(.tip)
     } else {
       write(.finger(0))

@@ -14,23 +14,30 @@ import Foundation
 /// }
 /// let sizes = try SettingsNode(json: #"{"width": 32}"#, file: "sizes.json").decode(Sizes.self)  // layers: 2
 /// ```
-public protocol Defaulted: Codable {
+public protocol Defaulted: Codable, KeyRenaming {
   /// The defaults.
   static var standard: Self { get }
   /// The defaults where they depend on what the file says, such as a size that sets others; `standard` by default.
   ///
   /// - Throws: `UserError` where what they depend on cannot be read.
   static func standard(given node: SettingsNode) throws -> Self
-  /// Keys that files may still have under an old name, in snake case: the old name, and the new path. Reading one
-  /// leaves a note. None by default.
+}
+
+/// Settings of which some keys have changed their name.
+public protocol KeyRenaming: Decodable {
+  /// Keys that files may still have under an old name, as the files write them: the old name, and the new path.
+  /// Reading one leaves a note. None by default.
   static var renamedKeys: [String: String] { get }
+}
+
+extension KeyRenaming {
+  /// No key has a new name.
+  public static var renamedKeys: [String: String] { [:] }
 }
 
 extension Defaulted {
   /// The same, whatever the file says.
   public static func standard(given node: SettingsNode) throws -> Self { standard }
-  /// Keys with a new name.
-  public static var renamedKeys: [String: String] { [:] }
 }
 
 extension SettingsNode {

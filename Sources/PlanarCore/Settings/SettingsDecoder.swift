@@ -37,9 +37,10 @@ extension SettingsNode {
   }
 
   private func laidOverDefaults(of type: any Decodable.Type) throws -> SettingsNode {
-    guard case .mapping = content, let type = type as? any Defaulted.Type else { return self }
-    let current = renaming(type.renamedKeys)
-    return current.over(try current.defaults(of: type))
+    guard case .mapping = content, let named = type as? any KeyRenaming.Type else { return self }
+    let current = renaming(named.renamedKeys)
+    guard let defaulted = type as? any Defaulted.Type else { return current }
+    return current.over(try current.defaults(of: defaulted))
   }
 
   /// "; it must be one of a, b" for types of named cases.

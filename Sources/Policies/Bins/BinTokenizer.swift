@@ -10,8 +10,8 @@ public struct BinTokenizer: Sendable {
 
   /// The bin that holds a number; numbers outside [−1, 1] go to the outermost.
   public func token(_ value: Float) -> Int32 {
-    let place = (max(-1, min(1, value)) + 1) * 0.5 * Float(bins)
-    return Int32(min(Float(bins - 1), place))
+    let position = (max(-1, min(1, value)) + 1) * 0.5 * Float(bins)
+    return Int32(min(Float(bins - 1), position))
   }
 
   /// A bin's middle: at most 1 / bins from every number in it.

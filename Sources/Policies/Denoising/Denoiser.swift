@@ -1,4 +1,4 @@
-// The expert at inference: one cached context, asked K times, nothing allocated per run.
+// The decoder at inference: one cached context, asked K times, nothing allocated per run.
 
 import PlanarNeuralNetworks
 import PlanarCore
@@ -9,7 +9,7 @@ public final class Denoiser {
   private let loss: NoisyLoss
   private let setting: SamplerSetting
   private let chunkCount: Int
-  private var expert: any ActionExpert { loss.expert }
+  private var decoder: any ActionDecoder { loss.decoder }
   private var context: Tensor?
   private var unconditional: Tensor?
   /// The time's part, for every time met so far: the same few at every chunk.
@@ -22,7 +22,7 @@ public final class Denoiser {
   private let method: Inpainting.Method
 
   /// - Parameters:
-  ///   - loss: what the expert was trained by.
+  ///   - loss: what the decoder was trained by.
   ///   - setting: of the sampler that this serves.
   public init(_ loss: NoisyLoss, _ setting: SamplerSetting) {
     self.loss = loss
@@ -30,13 +30,13 @@ public final class Denoiser {
     chunkCount = loss.horizon * loss.action
     workspace = FloatBuffer(count: 3 * setting.batch * chunkCount)
     continuations = Array(repeating: nil, count: setting.batch)
-    method = setting.inpainting.method ?? (loss.marks > 0 ? .trained : .guidance)
+    method = setting.inpainting.method ?? (loss.prefixMaskChannels > 0 ? .trained : .guidance)
   }
 
   /// Fixes the contexts, on the sampler's tape, and what is to be continued.
   public func begin(context: Tensor, unconditional: Tensor?, requests: [PolicyRequest]) {
-    self.context = expert.contextPart(context, on: setting.tape)
-    self.unconditional = unconditional.map { expert.contextPart($0, on: setting.tape) }
+    self.context = decoder.contextPart(context, on: setting.tape)
+    self.unconditional = unconditional.map { decoder.contextPart($0, on: setting.tape) }
     isContinuing = false
     for i in continuations.indices {
       continuations[i] = i < requests.count ? requests[i].continuation : nil
@@ -44,7 +44,7 @@ public final class Denoiser {
     }
   }
 
-  /// The clean chunks that the expert makes of `sample`, `[batch, horizon · action]`, all at one noise level.
+  /// The clean chunks that the decoder makes of `sample`, `[batch, horizon · action]`, all at one noise level.
   public func estimate(
     _ sample: UnsafeBufferPointer<Float>, at level: NoiseLevel,
     to clean: UnsafeMutableBufferPointer<Float>
@@ -73,7 +73,7 @@ public final class Denoiser {
     }
     if guides {
       let weight = guidanceWeight(level)
-      forEachDebt(of: clean) { place, error in clean[place] += weight * error }
+      forEachResidual(of: clean) { index, error in clean[index] += weight * error }
     }
   }
 
@@ -88,7 +88,7 @@ public final class Denoiser {
     }
   }
 
-  // MARK: Running the expert
+  // MARK: Running the decoder
 
   private func ask(
     _ sample: UnsafeBufferPointer<Float>, at level: NoiseLevel, context: Tensor,
@@ -98,35 +98,35 @@ public final class Denoiser {
     let mark = tape.mark
     let input = tape.input(inputShape) { fill($0, with: sample, scale: level.inputScale) }
     let time = timePart(level.time, on: tape)
-    tape.withValues(of: expert.run(input, context: context, time: time, draws: 1, on: tape), body)
+    tape.withValues(of: decoder.run(input, context: context, time: time, draws: 1, on: tape), body)
     tape.release(to: mark)
   }
 
   private var inputShape: Shape {
-    Shape(setting.batch, loss.horizon * (loss.action + loss.marks))
+    Shape(setting.batch, loss.horizon * (loss.action + loss.prefixMaskChannels))
   }
 
-  /// The expert's input: the scaled sample, and where the head was trained with delays, given steps in their place.
+  /// The decoder's input: the scaled sample, and where the head was trained with delays, the prefix in place of its steps.
   private func fill(
     _ input: UnsafeMutableBufferPointer<Float>, with sample: UnsafeBufferPointer<Float>, scale: Float
   ) {
-    guard loss.marks > 0 else {
+    guard loss.prefixMaskChannels > 0 else {
       for i in input.indices { input[i] = scale * sample[i] }
       return
     }
     let width = loss.action + 1
     for row in 0..<setting.batch {
-      let given = method == .trained ? continuations[row] : nil
-      let count = given.map { min($0.frozenSteps, $0.previous.horizon, loss.largestDelay) } ?? 0
+      let prefix = method == .trained ? continuations[row] : nil
+      let count = prefix.map { min($0.frozenSteps, $0.previous.horizon, loss.largestDelay) } ?? 0
       for step in 0..<loss.horizon {
-        let place = (row * loss.horizon + step) * width
+        let index = (row * loss.horizon + step) * width
         for i in 0..<loss.action {
-          input[place + i] =
+          input[index + i] =
             step < count
-            ? given!.previous.values[step * loss.action + i]
+            ? prefix!.previous.values[step * loss.action + i]
             : scale * sample[row * chunkCount + step * loss.action + i]
         }
-        input[place + loss.action] = step < count ? 1 : 0
+        input[index + loss.action] = step < count ? 1 : 0
       }
     }
   }
@@ -138,7 +138,7 @@ public final class Denoiser {
       row = known
     } else {
       let mark = setting.tape.mark
-      let part = expert.timePart(setting.tape.input(Shape(1), [time]), on: setting.tape)
+      let part = decoder.timePart(setting.tape.input(Shape(1), [time]), on: setting.tape)
       row = FloatBuffer(setting.tape.array(part))
       setting.tape.release(to: mark)
       timeParts[time] = row
@@ -164,8 +164,8 @@ public final class Denoiser {
   }
 
   /// Weighted differences of the clean chunks from the previous ones.
-  private func forEachDebt(
-    of clean: UnsafeMutableBufferPointer<Float>, _ body: (_ place: Int, _ error: Float) -> Void
+  private func forEachResidual(
+    of clean: UnsafeMutableBufferPointer<Float>, _ body: (_ index: Int, _ error: Float) -> Void
   ) {
     for (row, continuation) in continuations.enumerated() {
       guard let continuation else { continue }
@@ -173,8 +173,8 @@ public final class Denoiser {
         let weight = continuation.weight(ofStep: step)
         guard weight > 0 else { continue }
         for i in 0..<loss.action {
-          let place = row * chunkCount + step * loss.action + i
-          body(place, weight * (continuation.previous.values[step * loss.action + i] - clean[place]))
+          let index = row * chunkCount + step * loss.action + i
+          body(index, weight * (continuation.previous.values[step * loss.action + i] - clean[index]))
         }
       }
     }
@@ -194,11 +194,11 @@ public final class Denoiser {
     numbers.withUnsafeMutableBufferPointer { fill($0, with: sample, scale: level.inputScale) }
     let input = tape.variable(inputShape, numbers)
     let time = timePart(level.time, on: tape)
-    let answer = expert.run(
+    let answer = decoder.run(
       input, context: tape.input(context.shape, contextNumbers), time: time, draws: 1, on: tape)
     var output = answer
     if let withoutNumbers {
-      let without = expert.run(
+      let without = decoder.run(
         input, context: tape.input(context.shape, withoutNumbers), time: time, draws: 1, on: tape)
       let scale = setting.guidanceScale
       output = tape.add(
@@ -211,19 +211,19 @@ public final class Denoiser {
       }
     }
     var errors = [Float](repeating: 0, count: clean.count)
-    forEachDebt(of: clean) { place, error in errors[place] = error }
+    forEachResidual(of: clean) { index, error in errors[index] = error }
     tape.backward(from: output, gradient: errors)
     let gradient = tape.gradientArray(input)
     let weight = guidanceWeight(level)
-    let (horizon, action, marks) = (loss.horizon, loss.action, loss.marks)
+    let (horizon, action, prefixMaskChannels) = (loss.horizon, loss.action, loss.prefixMaskChannels)
     for row in 0..<setting.batch {
       for step in 0..<horizon {
         for i in 0..<action {
-          let place = row * chunkCount + step * action + i
-          let through = gradient[(row * horizon + step) * (action + marks) + i]
-          clean[place] +=
+          let index = row * chunkCount + step * action + i
+          let through = gradient[(row * horizon + step) * (action + prefixMaskChannels) + i]
+          clean[index] +=
             weight
-            * (level.sampleFactor * errors[place]
+            * (level.sampleFactor * errors[index]
               + level.outputFactor * level.inputScale * through)
         }
       }
@@ -233,7 +233,7 @@ public final class Denoiser {
 
 /// A sampler that starts from noise and whose answers a student can learn.
 public protocol NoiseSampler: ChunkSampler {
-  /// The expert at inference.
+  /// The decoder at inference.
   var denoiser: Denoiser { get }
   /// Turns noise `[batch, horizon · action]` into chunks, after `denoiser.begin`.
   func denoise(_ chunks: UnsafeMutableBufferPointer<Float>, requests: inout [PolicyRequest])

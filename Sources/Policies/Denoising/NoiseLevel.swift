@@ -1,9 +1,9 @@
 // How much noise is in a chunk, and what a denoiser's answer means there: where diffusion and flow meet.
 
-/// A noisy chunk x = signal · clean + noise · ε, and how the expert is asked about it.
+/// A noisy chunk x = signal · clean + noise · ε, and how the decoder is asked about it.
 ///
 /// ```
-///   the expert reads   inputScale · x   and is told   time
+///   the decoder reads   inputScale · x   and is told   time
 ///   clean chunk      = sampleFactor · x + outputFactor · answer
 /// ```
 public struct NoiseLevel: Sendable {
@@ -13,11 +13,11 @@ public struct NoiseLevel: Sendable {
   public var noise: Float
   /// From 0 to about 100.
   public var time: Float
-  /// What the expert reads of x.
+  /// What the decoder reads of x.
   public var inputScale: Float
   /// How much of x is in the clean chunk.
   public var sampleFactor: Float
-  /// How much of the expert's answer is in the clean chunk.
+  /// How much of the decoder's answer is in the clean chunk.
   public var outputFactor: Float
 
   /// - Parameters: as the properties of the same names.

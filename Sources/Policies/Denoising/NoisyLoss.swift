@@ -5,8 +5,8 @@ import PlanarCore
 
 /// How noise is put into training chunks.
 public struct NoisyLoss: Sendable {
-  /// The network that answers; made with `largestDelay > 0 ? 1 : 0` marks, and with a time.
-  public let expert: any ActionExpert
+  /// The network that answers; made with `prefixMaskChannels`, and with a time.
+  public let decoder: any ActionDecoder
   /// Steps of a chunk.
   public let horizon: Int
   /// Numbers of one action.
@@ -16,17 +16,17 @@ public struct NoisyLoss: Sendable {
   public let largestDelay: Int
 
   /// - Parameters: as the properties of the same names.
-  public init(expert: any ActionExpert, horizon: Int, action: Int, largestDelay: Int) {
-    self.expert = expert
+  public init(decoder: any ActionDecoder, horizon: Int, action: Int, largestDelay: Int) {
+    self.decoder = decoder
     self.horizon = horizon
     self.action = action
     self.largestDelay = largestDelay
   }
 
   /// Numbers that a step has besides its action: whether it is given.
-  public var marks: Int { largestDelay > 0 ? 1 : 0 }
+  public var prefixMaskChannels: Int { largestDelay > 0 ? 1 : 0 }
 
-  /// Mean squared error of the expert's answers.
+  /// Mean squared error of the decoder's answers.
   ///
   /// - Parameter level: draws a noise level.
   /// - Returns: The rows' part of the batch's loss.
@@ -34,46 +34,46 @@ public struct NoisyLoss: Sendable {
     _ example: HeadExample, on tape: Tape, noise stream: inout RandomStream,
     level: (inout RandomStream) -> NoiseLevel
   ) -> Float {
-    let draws = expert.drawsPerLabel
+    let draws = decoder.drawsPerLabel
     let copies = example.rows * draws
     let chunkCount = horizon * action
-    let width = action + marks
+    let width = action + prefixMaskChannels
     let times = tape.input(Shape(copies)) { _ in }
     let target = tape.input(Shape(copies, horizon, action)) { _ in }
-    let mask = marks == 0 ? nil : tape.input(Shape(copies, horizon)) { _ in }
+    let mask = prefixMaskChannels == 0 ? nil : tape.input(Shape(copies, horizon)) { _ in }
     let input = tape.input(Shape(copies, horizon * width)) { _ in }
     tape.withValues(of: times) { times in
       tape.withValues(of: target) { target in
         tape.withValues(of: input) { input in
           for copy in 0..<copies {
             let level = level(&stream)
-            let given = min(largestDelay, Int(example.given?[copy / draws] ?? 0))
+            let prefix = min(largestDelay, Int(example.prefixLengths?[copy / draws] ?? 0))
             times[copy] = level.time
             if let mask {
               tape.withValues(of: mask) { mask in
-                for step in 0..<horizon { mask[copy * horizon + step] = step < given ? 0 : 1 }
+                for step in 0..<horizon { mask[copy * horizon + step] = step < prefix ? 0 : 1 }
               }
             }
             let clean = copy / draws * chunkCount
             for step in 0..<horizon {
               for i in 0..<action {
-                let place = step * action + i
-                let value = example.chunks[clean + place]
+                let index = step * action + i
+                let value = example.chunks[clean + index]
                 let sample = level.signal * value + level.noise * Float(stream.normal())
-                target[copy * chunkCount + place] =
+                target[copy * chunkCount + index] =
                   (value - level.sampleFactor * sample) / level.outputFactor
                 input[(copy * horizon + step) * width + i] =
-                  step < given ? value : level.inputScale * sample
+                  step < prefix ? value : level.inputScale * sample
               }
-              if marks > 0 { input[(copy * horizon + step) * width + action] = step < given ? 1 : 0 }
+              if prefixMaskChannels > 0 { input[(copy * horizon + step) * width + action] = step < prefix ? 1 : 0 }
             }
           }
         }
       }
     }
-    let answers = expert.run(
-      input, context: expert.contextPart(example.context, on: tape),
-      time: expert.timePart(times, on: tape), draws: draws, on: tape)
+    let answers = decoder.run(
+      input, context: decoder.contextPart(example.context, on: tape),
+      time: decoder.timePart(times, on: tape), draws: draws, on: tape)
     return tape.loss(
       .meanSquaredError, tape.reshape(answers, Shape(copies, horizon, action)), target, mask: mask,
       count: example.count * draws)

@@ -23,7 +23,7 @@ public struct DiffusionOptions: HeadOptions {
   public var schedule: DiffusionSchedule.Kind
   /// Noise levels in training.
   public var trainingSteps: Int
-  /// What the expert answers. `sample`, the clean chunk, is what small networks learn fastest.
+  /// What the decoder answers. `sample`, the clean chunk, is what small networks learn fastest.
   public var predicting: DiffusionTarget
   /// DDIM or DDPM.
   public var sampler: Sampler
@@ -89,12 +89,12 @@ struct DiffusionHead: ActionHead {
     self.options = options
     schedule = DiffusionSchedule(options.schedule, steps: options.trainingSteps)
     noisy = NoisyLoss(
-      expert: setting.makeExpert(
-        &layout, usesTime: true, marks: options.largestDelay > 0 ? 1 : 0),
+      decoder: setting.makeDecoder(
+        &layout, usesTime: true, prefixMaskChannels: options.largestDelay > 0 ? 1 : 0),
       horizon: setting.horizon, action: setting.action, largestDelay: options.largestDelay)
   }
 
-  /// The noise level at a timestep; the expert is told 0 … 100 whatever the number of levels.
+  /// The noise level at a timestep; the decoder is told 0 … 100 whatever the number of levels.
   func level(_ t: Int) -> NoiseLevel {
     let (signal, noise) = schedule.scales(at: t)
     let time = Float(t) * 100 / Float(options.trainingSteps)

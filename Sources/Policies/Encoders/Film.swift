@@ -16,13 +16,13 @@ struct Film: Sendable {
   init(_ layout: inout ParameterLayout, _ name: String, inputs: Int, widths: [Int]) {
     self.widths = widths
     var starts: [Int] = []
-    var place = 0
+    var index = 0
     for width in widths {
-      starts.append(place)
-      place += 2 * width
+      starts.append(index)
+      index += 2 * width
     }
     self.starts = starts
-    map = Linear(&layout, name, inputs: inputs, outputs: place, initializer: .zeros)
+    map = Linear(&layout, name, inputs: inputs, outputs: index, initializer: .zeros)
   }
 
   /// `[rows, tokens, width]` → all scales and shifts, `[rows, Σ 2·channels]`.

@@ -86,10 +86,10 @@ struct ObjectMap: Sendable {
         for row in 0..<rows {
           let objects = truth.objects + row * truth.stride
           forEachCovered(objects, truth, height: height, columns: cells / height) { cell, owner in
-            let place = row * cells + cell
-            covered[place] = 1
+            let index = row * cells + cell
+            covered[index] = 1
             truth.scaling.apply(
-              objects + owner * features, to: target.baseAddress! + place * features)
+              objects + owner * features, to: target.baseAddress! + index * features)
           }
         }
       }

@@ -16,16 +16,16 @@ import PlanarNeuralNetworks
 final class PeakPooling: CustomOperation, Sendable {
   let tokens: Int
   /// Columns of the content that hold the predicted place, and the factors that make metres of them.
-  let place: (x: Int, y: Int)
+  let position: (x: Int, y: Int)
   let metres: (x: Float, y: Float)
   /// Cells that put their thing within this of the peak's belong to it, m.
   let reach: Float
   /// A peak that is less sure than this makes an empty token.
   static let leastCover: Float = 0.25
 
-  init(tokens: Int, place: (x: Int, y: Int), metres: (x: Float, y: Float), reach: Float) {
+  init(tokens: Int, position: (x: Int, y: Int), metres: (x: Float, y: Float), reach: Float) {
     self.tokens = tokens
-    self.place = place
+    self.position = position
     self.metres = metres
     self.reach = reach
   }
@@ -70,8 +70,8 @@ final class PeakPooling: CustomOperation, Sendable {
     var sum: Float = 0
     for cell in 0..<cells where kept[2 * (first + cell)] < 0 && cover[first + cell] > 0 {
       let own = (first + cell) * width
-      let dx = (content[own + place.x] - content[at + place.x]) * metres.x
-      let dy = (content[own + place.y] - content[at + place.y]) * metres.y
+      let dx = (content[own + position.x] - content[at + position.x]) * metres.x
+      let dy = (content[own + position.y] - content[at + position.y]) * metres.y
       guard dx * dx + dy * dy < reach * reach else { continue }
       // Cells that hardly saw it say least about it.
       let weight = cover[first + cell] * cover[first + cell]
@@ -90,12 +90,12 @@ final class PeakPooling: CustomOperation, Sendable {
     let (kept, output) = (context.kept, context.outputGradient)
     for row in 0..<rows {
       for cell in 0..<cells {
-        let place = row * cells + cell
-        let token = Int(kept[2 * place])
+        let position = row * cells + cell
+        let token = Int(kept[2 * position])
         guard token >= 0 else { continue }
-        let share = kept[2 * place + 1]
+        let share = kept[2 * position + 1]
         let source = output.baseAddress! + (row * tokens + token) * (width + 1)
-        let target = gradient.baseAddress! + place * width
+        let target = gradient.baseAddress! + position * width
         for i in 0..<width { target[i] += share * source[i] }
       }
     }

@@ -17,7 +17,7 @@ struct PeakTokens: Sendable {
     }
     let radius = objects.elements.firstIndex(of: "circumradius (m)")
     pooling = PeakPooling(
-      tokens: tokens, place: (map.x, map.y), metres: (metres(map.x), metres(map.y)),
+      tokens: tokens, position: (map.x, map.y), metres: (metres(map.x), metres(map.y)),
       reach: 0.75 * (radius.map { normalization.objectMean[$0] } ?? 0.04))
     output = Linear(&layout, name, inputs: objects.shape[1] + inputs + 1, outputs: width)
   }

@@ -87,8 +87,8 @@ public struct FastTokenizer: Sendable {
     for a in 0..<action {
       for n in 0..<horizon {
         let value = transform.value(n) { k in
-          let place = k * action + a
-          return place < coefficients.count ? Double(coefficients[place]) / Double(scale) : 0
+          let index = k * action + a
+          return index < coefficients.count ? Double(coefficients[index]) / Double(scale) : 0
         }
         chunk[n * action + a] = Float(max(-1, min(1, value)))
       }

@@ -1,11 +1,11 @@
-// Flow matching (Lipman et al. 2023), as action experts use it (Black et al. 2024): a velocity field from
+// Flow matching (Lipman et al. 2023), as action decoder use it (Black et al. 2024): a velocity field from
 // noise to actions, integrated in a few steps.
 
 import PlanarNeuralNetworks
 import PlanarCore
 import PlanarPolicyInterface
 
-/// What the expert of a flow answers.
+/// What the decoder of a flow answers.
 public enum FlowTarget: String, Codable, CaseIterable, Sendable {
   /// The end of the path, the clean chunk â; the velocity is (â − x_t)/(1 − t). Its squared error is that of the
   /// velocity weighted by (1 − t)²: small networks learn this far faster.
@@ -72,8 +72,8 @@ struct FlowHead: ActionHead {
   init(_ layout: inout ParameterLayout, _ options: FlowOptions, _ setting: HeadSetting) {
     self.options = options
     noisy = NoisyLoss(
-      expert: setting.makeExpert(
-        &layout, usesTime: true, marks: options.largestDelay > 0 ? 1 : 0),
+      decoder: setting.makeDecoder(
+        &layout, usesTime: true, prefixMaskChannels: options.largestDelay > 0 ? 1 : 0),
       horizon: setting.horizon, action: setting.action, largestDelay: options.largestDelay)
   }
 

@@ -44,7 +44,7 @@ struct OneStepHead: ActionHead {
 
   init(_ layout: inout ParameterLayout, _ setting: HeadSetting) {
     noisy = NoisyLoss(
-      expert: setting.makeExpert(&layout, usesTime: true), horizon: setting.horizon,
+      decoder: setting.makeDecoder(&layout, usesTime: true), horizon: setting.horizon,
       action: setting.action, largestDelay: 0)
   }
 
@@ -63,11 +63,11 @@ struct OneStepHead: ActionHead {
         teacher(target)
       }
     }
-    let expert = noisy.expert
+    let decoder = noisy.decoder
     let times = tape.input(Shape(example.rows)) { $0.update(repeating: 0) }
-    let answer = expert.run(
-      noise, context: expert.contextPart(example.context, on: tape),
-      time: expert.timePart(times, on: tape), draws: 1, on: tape)
+    let answer = decoder.run(
+      noise, context: decoder.contextPart(example.context, on: tape),
+      time: decoder.timePart(times, on: tape), draws: 1, on: tape)
     return tape.loss(.meanSquaredError, answer, target, count: example.count)
   }
 

@@ -67,8 +67,8 @@ struct DecoderLayer: Sendable {
     tape.withValues(of: keyValue) { new in
       tape.withValues(of: cache) { cache in
         for row in 0..<x.shape[0] {
-          let place = (row * mask.shape[1] + position) * count
-          for i in 0..<count { cache[place + i] = new[row * count + i] }
+          let index = (row * mask.shape[1] + position) * count
+          for i in 0..<count { cache[index + i] = new[row * count + i] }
         }
       }
     }

@@ -1,4 +1,4 @@
-// Behaviour cloning by regression: one run of the expert on an empty chunk. The plain baseline; where
+// Behaviour cloning by regression: one run of the decoder on an empty chunk. The plain baseline; where
 // demonstrations do different things in one situation, it answers with their mean (or median).
 
 import PlanarNeuralNetworks
@@ -61,15 +61,15 @@ public struct RegressionOptions: HeadOptions {
 struct RegressionHead: ActionHead {
   let options: RegressionOptions
   let chunkCount: Int
-  let expert: any ActionExpert
+  let decoder: any ActionDecoder
 
   init(_ layout: inout ParameterLayout, _ options: RegressionOptions, _ setting: HeadSetting) {
     self.options = options
     chunkCount = setting.chunkCount
-    expert = setting.makeExpert(&layout, usesTime: options.steps == 2)
+    decoder = setting.makeDecoder(&layout, usesTime: options.steps == 2)
   }
 
-  /// What the expert is told of the run: 0 for the first.
+  /// What the decoder is told of the run: 0 for the first.
   func time(ofRun run: Int) -> Float { run == 0 ? 0 : 100 * options.refinement }
 
   func loss(_ example: HeadExample, on tape: Tape, noise stream: inout RandomStream) -> Float {
@@ -92,8 +92,8 @@ struct RegressionHead: ActionHead {
         }
       }
     }
-    let prediction = expert.run(
-      input, context: expert.contextPart(example.context, on: tape),
+    let prediction = decoder.run(
+      input, context: decoder.contextPart(example.context, on: tape),
       time: runs == 1 ? nil : times(rows, on: tape) { time(ofRun: $0 % runs) }, draws: runs, on: tape)
     return tape.loss(
       options.loss == .meanSquaredError ? .meanSquaredError : .meanAbsoluteError, prediction, target,
@@ -104,7 +104,7 @@ struct RegressionHead: ActionHead {
     let times = tape.input(Shape(rows)) { times in
       for i in 0..<rows { times[i] = time(i) }
     }
-    return expert.timePart(times, on: tape)
+    return decoder.timePart(times, on: tape)
   }
 
   func makeSampler(_ setting: SamplerSetting) -> any ChunkSampler {
@@ -112,7 +112,7 @@ struct RegressionHead: ActionHead {
   }
 }
 
-/// Runs the expert once or twice.
+/// Runs the decoder once or twice.
 private final class RegressionSampler: ChunkSampler {
   private let head: RegressionHead
   private let setting: SamplerSetting
@@ -127,7 +127,7 @@ private final class RegressionSampler: ChunkSampler {
     into chunks: UnsafeMutableBufferPointer<Float>
   ) {
     let (tape, batch) = (setting.tape, setting.batch)
-    let known = head.expert.contextPart(context, on: tape)
+    let known = head.decoder.contextPart(context, on: tape)
     chunks.update(repeating: 0)
     for run in 0..<head.options.steps {
       let input = tape.input(Shape(batch, head.chunkCount)) { input in
@@ -135,7 +135,7 @@ private final class RegressionSampler: ChunkSampler {
       }
       let time =
         head.options.steps == 1 ? nil : head.times(batch, on: tape) { _ in head.time(ofRun: run) }
-      let answer = head.expert.run(input, context: known, time: time, draws: 1, on: tape)
+      let answer = head.decoder.run(input, context: known, time: time, draws: 1, on: tape)
       tape.withValues(of: answer) { answer in
         for i in chunks.indices { chunks[i] = answer[i] }
       }

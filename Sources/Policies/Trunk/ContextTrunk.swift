@@ -1,4 +1,4 @@
-// What the action expert is conditioned on: computed once per chunk, however often the expert runs.
+// What the action decoder is conditioned on: computed once per chunk, however often the decoder runs.
 //
 //   proprioception [To·P] ─ linear, + embedding of the robot ─► 1 token ┐
 //   command ─ text encoder ────────────────────────► its tokens ├─► transformer ─► the first of them ─► [rows, 1 + text, width]

@@ -33,7 +33,7 @@ public func benchmarkPhysics(
   add("world_fork_and_restore_ns", "ns", 1e9 / perSecond(for: seconds, forks.forkAndRestore))
   add("forked_worlds_steps_per_s", "steps/s", Double(ForkBench.horizon) * perSecond(for: seconds, forks.lookAhead))
 
-  var push = try ArmEnvironment(randomization: "train").world
+  var push = try ArmEnvironment(randomization: "train").physics
   add("push_physics_steps_per_s", "steps/s", perSecond(for: seconds) { push.step() })
   var pusht = try PushTEnvironment()
   var random = RandomStream(seed: 1, purpose: "bench pusht")

@@ -37,7 +37,7 @@ public struct PickPlaceExpert: Expert {
     else { return world.action(moving: .zero) }
     let opening = min(view.gripper.maximumOpening, 2 * (view.radius + fingerRoom))
     let open = 2 * opening / view.gripper.maximumOpening - 1
-    let toBin = bin.center - view.place
+    let toBin = bin.center - view.position
     let isInBin = toBin.length < bin.radius - 0.005
 
     if view.isBetweenFingers {
@@ -58,7 +58,7 @@ public struct PickPlaceExpert: Expert {
   private func release(_ view: HandView, open: Double, in world: ArmEnvironment) -> Action {
     let isFree = world.isReleased(view.object)
     let isClear = view.along > view.reach + 0.02
-    let jaw = world.world.arm.jaw
+    let jaw = world.physics.arm.jaw
     let isStuck = jaw.target > jaw.opening + 0.002 && abs(jaw.velocity) < 0.002
     let moving = (isFree || isStuck) && !isClear ? view.hand * -0.1 : .zero
     return world.action(moving: moving, gripper: isClear ? 1 : max(open, 0.05))
@@ -66,8 +66,8 @@ public struct PickPlaceExpert: Expert {
 
   /// To the bin's mouth, around the others, and straight in: bins may have rims, open towards the robot.
   private func carry(_ view: HandView, to bin: Zone, in world: ArmEnvironment) -> Vec2 {
-    let ahead = view.hand.dot(bin.center - view.place)
-    let aside = view.hand.perpendicular.dot(bin.center - view.place)
+    let ahead = view.hand.dot(bin.center - view.position)
+    let aside = view.hand.perpendicular.dot(bin.center - view.position)
     let mouth = bin.radius + view.radius + 0.02
     let isInside = ahead < mouth - 0.01
     if isInside ? abs(aside) < 0.04 : ahead < mouth + 0.03 && abs(aside) < 0.012 {
@@ -77,7 +77,7 @@ public struct PickPlaceExpert: Expert {
     }
     // Beside the bin: back first.
     if isInside { return view.hand * -carrySpeed }
-    let start = world.commandedTip + view.place - view.tip
+    let start = world.commandedTip + view.position - view.tip
     let goal = bin.center - view.hand * (mouth + 0.01)
     let others = obstacles(in: world, but: view.object, grownBy: max(view.radius + 0.018, 0.042))
     let way = goal - start
@@ -88,17 +88,17 @@ public struct PickPlaceExpert: Expert {
     _ view: HandView, opening: Double, open: Double, in world: ArmEnvironment
   ) -> Action {
     let tip = world.commandedTip
-    let isOpen = world.world.arm.jaw.opening > opening - 0.006
-    let room = world.world.arm.jaw.opening / 2 - view.radius
+    let isOpen = world.physics.arm.jaw.opening > opening - 0.006
+    let room = world.physics.arm.jaw.opening / 2 - view.radius
     if isOpen, view.along > -0.02, view.along < view.reach + 0.04, abs(view.side) < max(0.004, room - 0.002) {
       // In line: ahead, and sideways to the middle.
-      let ahead = (view.place - tip).dot(view.hand)
-      let aside = (view.place - tip).dot(view.hand.perpendicular)
+      let ahead = (view.position - tip).dot(view.hand)
+      let aside = (view.position - tip).dot(view.hand.perpendicular)
       let speed = min(advanceSpeed, max(-advanceSpeed, 3 * ahead))
       let move = view.hand * speed + view.hand.perpendicular * min(0.08, max(-0.08, 4 * aside))
       return world.action(moving: move, gripper: open)
     }
-    let start = world.specification.workspace(view.place - view.hand * (view.reach + 0.012))
+    let start = world.specification.workspace(view.position - view.hand * (view.reach + 0.012))
     let toStart = start - tip
     let isNear = toStart.length < 0.03 && view.along > view.reach
     if isNear {
@@ -106,7 +106,7 @@ public struct PickPlaceExpert: Expert {
     }
     let around =
       obstacles(in: world, but: view.object, grownBy: 0.045)
-      + [RoundObstacle(center: view.place, radius: view.reach + 0.004)]
+      + [RoundObstacle(center: view.position, radius: view.reach + 0.004)]
     let direction = direction(from: tip, to: start, around: around, in: world)
     return world.action(moving: direction * min(travelSpeed, 0.03 + 3 * toStart.length), gripper: -1)
   }
@@ -124,7 +124,7 @@ public struct PickPlaceExpert: Expert {
   ) -> [RoundObstacle] {
     world.scene.objects.indices.filter { $0 != object }.map {
       RoundObstacle(
-        center: world.world.states[$0].position, radius: world.scene.objects[$0].circumradius + margin)
+        center: world.physics.states[$0].position, radius: world.scene.objects[$0].circumradius + margin)
     }
   }
 }
@@ -134,7 +134,7 @@ private struct HandView {
   var object: Int
   var gripper: Gripper
   /// Of object and grasp point, m.
-  var place: Vec2
+  var position: Vec2
   var tip: Vec2
   /// Unit vector that the fingers point along.
   var hand: Vec2
@@ -152,16 +152,16 @@ private struct HandView {
   var isOpen: Bool
 
   init?(of object: Int, in environment: ArmEnvironment) {
-    let world = environment.world
+    let world = environment.physics
     guard let gripper = world.arm.gripper else { return nil }
     self.object = object
     self.gripper = gripper
-    place = world.states[object].position
+    position = world.states[object].position
     tip = environment.tip
     hand = world.arm.hand.direction
     radius = environment.scene.objects[object].circumradius
-    along = (place - tip).dot(hand)
-    side = hand.perpendicular.dot(place - tip)
+    along = (position - tip).dot(hand)
+    side = hand.perpendicular.dot(position - tip)
     reach = gripper.fingerLength - gripper.graspDistance + radius
     isBetweenFingers =
       abs(along) < gripper.graspDistance + 0.01 && abs(side) < world.arm.jaw.opening / 2

@@ -56,9 +56,9 @@ public struct PickPlaceTask: ArmTask {
   /// Remembers how far the object was carried.
   public func note(_ environment: ArmEnvironment, in journey: inout Journey) {
     guard let object = environment.goalObject else { return }
-    let place = environment.world.states[object].position
-    let way = (place - (journey.last ?? environment.scene.objects[object].start.position)).length
-    journey.last = place
+    let position = environment.physics.states[object].position
+    let way = (position - (journey.last ?? environment.scene.objects[object].start.position)).length
+    journey.last = position
     journey.moved += way
     if environment.isHeld(object) { journey.carried += way }
   }
@@ -75,7 +75,7 @@ public struct PickPlaceTask: ArmTask {
   /// another object was moved, m.
   public func metrics(_ environment: ArmEnvironment, _ journey: Journey) -> [String: Double] {
     let shifts = environment.scene.objects.indices.filter { $0 != environment.goalObject }.map {
-      (environment.world.states[$0].position - environment.scene.objects[$0].start.position).length
+      (environment.physics.states[$0].position - environment.scene.objects[$0].start.position).length
     }
     return [
       "carried_share": journey.moved > 0 ? journey.carried / journey.moved : 0,
@@ -87,13 +87,13 @@ public struct PickPlaceTask: ArmTask {
   /// it opens and goes.
   public func cost(_ environment: ArmEnvironment, _ journey: Journey) -> Double {
     guard let object = environment.goalObject, let bin = environment.goalZone,
-      let gripper = environment.world.arm.gripper
+      let gripper = environment.physics.arm.gripper
     else { return 0 }
     if judge(environment, journey).succeeded { return 0 }
-    let place = environment.world.states[object].position
-    let opening = environment.world.arm.jaw.opening / gripper.maximumOpening
-    let reach = (environment.tip - place).length
-    let missing = max(0, (bin.center - place).length - 0.5 * bin.radius)
+    let position = environment.physics.states[object].position
+    let opening = environment.physics.arm.jaw.opening / gripper.maximumOpening
+    let reach = (environment.tip - position).length
+    let missing = max(0, (bin.center - position).length - 0.5 * bin.radius)
     if missing == 0 { return 0.1 + 0.2 * (1 - opening) + max(0, 0.1 - reach) }
     let grip =
       environment.isHeld(object) ? 0 : reach < 0.015 ? 0.1 + 0.2 * opening : 0.3 + 0.1 * (1 - opening)
@@ -104,13 +104,13 @@ public struct PickPlaceTask: ArmTask {
 extension ArmEnvironment {
   /// Whether both fingers press on an object.
   public func isHeld(_ object: Int) -> Bool {
-    world.isTouching(.finger(0), body: object) && world.isTouching(.finger(1), body: object)
+    physics.isTouching(.finger(0), body: object) && physics.isTouching(.finger(1), body: object)
   }
 
   /// Whether no finger touches an object and the gripper is more than half open; true without a gripper.
   public func isReleased(_ object: Int) -> Bool {
-    guard let gripper = world.arm.gripper else { return true }
-    return !world.isTouching(.finger(0), body: object) && !world.isTouching(.finger(1), body: object)
-      && world.arm.jaw.opening > gripper.maximumOpening / 2
+    guard let gripper = physics.arm.gripper else { return true }
+    return !physics.isTouching(.finger(0), body: object) && !physics.isTouching(.finger(1), body: object)
+      && physics.arm.jaw.opening > gripper.maximumOpening / 2
   }
 }

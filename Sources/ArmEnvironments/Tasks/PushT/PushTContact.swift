@@ -20,14 +20,14 @@ struct PushTContact {
   var biasImpulse = 0.0
   /// Which pair of shapes makes it, and which of the pair's contacts it is.
   var pair: Int
-  var place: Int
+  var index: Int
 
   /// - Parameters:
   ///   - arm: the touched point of the T, from the centre of gravity.
   ///   - distance: between the surfaces along the normal; negative where they overlap.
   init(
     normal: Vec2, arm: Vec2, distance: Double, approach: Double, impulse: Double, pair: Int,
-    place: Int
+    index: Int
   ) {
     self.normal = normal
     lever = arm.cross(normal)
@@ -38,7 +38,7 @@ struct PushTContact {
       -PushTConstants.correction * min(0, distance + PushTConstants.slop) / PushTConstants.timeStep
     self.impulse = impulse
     self.pair = pair
-    self.place = place
+    self.index = index
   }
 }
 

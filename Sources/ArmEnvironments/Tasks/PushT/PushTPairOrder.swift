@@ -96,8 +96,8 @@ struct PushTPairOrder: Sendable {
   private func index(of leaf: Leaf) -> Int { leaves[0] == leaf ? 0 : leaves[1] == leaf ? 1 : 2 }
 
   /// The places of the other two leaves, in the order in which a leaf meets them on the way up.
-  private func neighbours(of place: Int) -> (Int, Int) {
-    switch place {
+  private func neighbours(of index: Int) -> (Int, Int) {
+    switch index {
     case 0: return (1, 2)
     case 1: return groupsLeft ? (0, 2) : (2, 0)
     default: return groupsLeft ? (0, 1) : (1, 0)
@@ -179,13 +179,13 @@ struct PushTPairOrder: Sendable {
 
   /// A leaf with a new box meets another: the one farther right reports their pair.
   private mutating func meet(
-    _ leaf: Leaf, at place: Int, _ other: Leaf, at otherPlace: Int, otherIsNew: Bool
+    _ leaf: Leaf, at index: Int, _ other: Leaf, at otherPlace: Int, otherIsNew: Bool
   ) {
     guard leaf == .pusher || other == .pusher,
       boxes[leaf.rawValue].overlaps(boxes[other.rawValue])
     else { return }
     let pair = (leaf == .pusher ? other : leaf).rawValue
-    let isLeftmost = place < otherPlace
+    let isLeftmost = index < otherPlace
     if isLeftmost || !otherIsNew {
       find(pair)
       pusherReports[pair] = (leaf == .pusher) != isLeftmost

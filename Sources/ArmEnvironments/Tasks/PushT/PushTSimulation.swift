@@ -202,12 +202,12 @@ public struct PushTSimulation: Sendable {
     let memory = memories[pair]
     let remembers = substepIndex - memory.substep <= PushTConstants.persistence
     let continues = substepIndex - memory.substep == 1
-    for place in 0..<touch.count {
-      let feature = place == 0 ? touch.feature0 : touch.feature1
+    for index in 0..<touch.count {
+      let feature = index == 0 ? touch.feature0 : touch.feature1
       let contact = PushTContact(
-        normal: touch.normal, arm: place == 0 ? touch.point0 : touch.point1,
-        distance: place == 0 ? touch.distance0 : touch.distance1, approach: touch.approach,
-        impulse: remembers ? memory.impulse(of: feature) : 0, pair: pair, place: place)
+        normal: touch.normal, arm: index == 0 ? touch.point0 : touch.point1,
+        distance: index == 0 ? touch.distance0 : touch.distance1, approach: touch.approach,
+        impulse: remembers ? memory.impulse(of: feature) : 0, pair: pair, index: index)
       if continues { motion.apply(contact.impulse, at: contact) }
       buffer.initializeElement(at: contactCount, to: contact)
       contactCount += 1
@@ -219,7 +219,7 @@ public struct PushTSimulation: Sendable {
 
   private mutating func remember(_ contacts: UnsafeMutableBufferPointer<PushTContact>) {
     for contact in contacts {
-      if contact.place == 0 {
+      if contact.index == 0 {
         memories[contact.pair].impulse0 = contact.impulse
       } else {
         memories[contact.pair].impulse1 = contact.impulse

@@ -30,7 +30,7 @@ public struct ReachExpert: Expert {
     case let beside as TipBesideObject:
       let object = beside.index
       // On the tip's side of it: nearer than counts as beside, and not so near that it is pushed.
-      let center = environment.world.states[object].position
+      let center = environment.physics.states[object].position
       let outward = (environment.tip - center).normalized()
       let gap = environment.gap(fromTipTo: object)
       return environment.tip - outward * (gap - 0.4 * ArmEnvironment.besideGap)

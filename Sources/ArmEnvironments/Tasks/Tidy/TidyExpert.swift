@@ -21,34 +21,34 @@ public struct TidyExpert: Expert {
   /// The next move of the push that is in progress.
   public func action(in world: ArmEnvironment) -> Action {
     let turn = turnOfImpatience(in: world)
-    var best: (object: Int, place: Vec2, effort: Double)?
+    var best: (object: Int, target: Vec2, effort: Double)?
     for condition in world.goal.conditions {
       guard let object = condition.object, let index = condition.zone else { continue }
       let zone = world.scene.zones[index]
       let isOdd = turn % 2 == 1
-      let place = isOdd ? zone.center : freePlace(for: object, in: zone, of: world)
-      guard isOutside(object, zone, in: world) || (!isOdd && isOnItsWay(object, zone, place, in: world))
+      let target = isOdd ? zone.center : freePlace(for: object, in: zone, of: world)
+      guard isOutside(object, zone, in: world) || (!isOdd && isOnItsWay(object, zone, target, in: world))
       else { continue }
-      var effort = self.effort(of: object, to: place, in: world)
+      var effort = self.effort(of: object, to: target, in: world)
       if turn > 0 { effort += 0.15 * Double((object * 7 + turn * 5) % 4) }
       if let best, best.effort <= effort { continue }
-      best = (object, place, effort)
+      best = (object, target, effort)
     }
     guard let best else { return world.action(moving: stepBack(in: world)) }
     return world.action(
-      moving: pushing.velocity(pushing: best.object, to: best.place, isThere: false, in: world))
+      moving: pushing.velocity(pushing: best.object, to: best.target, isThere: false, in: world))
   }
 
   private func isOutside(_ object: Int, _ zone: Zone, in world: ArmEnvironment) -> Bool {
-    (zone.center - world.world.states[object].position).length > zone.radius - 0.004
+    (zone.center - world.physics.states[object].position).length > zone.radius - 0.004
   }
 
   /// Whether an object is being pushed and not yet well inside.
-  private func isOnItsWay(_ object: Int, _ zone: Zone, _ place: Vec2, in world: ArmEnvironment) -> Bool {
-    let position = world.world.states[object].position
+  private func isOnItsWay(_ object: Int, _ zone: Zone, _ target: Vec2, in world: ArmEnvironment) -> Bool {
+    let position = world.physics.states[object].position
     guard (zone.center - position).length > zone.radius - 0.02 else { return false }
     let toTip = world.commandedTip - position
-    let way = (place - position).normalized()
+    let way = (target - position).normalized()
     let reach = world.scene.objects[object].circumradius + world.specification.robot.tipRadius
     return toTip.length < reach + 0.02 && -toTip.dot(way) > 0.5 * reach && abs(toTip.cross(way)) < 0.4 * reach
   }
@@ -61,7 +61,7 @@ public struct TidyExpert: Expert {
 
   /// A place in a zone that is clear of the other objects and near to an object.
   private func freePlace(for object: Int, in zone: Zone, of world: ArmEnvironment) -> Vec2 {
-    let position = world.world.states[object].position
+    let position = world.physics.states[object].position
     let radius = world.scene.objects[object].circumradius
     let most = max(0, zone.radius - 0.03)
     var best = zone.center
@@ -69,16 +69,16 @@ public struct TidyExpert: Expert {
     for ring in 0..<3 {
       for spoke in 0..<(ring == 0 ? 1 : 8) {
         let direction = Rotation(angle: Double(spoke) * Double.pi / 4).direction
-        let place = zone.center + direction * (most * Double(ring) / 2)
-        guard world.specification.table.holds(place, margin: radius) else { continue }
-        var cost = (place - position).length + 0.3 * (place - zone.center).length
+        let target = zone.center + direction * (most * Double(ring) / 2)
+        guard world.specification.table.holds(target, margin: radius) else { continue }
+        var cost = (target - position).length + 0.3 * (target - zone.center).length
         for (other, thing) in world.scene.objects.enumerated() where other != object {
-          let gap = (world.world.states[other].position - place).length - thing.circumradius - radius
+          let gap = (world.physics.states[other].position - target).length - thing.circumradius - radius
           cost += 3 * max(0, 0.01 - gap)
         }
         if cost < least {
           least = cost
-          best = place
+          best = target
         }
       }
     }
@@ -86,9 +86,9 @@ public struct TidyExpert: Expert {
   }
 
   /// The way of the tip to behind an object, and half of the object's way, m.
-  private func effort(of object: Int, to place: Vec2, in world: ArmEnvironment) -> Double {
-    let position = world.world.states[object].position
-    let way = place - position
+  private func effort(of object: Int, to target: Vec2, in world: ArmEnvironment) -> Double {
+    let position = world.physics.states[object].position
+    let way = target - position
     let reach = world.scene.objects[object].circumradius + world.specification.robot.tipRadius + 0.015
     let behind = position - way.normalized() * reach
     return (world.tip - behind).length + 0.5 * way.length
@@ -98,7 +98,7 @@ public struct TidyExpert: Expert {
   private func stepBack(in world: ArmEnvironment) -> Vec2 {
     var nearest: (offset: Vec2, gap: Double)?
     for (index, object) in world.scene.objects.enumerated() {
-      let offset = world.commandedTip - world.world.states[index].position
+      let offset = world.commandedTip - world.physics.states[index].position
       let gap = offset.length - object.circumradius - world.specification.robot.tipRadius
       if gap < nearest?.gap ?? 0.015 { nearest = (offset, gap) }
     }

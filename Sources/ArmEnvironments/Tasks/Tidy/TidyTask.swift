@@ -61,7 +61,7 @@ public struct TidyTask: ArmTask {
     var reaching = Double.infinity
     for condition in environment.goal.conditions where !condition.holds(in: environment) {
       guard let object = condition.object, let zone = condition.zone else { continue }
-      let position = environment.world.states[object].position
+      let position = environment.physics.states[object].position
       let way = environment.scene.zones[zone].center - position
       open += 2.5 * max(0, way.length - 0.6 * environment.scene.zones[zone].radius) + 0.05
       let reach = environment.scene.objects[object].circumradius + environment.specification.robot.tipRadius

@@ -28,9 +28,9 @@ public struct Corridor: Equatable, Sendable {
   ///
   /// - Parameter x: where the place lies at the start, m.
   public func height(at x: Double) -> Double {
-    let place = (x - points[0].x) / length
-    let index = min(max(Int(place.rounded(.down)), 0), points.count - 2)
-    let share = min(max(place - Double(index), 0), 1)
+    let position = (x - points[0].x) / length
+    let index = min(max(Int(position.rounded(.down)), 0), points.count - 2)
+    let share = min(max(position - Double(index), 0), 1)
     return points[index].y + share * (points[index + 1].y - points[index].y)
   }
 

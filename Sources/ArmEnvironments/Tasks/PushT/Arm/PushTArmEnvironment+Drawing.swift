@@ -8,12 +8,12 @@ extension PushTArmEnvironment {
   /// Walls, goal, T, the goal's outline and arm, from the bottom up.
   public var drawList: DrawList {
     var list = PushTPicture.drawList(block: blockPose)
-    list.items += armItems(world.arm)
+    list.items += armItems(physics.arm)
     return list
   }
 
   /// Where the tip is, m.
-  public var tip: Vec2 { world.arm.tip }
+  public var tip: Vec2 { physics.arm.tip }
 
   /// The targets of a chunk, m, after where the tip is led now: `[horizon + 1]` points.
   public func commandedPath(of chunk: ActionChunk) -> [Vec2] {

@@ -24,7 +24,7 @@ public struct PushTArmEnvironment: PushTVariant {
   public private(set) var commands: PushTCommands
 
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
-  public private(set) var world: World
+  public private(set) var physics: World
   /// What is known of the episode so far.
   public var episode = PushTEpisode()
   /// Standard deviations of what is observed: rad, m, rad.
@@ -48,7 +48,7 @@ public struct PushTArmEnvironment: PushTVariant {
     commands = try PushTCommands(contentsOf: files.commands)
     level = try specification.level(named: randomization)
     noise = (level.most("joint_noise"), level.most("position_noise"), level.most("angle_noise"))
-    world = World(arm: specification.arm, settings: specification.physics)
+    physics = World(arm: specification.arm, settings: specification.physics)
     layout = ObservationLayout(features)
     _ = try reset(seed: 0, command: .drawn)
   }
@@ -80,7 +80,7 @@ public struct PushTArmEnvironment: PushTVariant {
 
   /// Puts the T elsewhere, at rest: its origin, px, and its angle, rad, as `pusht` counts them.
   public mutating func placeBlock(origin: Vec2, angle: Double) {
-    world.states[0] = PushTBody.state(origin: origin, angle: angle)
+    physics.states[0] = PushTBody.state(origin: origin, angle: angle)
     episode.coverage = currentCoverage
   }
 
@@ -92,22 +92,22 @@ public struct PushTArmEnvironment: PushTVariant {
   }
 
   /// The block, where it covers the point.
-  public func bodies(at point: Vec2) -> [Int] { world.bodies(at: point) }
+  public func bodies(at point: Vec2) -> [Int] { physics.bodies(at: point) }
   /// Where a body is, m.
-  public func position(ofBody body: Int) -> Vec2 { world.states[body].position }
+  public func position(ofBody body: Int) -> Vec2 { physics.states[body].position }
 
   /// Shoves the T, as a hand does, such that it slides by a way, m, in the next control step.
   public mutating func drag(body: Int, by way: Vec2) {
-    world.shove(
-      body: body, velocity: world.velocity(ofSliding: body, by: way, within: controlPeriod))
+    physics.shove(
+      body: body, velocity: physics.velocity(ofSliding: body, by: way, within: controlPeriod))
   }
 
   /// The T's origin, px, and its rotation, as `pusht` counts them.
-  public var blockPose: Pose { PushTBody.windowPose(of: world.states[0]) }
+  public var blockPose: Pose { PushTBody.windowPose(of: physics.states[0]) }
   /// How the block is turned, rad, in gym-pusht's frame.
-  public var blockAngle: Double { -world.states[0].angle }
+  public var blockAngle: Double { -physics.states[0].angle }
   /// Where the tip is, px of gym-pusht's window.
-  public var pusher: Vec2 { PushTPicture.windowPoint(world.arm.tip) }
+  public var pusher: Vec2 { PushTPicture.windowPoint(physics.arm.tip) }
 
   private mutating func buildWorld(_ scene: PushTArmScene) {
     var arm = specification.arm
@@ -118,34 +118,34 @@ public struct PushTArmEnvironment: PushTVariant {
     arm.target = arm.q
     let bounds = PushTArmScene.freeSquare
     let friction = specification.wallFriction
-    world = World(
+    physics = World(
       arm: arm,
       walls: Wall.around(bounds, friction: friction), settings: specification.physics)
-    world.addBody(
+    physics.addBody(
       scene.body, at: PushTBody.state(origin: scene.blockOrigin, angle: scene.blockAngle))
   }
 
   /// Leads the tip towards a target, px, for one control period: the joint targets move evenly from where they
   /// are to those of a point that is at most `tipLead` ahead of the tip.
   public mutating func push(toward target: Vec2) -> Double {
-    let tip = world.arm.tip
+    let tip = physics.arm.tip
     let wanted = specification.workspace(PushTPicture.point(target))
     commandedTip = specification.workspace(
       tip + (wanted - tip).clamped(toLength: specification.tipLead))
-    let start = world.arm.target
-    let end = world.arm.jointAngles(
+    let start = physics.arm.target
+    let end = physics.arm.jointAngles(
       reaching: commandedTip, from: start, posture: specification.posture)
     let count = specification.stepsPerAction
     for i in 1...count {
-      world.arm.target = start + (end - start) * (Double(i) / Double(count))
-      world.step()
+      physics.arm.target = start + (end - start) * (Double(i) / Double(count))
+      physics.step()
     }
     return currentCoverage
   }
 
   /// Copies the state into `other`, whose memory is used again.
   public func fork(into other: inout PushTArmEnvironment) {
-    world.fork(into: &other.world)
+    physics.fork(into: &other.physics)
     other.specification = specification
     other.level = level
     other.commands = commands
@@ -162,7 +162,7 @@ public struct PushTArmEnvironment: PushTVariant {
 
   /// Joint sensors err first, and the tip is where they say; velocities are those of the true joints.
   public mutating func observe() -> Observation {
-    let arm = world.arm
+    let arm = physics.arm
     var q = arm.q
     if noise.joint > 0 {
       for i in 0..<arm.jointCount { q[i] += noise.joint * episode.sensorNoise.normal() }

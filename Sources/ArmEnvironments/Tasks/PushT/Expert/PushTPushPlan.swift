@@ -127,27 +127,27 @@ struct PushTPushSearch {
     for iteration in 0..<Self.mostIterations {
       // Forward, with the frames before each push.
       var rotation = Rotation.identity
-      var place = Vec2.zero
+      var offset = Vec2.zero
       var turned = 0.0
       var frames = (Rotation.identity, Rotation.identity, Rotation.identity)
       var places = (Vec2.zero, Vec2.zero, Vec2.zero)
       if iteration > 0 {
         for m in 0..<count {
-          if m == 1 { (frames.1, places.1) = (rotation, place) }
-          if m == 2 { (frames.2, places.2) = (rotation, place) }
+          if m == 1 { (frames.1, places.1) = (rotation, offset) }
+          if m == 2 { (frames.2, places.2) = (rotation, offset) }
           let step = PushTDisplacement(pushing: Self.contacts[plan.contacts[m]], by: d[m])
-          place += rotation.apply(step.way)
+          offset += rotation.apply(step.way)
           turned += step.turn
           rotation = Rotation(angle: turned)
         }
       }
       let e = SIMD4(
-        wanted.way.x - place.x, wanted.way.y - place.y, (turn - turned) * Self.turnLength, 0)
+        wanted.way.x - offset.x, wanted.way.y - offset.y, (turn - turned) * Self.turnLength, 0)
       missing = (e * e).sum().squareRoot()
       if isLast || missing < 0.02 { break }
       func column(_ m: Int, _ frame: Rotation, _ origin: Vec2) -> SIMD4<Double> {
         let contact = Self.contacts[plan.contacts[m]]
-        let v = frame.apply(contact.velocity) + (place - origin).perpendicular * contact.spin
+        let v = frame.apply(contact.velocity) + (offset - origin).perpendicular * contact.spin
         return SIMD4(v.x, v.y, contact.spin * Self.turnLength, 0)
       }
       let a = column(0, frames.0, places.0)

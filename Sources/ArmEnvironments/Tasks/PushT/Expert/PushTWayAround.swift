@@ -34,15 +34,15 @@ struct PushTWayAround: Sendable {
     /// The place at a distance along the path from its `start`; its end where it is shorter.
     func point(at distance: Double, from start: Vec2) -> Vec2 {
       var left = distance
-      var place = start
+      var point = start
       for i in 0..<count {
-        let leg = points[i] - place
+        let leg = points[i] - point
         let length = leg.length
-        if length > left { return place + leg * (left / length) }
+        if length > left { return point + leg * (left / length) }
         left -= length
-        place = points[i]
+        point = points[i]
       }
-      return place
+      return point
     }
   }
 
@@ -73,10 +73,10 @@ struct PushTWayAround: Sendable {
       corners[i] = Self.corners[i]
       isOpen[i] = true
       guard let block else { continue }
-      let place = block.toWorld(corners[i])
+      let point = block.toWorld(corners[i])
       let (least, most) = (Self.margin, PushTConstants.windowSide - Self.margin)
-      let kept = Vec2(min(max(place.x, least), most), min(max(place.y, least), most))
-      guard kept != place else { continue }
+      let kept = Vec2(min(max(point.x, least), most), min(max(point.y, least), most))
+      guard kept != point else { continue }
       corners[i] = block.toLocal(kept)
       isOpen[i] = Self.exit(from: corners[i]) == nil
     }
@@ -134,9 +134,9 @@ struct PushTWayAround: Sendable {
   }
 
   /// The nearest place with room around it; nil where the place itself has room.
-  private static func exit(from place: Vec2) -> Vec2? {
-    let bar = PushTConstants.bar.nearest(to: place)
-    let stem = PushTConstants.stem.nearest(to: place)
+  private static func exit(from point: Vec2) -> Vec2? {
+    let bar = PushTConstants.bar.nearest(to: point)
+    let stem = PushTConstants.stem.nearest(to: point)
     let nearest = bar.distance < stem.distance ? bar : stem
     let room = PushTConstants.pusherRadius + leastClearance
     guard nearest.distance < room else { return nil }

@@ -9,8 +9,8 @@ import PlanarCore
 ///   context ─► contextPart (once per chunk) ┐
 ///   time ────► timePart ────────────────────┴─► run (K times): chunk in, chunk out
 /// ```
-public protocol ActionExpert: Sendable {
-  /// Noisy copies of a label under one context in training: the context costs more than a small expert.
+public protocol ActionDecoder: Sendable {
+  /// Noisy copies of a label under one context in training: the context costs more than a small decoder.
   var drawsPerLabel: Int { get }
   /// What depends on the context alone, `[rows, …]`.
   func contextPart(_ context: Tensor, on tape: Tape) -> Tensor
@@ -21,46 +21,48 @@ public protocol ActionExpert: Sendable {
   /// - Parameters:
   ///   - input: `[rows · draws, horizon · inputs]`.
   ///   - context: from `contextPart`, `[rows, …]`; each row serves `draws` chunks.
-  ///   - time: from `timePart`, `[rows · draws, …]`; nil where the expert was made without time.
+  ///   - time: from `timePart`, `[rows · draws, …]`; nil where the decoder was made without time.
   /// - Returns: `[rows · draws, horizon · action]`.
   func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor
 }
 
-/// What an expert is built for.
-struct ExpertSetting {
+/// What an decoder is built for.
+struct DecoderSetting {
   let horizon: Int
   /// Numbers of one step that come in and go out.
   let inputs: Int
   let outputs: Int
   let contextTokens: Int
   let contextWidth: Int
-  /// Whether the expert is told a time.
+  /// Whether the decoder is told a time.
   let usesTime: Bool
 }
 
 extension HeadSetting {
-  /// The expert of a head.
+  /// The decoder of a head.
   ///
   /// - Parameters:
-  ///   - usesTime: whether the expert is told a time or noise level.
-  ///   - marks: numbers that each step of the input has besides its action.
-  public func makeExpert(_ layout: inout ParameterLayout, usesTime: Bool, marks: Int = 0) -> any ActionExpert {
-    expert.makeExpert(
+  ///   - usesTime: whether the decoder is told a time or noise level.
+  ///   - prefixMaskChannels: numbers that each step of the input has besides its action.
+  public func makeDecoder(_ layout: inout ParameterLayout, usesTime: Bool, prefixMaskChannels: Int = 0)
+    -> any ActionDecoder
+  {
+    decoder.makeDecoder(
       &layout,
-      ExpertSetting(
-        horizon: horizon, inputs: action + marks, outputs: action, contextTokens: contextTokens,
+      DecoderSetting(
+        horizon: horizon, inputs: action + prefixMaskChannels, outputs: action, contextTokens: contextTokens,
         contextWidth: contextWidth, usesTime: usesTime))
   }
 }
 
-/// The kinds of expert with their sizes; in JSON `{"kind": "mlp", …}`.
-public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
+/// The kinds of decoder with their sizes; in JSON `{"kind": "mlp", …}`.
+public enum ActionDecoderConfiguration: Codable, Hashable, Sendable {
   /// A residual MLP over a whole chunk: the fastest.
-  case mlp(MLPExpert.Configuration)
+  case mlp(MLPDecoder.Configuration)
   /// A transformer over the chunk's steps that attends to the context's tokens (Black et al. 2024).
-  case transformer(TransformerExpert.Configuration)
+  case transformer(TransformerDecoder.Configuration)
   /// Convolutions over the chunk's steps (Chi et al. 2023).
-  case unet(UNetExpert.Configuration)
+  case unet(UNetDecoder.Configuration)
 
   /// The names of the kinds.
   public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -81,9 +83,9 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
   /// A kind in its default sizes.
   public init(_ kind: Kind) {
     switch kind {
-    case .mlp: self = .mlp(MLPExpert.Configuration())
-    case .transformer: self = .transformer(TransformerExpert.Configuration())
-    case .unet: self = .unet(UNetExpert.Configuration())
+    case .mlp: self = .mlp(MLPDecoder.Configuration())
+    case .transformer: self = .transformer(TransformerDecoder.Configuration())
+    case .unet: self = .unet(UNetDecoder.Configuration())
     }
   }
 
@@ -94,9 +96,9 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let sizes = try decoder.singleValueContainer()
     switch try container.decode(.kind, or: Kind.mlp) {
-    case .mlp: self = .mlp(try sizes.decode(MLPExpert.Configuration.self))
-    case .transformer: self = .transformer(try sizes.decode(TransformerExpert.Configuration.self))
-    case .unet: self = .unet(try sizes.decode(UNetExpert.Configuration.self))
+    case .mlp: self = .mlp(try sizes.decode(MLPDecoder.Configuration.self))
+    case .transformer: self = .transformer(try sizes.decode(TransformerDecoder.Configuration.self))
+    case .unet: self = .unet(try sizes.decode(UNetDecoder.Configuration.self))
     }
   }
 
@@ -120,11 +122,11 @@ public enum ActionExpertConfiguration: Codable, Hashable, Sendable {
     }
   }
 
-  func makeExpert(_ layout: inout ParameterLayout, _ setting: ExpertSetting) -> any ActionExpert {
+  func makeDecoder(_ layout: inout ParameterLayout, _ setting: DecoderSetting) -> any ActionDecoder {
     switch self {
-    case .mlp(let sizes): MLPExpert(&layout, sizes, setting)
-    case .transformer(let sizes): TransformerExpert(&layout, sizes, setting)
-    case .unet(let sizes): UNetExpert(&layout, sizes, setting)
+    case .mlp(let sizes): MLPDecoder(&layout, sizes, setting)
+    case .transformer(let sizes): TransformerDecoder(&layout, sizes, setting)
+    case .unet(let sizes): UNetDecoder(&layout, sizes, setting)
     }
   }
 }

@@ -1,10 +1,10 @@
-// The expert as Diffusion Policy's conditional 1-D U-Net, in a size for a CPU.
+// The decoder as Diffusion Policy's conditional 1-D U-Net, in a size for a CPU.
 
 import PlanarNeuralNetworks
 import PlanarCore
 
 /// A conditional U-Net over the chunk's steps.
-public struct UNetExpert: ActionExpert {
+public struct UNetDecoder: ActionDecoder {
   /// Sizes.
   public struct Configuration: Defaulted, Hashable, Sendable {
     /// Everything at its default.
@@ -35,15 +35,15 @@ public struct UNetExpert: ActionExpert {
 
     func validate(horizon: Int) throws {
       try requireRanges([
-        ("expert.levels' number", levels.count, 1...6), ("expert.kernel", kernel, 1...15),
-        ("expert.groups", groups, 1...256), ("expert.timeWidth", timeWidth, 4...4096),
-        ("expert.conditionWidth", conditionWidth, 8...8192),
+        ("decoder.levels' number", levels.count, 1...6), ("decoder.kernel", kernel, 1...15),
+        ("decoder.groups", groups, 1...256), ("decoder.timeWidth", timeWidth, 4...4096),
+        ("decoder.conditionWidth", conditionWidth, 8...8192),
       ])
       guard levels.allSatisfy({ $0 > 0 && $0 <= 4096 && $0 % groups == 0 }), kernel % 2 == 1,
         timeWidth % 2 == 0
       else {
         throw UserError(
-          "expert.levels must be multiples of expert.groups (\(groups)), expert.kernel odd and expert.timeWidth even; they are \(levels), \(kernel) and \(timeWidth)"
+          "decoder.levels must be multiples of decoder.groups (\(groups)), decoder.kernel odd and decoder.timeWidth even; they are \(levels), \(kernel) and \(timeWidth)"
         )
       }
       let divisor = 1 << (levels.count - 1)
@@ -61,10 +61,10 @@ public struct UNetExpert: ActionExpert {
   /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 1 }
 
-  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
+  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: DecoderSetting) {
     inputs = setting.inputs
     context = Linear(
-      &layout, "expert.context", inputs: setting.contextTokens * setting.contextWidth,
+      &layout, "decoder.context", inputs: setting.contextTokens * setting.contextWidth,
       outputs: configuration.conditionWidth)
     var sizes = ConditionalUNet.Sizes()
     sizes.inputs = setting.inputs
@@ -75,7 +75,7 @@ public struct UNetExpert: ActionExpert {
     sizes.levels = configuration.levels
     sizes.kernel = configuration.kernel
     sizes.groups = configuration.groups
-    network = ConditionalUNet(&layout, prefix: "expert.unet.", sizes: sizes)
+    network = ConditionalUNet(&layout, prefix: "decoder.unet.", sizes: sizes)
   }
 
   /// `[rows, tokens, width]` → `[rows, condition]`.
@@ -87,7 +87,7 @@ public struct UNetExpert: ActionExpert {
   /// `[n]` → `[n, timeWidth]`.
   public func timePart(_ times: Tensor, on tape: Tape) -> Tensor { network.embed(times: times, on: tape) }
 
-  /// One run, as `ActionExpert` has it.
+  /// One run, as `ActionDecoder` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (chunks, width) = (input.shape[0], context.shape[1])
     var condition = context

@@ -1,4 +1,4 @@
-// The expert as a transformer over the chunk's steps, the second of π0's two networks (Black et al. 2024): it attends
+// The decoder as a transformer over the chunk's steps, the second of π0's two networks (Black et al. 2024): it attends
 // to the context's tokens, whose keys and values are computed once per chunk.
 //
 //   context tokens ─ linear ─► keys and values of every layer (cached)
@@ -9,7 +9,7 @@ import PlanarNeuralNetworks
 import PlanarCore
 
 /// A transformer with adaptive layer norms and cross-attention.
-public struct TransformerExpert: ActionExpert {
+public struct TransformerDecoder: ActionDecoder {
   /// Sizes.
   public struct Configuration: Defaulted, Hashable, Sendable {
     /// Everything at its default.
@@ -39,13 +39,13 @@ public struct TransformerExpert: ActionExpert {
 
     func validate() throws {
       try requireRanges([
-        ("expert.width", width, 8...8192), ("expert.heads", heads, 1...64),
-        ("expert.layers", layers, 1...64), ("expert.feedForward", feedForward, 1...16),
-        ("expert.timeWidth", timeWidth, 4...4096),
+        ("decoder.width", width, 8...8192), ("decoder.heads", heads, 1...64),
+        ("decoder.layers", layers, 1...64), ("decoder.feedForward", feedForward, 1...16),
+        ("decoder.timeWidth", timeWidth, 4...4096),
       ])
       guard width % heads == 0, timeWidth % 2 == 0 else {
         throw UserError(
-          "expert.width must be a multiple of expert.heads and expert.timeWidth even; they are \(width), \(heads) and \(timeWidth)"
+          "decoder.width must be a multiple of decoder.heads and decoder.timeWidth even; they are \(width), \(heads) and \(timeWidth)"
         )
       }
     }
@@ -76,40 +76,40 @@ public struct TransformerExpert: ActionExpert {
   /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 2 }
 
-  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
+  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: DecoderSetting) {
     self.configuration = configuration
     self.setting = (setting.horizon, setting.inputs, setting.outputs)
     let width = configuration.width
     keysValues = Linear(
-      &layout, "expert.keys_values", inputs: setting.contextWidth,
+      &layout, "decoder.keys_values", inputs: setting.contextWidth,
       outputs: 2 * width * configuration.layers)
     let scales = (4 * configuration.layers + 2) * width
     timeIn =
       setting.usesTime
-      ? Linear(&layout, "expert.time_in", inputs: configuration.timeWidth, outputs: width) : nil
+      ? Linear(&layout, "decoder.time_in", inputs: configuration.timeWidth, outputs: width) : nil
     timeOut =
       setting.usesTime
       ? Linear(
-        &layout, "expert.time_out", inputs: width, outputs: scales, initializer: .xavier(gain: 0.5))
+        &layout, "decoder.time_out", inputs: width, outputs: scales, initializer: .xavier(gain: 0.5))
       : nil
-    input = Linear(&layout, "expert.input", inputs: setting.inputs, outputs: width)
+    input = Linear(&layout, "decoder.input", inputs: setting.inputs, outputs: width)
     positions = Embedding(
-      &layout, "expert.positions", entries: setting.horizon, width: width, deviation: 0.5)
+      &layout, "decoder.positions", entries: setting.horizon, width: width, deviation: 0.5)
     layers = (0..<configuration.layers).map { i in
       func linear(_ name: String, _ inputs: Int, _ outputs: Int, _ layout: inout ParameterLayout) -> Linear {
-        Linear(&layout, "expert.layers.\(i).\(name)", inputs: inputs, outputs: outputs)
+        Linear(&layout, "decoder.layers.\(i).\(name)", inputs: inputs, outputs: outputs)
       }
       let hidden = configuration.feedForward * width
       return Layer(
         selfAttention: linear("self_attention", width, 3 * width, &layout),
         selfMix: linear("self_mix", width, width, &layout),
-        crossNorm: LayerNorm(&layout, "expert.layers.\(i).cross_norm", width: width),
+        crossNorm: LayerNorm(&layout, "decoder.layers.\(i).cross_norm", width: width),
         query: linear("query", width, width, &layout),
         crossMix: linear("cross_mix", width, width, &layout),
         up: linear("up", width, hidden, &layout), down: linear("down", hidden, width, &layout))
     }
     output = Linear(
-      &layout, "expert.output", inputs: width, outputs: setting.outputs,
+      &layout, "decoder.output", inputs: width, outputs: setting.outputs,
       initializer: .xavier(gain: 0.1))
   }
 
@@ -118,20 +118,20 @@ public struct TransformerExpert: ActionExpert {
 
   /// `[n]` → `[n, scales and shifts]`.
   public func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
-    guard let timeIn, let timeOut else { preconditionFailure("this expert was made without time") }
+    guard let timeIn, let timeOut else { preconditionFailure("this decoder was made without time") }
     let waves = tape.sinusoidalEmbedding(of: times, width: configuration.timeWidth)
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
-  /// One run, as `ActionExpert` has it.
+  /// One run, as `ActionDecoder` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, horizon, rows) = (configuration.width, setting.horizon, context.shape[0])
     let chunks = rows * draws
-    func norm(_ x: Tensor, _ place: Int) -> Tensor {
+    func norm(_ x: Tensor, _ index: Int) -> Tensor {
       let plain = tape.layerNorm(x, LayerNorm())
       guard let time else { return plain }
       return tape.modulate(
-        plain, by: time, scaleColumn: 2 * place * width, shiftColumn: (2 * place + 1) * width)
+        plain, by: time, scaleColumn: 2 * index * width, shiftColumn: (2 * index + 1) * width)
     }
     var x = tape.linear(tape.reshape(input, Shape(chunks, horizon, setting.inputs)), self.input)
     x = tape.addBroadcast(x, tape.rows(of: positions, batch: 1))

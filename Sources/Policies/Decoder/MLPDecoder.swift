@@ -1,4 +1,4 @@
-// The expert as a residual MLP over a whole chunk.
+// The decoder as a residual MLP over a whole chunk.
 //
 //   context ─ linear, SiLU, linear ─► condition (cached) ┐
 //   time ─ sinusoids, linear, SiLU, linear ──────────────┴─ sum ─► scale, shift of each block
@@ -8,7 +8,7 @@ import PlanarNeuralNetworks
 import PlanarCore
 
 /// A residual MLP with adaptive layer norms.
-public struct MLPExpert: ActionExpert {
+public struct MLPDecoder: ActionDecoder {
   /// Sizes.
   public struct Configuration: Defaulted, Hashable, Sendable {
     /// Everything at its default.
@@ -39,12 +39,12 @@ public struct MLPExpert: ActionExpert {
 
     func validate() throws {
       try requireRanges([
-        ("expert.width", width, 8...8192), ("expert.blocks", blocks, 1...64),
-        ("expert.hidden", hidden, 1...16), ("expert.conditionWidth", conditionWidth, 8...8192),
-        ("expert.timeWidth", timeWidth, 4...4096),
+        ("decoder.width", width, 8...8192), ("decoder.blocks", blocks, 1...64),
+        ("decoder.hidden", hidden, 1...16), ("decoder.conditionWidth", conditionWidth, 8...8192),
+        ("decoder.timeWidth", timeWidth, 4...4096),
       ])
       guard timeWidth % 2 == 0 else {
-        throw UserError("expert.timeWidth is \(timeWidth); it must be even")
+        throw UserError("decoder.timeWidth is \(timeWidth); it must be even")
       }
     }
   }
@@ -63,37 +63,37 @@ public struct MLPExpert: ActionExpert {
   /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 4 }
 
-  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: ExpertSetting) {
+  init(_ layout: inout ParameterLayout, _ configuration: Configuration, _ setting: DecoderSetting) {
     self.configuration = configuration
     let (width, middle) = (configuration.width, configuration.conditionWidth)
     let scales = 2 * (configuration.blocks + 1) * width
     contextIn = Linear(
-      &layout, "expert.context_in", inputs: setting.contextTokens * setting.contextWidth,
+      &layout, "decoder.context_in", inputs: setting.contextTokens * setting.contextWidth,
       outputs: middle)
-    contextOut = Linear(&layout, "expert.context_out", inputs: middle, outputs: scales)
+    contextOut = Linear(&layout, "decoder.context_out", inputs: middle, outputs: scales)
     timeIn =
       setting.usesTime
       ? Linear(
-        &layout, "expert.time_in", inputs: configuration.timeWidth,
+        &layout, "decoder.time_in", inputs: configuration.timeWidth,
         outputs: configuration.timeWidth) : nil
     timeOut =
       setting.usesTime
       ? Linear(
-        &layout, "expert.time_out", inputs: configuration.timeWidth, outputs: scales, bias: false)
+        &layout, "decoder.time_out", inputs: configuration.timeWidth, outputs: scales, bias: false)
       : nil
     input = Linear(
-      &layout, "expert.input", inputs: setting.horizon * setting.inputs, outputs: width)
+      &layout, "decoder.input", inputs: setting.horizon * setting.inputs, outputs: width)
     blocks = (0..<configuration.blocks).map {
       (
         Linear(
-          &layout, "expert.blocks.\($0).up", inputs: width, outputs: configuration.hidden * width,
+          &layout, "decoder.blocks.\($0).up", inputs: width, outputs: configuration.hidden * width,
           initializer: .kaiming),
         Linear(
-          &layout, "expert.blocks.\($0).down", inputs: configuration.hidden * width, outputs: width)
+          &layout, "decoder.blocks.\($0).down", inputs: configuration.hidden * width, outputs: width)
       )
     }
     output = Linear(
-      &layout, "expert.output", inputs: width, outputs: setting.horizon * setting.outputs,
+      &layout, "decoder.output", inputs: width, outputs: setting.horizon * setting.outputs,
       initializer: .xavier(gain: 0.1))
   }
 
@@ -105,12 +105,12 @@ public struct MLPExpert: ActionExpert {
 
   /// The time's part: `[n]` → `[n, conditionCount]`.
   public func timePart(_ times: Tensor, on tape: Tape) -> Tensor {
-    guard let timeIn, let timeOut else { preconditionFailure("this expert was made without time") }
+    guard let timeIn, let timeOut else { preconditionFailure("this decoder was made without time") }
     let waves = tape.sinusoidalEmbedding(of: times, width: configuration.timeWidth)
     return tape.linear(tape.linear(waves, timeIn, activation: .silu), timeOut)
   }
 
-  /// One run, as `ActionExpert` has it.
+  /// One run, as `ActionDecoder` has it.
   public func run(_ input: Tensor, context: Tensor, time: Tensor?, draws: Int, on tape: Tape) -> Tensor {
     let (width, rows) = (configuration.width, context.shape[0])
     var condition = context
@@ -120,7 +120,7 @@ public struct MLPExpert: ActionExpert {
         tape.reshape(context, Shape(rows, 1, conditionCount)))
       condition = tape.reshape(whole, Shape(rows * draws, conditionCount))
     } else {
-      precondition(draws == 1, "an expert without time runs once per context")
+      precondition(draws == 1, "an decoder without time runs once per context")
     }
     // The entry's shift puts the context itself into the residual stream; its scale can shut out noise.
     var x = tape.modulate(
