@@ -14,7 +14,7 @@ public struct ChunkExecution: Codable, Hashable, Sendable {
   /// m of temporal ensembling (Zhao et al. 2023, arXiv 2304.13705): the policy is asked every step, and what is
   /// executed is the mean of all chunks that cover the step, weighted by exp(−m·i), i = 0 being the oldest. Small m
   /// lets new chunks count sooner, m below 0 lets them count most. Nil for receding horizon, where each chunk replaces
-  /// the last. Made for actions that are targets; means of moves that were planned from different places lag behind.
+  /// the last. Means of chunks that were planned from different states lag behind, with small m by most.
   public var ensembling: Double?
   /// Control steps that the policy thinks, d. The first chunk of an episode is there at once, as if the clock
   /// started with it.

@@ -53,7 +53,7 @@ private func shortWorld(image: Bool = false) throws -> ArmEnvironment {
           #expect(outcome.terminated == transition.terminated && outcome.truncated == transition.truncated)
           #expect(outcome.succeeded == transition.succeeded)
         }
-        #expect(batch.environments[i].world.stateHash == singles[i].world.stateHash)
+        #expect(batch.environments[i].physics.stateHash == singles[i].physics.stateHash)
       }
       for feature in world.features.observations {
         #expect(

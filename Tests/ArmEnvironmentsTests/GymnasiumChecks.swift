@@ -248,7 +248,7 @@ private struct RandomActions {
       #expect(fork.info == arm.info && fork.goal == arm.goal)
       var other = fork
       for _ in 0..<20 { _ = other.step(Action(repeating: -1, count: count)) }
-      #expect(fork.world.stateHash == arm.world.stateHash)
+      #expect(fork.physics.stateHash == arm.physics.stateHash)
       for _ in 0..<5 {
         let action = actions.next(count)
         #expect(fork.step(action).observation == arm.step(action).observation)

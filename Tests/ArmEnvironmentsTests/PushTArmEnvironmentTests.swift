@@ -212,7 +212,7 @@ private func overhang(_ point: Vec2) -> Double {
   }
   #expect(center == environment.tip && radius == 0.015)
   // The bar is drawn where the body is.
-  let part = environment.physics.models[0].shape.outlines[0].map(environment.world.pose(of: 0).toWorld)
+  let part = environment.physics.models[0].shape.outlines[0].map(environment.physics.pose(of: 0).toWorld)
   #expect(bar.allSatisfy { corner in part.contains { ($0 - corner).length < 1e-9 } })
   let path = environment.commandedPath(
     of: ActionChunk(horizon: 2, dimension: 2, values: [0, 0, 1, -1]))

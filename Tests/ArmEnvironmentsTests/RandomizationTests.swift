@@ -123,11 +123,11 @@ import Testing
     for seed in 0..<1000 as Range<UInt64> {
       _ = try environment.reset(seed: seed, command: .drawn)
       let object = try #require(environment.goalObject)
-      let center = environment.world.states[object].position
+      let center = environment.physics.states[object].position
       let camera = environment.topCamera(width: 128, height: 92)
       var list = environment.drawList
       // The arm is drawn last, a link and its joints: it may lie above the object.
-      list.items.removeLast(environment.world.arm.jointCount + 2)
+      list.items.removeLast(environment.physics.arm.jointCount + 2)
       camera.render(list, into: &image)
       let place = camera.project(center)
       guard (0..<128).contains(Int(place.x)), (0..<92).contains(Int(place.y)) else { continue }
