@@ -1,12 +1,13 @@
 // The idea: demonstrations → policy → held-out evaluation, in about thirty lines.
 // A small flow-matching policy is cloned from an expert in about a minute.
 //
-//   swift run -c release train-in-thirty-lines
+//   swift run -c release train-in-thirty-lines        # or with fewer steps: … train-in-thirty-lines 1000
 
 import Foundation
 import Planar
 
 let threads = ProcessInfo.processInfo.activeProcessorCount
+let steps = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 3_000
 let world = try ArmEnvironment(randomization: "none")
 
 // Demonstrations. Noise and pushes lead the expert astray, so that it shows how to recover.
@@ -24,7 +25,7 @@ let policy = try makePolicy(
 let trainer = try Trainer(
   policy: policy, labels: labels,
   configuration: TrainingConfiguration(
-    steps: 3_000, batchSize: 128, learningRate: 2e-3, threads: threads))
+    steps: steps, batchSize: 128, learningRate: 2e-3, threads: threads))
 try trainer.run { record in
   print("step \(record.step): held-out loss \(record.validationLoss ?? .nan)")
 }

@@ -15,11 +15,11 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Watch policies obey typed commands, in a window or, without a display, as text.",
     discussion: """
-      In the window: type a command and press Enter; 1 to 9 or Tab switches the
-      policy; N next scene; R the same again; E next environment; G next level of
-      randomization; L other language; V what the camera sees; Space pauses; S
-      steps; P saves a screenshot; H shows all keys. Drag things about with the
-      mouse; the wheel looks closer.
+      In the window: type a command and press Enter. 1 to 9 or Tab switches the
+      policy, Space pauses, '.' takes one step. With Ctrl: N next scene, R the same
+      again, E next environment, G next level of randomization, L other language, I
+      what the camera sees, P saves a screenshot, H shows all keys, Q quits. Drag
+      things with the mouse; the wheel zooms.
 
       Examples:
         planar demo

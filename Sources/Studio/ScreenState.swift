@@ -6,6 +6,10 @@ import PlanarViewer
 
 /// The part of a window's state that does not depend on what it shows.
 struct ScreenState {
+  /// What is held while a letter means a shortcut; nothing where nobody types.
+  let modifier: Modifiers
+  /// What the camera's picture is toggled by.
+  let pictureKey: Key
   private(set) var isHelpShown = false
   var wantsQuit = false
   /// The sentence in the panel, if there is one.
@@ -18,6 +22,11 @@ struct ScreenState {
   private var wantsScreenshot = false
 
   private static let greatestZoom = 8.0
+
+  init(modifier: Modifiers, pictureKey: Key) {
+    self.modifier = modifier
+    self.pictureKey = pictureKey
+  }
 
   /// Whether a screenshot was asked for since the last call.
   mutating func takeScreenshotRequest() -> Bool {
@@ -32,12 +41,26 @@ struct ScreenState {
     switch event {
     case .closeRequested: wantsQuit = true
     case .key(.escape, _):
-      if isHelpShown { isHelpShown = false } else { wantsQuit = true }
-    case .key(.letter("h"), _), .character("?"): isHelpShown.toggle()
-    case .key(.letter("p"), _): wantsScreenshot = true
-    case .key(.letter("v"), _): showsPicture.toggle()
-    case .key(.letter("z"), _): zoom = 1
+      if isHelpShown {
+        isHelpShown = false
+      } else {
+        message = (modifier.isEmpty ? "Q quits." : "Ctrl-Q quits.", .neutral)
+      }
+    case .character("?"): isHelpShown.toggle()
+    case .key(let key, let modifiers) where modifiers.isSuperset(of: modifier): return handle(key)
     case .scrolled(let point, let turn): magnify(about: point, by: turn, in: bounds)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func handle(_ key: Key) -> Bool {
+    switch key {
+    case .letter("h"): isHelpShown.toggle()
+    case .letter("p"): wantsScreenshot = true
+    case .letter("q"): wantsQuit = true
+    case .letter("z"): zoom = 1
+    case pictureKey: showsPicture.toggle()
     default: return false
     }
     return true

@@ -23,8 +23,8 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
     #expect(done >= 7)
   }
 
-  @Test func aMinuteOfTrainingBeatsChance() throws {
-    let run = try run("train-in-thirty-lines")
+  @Test func someTrainingBeatsChance() throws {
+    let run = try run("train-in-thirty-lines", ["1200"])
     #expect(run.status == 0)
     let trained = try numbers(in: run.output, lineBeginning: "trained:")
     let random = try numbers(in: run.output, lineBeginning: "random:")

@@ -12,13 +12,11 @@ import PlanarViewer
   }
 
   func type(_ text: String, in controls: inout DemoControls<ArmEnvironment>) {
-    controls.handle(.key(.slash, []))
-    controls.handle(.character("/"))
     for character in text { controls.handle(.character(character)) }
     controls.handle(.key(.enter, []))
   }
 
-  @Test func slashFocusesAndEnterGivesTheCommand() throws {
+  @Test func typingTypesAndEnterGivesTheCommand() throws {
     var controls = try makeControls()
     let text = try commands(in: controls.session).present
     type(text, in: &controls)
@@ -39,17 +37,33 @@ import PlanarViewer
     #expect(!controls.field.isFocused && !controls.wantsQuit)
   }
 
-  @Test func lettersAreShortcutsOnlyWithoutFocus() throws {
+  /// Whatever letters a sentence begins with, in any language, nothing but the field changes.
+  @Test(arguments: ["push", "next please", "zone", "빨간 사각형을"])
+  func lettersAreNoShortcuts(text: String) throws {
     var controls = try makeControls()
-    controls.handle(.key(.letter("n"), []))
-    controls.handle(.character("n"))
-    #expect(controls.session.episode == 2 && controls.field.text.isEmpty)
-    controls.handle(.fieldClicked)
-    controls.handle(.key(.letter("n"), []))
-    controls.handle(.character("n"))
-    controls.handle(.key(.space, []))
-    controls.handle(.character(" "))
-    #expect(controls.session.episode == 2 && controls.field.text == "n " && !controls.isPaused)
+    for character in text {
+      controls.handle(character == " " ? .key(.space, []) : .key(.letter(character), []))
+      controls.handle(.character(character))
+    }
+    #expect(controls.session.episode == 1 && controls.field.text == text)
+    #expect(!controls.isPaused && !controls.wantsQuit && !controls.isHelpShown)
+    let wantsScreenshot = controls.takeScreenshotRequest()
+    #expect(!wantsScreenshot)
+  }
+
+  @Test func shortcutsWorkWithControlWhileTyping() throws {
+    var controls = try makeControls()
+    controls.handle(.key(.letter("n"), .control))
+    #expect(controls.session.episode == 2 && controls.field.text.isEmpty && !controls.field.isFocused)
+    controls.handle(.character("p"))
+    controls.handle(.key(.letter("n"), .control))
+    #expect(controls.session.episode == 3 && controls.field.text == "p")
+  }
+
+  @Test func whatIsPastedBeginsACommand() throws {
+    var controls = try makeControls()
+    controls.handle(.paste("push the red disc"))
+    #expect(controls.field.isFocused && controls.field.text == "push the red disc")
   }
 
   @Test func pauseAndSingleStep() throws {
@@ -58,7 +72,7 @@ import PlanarViewer
     controls.handle(.key(.space, []))
     _ = controls.advance()
     #expect(controls.isPaused && controls.session.step == 1)
-    controls.handle(.key(.letter("s"), []))
+    controls.handle(.key(.period, []))
     _ = controls.advance()
     _ = controls.advance()
     #expect(controls.isPaused && controls.session.step == 2)
@@ -83,14 +97,16 @@ import PlanarViewer
 
   @Test func helpScreenshotAndQuit() throws {
     var controls = try makeControls()
-    controls.handle(.key(.letter("h"), []))
+    controls.handle(.key(.letter("h"), .control))
     #expect(controls.panel.card != nil)
     controls.handle(.key(.escape, []))
     #expect(controls.panel.card == nil && !controls.wantsQuit)
-    controls.handle(.key(.letter("p"), []))
+    controls.handle(.key(.letter("p"), .control))
     let requests = [controls.takeScreenshotRequest(), controls.takeScreenshotRequest()]
     #expect(requests == [true, false])
     controls.handle(.key(.escape, []))
+    #expect(!controls.wantsQuit && controls.message?.text == "Ctrl-Q quits.")
+    controls.handle(.key(.letter("q"), .control))
     #expect(controls.wantsQuit)
   }
 

@@ -94,7 +94,7 @@ import PlanarViewer
     // A hand does not reach into the next scene.
     controls.handle(.mousePressed(Vec2(-0.5, -0.5), .left))
     #expect(controls.overlay.count == controls.session.overlay.count + 2)
-    controls.handle(.key(.letter("n"), []))
+    controls.handle(.key(.letter("n"), .control))
     #expect(!controls.session.isHandOn)
   }
 
@@ -103,27 +103,27 @@ import PlanarViewer
   @Test func keysAskForOtherEnvironmentsAndLevels() throws {
     var controls = try makeControls(environments: ["detour", "gripper", "push"])
     #expect(controls.takeSessionRequest() == nil)
-    controls.handle(.key(.letter("e"), []))
+    controls.handle(.key(.letter("e"), .control))
     let next = DemoRequest(environment: "push", randomization: "none", seed: 7, pilot: "random")
     #expect(controls.takeSessionRequest() == next)
     #expect(controls.takeSessionRequest() == nil)
-    controls.handle(.key(.letter("e"), .shift))
+    controls.handle(.key(.letter("e"), [.control, .shift]))
     #expect(controls.takeSessionRequest()?.environment == "detour")
-    controls.handle(.key(.letter("g"), []))
+    controls.handle(.key(.letter("g"), .control))
     #expect(controls.takeSessionRequest() == nil && controls.message != nil)
-    controls.handle(.key(.letter("l"), []))
+    controls.handle(.key(.letter("l"), .control))
     #expect(controls.takeSessionRequest() == nil)
 
     var push = DemoControls(session: try makeSession(firstSeed: 40))
-    push.handle(.key(.letter("g"), []))
+    push.handle(.key(.letter("g"), .control))
     #expect(
       push.takeSessionRequest()
         == DemoRequest(environment: "push", randomization: "train", seed: 40, pilot: "expert"))
-    push.handle(.key(.letter("g"), .shift))
+    push.handle(.key(.letter("g"), [.control, .shift]))
     #expect(push.takeSessionRequest()?.randomization == push.session.world.randomizationLevels.last)
-    push.handle(.key(.letter("l"), []))
+    push.handle(.key(.letter("l"), .control))
     #expect(push.takeSessionRequest()?.language == .korean)
-    push.handle(.key(.letter("e"), []))
+    push.handle(.key(.letter("e"), .control))
     #expect(push.takeSessionRequest() == nil)
   }
 
@@ -133,7 +133,7 @@ import PlanarViewer
     var controls = DemoControls(session: try makeSession(firstSeed: 41))
     #expect(controls.sidePicture == nil)
     _ = controls.advance()
-    controls.handle(.key(.letter("v"), []))
+    controls.handle(.key(.letter("i"), .control))
     let picture = try #require(controls.sidePicture)
     let list = controls.scene
     let camera = Camera(
@@ -141,7 +141,7 @@ import PlanarViewer
       letterbox: list.background.color)
     #expect(picture.image.width == 96 && picture.image == camera.render(list))
     #expect(!controls.overlay.isEmpty)
-    controls.handle(.key(.letter("v"), []))
+    controls.handle(.key(.letter("i"), .control))
     #expect(controls.sidePicture == nil)
   }
 
@@ -157,7 +157,7 @@ import PlanarViewer
     // The point stands where it stood.
     #expect(abs((point.x - near.min.x) / near.width - (point.x - table.min.x) / table.width) < 1e-9)
     #expect(abs((point.y - near.min.y) / near.height - (point.y - table.min.y) / table.height) < 1e-9)
-    controls.handle(.key(.letter("z"), []))
+    controls.handle(.key(.letter("z"), .control))
     #expect(controls.visible == nil)
     for _ in 0..<40 { controls.handle(.scrolled(Vec2(1, 1), 4)) }
     let nearest = try #require(controls.visible)

@@ -29,7 +29,7 @@ struct SessionWindowTests {
       var requests: [DemoRequest] = []
       var controls = DemoControls(
         session: try makeSession(), environments: ["push", "pusht", "nowhere"])
-      controls.handle(.key(.letter("e"), []))
+      controls.handle(.key(.letter("e"), .control))
       var lines: [String] = []
       let window = SessionWindow { request in
         requests.append(request)
@@ -53,7 +53,7 @@ struct SessionWindowTests {
     try VirtualDisplay.use {
       let stop = StopFlag()
       var controls = DemoControls(session: try makeSession(), environments: ["push", "nowhere"])
-      controls.handle(.key(.letter("e"), []))
+      controls.handle(.key(.letter("e"), .control))
       let window = SessionWindow { request in
         throw UserError("there is no environment '\(request.environment)'")
       }

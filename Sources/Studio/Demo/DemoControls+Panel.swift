@@ -17,7 +17,7 @@ extension DemoControls {
     var items: [PanelItem] = [
       .heading("Command"),
       .paragraph(session.command),
-      .field(field, placeholder: "type / to give another"),
+      .field(field, placeholder: "type another"),
     ]
     if let message { items.append(.message(message.text, tone: message.tone)) }
     return items
@@ -53,9 +53,9 @@ extension DemoControls {
 
   private var hints: [KeyHint] {
     [
-      KeyHint("/", "Command"), KeyHint("N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
-      KeyHint("S", "Single step"), KeyHint("R", "Repeat scene"), KeyHint("E", "Environment"),
-      KeyHint("G", "Randomization"), KeyHint("V", "Camera"), KeyHint("H", "Help"),
+      KeyHint("Letters", "Command"), KeyHint("Ctrl-N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
+      KeyHint(".", "Single step"), KeyHint("Ctrl-R", "Repeat scene"), KeyHint("Ctrl-E", "Environment"),
+      KeyHint("Ctrl-G", "Randomization"), KeyHint("Ctrl-I", "Camera"), KeyHint("Ctrl-H", "Help"),
     ]
   }
 
@@ -63,20 +63,20 @@ extension DemoControls {
     HelpCard(
       title: "Keys",
       hints: [
-        KeyHint("/", "Type a command; Enter gives it, Esc clears it"),
-        KeyHint("N", "Next scene"),
-        KeyHint("R", "Repeat this scene from its start"),
+        KeyHint("Letters", "Type a command; Enter gives it, Esc clears it"),
+        KeyHint("Ctrl-N", "Next scene"),
+        KeyHint("Ctrl-R", "Repeat this scene from its start"),
         KeyHint("Space", isPaused ? "Go on" : "Pause"),
-        KeyHint("S", "One control step (also .)"),
+        KeyHint(".", "One control step (also Ctrl-S)"),
         KeyHint("Tab", "Next policy; digits choose one"),
-        KeyHint("E", "Next environment (Shift-E: the one before)"),
-        KeyHint("G", "Next level of randomization, same scene"),
-        KeyHint("L", "Commands in English, Korean, or both, same scene"),
-        KeyHint("V", "What the camera sees, beside the scene"),
-        KeyHint("Mouse", "Drag a thing about; the wheel looks closer, Z at all"),
-        KeyHint("P", "Save a picture of the window"),
-        KeyHint("H", "Show or hide this card"),
-        KeyHint("Esc", "Close the card, or quit"),
+        KeyHint("Ctrl-E", "Next environment (with Shift: the one before)"),
+        KeyHint("Ctrl-G", "Next level of randomization, same scene"),
+        KeyHint("Ctrl-L", "Commands in English, Korean, or both, same scene"),
+        KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
+        KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
+        KeyHint("Ctrl-P", "Save a picture of the window"),
+        KeyHint("Ctrl-H", "Show or hide this card"),
+        KeyHint("Ctrl-Q", "Quit"),
       ],
       lines: [
         "The dots are the predicted action chunk: where the policy will bring the tip. Filled dots are executed before it looks again; hollow ones are only foreseen. Policies do not see them."

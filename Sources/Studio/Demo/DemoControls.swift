@@ -1,8 +1,8 @@
 // What keys and clicks do to a session, apart from any window.
 //
-// Focus: keys are shortcuts until the text field has the focus ('/', Enter or a click gives it); then they
-// type, Enter gives the command and Esc leaves. A command that cannot be obeyed stays in the field for
-// mending, with the sentence that says why.
+// Typing types: a letter of any language begins a command, Enter gives it, Esc clears it. Shortcuts are letters with
+// Ctrl at any time, and keys that begin no command (Space, Tab, digits, '.') while the field has no focus. A command
+// that cannot be obeyed stays in the field for mending, with the sentence that says why.
 
 import PlanarArmEnvironments
 import PlanarCore
@@ -21,7 +21,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public let environments: [String]
   /// Seconds that a finished scene stays before the next comes by itself.
   public let pauseAfterEpisode: Double
-  private var screen = ScreenState()
+  private var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
   private var wantsSingleStep = false
   private var request: DemoRequest?
   /// Control steps that were due since the attempt ended.
@@ -98,11 +98,11 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .succeeded:
       let seconds = Double(session.step) * controlPeriod
       let tenths = Double(Int(seconds * 10 + 0.5)) / 10
-      show("Done after \(tenths) s. N brings another scene; / gives another command here.", tone: .good)
+      show("Done after \(tenths) s. Ctrl-N brings another scene; or type another command.", tone: .good)
     case .outOfTime:
-      show("Out of time. N brings another scene; R repeats this one.", tone: .bad)
+      show("Out of time. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
     case .ruleBroken:
-      show("A rule was broken. N brings another scene; R repeats this one.", tone: .bad)
+      show("A rule was broken. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
     }
     return report
   }
@@ -121,6 +121,12 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   /// Reacts to a key, a click or typed text.
   public mutating func handle(_ event: Event) {
+    if case .key(.letter, let modifiers) = event, modifiers.contains(.control) { return handleShortcut(event) }
+    switch event {
+    case .character(let character) where character.isLetter: field.isFocused = true
+    case .paste: field.isFocused = true
+    default: break
+    }
     switch field.handle(event) {
     case .submitted(let text): submit(text)
     case .edited, .cancelled: break
@@ -159,6 +165,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   private mutating func handleShortcut(_ key: Key, _ modifiers: Modifiers) {
     let count = session.pilots.count
     let isBackward = modifiers.contains(.shift)
+    if case .letter = key, !modifiers.contains(.control) { return }
     switch key {
     case .letter("n"): perform { try $0.nextEpisode() }
     case .letter("r"): perform { try $0.restartEpisode() }

@@ -95,10 +95,10 @@ extension TeleopControls {
       KeyHint("R", "The same scene again, from its start"),
       KeyHint("N", "Next scene: a success is kept, anything else is not"),
       KeyHint("V", "What the camera sees, beside the scene"),
-      KeyHint("Wheel", "A closer look; Z shows all"),
+      KeyHint("Wheel", "Zoom; Z shows all"),
       KeyHint("P", "Save a picture of the window"),
       KeyHint("H", "Show or hide this card; the episode waits meanwhile"),
-      KeyHint("Q", "Save and quit, also Esc; a success that waits is kept"),
+      KeyHint("Q", "Save and quit; a success that waits is kept"),
     ]
     return HelpCard(
       title: "Keys", hints: hints,

@@ -18,7 +18,7 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
   public private(set) var isPaused = false
   /// Kept episodes after which the session ends by itself; nil goes on until the person quits.
   public let wantedEpisodes: Int?
-  private var screen = ScreenState()
+  private var screen = ScreenState(modifier: [], pictureKey: .letter("v"))
   /// Control steps that were due since the episode ended.
   private var restingSteps = 0
 
@@ -88,12 +88,9 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
 
   /// Reacts to a key or a click.
   public mutating func handle(_ event: Event) {
-    if event == .key(.letter("q"), []) {
-      screen.wantsQuit = true
-    } else if isHelpShown || !decides(event) {
-      if screen.handle(event, bounds: session.world.drawList.bounds) { return }
-      steer(event)
-    }
+    guard isHelpShown || !decides(event) else { return }
+    if screen.handle(event, bounds: session.world.drawList.bounds) { return }
+    steer(event)
   }
 
   /// Keys that decide about an ended episode.
