@@ -48,7 +48,7 @@ private final class Runs {
       ("train", "drawn", ["split": "train"], "train wordings"),
       ("wide", "drawn", ["split": "paraphrase"], "wide, paraphrase"),
       ("train", "drawn", ["robot": "arm2", "set.friction": "0.3"], "robot arm2, friction 0.3"),
-      ("train", "drawn", ["image": "64x64"], "train"),
+      ("train", "drawn", ["image": "64x64", "action_space": "tip_target"], "train"),
     ] as [(String, String, [String: String], String)])
   func conditionsHaveNames(level: String, command: String, variation: [String: String], name: String) {
     let summary = EvaluationSummary(

@@ -35,6 +35,19 @@ import Testing
     return try TinyComparison.result(cells)
   }
 
+  /// Where every method fails nearly always, nobody is told that DAgger is no better.
+  @Test func methodsThatAllFailAreNotJudged() throws {
+    let cells = try [ShiftMethod.behaviourCloning, .dagger].map {
+      try TinyComparison.cell(
+        $0, labels: 40, seed: 1, successes: (0..<100).map { $0 % 12 == 0 }, expertError: 0.1, ownError: 0.3)
+    }
+    let analysis = CovariateShiftAnalysis(try TinyComparison.result(cells))
+    #expect(analysis.isTooBriefToJudge)
+    #expect(analysis.text.contains("Too brief to judge which method succeeds more often: the best one obeys 9.0 %"))
+    #expect(!analysis.text.contains("above BC"))
+    #expect(!CovariateShiftAnalysis(try comparison()).isTooBriefToJudge)
+  }
+
   @Test func aClearDifferenceIsCalledSoAndNoDifferenceIsNot() throws {
     let analysis = CovariateShiftAnalysis(try comparison())
     func difference(_ method: ShiftMethod, _ labels: Int) throws -> CovariateShiftAnalysis.Difference {

@@ -23,15 +23,15 @@ extension EvaluationSummary {
     if command == "swapped" { parts.append("swapped") }
     if command == "text" { parts.append("one command") }
     if command == "wordings" { parts.append("wordings" + (wordings.map { " " + $0 } ?? "")) }
-    for (option, value) in rest.sorted(by: { $0.key < $1.key }) where !Self.sensing.contains(option) {
+    for (option, value) in rest.sorted(by: { $0.key < $1.key }) where !Self.interface.contains(option) {
       parts.append("\(option.replacing("set.", with: "")) \(value)")
     }
     if parts.isEmpty || randomization != "train" { parts.insert(randomization, at: 0) }
     return parts.joined(separator: ", ")
   }
 
-  /// What a policy needs to see, and no condition that it is put to.
-  private static let sensing: Set = ["image", "touch"]
+  /// What a policy needs to see and what its actions say: no condition that it is put to, the episodes are the same.
+  private static let interface: Set = ["image", "touch", "action_space"]
 
   /// Columns from the usual to the unusual.
   static func isBefore(_ one: String, _ other: String) -> Bool {

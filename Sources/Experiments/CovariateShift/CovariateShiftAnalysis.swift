@@ -126,11 +126,25 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     "\(fixed(100 * estimate.mean, 1)) [\(fixed(100 * estimate.low, 1)), \(fixed(100 * estimate.high, 1))]"
   }
 
+  /// The success rate that some method must reach at some budget before successes are compared.
+  static let leastTellingSuccess = 0.2
+
+  /// The success rate of the best method at its best budget.
+  public var bestSuccess: Double { rows.map(\.success.mean).max() ?? 0 }
+
+  /// Whether every method fails so often that their successes tell nothing of the methods.
+  public var isTooBriefToJudge: Bool { bestSuccess < Self.leastTellingSuccess }
+
   /// What the numbers say, in sentences that follow from them.
   var findings: [String] {
     var sentences: [String] = []
+    if isTooBriefToJudge {
+      sentences.append(
+        "Too brief to judge which method succeeds more often: the best one obeys \(fixed(100 * bestSuccess, 1)) % of the commands, the expert \(fixed(100 * result.expertSuccessRate, 1)) %. Policies need more gradient steps; they had \(result.configuration.training.steps) (--steps)."
+      )
+    }
     for horizon in result.configuration.executionHorizons {
-      for method in [ShiftMethod.dagger, .noisyBehaviourCloning] {
+      for method in isTooBriefToJudge ? [] : [ShiftMethod.dagger, .noisyBehaviourCloning] {
         let own = differences.filter { $0.method == method && $0.executionHorizon == horizon }
         guard !own.isEmpty else { continue }
         let above = own.filter { $0.difference.low > 0 }.map { "\($0.labels)" }
