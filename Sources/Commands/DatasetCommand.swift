@@ -84,10 +84,7 @@ private struct CommandSplits {
 
   /// Where the environment is not here any more, no split is known.
   init(of environment: String) {
-    let folder = try? EnvironmentLibrary.folder(of: environment)
-    grammar = folder.flatMap {
-      try? CommandGrammar(contentsOf: $0.appendingPathComponent("commands.yaml"))
-    }
+    grammar = try? EnvironmentLibrary.grammar(of: environment)
   }
 
   /// `train`, `paraphrase`, `compositional` or `distractor`; `other` for a user's own words; nil without a grammar.

@@ -145,7 +145,7 @@ extension CommandGrammar {
   landmarks += [.object(color: "red", shape: nil), .object(color: nil, shape: "disc")]
   landmarks += grammar.values(of: "zone").map { .zone($0) }
   var count = 0
-  for kind in Relation.Kind.allCases {
+  for kind in Relation.Kind.standard {
     for landmark in landmarks {
       for color in [nil, "yellow"] {
         for shape in [nil, "disc"] {

@@ -1,7 +1,6 @@
 // The schema and the page about environment.yaml say what the reader does.
 //
-// Both are made from the reader's own table of keys. After a change, PLANAR_WRITE_PAGES=1 swift test --filter
-// SpecificationPageTests writes them anew.
+// Both are made from the reader's own table of keys. After a change, `make pages` writes them anew.
 
 import PlanarArmEnvironments
 import Foundation

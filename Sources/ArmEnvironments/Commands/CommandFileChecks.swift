@@ -5,6 +5,7 @@ import PlanarCore
 /// Checks of commands.yaml that look at several entries at once.
 struct CommandFileChecks {
   let top: SpecReader
+  let vocabulary: CommandVocabulary
   let slots: [SlotKind: CommandSlot]
   let templates: [CommandSplit: [CommandTemplate]]
   let thing: CommandNames
@@ -72,10 +73,10 @@ struct CommandFileChecks {
 
   /// Each slot has values.
   private func checkKnown(_ template: CommandTemplate) throws {
-    for slot in SlotReference.all where template.slots.contains(slot) && slots[slot.kind] == nil {
+    for slot in vocabulary.slots where template.slots.contains(slot) && slots[slot.kind] == nil {
       throw fail(
         template,
-        "'\(template.text)' has {\(slot.name)}, but 'slots.\(slot.kind)' is missing; list its values and their names"
+        "'\(template.text)' has {\(slot.name)}, but 'slots.\(slot.kind.name)' is missing; list its values and their names"
       )
     }
   }
@@ -91,29 +92,29 @@ struct CommandFileChecks {
 
   /// Every value has names in a language, none of which means two things.
   private func checkNames(_ language: CommandLanguage, usedBy templates: [CommandTemplate]) throws {
-    for kind in SlotKind.allCases where templates.contains(where: { $0.slots.contains { $0.kind == kind } }) {
+    for kind in vocabulary.kinds where templates.contains(where: { $0.slots.contains { $0.kind == kind } }) {
       guard let slot = slots[kind] else { continue }
-      let section = try top.section("slots").section(kind.rawValue)
+      let section = try top.section("slots").section(kind.name)
       var owners: [[String]: String] = [:]
       for (value, names) in slot.values {
         let line = section.line(of: value)
         guard !names[language].isEmpty else {
           throw top.error(
             line: line,
-            "'slots.\(kind).\(value)' has no names in '\(language.rawValue)', which templates need; add \(language.rawValue): [...]"
+            "'slots.\(kind.name).\(value)' has no names in '\(language.rawValue)', which templates need; add \(language.rawValue): [...]"
           )
         }
         for name in names[language] {
           let units = CommandText(name, language: language).units
           guard !units.isEmpty else {
-            throw top.error(line: line, "'slots.\(kind).\(value)' has an empty name")
+            throw top.error(line: line, "'slots.\(kind.name).\(value)' has an empty name")
           }
           guard let owner = owners.updateValue(value, forKey: units) else { continue }
           throw top.error(
             line: line,
             owner == value
-              ? "'slots.\(kind).\(value)' has the name '\(name)' twice"
-              : "'\(name)' means both '\(owner)' and '\(value)' in 'slots.\(kind)'; leave it to one of them")
+              ? "'slots.\(kind.name).\(value)' has the name '\(name)' twice"
+              : "'\(name)' means both '\(owner)' and '\(value)' in 'slots.\(kind.name)'; leave it to one of them")
         }
       }
     }

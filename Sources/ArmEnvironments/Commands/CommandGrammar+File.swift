@@ -10,7 +10,7 @@ extension CommandGrammar {
   /// templates:              # by language (en, ko) and split (train, paraphrase, distractor)
   ///   en: {train: ["push the {color} {shape} to the {zone} zone"]}
   ///   ko: {train: ["{color} {shape}을/를 {zone} 구역으로 밀어"]}
-  /// slots:                  # color, shape, zone: values and their names, the first used in messages
+  /// slots:                  # color, shape, zone, a task's own: values and their names, the first used in messages
   ///   color: {red: {en: [red], ko: [빨간]}}
   ///   shape: {square: {en: [square, box], ko: [사각형]}}
   ///   zone: {left: {en: [left], ko: [왼쪽]}}
@@ -28,23 +28,28 @@ extension CommandGrammar {
   /// object beside which the first one belongs; `{other_color} {other_shape}` of the object that a
   /// `distractor` wording leaves alone. `{color} {shape}` side by side may be filled by any noun phrase
   /// ("square", "red thing", "square nearest to the blue disc"). Only `templates` is required, and no slot:
-  /// a task with one goal has none.
+  /// a task with one goal has none. A slot of the task's own, say `{edge}`, is told like a zone; `{edge2}` is
+  /// of a second request.
   ///
+  /// - Parameter vocabulary: the slots and relations that the file may use.
   /// - Throws: `UserError` naming file, line and key.
-  public init(contentsOf url: URL) throws {
+  public init(contentsOf url: URL, vocabulary: CommandVocabulary = .standard) throws {
     let top = try SpecReader.open(url)
     try top.allow(only: ["templates", "slots", "thing", "every", "about", "relations", "held_out"])
     file = url.path
+    self.vocabulary = vocabulary
     thing = try CommandGrammar.names("thing", in: top)
     every = try CommandGrammar.names("every", in: top)
     about = try CommandGrammar.names("about", in: top)
-    slots = try CommandGrammar.readSlots(top)
-    templates = try CommandGrammar.readTemplates(top, every)
-    relations = try CommandGrammar.readRelations(top)
-    try CommandFileChecks(top: top, slots: slots, templates: templates, thing: thing, relations: relations)
-      .run()
-    heldOut = try CommandGrammar.readHeldOut(top, slots)
-    compiled = CompiledGrammar(templates: templates, slots: slots, thing: thing, relations: relations)
+    slots = try CommandGrammar.readSlots(top, vocabulary)
+    templates = try CommandGrammar.readTemplates(top, every, vocabulary)
+    relations = try CommandGrammar.readRelations(top, vocabulary)
+    try CommandFileChecks(
+      top: top, vocabulary: vocabulary, slots: slots, templates: templates, thing: thing, relations: relations
+    ).run()
+    heldOut = try CommandGrammar.readHeldOut(top, slots, vocabulary)
+    compiled = CompiledGrammar(
+      templates: templates, slots: slots, thing: thing, relations: relations, vocabulary: vocabulary)
   }
 
   /// Texts by language under a key; none where the key is missing.
@@ -57,13 +62,15 @@ extension CommandGrammar {
       korean: languages.has("ko") ? try languages.strings("ko") : [])
   }
 
-  private static func readSlots(_ top: SpecReader) throws -> [SlotKind: CommandSlot] {
+  private static func readSlots(
+    _ top: SpecReader, _ vocabulary: CommandVocabulary
+  ) throws -> [SlotKind: CommandSlot] {
     guard top.has("slots") else { return [:] }
     let section = try top.section("slots")
-    try section.allow(only: SlotKind.allCases.map(\.rawValue))
+    try section.allow(only: vocabulary.kinds.map(\.name))
     var slots: [SlotKind: CommandSlot] = [:]
-    for kind in SlotKind.allCases where section.has(kind.rawValue) {
-      let values = try section.section(kind.rawValue)
+    for kind in vocabulary.kinds where section.has(kind.name) {
+      let values = try section.section(kind.name)
       slots[kind] = CommandSlot(
         kind: kind, values: try values.keys.map { ($0, try names($0, in: values)) })
     }
@@ -71,7 +78,7 @@ extension CommandGrammar {
   }
 
   private static func readTemplates(
-    _ top: SpecReader, _ every: CommandNames
+    _ top: SpecReader, _ every: CommandNames, _ vocabulary: CommandVocabulary
   ) throws -> [CommandSplit: [CommandTemplate]] {
     let section = try top.section("templates")
     try section.allow(only: CommandLanguage.spoken.map(\.rawValue))
@@ -82,7 +89,7 @@ extension CommandGrammar {
       for split in CommandSplit.written where splits.has(split.rawValue) {
         for (text, line) in try splits.linedStrings(split.rawValue) {
           do {
-            var template = try CommandTemplate(text, language: language)
+            var template = try CommandTemplate(text, language: language, vocabulary: vocabulary)
             template.line = line
             let words = CommandText.words(of: text)
             if every[language].contains(where: { words.contains($0) }) { template.quantifier = .every }
@@ -96,18 +103,21 @@ extension CommandGrammar {
     return templates
   }
 
-  private static func readRelations(_ top: SpecReader) throws -> [Relation.Kind: [CommandTemplate]] {
+  private static func readRelations(
+    _ top: SpecReader, _ vocabulary: CommandVocabulary
+  ) throws -> [Relation.Kind: [CommandTemplate]] {
     guard top.has("relations") else { return [:] }
     let section = try top.section("relations")
-    try section.allow(only: Relation.Kind.allCases.map(\.key))
+    try section.allow(only: vocabulary.relations.map(\.key))
     var relations: [Relation.Kind: [CommandTemplate]] = [:]
-    for kind in Relation.Kind.allCases where section.has(kind.key) {
+    for kind in vocabulary.relations where section.has(kind.key) {
       let languages = try section.section(kind.key)
       try languages.allow(only: CommandLanguage.spoken.map(\.rawValue))
       for language in CommandLanguage.spoken where languages.has(language.rawValue) {
         for (text, line) in try languages.linedStrings(language.rawValue) {
           do {
-            var phrase = try CommandTemplate(text, language: language, describes: true)
+            var phrase = try CommandTemplate(
+              text, language: language, vocabulary: vocabulary, describes: true)
             phrase.line = line
             relations[kind, default: []].append(phrase)
           } catch let error as UserError {
@@ -120,37 +130,26 @@ extension CommandGrammar {
   }
 
   private static func readHeldOut(
-    _ top: SpecReader, _ slots: [SlotKind: CommandSlot]
+    _ top: SpecReader, _ slots: [SlotKind: CommandSlot], _ vocabulary: CommandVocabulary
   ) throws -> [HeldOutCombination] {
     guard top.has("held_out") else { return [] }
     return try top.sections("held_out").map { entry in
-      try entry.allow(only: SlotReference.all.filter { $0.role != .bystander }.map(\.name))
+      try entry.allow(only: vocabulary.slots.filter { $0.role != .bystander }.map(\.name))
       var values: [SlotReference: String] = [:]
       for key in entry.keys {
-        let slot = SlotReference.named(key)!
+        let slot = vocabulary.slot(named: key)!
         let value = try entry.string(key)
         let known = slots[slot.kind]?.values.map(\.value) ?? []
         guard known.contains(value) else {
           let hint = nearestName(to: value, among: known).map { "did you mean '\($0)'?" }
           throw top.error(
             line: entry.line(of: key),
-            "'held_out' names the \(slot.kind) '\(value)'; \(hint ?? "\(slot.kind.plural) are \(known.joined(separator: ", "))")"
+            "'held_out' names the \(slot.kind.name) '\(value)'; \(hint ?? "\(slot.kind.plural) are \(known.joined(separator: ", "))")"
           )
         }
         values[slot] = value
       }
       return HeldOutCombination(values: values)
-    }
-  }
-}
-
-extension Relation.Kind {
-  /// As commands.yaml names it.
-  var key: String {
-    switch self {
-    case .nearest, .farthest, .above, .below: return rawValue
-    case .leftOf: return "left_of"
-    case .rightOf: return "right_of"
     }
   }
 }

@@ -35,6 +35,15 @@ extension CommandGrammar {
           }
         }
       }
+      for kind in vocabulary.ownKinds where template.has(kind, role) {
+        all = all.flatMap { parts in
+          values(of: kind.name).filter { role == .first || $0 != parts.words[.first]?[kind.name] }.map { value in
+            var parts = parts
+            parts.words[role, default: [:]][kind.name] = value
+            return parts
+          }
+        }
+      }
     }
     return all.map { $0.instruction(template.quantifier) }
   }

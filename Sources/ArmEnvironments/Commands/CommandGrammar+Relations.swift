@@ -26,12 +26,13 @@ extension CommandGrammar {
       )
     }
     let places = marks + zones.map { (Relation.Landmark.zone($0.name), $0.center) }
-    return Relation.Kind.allCases.flatMap { kind in
+    return vocabulary.relations.flatMap { kind in
       places.compactMap { landmark, position in
         let phrase = NounPhrase(shape: own.shapeName, relation: Relation(kind, landmark))
         guard canSay(kind, landmark, language),
           (try? phrase.resolve(among: objects, zones: zones)) == [index],
-          kind.isClear(own, among: rivals.filter { $0.position != position }, from: position)
+          kind.isClear(
+            own.position - position, rivals.filter { $0.position != position }.map { $0.position - position })
         else { return nil }
         return phrase
       }
@@ -44,19 +45,6 @@ extension CommandGrammar {
     let spoken = language == .any ? languages : [language]
     return spoken.allSatisfy { language in
       (relations[kind] ?? []).contains { $0.language == language && $0.describes(landmark) }
-    }
-  }
-}
-
-extension Relation.Kind {
-  /// Whether a person would agree that an object, and none of the others, is nearest or farthest.
-  fileprivate func isClear(_ object: VisibleObject, among others: [VisibleObject], from position: Vec2) -> Bool {
-    let own = (object.position - position).length
-    let margins = others.map { ($0.position - position).length - own }
-    switch self {
-    case .nearest: return margins.allSatisfy { $0 >= CommandGrammar.clearlyNearer }
-    case .farthest: return margins.allSatisfy { $0 <= -CommandGrammar.clearlyNearer }
-    case .leftOf, .rightOf, .above, .below: return true
     }
   }
 }

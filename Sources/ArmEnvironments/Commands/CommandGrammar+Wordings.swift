@@ -5,8 +5,8 @@ import PlanarCore
 extension CommandGrammar {
   /// A random wording of an instruction.
   ///
-  /// Draws in this order: the template, then a name for each slot: color, shape, zone, the relation's phrase
-  /// and its landmark's names; then the same for the second noun phrase; then for the bystander.
+  /// Draws in this order: the template, then a name for each slot: color, shape, zone, the task's own, the
+  /// relation's phrase and its landmark's names; then the same for the second noun phrase; then for the bystander.
   ///
   /// - Parameters:
   ///   - split: says which templates; whether it admits the instruction is the caller's choice.
@@ -86,7 +86,7 @@ extension CommandGrammar {
     _ wording: String, with instruction: Instruction, using random: inout RandomStream
   ) throws -> String {
     let language = CommandLanguage(of: wording)
-    var template = try CommandTemplate(wording, language: language)
+    var template = try CommandTemplate(wording, language: language, vocabulary: vocabulary)
     template.quantifier = instruction.requests.first?.subject?.quantifier ?? .the
     guard let parts = CommandParts(instruction, mentioning: nil), parts.fit(template),
       let filling = WordingFilling(template, parts, self)

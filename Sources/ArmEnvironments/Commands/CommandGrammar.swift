@@ -9,6 +9,8 @@ public struct CommandGrammar: Sendable {
   let file: String
   /// Templates by split, `train` first, in the file's order.
   let templates: [CommandSplit: [CommandTemplate]]
+  /// The slots and relations that the file may use.
+  let vocabulary: CommandVocabulary
   let slots: [SlotKind: CommandSlot]
   /// What an object without a named shape is called.
   let thing: CommandNames
@@ -26,14 +28,14 @@ public struct CommandGrammar: Sendable {
     CommandLanguage.spoken.filter { language in templates[.train]!.contains { $0.language == language } }
   }
 
-  /// The values of `color`, `shape` or `zone`, in the file's order; empty for any other name.
+  /// The values of `color`, `shape`, `zone` or a slot of the task's own, in the file's order; empty for any other name.
   public func values(of slot: String) -> [String] {
-    SlotKind(rawValue: slot).flatMap { slots[$0] }?.values.map(\.value) ?? []
+    vocabulary.kind(named: slot).flatMap { slots[$0] }?.values.map(\.value) ?? []
   }
 
   /// What a value such as `red` may be called, the name used in messages first.
   public func names(of value: String, slot: String, in language: CommandLanguage) -> [String] {
-    SlotKind(rawValue: slot).flatMap { slots[$0] }?.names(of: value, in: language) ?? []
+    vocabulary.kind(named: slot).flatMap { slots[$0] }?.names(of: value, in: language) ?? []
   }
 
   /// Whether an instruction belongs to a split: `compositional` is the held-out combinations, the others but
@@ -44,8 +46,8 @@ public struct CommandGrammar: Sendable {
   }
 
   /// An instruction by attribute, for tables by condition: `color`, `shape` and `zone`; of a second noun phrase
-  /// or zone `color2`, `shape2`, `zone2`; of a relation `relation` and `landmark`. Empty where there is one
-  /// goal.
+  /// or zone `color2`, `shape2`, `zone2`; of a relation `relation` and `landmark`; of a task's own slots their
+  /// names. Empty where there is one goal.
   ///
   /// ```
   /// ["color": "red", "shape": "square", "zone": "left"]
@@ -57,7 +59,7 @@ public struct CommandGrammar: Sendable {
       let suffix = role == .first ? "" : "2"
       attributes["color" + suffix] = noun.color
       attributes["shape" + suffix] = noun.shape
-      attributes["relation" + suffix] = noun.relation?.kind.rawValue
+      attributes["relation" + suffix] = noun.relation?.kind.name
       switch noun.relation?.landmark {
       case .object(let color, let shape):
         attributes["landmark" + suffix] = [color, shape].compactMap { $0 }.joined(separator: " ")
@@ -66,6 +68,9 @@ public struct CommandGrammar: Sendable {
       }
     }
     for (role, zone) in parts.zones { attributes[role == .first ? "zone" : "zone2"] = zone }
+    for (role, words) in parts.words {
+      for (name, value) in words { attributes[role == .first ? name : name + "2"] = value }
+    }
     return attributes
   }
 }
@@ -83,12 +88,15 @@ struct HeldOutCombination: Sendable {
     turned.nouns[.second] = parts.nouns[.first]
     turned.zones[.first] = parts.zones[.second]
     turned.zones[.second] = parts.zones[.first]
+    turned.words[.first] = parts.words[.second]
+    turned.words[.second] = parts.words[.first]
     return [parts, turned].contains { parts in
       values.allSatisfy { slot, value in
         switch slot.kind {
         case .color: return parts.nouns[slot.role]?.color == value
         case .shape: return parts.nouns[slot.role]?.shape == value
         case .zone: return parts.zones[slot.role] == value
+        default: return parts.words[slot.role]?[slot.kind.name] == value
         }
       }
     }

@@ -113,6 +113,7 @@ struct CommandMatcher {
         case .zone: parts.zones[slot.role] = value
         case .color: parts.nouns[slot.role, default: NounPhrase()].color = value
         case .shape: parts.nouns[slot.role, default: NounPhrase()].shape = value
+        default: parts.words[slot.role, default: [:]][slot.kind.name] = value
         }
         return go(on: end, parts)
       }

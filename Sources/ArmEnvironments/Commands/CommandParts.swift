@@ -1,9 +1,11 @@
 // What fills a template's slots: an instruction laid out by roles, and back.
 
-/// The noun phrases and zones of an instruction, by role.
+/// The noun phrases and zones of an instruction, by role, and the words of the task's own slots.
 struct CommandParts: Hashable, Sendable {
   var nouns: [SlotRole: NounPhrase] = [:]
   var zones: [SlotRole: String] = [:]
+  /// By the name of the kind.
+  var words: [SlotRole: [String: String]] = [:]
 
   init() {}
 
@@ -12,6 +14,7 @@ struct CommandParts: Hashable, Sendable {
     guard (1...2).contains(instruction.requests.count) else { return nil }
     for (request, role) in zip(instruction.requests, [SlotRole.first, .second]) {
       nouns[role] = request.subject
+      if !request.words.isEmpty { words[role] = request.words }
       switch request.target {
       case .zone(let name): zones[role] = name
       case .object(let other):
@@ -31,15 +34,17 @@ struct CommandParts: Hashable, Sendable {
       return noun
     }
     let zone = zones[.first].map { Target.zone($0) }
+    let first = words[.first] ?? [:]
     let shared = nouns[.second] == nil ? nil : zones[.first]
-    if let second = zones[.second] ?? shared {
+    let second = zones[.second] ?? shared
+    if second != nil || words[.second] != nil {
       return Instruction(requests: [
-        Request(subject: noun(.first), target: zone),
-        Request(subject: noun(.second), target: .zone(second)),
+        Request(subject: noun(.first), target: zone, words: first),
+        Request(subject: noun(.second), target: second.map { .zone($0) }, words: words[.second] ?? [:]),
       ])
     }
     return Instruction(requests: [
-      Request(subject: noun(.first), target: zone ?? noun(.second).map { .object($0) })
+      Request(subject: noun(.first), target: zone ?? noun(.second).map { .object($0) }, words: first)
     ])
   }
 
@@ -51,6 +56,7 @@ struct CommandParts: Hashable, Sendable {
         (zones[role] != nil) == template.has(.zone, role)
           || (role == .second && sharesZone && template.has(.zone, .first))
       else { return false }
+      guard Set((words[role] ?? [:]).keys) == template.ownSlots(role) else { return false }
       guard let noun = nouns[role] else {
         guard !template.hasNoun(role) else { return false }
         continue

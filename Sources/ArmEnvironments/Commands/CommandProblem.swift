@@ -45,11 +45,13 @@ enum CommandProblem {
       return "no object is called '\(word)' here; shapes are \(listing(.shape)): try '\(example)'"
     case .noSuch(.zone, let word):
       return "no zone is called '\(word)' here; zones are \(listing(.zone)): try '\(example)'"
+    case .noSuch(let kind, let word):
+      return "no \(kind.name) is called '\(word)' here; \(kind.plural) are \(listing(kind)): try '\(example)'"
     case .two(let kind, let a, let b):
       return
-        "the command names two \(kind.plural), '\(name(kind, a))' and '\(name(kind, b))'; name one \(kind.rawValue): try '\(example)'"
+        "the command names two \(kind.plural), '\(name(kind, a))' and '\(name(kind, b))'; name one \(kind.name): try '\(example)'"
     case .missing(let kind):
-      return "the command names no \(kind.rawValue); say \(listing(kind)): try '\(example)'"
+      return "the command names no \(kind.name); say \(listing(kind)): try '\(example)'"
     case .unclear:
       return "the words are known, but not what they ask for; try '\(example)'"
     }
@@ -83,6 +85,9 @@ enum CommandProblem {
       return "여기에 \(quoted(word, .subject)) 없습니다. 모양은 \(listing(.shape)) 중 하나입니다. \(hint)"
     case .noSuch(.zone, let word):
       return "여기에 '\(word)' 구역은 없습니다. 구역은 \(listing(.zone)) 중 하나입니다. \(hint)"
+    case .noSuch(let kind, let word):
+      let topic = "\(kind.korean)\(KoreanParticle.topic.form(after: kind.korean))"
+      return "여기에 \(quoted(word, .subject)) 없습니다. \(topic) \(listing(kind)) 중 하나입니다. \(hint)"
     case .two(let kind, let a, let b):
       let first = name(kind, a)
       return
@@ -96,21 +101,10 @@ enum CommandProblem {
   }
 }
 
-extension SlotKind {
-  /// What Korean explanations call it.
-  var korean: String {
-    switch self {
-    case .color: return "색"
-    case .shape: return "모양"
-    case .zone: return "구역"
-    }
-  }
-}
-
 extension CommandGrammar {
   /// The kinds of slots that train wordings have.
   var slotKinds: [SlotKind] {
-    SlotKind.allCases.filter { kind in
+    vocabulary.kinds.filter { kind in
       templates[.train]!.contains { template in SlotRole.allCases.contains { template.has(kind, $0) } }
     }
   }

@@ -14,6 +14,8 @@ struct CommandScan {
     /// `complete` where a shape or a word for "thing" was said.
     case noun(NounPhrase, complete: Bool)
     case zone(String)
+    /// The value of a slot of the task's own.
+    case word(SlotKind, String)
   }
 
   init(
@@ -73,14 +75,20 @@ struct CommandScan {
       let zone = matcher.names(.zone, at: index).max { $0.end < $1.end }
       let color = matcher.names(.color, at: index).max { $0.end < $1.end }
       let noun = matcher.nouns(at: index).max { $0.end < $1.end }
+      let own = grammar.vocabulary.ownKinds.flatMap { kind in
+        matcher.names(kind, at: index).compactMap { name in name.meaning.map { (kind: kind, value: $0, end: name.end) }
+        }
+      }.max { $0.end < $1.end }
       let plain = plainEnd(at: index, known)
-      let longest = max(zone?.end ?? 0, color?.end ?? 0, noun?.end ?? 0, plain ?? 0)
+      let longest = max(zone?.end ?? 0, color?.end ?? 0, noun?.end ?? 0, own?.end ?? 0, plain ?? 0)
       if let noun, noun.end == longest {
         mentions.append(.noun(noun.meaning, complete: true))
       } else if let color, color.end == longest {
         mentions.append(.noun(NounPhrase(color: color.meaning), complete: false))
       } else if let zone, zone.end == longest, let name = zone.meaning {
         mentions.append(.zone(name))
+      } else if let own, own.end == longest {
+        mentions.append(.word(own.kind, own.value))
       } else if longest == 0 {
         unknown.append(index)
         let word = command.wordOfUnit[index]
@@ -101,7 +109,7 @@ struct CommandScan {
   }
 
   private func knownWords(_ known: CompiledLanguage) -> [String] {
-    let names = SlotKind.allCases.flatMap { known.names[$0] ?? [] }.map { name in
+    let names = grammar.vocabulary.kinds.flatMap { known.names[$0] ?? [] }.map { name in
       name.units.joined(separator: language == .korean ? "" : " ")
     }
     return names + known.plainWords.map { $0.joined() }
@@ -124,10 +132,11 @@ struct CommandScan {
       let found = open.match(candidate.pieces[...], at: 0, CommandParts())
       guard let parts = found.first(where: { $0.end == matcher.units.count })?.meaning else { continue }
       for role in SlotRole.allCases {
+        let own = grammar.vocabulary.ownKinds.map { ($0, parts.words[role]?[$0.name]) }
         for (kind, value) in [
           (SlotKind.color, parts.nouns[role]?.color), (.shape, parts.nouns[role]?.shape),
           (.zone, parts.zones[role]),
-        ] {
+        ] + own {
           guard let value, grammar.slots[kind]?.values.contains(where: { $0.value == value }) != true
           else { continue }
           return (kind, value)
@@ -181,6 +190,8 @@ struct CommandScan {
         parts.nouns[role] = noun
         parts.nouns[role]?.quantifier = template.quantifier
       case (.zone(let role), .zone(let name)): parts.zones[role] = name
+      case (.word(let slot), .word(let kind, let value)) where slot.kind == kind:
+        parts.words[slot.role, default: [:]][kind.name] = value
       default: return nil
       }
     }
@@ -200,6 +211,7 @@ struct CommandScan {
       let values: [(SlotKind, String?)]
       switch mention {
       case .zone(let name): values = [(.zone, name)]
+      case .word(let kind, let value): values = [(kind, value)]
       case .noun(let noun, let isComplete):
         guard noun.relation == nil else { throw Failure(.unclear) }
         values = [(.color, noun.color), (.shape, noun.shape)]
@@ -211,18 +223,24 @@ struct CommandScan {
       }
     }
     let template = grammar.exampleTemplate(language)
-    for kind in SlotKind.allCases where template.has(kind, .first) && found[kind] == nil {
+    for kind in grammar.vocabulary.kinds where template.has(kind, .first) && found[kind] == nil {
       if kind == .color, complete, template.isFlexible(.first) { continue }
       throw Failure(.missing(kind))
     }
     guard isSingle, template.quantifier == .the else { throw Failure(.unclear) }
     let subject = template.hasNoun(.first) ? NounPhrase(color: found[.color], shape: found[.shape]) : nil
-    return Instruction(requests: [Request(subject: subject, target: found[.zone].map { .zone($0) })])
+    let words = Dictionary(
+      uniqueKeysWithValues: grammar.vocabulary.ownKinds.compactMap { kind in
+        found[kind].map { (kind.name, $0) }
+      })
+    return Instruction(requests: [
+      Request(subject: subject, target: found[.zone].map { .zone($0) }, words: words)
+    ])
   }
 
   /// Whether commands here name one object and one zone at most.
   private var isSingle: Bool {
-    grammar.templates[.train]!.allSatisfy { !$0.hasNoun(.second) && !$0.has(.zone, .second) }
+    grammar.templates[.train]!.allSatisfy { template in !template.slots.contains { $0.role == .second } }
   }
 }
 
@@ -231,6 +249,7 @@ extension CommandTemplate {
   enum Place {
     case noun(SlotRole, needsShape: Bool)
     case zone(SlotRole)
+    case word(SlotReference)
   }
 
   /// The places of the template, in the order of its words.
@@ -241,6 +260,7 @@ extension CommandTemplate {
       switch piece {
       case .noun(let role): places.append(.noun(role, needsShape: true))
       case .slot(let slot) where slot.kind == .zone: places.append(.zone(slot.role))
+      case .slot(let slot) where !slot.kind.isStandard: places.append(.word(slot))
       case .slot(let slot) where named.insert(slot.role).inserted:
         places.append(.noun(slot.role, needsShape: has(.shape, slot.role)))
       default: break

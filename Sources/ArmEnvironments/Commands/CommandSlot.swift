@@ -2,10 +2,37 @@
 
 import PlanarCore
 
-/// The three kinds of words that vary.
-enum SlotKind: String, CaseIterable, Hashable, Sendable {
-  case color, shape, zone
-  var plural: String { rawValue + "s" }
+/// A kind of words that vary in commands: `{color}`, `{shape}` and `{zone}`, which every environment's file may use, or one
+/// that a task declares (`TaskKind`), such as `{edge}`.
+public struct SlotKind: Hashable, Sendable {
+  /// As it stands between braces and under `slots` in `commands.yaml`.
+  public let name: String
+  /// Several of its values, in English explanations.
+  public let plural: String
+  /// What Korean explanations call it.
+  public let korean: String
+
+  /// A kind of a task's own: an instruction holds its value in `Request.words`.
+  ///
+  /// - Parameters:
+  ///   - name: lower-case letters, such as `edge`.
+  ///   - plural: `edges`, by default the name with an s.
+  ///   - korean: such as `가장자리`.
+  public init(_ name: String, plural: String? = nil, korean: String) {
+    self.name = name
+    self.plural = plural ?? name + "s"
+    self.korean = korean
+  }
+
+  /// The colour of an object.
+  public static let color = SlotKind("color", korean: "색")
+  /// The shape of an object.
+  public static let shape = SlotKind("shape", korean: "모양")
+  /// The zone where something belongs.
+  public static let zone = SlotKind("zone", korean: "구역")
+  /// The kinds that say objects and zones.
+  static let standard = [color, shape, zone]
+  var isStandard: Bool { SlotKind.standard.contains(self) }
 }
 
 /// Which part of an instruction a slot speaks of.
@@ -26,20 +53,11 @@ struct SlotReference: Hashable, Sendable {
   /// As it is written between braces.
   var name: String {
     switch role {
-    case .first: return kind.rawValue
-    case .second: return kind.rawValue + "2"
-    case .bystander: return "other_" + kind.rawValue
+    case .first: return kind.name
+    case .second: return kind.name + "2"
+    case .bystander: return "other_" + kind.name
     }
   }
-
-  /// Every slot, in the order in which names are drawn.
-  static let all: [SlotReference] = SlotRole.allCases.flatMap { role in
-    SlotKind.allCases.filter { role != .bystander || $0 != .zone }.map {
-      SlotReference(kind: $0, role: role)
-    }
-  }
-
-  static func named(_ name: String) -> SlotReference? { all.first { $0.name == name } }
 }
 
 /// Names by language, the one used in messages first.

@@ -28,9 +28,13 @@ struct CommandTemplate: Sendable {
 
   /// Cuts a text at its braces.
   ///
-  /// - Parameter describes: it is a relation phrase, whose `{noun}` is what it describes.
+  /// - Parameters:
+  ///   - vocabulary: the slots that it may have.
+  ///   - describes: it is a relation phrase, whose `{noun}` is what it describes.
   /// - Throws: `UserError` without a place, about a brace or a slot.
-  init(_ text: String, language: CommandLanguage, describes: Bool = false) throws {
+  init(
+    _ text: String, language: CommandLanguage, vocabulary: CommandVocabulary, describes: Bool = false
+  ) throws {
     self.text = text
     self.language = language
     var pieces: [TemplatePiece] = []
@@ -44,10 +48,12 @@ struct CommandTemplate: Sendable {
       rest = rest[rest.index(after: close)...]
       if describes, name == "noun" {
         pieces.append(.describedNoun)
-      } else if let slot = SlotReference.named(name), !describes || slot.role == .first {
+      } else if let slot = vocabulary.slot(named: name),
+        !describes || slot.role == .first && slot.kind.isStandard
+      {
         pieces.append(.slot(slot))
       } else {
-        let names = describes ? ["noun", "color", "shape", "zone"] : SlotReference.all.map(\.name)
+        let names = describes ? ["noun", "color", "shape", "zone"] : vocabulary.slots.map(\.name)
         let hint = nearestName(to: name, among: names).map { "did you mean {\($0)}?" }
         throw UserError(
           "'\(text)' has an unknown slot {\(name)}; "
@@ -86,6 +92,11 @@ struct CommandTemplate: Sendable {
 
   func has(_ kind: SlotKind, _ role: SlotRole) -> Bool {
     slots.contains(SlotReference(kind: kind, role: role))
+  }
+
+  /// The names of the task's own kinds that it has in a role.
+  func ownSlots(_ role: SlotRole) -> Set<String> {
+    Set(slots.filter { $0.role == role && !$0.kind.isStandard }.map(\.kind.name))
   }
 
   /// Whether it names an object in a role.

@@ -66,7 +66,7 @@ struct CompiledGrammar: Sendable {
 
   init(
     templates: [CommandSplit: [CommandTemplate]], slots: [SlotKind: CommandSlot], thing: CommandNames,
-    relations: [Relation.Kind: [CommandTemplate]]
+    relations: [Relation.Kind: [CommandTemplate]], vocabulary: CommandVocabulary
   ) {
     func compile(_ language: CommandLanguage) -> CompiledLanguage {
       func units(_ text: String) -> [String] { CommandText(text, language: language).units }
@@ -76,7 +76,7 @@ struct CompiledGrammar: Sendable {
           CompiledTemplate($0, split: split)
         }
       }
-      for kind in Relation.Kind.allCases {
+      for kind in vocabulary.relations {
         for phrase in relations[kind] ?? [] where phrase.language == language {
           all.relations.append((kind, CompiledTemplate(phrase, split: .train)))
         }

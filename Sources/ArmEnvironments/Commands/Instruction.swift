@@ -25,11 +25,36 @@ public struct Request: Hashable, Codable, Sendable {
   public var subject: NounPhrase?
   /// Nil where there is one goal only.
   public var target: Target?
+  /// What fills the slots that the task declares, by their names, such as `["edge": "left"]`.
+  public var words: [String: String]
 
   /// One part of an instruction.
-  public init(subject: NounPhrase? = nil, target: Target? = nil) {
+  public init(subject: NounPhrase? = nil, target: Target? = nil, words: [String: String] = [:]) {
     self.subject = subject
     self.target = target
+    self.words = words
+  }
+}
+
+extension Request {
+  private enum CodingKeys: CodingKey { case subject, target, words }
+
+  /// Reads a request; without `words` it has none.
+  ///
+  /// - Throws: `DecodingError` where a key has another form.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    subject = try container.decodeIfPresent(NounPhrase.self, forKey: .subject)
+    target = try container.decodeIfPresent(Target.self, forKey: .target)
+    words = try container.decodeIfPresent([String: String].self, forKey: .words) ?? [:]
+  }
+
+  /// Writes a request; `words` only where there are some.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(subject, forKey: .subject)
+    try container.encodeIfPresent(target, forKey: .target)
+    if !words.isEmpty { try container.encode(words, forKey: .words) }
   }
 }
 
@@ -74,11 +99,6 @@ public struct NounPhrase: Hashable, Codable, Sendable {
 
 /// Which one, by its place relative to something else.
 public struct Relation: Hashable, Codable, Sendable {
-  /// Directions are those of the table seen from above: left is −x, above is +y (away from the arm's base).
-  public enum Kind: String, CaseIterable, Codable, Sendable {
-    case nearest, farthest, leftOf, rightOf, above, below
-  }
-
   /// What a position is told by.
   public enum Landmark: Hashable, Codable, Sendable {
     /// An object, told by its colour, its shape or both.

@@ -28,7 +28,7 @@ extension NounPhrase {
     if let relation {
       let (position, landmark) = try relation.landmark.place(among: objects, zones: zones, words: words)
       found.removeAll { $0 == landmark }
-      found = relation.kind.choose(found, objects, position)
+      found = relation.kind.choose(found.map { objects[$0].position - position }).map { found[$0] }
       guard !found.isEmpty else { throw words.noneThere(self) }
     }
     guard quantifier == .every || found.count == 1 else {
@@ -88,23 +88,6 @@ extension Relation.Landmark {
         throw words.noZone(name, zones.map(\.name))
       }
       return (zone.center, nil)
-    }
-  }
-}
-
-extension Relation.Kind {
-  /// Those of some objects that stand so to a place.
-  fileprivate func choose(_ indices: [Int], _ objects: [VisibleObject], _ position: Vec2) -> [Int] {
-    func distance(_ i: Int) -> Double { (objects[i].position - position).length }
-    func offset(_ i: Int) -> Vec2 { objects[i].position - position }
-    let aside = NounPhrase.clearlyAside
-    switch self {
-    case .nearest: return indices.min { distance($0) < distance($1) }.map { [$0] } ?? []
-    case .farthest: return indices.max { distance($0) < distance($1) }.map { [$0] } ?? []
-    case .leftOf: return indices.filter { offset($0).x <= -aside }
-    case .rightOf: return indices.filter { offset($0).x >= aside }
-    case .above: return indices.filter { offset($0).y >= aside }
-    case .below: return indices.filter { offset($0).y <= -aside }
     }
   }
 }

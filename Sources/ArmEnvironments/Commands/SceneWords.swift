@@ -82,27 +82,3 @@ struct SceneWords {
 
   private func subject(_ word: String) -> String { KoreanParticle.subject.form(after: word) }
 }
-
-extension Relation.Kind {
-  fileprivate var english: String {
-    switch self {
-    case .nearest: return "nearest to"
-    case .farthest: return "farthest from"
-    case .leftOf: return "left of"
-    case .rightOf: return "right of"
-    case .above: return "above"
-    case .below: return "below"
-    }
-  }
-
-  fileprivate var korean: String {
-    switch self {
-    case .nearest: return "에서 가장 가까운"
-    case .farthest: return "에서 가장 먼"
-    case .leftOf: return "의 왼쪽에 있는"
-    case .rightOf: return "의 오른쪽에 있는"
-    case .above: return "의 위쪽에 있는"
-    case .below: return "의 아래쪽에 있는"
-    }
-  }
-}

@@ -61,7 +61,7 @@ extension CommandGrammar {
   public var requiredSlots: [String] { required.map(\.name) }
 
   private var required: [SlotReference] {
-    SlotReference.all.filter { slot in templates[.train]!.allSatisfy { $0.slots.contains(slot) } }
+    vocabulary.slots.filter { slot in templates[.train]!.allSatisfy { $0.slots.contains(slot) } }
   }
 
   /// Checks a wording that is to be filled by `fill`.
@@ -69,10 +69,10 @@ extension CommandGrammar {
   /// - Throws: `UserError` where a slot is unknown or missing, or has no names in the wording's language.
   public func check(wording: String) throws {
     let language = CommandLanguage(of: wording)
-    let template = try CommandTemplate(wording, language: language)
-    let known = SlotReference.all.filter { slot in templates[.train]!.contains { $0.slots.contains(slot) } }
+    let template = try CommandTemplate(wording, language: language, vocabulary: vocabulary)
+    let known = vocabulary.slots.filter { slot in templates[.train]!.contains { $0.slots.contains(slot) } }
     func list(_ slots: [SlotReference]) -> String { slots.map { "{\($0.name)}" }.joined(separator: " ") }
-    if let strange = SlotReference.all.first(where: { template.slots.contains($0) && !known.contains($0) }) {
+    if let strange = vocabulary.slots.first(where: { template.slots.contains($0) && !known.contains($0) }) {
       throw UserError(
         "'\(wording)' has {\(strange.name)}, which means nothing here; "
           + (known.isEmpty ? "commands here have no slots" : "slots are \(list(known))"))
@@ -81,7 +81,7 @@ extension CommandGrammar {
     guard missing.isEmpty else {
       throw UserError("'\(wording)' lacks \(list(missing)); a wording here names \(list(required))")
     }
-    for slot in SlotReference.all where template.slots.contains(slot) {
+    for slot in vocabulary.slots where template.slots.contains(slot) {
       guard let nameless = slots[slot.kind]?.values.first(where: { $0.names[language].isEmpty }) else {
         continue
       }
@@ -100,7 +100,7 @@ extension CommandGrammar {
       for value in values where !slot.values.contains(where: { $0.value == value }) {
         let hint = nearestName(to: value, among: slot.values.map(\.value)).map { " (it has '\($0)')" } ?? ""
         throw UserError(
-          "\(file): 'slots.\(kind)' lacks '\(value)', which the environment has\(hint); add its names, or take it out of the environment"
+          "\(file): 'slots.\(kind.name)' lacks '\(value)', which the environment has\(hint); add its names, or take it out of the environment"
         )
       }
     }

@@ -48,6 +48,10 @@ struct WordingFilling {
       if let zone = parts.zones[role], template.has(.zone, role) {
         choices.append(Choice(subject: slot(.zone), names: names(.zone, zone)))
       }
+      for kind in grammar.vocabulary.ownKinds {
+        guard let value = parts.words[role]?[kind.name] else { continue }
+        choices.append(Choice(subject: slot(kind), names: names(kind, value)))
+      }
       guard let relation = noun?.relation else { continue }
       let phrases = (grammar.relations[relation.kind] ?? []).filter {
         $0.language == language && $0.describes(relation.landmark)

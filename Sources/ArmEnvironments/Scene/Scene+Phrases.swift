@@ -31,7 +31,7 @@ extension Scene {
     guard twins.count > 1 else { return plain }
     let visible = visibleObjects
     let places = zones.map { ($0.name, $0.center) }
-    for kind in Relation.Kind.allCases {
+    for kind in Relation.Kind.standard {
       for landmark in landmarks(beside: twins) {
         var phrase = plain
         phrase.relation = Relation(kind, landmark)

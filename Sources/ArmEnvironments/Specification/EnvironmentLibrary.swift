@@ -37,6 +37,16 @@ public enum EnvironmentLibrary {
     return file.deletingLastPathComponent()
   }
 
+  /// The wordings of an environment's commands, with the slots and relations of its task.
+  ///
+  /// - Parameter environment: a name under `Environments`, or a path.
+  /// - Throws: `UserError` where there is no such environment, or one of its files is wrong.
+  public static func grammar(of environment: String) throws -> CommandGrammar {
+    let files = TaskKind.Files(folder: try folder(of: environment))
+    let kind = try taskRegistry.kind(of: SpecReader.open(files.environment))
+    return try CommandGrammar(contentsOf: files.commands, vocabulary: kind.vocabulary)
+  }
+
   private static func folder(at path: String) throws -> URL {
     var url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
     if url.lastPathComponent == "environment.yaml" { url.deleteLastPathComponent() }

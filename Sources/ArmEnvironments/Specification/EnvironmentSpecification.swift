@@ -13,6 +13,8 @@ public struct EnvironmentSpecification: Sendable {
   public var summary: String
   /// What is to be done.
   public var task: any ArmTask
+  /// The slots and relations that commands may have: the common ones and the task's own.
+  public let vocabulary: CommandVocabulary
   /// Physics steps per action.
   public var stepsPerAction: Int
   /// Actions until an episode is truncated.
@@ -69,6 +71,7 @@ public struct EnvironmentSpecification: Sendable {
     var task = try own.read(top)
     try kind.set(options, of: &task, in: name)
     self.task = task
+    vocabulary = kind.vocabulary
     if let duration = task.duration {
       guard !top.has("time_limit") else {
         throw top.error(at: "time_limit", "does not belong here: the task itself says how long it takes")

@@ -63,6 +63,8 @@ public struct TaskKind: Registrable {
   public let name: String
   /// What can be set besides, by name, on the command line and in recipes.
   public let options: [TaskOption]
+  /// The slots and relations that the commands of its environments may have.
+  public let vocabulary: CommandVocabulary
   let world: World
 
   /// A task on the table with things and a robot: an `ArmEnvironment`.
@@ -71,13 +73,16 @@ public struct TaskKind: Registrable {
   ///   - name: the value of `task`.
   ///   - fields: the keys that only this task has, beside the common ones.
   ///   - hasTimeLimit: whether the file says how long an episode lasts; else the task's `duration` does.
+  ///   - vocabulary: the slots and relations of its commands, where it needs some of its own.
   ///   - read: reads them from the top of the file.
   public init(
     _ name: String, fields: [SpecificationField] = [], options: [TaskOption] = [], hasTimeLimit: Bool = true,
+    vocabulary: CommandVocabulary = .standard,
     read: @escaping @Sendable (SpecReader) throws -> any ArmTask
   ) {
     self.name = name
     self.options = options
+    self.vocabulary = vocabulary
     world = .table(Table(fields: fields, hasTimeLimit: hasTimeLimit, read: read))
   }
 
@@ -92,6 +97,7 @@ public struct TaskKind: Registrable {
   ) {
     self.name = name
     options = []
+    vocabulary = .standard
     world = .own(forms, load: load)
   }
 
