@@ -24,7 +24,7 @@ private func numbers(in text: String, lineBeginning start: String) throws -> [Do
   }
 
   @Test func someTrainingBeatsChance() throws {
-    let run = try run("train-in-thirty-lines", ["1200"])
+    let run = try run("train-in-thirty-lines", ["500"])
     #expect(run.status == 0)
     let trained = try numbers(in: run.output, lineBeginning: "trained:")
     let random = try numbers(in: run.output, lineBeginning: "random:")
