@@ -73,7 +73,7 @@ extension PolicyConfiguration {
   /// Whether an environment offers what the policy needs, and its text encoder is here.
   fileprivate func runs(in world: some LibraryEnvironment) -> Bool {
     let offered: Void? = try? neededFeatures.requireOffered(
-      by: world.features, policy: head.name, environment: world.name)
+      by: world.taking(actionsOf: neededFeatures).features, policy: head.name, environment: world.name)
     if case .miniLM = text, !MiniLM.isFetched { return false }
     return offered != nil
   }

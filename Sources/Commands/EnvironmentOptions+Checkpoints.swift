@@ -24,7 +24,7 @@ private struct NamedCheckpoint {
   func requireFit(of world: any LibraryEnvironment) throws {
     let needed = configuration.neededFeatures
     do {
-      try needed.requireOffered(by: world.features, policy: name, environment: world.name)
+      try needed.requireOffered(by: world.taking(actionsOf: needed).features, policy: name, environment: world.name)
     } catch {
       guard configuration.environment == world.name else {
         throw UserError(

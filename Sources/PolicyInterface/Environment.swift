@@ -72,11 +72,13 @@ public protocol Environment: Sendable {
   var name: String { get }
   /// The randomization level in force, such as `train`.
   var randomization: String { get }
+  /// What is observed and what an action is, with names, shapes, units and bounds.
   var features: FeatureSet { get }
   /// Seconds between actions.
   var controlPeriod: Double { get }
   /// Control steps after which an episode is truncated.
   var maximumSteps: Int { get }
+  /// The present episode: its seed, command, goal, and what was drawn.
   var info: EpisodeInfo { get }
   /// What the task itself measures of the episode so far, by name, such as `final_coverage`; evaluations report
   /// the means over episodes. Empty by default.
@@ -94,6 +96,10 @@ public protocol Environment: Sendable {
   /// Advances by one control period under `action` (`[action]`, clamped to [−1, 1]).
   mutating func step(_ action: Action) -> Transition
 
+  /// Lets actions mean what they mean to a policy with these features, where the environment can: a policy brings its action
+  /// space along. Nothing else changes. Does nothing by default.
+  mutating func takeActions(of features: FeatureSet)
+
   /// The action that keeps the robot where it is, `last` having been executed before it: zeros by default, right for
   /// actions that are moves; absolute targets stay what they were.
   func holdAction(after last: Action) -> Action
@@ -109,6 +115,14 @@ extension Environment {
   public var metrics: [String: Double] { [:] }
   /// Nothing differs from the environment's files.
   public var variation: [String: String] { [:] }
+  /// Actions mean one thing.
+  public mutating func takeActions(of features: FeatureSet) {}
+  /// The environment with actions that mean what they mean to a policy with these features.
+  public func taking(actionsOf features: FeatureSet) -> Self {
+    var environment = self
+    environment.takeActions(of: features)
+    return environment
+  }
   /// Zeros, which hold the robot still where actions are moves.
   public func holdAction(after last: Action) -> Action { last.map { _ in 0 } }
 }

@@ -5,6 +5,7 @@
 /// Scripted experts keep nothing between steps but what `beginEpisode` drew; a planner may also keep its last plan as
 /// the start of its next.
 public protocol Expert<World>: Sendable {
+  /// The environment that it sees through.
   associatedtype World: Environment
   /// Draws what the expert decides once per episode, such as the side on which it passes an object.
   mutating func beginEpisode(seed: UInt64)

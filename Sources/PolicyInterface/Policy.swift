@@ -25,7 +25,9 @@ public struct PolicyRequest: Sendable {
 public protocol Policy: Sendable {
   /// Such as `flow`.
   var name: String { get }
+  /// What it looks at and what its actions are.
   var features: FeatureSet { get }
+  /// Observations that it looks at, steps of a chunk, and how many of them are executed.
   var horizons: Horizons { get }
   /// Whether chunks are made to continue the previous one where a request tells of it (real-time chunking). False by
   /// default: then continuations are ignored.
@@ -51,6 +53,7 @@ extension Policy {
 
 /// One worker's running policy.
 public protocol PolicyInference: AnyObject {
+  /// How many requests it takes at once.
   var batch: Int { get }
   /// Predicts one chunk `[prediction horizon, action]` per request. Draws advance each request's `noise`.
   ///

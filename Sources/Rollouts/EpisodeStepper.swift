@@ -69,6 +69,15 @@ public struct EpisodeStepper<World: Environment>: Sendable {
     return transition
   }
 
+  /// Lets actions mean what they mean to a driver with these features, from the next step on.
+  ///
+  /// - Parameter held: the action that holds the robot still in the world as it then is, given what was executed last.
+  public mutating func takeActions(of features: FeatureSet, held: (World, _ last: Action) -> Action) {
+    let before = world.features.action
+    world.takeActions(of: features)
+    if world.features.action != before { lastAction = held(world, lastAction) }
+  }
+
   /// Changes the world between two steps: a hand that drags something, or another command.
   public mutating func perturb<Result>(_ change: (inout World) throws -> Result) rethrows -> Result {
     try change(&world)

@@ -19,6 +19,7 @@ public func rollOut<World: Environment>(
   _ plan: RolloutPlan<World>, progress: any ProgressReporter = SilentProgress(),
   stop: StopFlag = StopFlag()
 ) throws -> [RolloutEpisode] {
+  let plan = plan.withActionsOfItsPolicy
   try plan.validate()
   let statistics = RolloutStatistics(total: plan.seeds.count, progress: progress)
   let blockCount = (plan.seeds.count + plan.blockSize - 1) / plan.blockSize

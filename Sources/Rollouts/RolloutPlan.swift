@@ -108,6 +108,15 @@ public struct RolloutPlan<World: Environment>: Sendable {
   /// The policy's own horizons, or those by which somebody else is taken turns with and labelled.
   var horizons: Horizons { driver.policy?.horizons ?? Horizons(observation: 1) }
 
+  /// The plan in a world whose actions mean what they mean to the policy. Where frames are kept, the world stays as it is:
+  /// its features say what the recorded actions mean.
+  var withActionsOfItsPolicy: RolloutPlan {
+    guard let policy = driver.policy, !recording.keepsFrames else { return self }
+    var plan = self
+    plan.world.takeActions(of: policy.features)
+    return plan
+  }
+
   /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
   func validate() throws {
     if case .person = driver.kind {

@@ -56,8 +56,8 @@ private func firstRequests(of policy: TrainedPolicy, count: Int) throws -> [Poli
   var settings = policy.configuration.trainedSettings.forMeasuring
   settings.switchOnSensors(for: policy.features)
   func requests<World: LibraryEnvironment>(in world: World) throws -> [PolicyRequest] {
+    var world = world.taking(actionsOf: policy.features)
     try policy.features.requireOffered(by: world.features, policy: policy.name, environment: world.name)
-    var world = world
     return try (0..<UInt64(count)).map { seed in
       PolicyRequest(
         history: ObservationHistory(

@@ -48,6 +48,59 @@ import Testing
     }
   }
 
+  /// A policy of targets in a world of moves goes the way that it goes in a world of targets, in rollouts and sessions; who
+  /// drives after it finds the world's own actions.
+  @Test func everyPolicyBringsItsActionSpace() throws {
+    let moves = try ArmEnvironment(randomization: "none")
+    var settings = EnvironmentSettings(randomization: "none")
+    settings.actionSpace = "tip_target"
+    let targets = try ArmEnvironment(settings: settings)
+    let policy = NoisePolicy(features: targets.features)
+    func tips(in world: ArmEnvironment) throws -> [[[Float]]] {
+      let probe = Recording<ArmEnvironment>(probe: { [Float($0.commandedTip.x), Float($0.commandedTip.y)] })
+      return try rollOut(RolloutPlan(world: world, seeds: [11, 12], driver: .policy(policy), recording: probe))
+        .map(\.probes)
+    }
+    let ways = try tips(in: moves)
+    #expect(try tips(in: targets) == ways)
+
+    let pilots: [DemoPilot<ArmEnvironment>] = [
+      DemoPilot(name: "targets", driver: .policy(policy)),
+      DemoPilot(name: "expert", driver: .expert(PushExpert())),
+      DemoPilot(
+        name: "moves", driver: .policy(NoisePolicy(features: moves.features)), execution: ChunkExecution(delay: 3)),
+    ]
+    var session = try DemoSession(world: moves, pilots: pilots, firstSeed: 11)
+    for tip in ways[0].prefix(12) {
+      #expect(tip == [Float(session.world.commandedTip.x), Float(session.world.commandedTip.y)])
+      session.advance()
+    }
+    session.selectPilot(1)
+    #expect(session.world.features.action == moves.features.action)
+    while session.status == .running { session.advance() }
+    #expect(session.status == .succeeded)
+    try session.restartEpisode()
+    session.selectPilot(0)
+    for _ in 0..<5 { session.advance() }
+    session.selectPilot(2)
+    let tip = session.world.commandedTip
+    #expect(session.world.features.action == moves.features.action)
+    session.selectPilot(0)
+    #expect(session.world.commandedTip == tip)
+  }
+
+  /// What is recorded means what the world's features say.
+  @Test func aRecordingKeepsTheWorldsActions() throws {
+    let moves = try ArmEnvironment(randomization: "none")
+    var settings = EnvironmentSettings(randomization: "none")
+    settings.actionSpace = "tip_target"
+    let policy = NoisePolicy(features: try ArmEnvironment(settings: settings).features)
+    #expect(throws: UserError.self) {
+      try rollOut(
+        RolloutPlan(world: moves, seeds: [1], driver: .policy(policy), recording: Recording(keepsFrames: true)))
+    }
+  }
+
   @Test func chanceDrivesAsInARollout() throws {
     let world = try PushTArmEnvironment(randomization: "train")
     let actions = RandomActions.smooth(correlation: 0.8, deviation: 0.7)

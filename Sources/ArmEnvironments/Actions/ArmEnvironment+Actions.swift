@@ -4,6 +4,12 @@ import PlanarCore
 import PlanarPolicyInterface
 
 extension ArmEnvironment {
+  /// Reads actions in the space of a policy with these features; where they are of no space of its own, nothing changes.
+  public mutating func takeActions(of features: FeatureSet) {
+    guard let kind = ActionSpace.Kind(of: features.action), kind != specification.actionKind else { return }
+    setActionKind(kind)
+  }
+
   /// The action that leads the commanded tip with a velocity for one control step, as far as one step can.
   ///
   /// - Parameters:

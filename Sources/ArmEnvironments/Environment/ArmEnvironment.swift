@@ -20,13 +20,13 @@ import PlanarSceneDrawing
 /// ```
 public struct ArmEnvironment: Environment {
   /// What the environment's files say.
-  public let specification: EnvironmentSpecification
+  public private(set) var specification: EnvironmentSpecification
   /// The level of domain randomization.
   public let level: RandomizationLevel
   /// The commands, and which of them are drawn.
   public let commands: CommandDrawing
   /// What is observed and what an action is, with names, shapes, units and bounds.
-  public let features: FeatureSet
+  public private(set) var features: FeatureSet
   /// What differs from the environment's files.
   public let variation: [String: String]
 
@@ -85,7 +85,7 @@ public struct ArmEnvironment: Environment {
     var specification = try EnvironmentSpecification(
       contentsOf: files.environment, of: kind, robot: settings.robot,
       actionSpace: settings.actionSpace.map { try ActionSpace.Kind(named: $0) }, options: settings.options)
-    let grammar = try CommandGrammar(contentsOf: files.commands)
+    let grammar = try CommandGrammar(contentsOf: files.commands, vocabulary: specification.vocabulary)
     try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)
     for (key, value) in settings.pins.sorted(by: { $0.key < $1.key }) {
@@ -112,6 +112,12 @@ public struct ArmEnvironment: Environment {
     episode = specification.task.episode(in: scene)
     info = EpisodeInfo(seed: 0, command: "", drawnCommand: "", goal: [:], draws: [:])
     _ = try reset(seed: 0, command: .drawn)
+  }
+
+  /// Changes what the numbers of an action mean.
+  mutating func setActionKind(_ kind: ActionSpace.Kind) {
+    specification.actionKind = kind
+    features = ArmObservation.features(of: specification)
   }
 
   /// Its name in files, commands and reports.

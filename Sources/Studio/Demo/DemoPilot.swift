@@ -46,7 +46,7 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
     }
     if let policy = driver.policy {
       try policy.features.requireOffered(
-        by: world.features, policy: name, environment: world.name)
+        by: world.taking(actionsOf: policy.features).features, policy: name, environment: world.name)
     }
     guard 1...horizons.prediction ~= horizons.execution else {
       throw UserError(

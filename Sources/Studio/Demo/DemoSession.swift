@@ -57,6 +57,8 @@ public struct DemoSession<World: DrawableEnvironment> {
   public private(set) var isTypedCommand = false
 
   private let wording: CommandChoice
+  /// What actions mean in the world as it was loaded: to drivers that are no policies.
+  private let ownFeatures: FeatureSet
   /// The seed after the present episode's.
   private var nextSeed: UInt64
   private var observations: [Observation] = []
@@ -81,6 +83,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     for pilot in pilots { try pilot.validate(for: world) }
     self.pilots = pilots
     wording = command
+    ownFeatures = world.features
     let scene = try SceneSearch.scene(of: world, from: firstSeed, command: command)
     stepper = EpisodeStepper(scene.world, first: scene.first)
     driver = pilots[0].begin(in: scene.world, from: [scene.first])
@@ -199,6 +202,9 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// The present pilot begins afresh, with the streams that rollouts of the episode's seed use.
   private mutating func beginDriving() {
+    stepper.takeActions(of: pilot.driver.policy?.features ?? ownFeatures) { world, last in
+      world.action(leadingTipTo: world.commandedTip, gripperOpen: (last.last ?? -1) > 0)
+    }
     driver = pilot.begin(in: world, from: observations)
     shownChunk = nil
     if inferences[pilotIndex] == nil {

@@ -36,6 +36,7 @@ public struct PushTEpisode: Sendable {
 
 /// PushT with somebody who pushes: reward, success and time limit of Diffusion Policy's benchmark.
 public protocol PushTVariant: LibraryEnvironment {
+  /// The commands, all of which ask for the one goal.
   var commands: PushTCommands { get }
   /// What is counted; set by the variants only.
   var episode: PushTEpisode { get set }
@@ -47,6 +48,7 @@ public protocol PushTVariant: LibraryEnvironment {
   var pusher: Vec2 { get }
   /// Moves the world on by a control period, the pusher being told to go to a place, px, and returns the coverage.
   mutating func push(toward target: Vec2) -> Double
+  /// What is seen now, with the sensors' noise.
   mutating func observe() -> Observation
 }
 
