@@ -39,7 +39,7 @@ struct DAggerCommand: ParsableCommand {
   @OptionGroup var planner: PlannerOptions
 
   @Option(help: "\(HeadChoice.names.joined(separator: ", ")).")
-  var head = "regression"
+  var head = HeadChoice.plain.name
 
   @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
   var budgets = "20000,40000,60000,80000"

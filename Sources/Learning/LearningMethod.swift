@@ -9,7 +9,7 @@ import PlanarPolicyInterface
 /// A way to make a policy from demonstrations, labels, rewards: it supplies data, loss and hooks to the one `Trainer`.
 ///
 /// ```
-///   context (recipe) ─► labels(in:) ─► the recipe's untrained policy ─► lesson(for:on:_:) ─► Trainer ─► checkpoint
+///   context (recipe) ─► labels(in:) ─► the recipe's untrained policy ─► lesson(for:on:in:) ─► Trainer ─► checkpoint
 /// ```
 ///
 /// A type's stored properties are its options, the section `method.options` of a recipe; each has a default.
@@ -30,12 +30,11 @@ public protocol LearningMethod: Codable, Hashable, Sendable {
   ///
   /// - Throws: `UserError` where the context has not what the method needs.
   func labels(in context: any LearningContext) throws -> LabelSet
-  /// What the trainer is given for the recipe's policy.
+  /// What the trainer is given for the recipe's policy: by the context a method may drive the environment with the
+  /// policy as it learns.
   ///
-  /// - Throws: `UserError` where labels and policy do not go together.
-  func lesson(
-    for policy: TrainablePolicy, on labels: LabelSet, _ configuration: TrainingConfiguration
-  ) throws -> Lesson
+  /// - Throws: `UserError` where labels and policy do not go together, or the context has not what the method needs.
+  func lesson(for policy: TrainablePolicy, on labels: LabelSet, in context: any LearningContext) throws -> Lesson
 }
 
 extension LearningMethod {
@@ -47,10 +46,9 @@ extension LearningMethod {
   public func validate() throws {}
 
   /// Labelled windows in epochs, the head's own loss, no hooks.
-  public func lesson(
-    for policy: TrainablePolicy, on labels: LabelSet, _ configuration: TrainingConfiguration
-  ) throws -> Lesson {
-    Lesson(source: try LabelWindows(labels, for: policy, configuration))
+  public func lesson(for policy: TrainablePolicy, on labels: LabelSet, in context: any LearningContext) throws -> Lesson
+  {
+    Lesson(source: try LabelWindows(labels, for: policy, context.training))
   }
 }
 

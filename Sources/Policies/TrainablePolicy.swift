@@ -48,14 +48,15 @@ public final class TrainablePolicy: Sendable {
     teacher = nil
   }
 
-  /// A student with the teacher's networks and weights.
+  /// A student that looks at commands and observations with the teacher's weights. A head whose network is the teacher's
+  /// starts from its weights too; one with a network of its own starts from new ones.
   ///
   /// - Parameters:
   ///   - head: a family that learns from a teacher.
   ///   - settings: how the environment of its data was loaded; nil for the teacher's.
   /// - Throws: `UserError` where the teacher does not sample from noise, or is trained for delays.
   public init(
-    distilling teacher: TrainedPolicy, as head: HeadChoice = HeadChoice(OneStepOptions()),
+    distilling teacher: TrainedPolicy, as head: HeadChoice,
     settings: EnvironmentSettings? = nil, provenance: [String: String] = [:]
   ) throws {
     guard
@@ -64,16 +65,21 @@ public final class TrainablePolicy: Sendable {
     else {
       throw UserError("a '\(teacher.name)' policy does not start from noise; distil a flow policy")
     }
+    guard teacher.configuration.head.options.largestDelay == 0 else {
+      throw UserError("a policy trained for inference delays cannot be distilled; train it with largest_delay 0")
+    }
     var configuration = teacher.configuration
     configuration.head = head
     configuration.environmentSettings = settings ?? configuration.environmentSettings
     configuration.provenance = provenance
     network = try PolicyNetwork(configuration)
-    guard network.layout.bufferCount == teacher.network.layout.bufferCount else {
-      throw UserError("a policy trained for inference delays cannot be distilled; train it with largestDelay 0")
-    }
-    parameters = ParameterStore(layout: network.layout, values: teacher.weights.duplicate())
+    let hasTeachersNetwork = network.layout.parameters == teacher.network.layout.parameters
+    parameters =
+      hasTeachersNetwork
+      ? ParameterStore(layout: network.layout, values: teacher.weights.duplicate())
+      : ParameterStore(layout: network.layout, seed: configuration.seed)
     self.teacher = teacher
+    if !hasTeachersNetwork { takeTrunk(of: teacher) }
   }
 
   /// Checks that the policy can be trained.

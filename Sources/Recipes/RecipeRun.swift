@@ -84,7 +84,9 @@ public struct RecipeRun {
       times = try RunTimes(reading: folder) ?? times
     } else {
       let started = Date()
-      let data = try collect(progress, stop)
+      let learning = RecipeLearning(
+        recipe, folder: folder, threads: threads, isStrict: isStrict, onNote: onNote, progress: progress, stop: stop)
+      let data = try learning.data()
       guard !stop.isRaised else { return .stoppedBeforeTraining }
       times.collecting = Date().timeIntervalSince(started)
       data.warnings.forEach(onWarning)
@@ -95,7 +97,7 @@ public struct RecipeRun {
       try write(recipe.json(), to: "recipe.json")
       let result = try TrainingRun(folder: folder, resume: resumes).train(
         policy, on: data.labels,
-        lesson: recipe.method.method.lesson(for: policy, on: data.labels, recipe.training),
+        lesson: recipe.method.method.lesson(for: policy, on: data.labels, in: learning),
         configuration: recipe.training, provenance: data.provenance,
         progress: progress, stop: stop)
       guard result.isComplete else { return .stoppedInTraining }
@@ -131,12 +133,6 @@ public struct RecipeRun {
         "\(folder.path) holds a run of another recipe or other settings (recipe.json); repeat them to resume, or choose another folder to start afresh"
       )
     }
-  }
-
-  private func collect(_ progress: any ProgressReporter, _ stop: StopFlag) throws -> RecipeData {
-    try RecipeLearning(
-      recipe, folder: folder, threads: threads, isStrict: isStrict, onNote: onNote, progress: progress, stop: stop
-    ).data()
   }
 
   func write(_ data: Data, to file: String) throws {

@@ -15,13 +15,16 @@ public protocol WindowControls {
   var isSceneFresh: Bool { get }
   /// What people see above the scene and policies do not.
   var overlay: [DrawItem] { get }
+  /// What stands beside the scene.
   var panel: PanelModel { get }
   /// The part of the scene to show; nil shows all of it.
   var visible: WorldRectangle? { get }
   /// A picture to show beside the scene, if any.
   var sidePicture: SidePicture? { get }
+  /// Whether the window is to be closed.
   var wantsQuit: Bool { get }
 
+  /// Takes in a key, a click or a typed letter.
   mutating func handle(_ event: Event)
   /// A control step is due: takes it, where the session runs.
   ///

@@ -29,6 +29,7 @@ public enum TensorType: String, Codable, Sendable, CaseIterable {
 
 /// A Swift type whose values lie in a file as they lie in memory (little-endian machines only).
 public protocol TensorElement: BitwiseCopyable, Sendable {
+  /// How files name it.
   static var tensorType: TensorType { get }
 }
 

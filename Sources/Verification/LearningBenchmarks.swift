@@ -43,7 +43,7 @@ public func benchmarkLearning(
   try labels.append(plan.episodes(32))
   for size in PolicySize.allCases {
     let policy = try makePolicy(
-      head: HeadChoice(FlowOptions()), size: size, for: labels, environment: world.name, seed: 1)
+      head: .suggested, size: size, for: labels, environment: world.name, seed: 1)
     for threads in threadCounts {
       var configuration = TrainingConfiguration(steps: .max / 2, threads: threads)
       configuration.validationInterval = .max

@@ -7,13 +7,19 @@ import Testing
 func undocumented(in source: String) -> [Int] {
   let lines = source.components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   let declaration = /^(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open)\s+(?!extension\b|internal\b|import\b)[a-z]/
-  return lines.indices.filter { index in
-    guard lines[index].firstMatch(of: declaration) != nil, !lines[index].contains(" override ") else { return false }
+  let requirement = /^(?:@\w+\s+)*(?:mutating |static )*(?:var|func|init|associatedtype|subscript)\b/
+  var isInProtocol = false
+  return source.components(separatedBy: "\n").enumerated().filter { index, line in
+    if line.hasPrefix("public protocol ") { isInProtocol = true }
+    if line.hasPrefix("}") { isInProtocol = false }
+    let isRequirement = isInProtocol && lines[index].firstMatch(of: requirement) != nil
+    guard isRequirement || lines[index].firstMatch(of: declaration) != nil, !lines[index].contains(" override ")
+    else { return false }
     // Attributes on lines of their own stand between the comment and the declaration.
     var above = index - 1
     while above >= 0, lines[above].hasPrefix("@") { above -= 1 }
     return above < 0 || !lines[above].hasPrefix("///")
-  }.map { $0 + 1 }
+  }.map { $0.offset + 1 }
 }
 
 @Suite struct DocumentationTests {
@@ -29,8 +35,15 @@ func undocumented(in source: String) -> [Int] {
         var length: Double { 0 }
       }
       public extension Vector {}
+      /// Can be added.
+      public protocol Sum {
+        /// Nothing.
+        static var zero: Self { get }
+        mutating func add(_ other: Self)
+      }
+      func internalOne() {}
       """
-    #expect(undocumented(in: source) == [3, 7])
+    #expect(undocumented(in: source) == [3, 7, 15])
   }
 
   @Test func publicDeclarationsAreDocumented() throws {

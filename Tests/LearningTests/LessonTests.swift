@@ -29,7 +29,7 @@ private final class FirstRows: TrainingSource {
 
 /// A run without files, for methods.
 private final class ToyContext: LearningContext {
-  let training = Toy.configuration(steps: 10)
+  let training: TrainingConfiguration
   let horizons = Toy.horizons
   let folder: URL
   let progress: any ProgressReporter = SilentProgress()
@@ -37,7 +37,10 @@ private final class ToyContext: LearningContext {
   private let notes = Mutex<[String]>([])
   var told: [String] { notes.withLock { $0 } }
 
-  init(_ folder: URL) { self.folder = folder }
+  init(_ folder: URL, _ training: TrainingConfiguration = Toy.configuration(steps: 10)) {
+    self.folder = folder
+    self.training = training
+  }
 
   func note(_ line: String) { notes.withLock { $0.append(line) } }
   func demonstrations() throws -> LabelSet { try Toy.labels(80) }
@@ -54,7 +57,8 @@ private final class ToyContext: LearningContext {
     let plain = try Toy.trainer("flow", labels, configuration)
     try plain.run()
     let policy = try Toy.policy("flow", for: labels)
-    let lesson = try BehaviourCloning().lesson(for: policy, on: labels, configuration)
+    let lesson = try BehaviourCloning().lesson(
+      for: policy, on: labels, in: ToyContext(FileManager.default.temporaryDirectory, configuration))
     let trainer = try Trainer(policy: policy, lesson: lesson, configuration: configuration)
     try trainer.run()
     #expect(try savedWeights(trainer.trainedPolicy) == savedWeights(plain.trainedPolicy))

@@ -40,7 +40,8 @@ import Testing
   @Test func aStudentLearnsItsTeachersFlow() throws {
     let teacher = try TinyTask.train(TinyTask.configuration(FlowOptions()), steps: 300)
     let trained = teacher.policy.policy(weights: teacher.average.values)
-    let run = try TinyTask.train(try TrainablePolicy(distilling: trained), steps: 150, rate: 1e-3)
+    let run = try TinyTask.train(
+      try TrainablePolicy(distilling: trained, as: HeadChoice(OneStepOptions())), steps: 150, rate: 1e-3)
     let student = run.policy.policy(weights: run.average.values)
     #expect(student.name == "one-step")
     let error = TinyTask.error(of: student)
@@ -56,11 +57,22 @@ import Testing
     #expect(throws: UserError.self) {
       try TrainablePolicy(
         distilling: teacher.policy.policy(weights: teacher.average.values).settingHead(
-          RegressionOptions(steps: 2)))
+          RegressionOptions(steps: 2)), as: HeadChoice(OneStepOptions()))
     }
     #expect(throws: UserError.self) {
       try TrainablePolicy(TinyTask.configuration(OneStepOptions())).validateTeacher()
     }
+  }
+
+  /// A student whose network is not the teacher's begins with the teacher's eyes and with new weights behind them.
+  @Test func aStudentMayHaveANetworkOfItsOwn() throws {
+    let teacher = try TinyTask.train(TinyTask.configuration(FlowOptions()), steps: 300)
+    let trained = teacher.policy.policy(weights: teacher.average.values)
+    let untaught = try TrainablePolicy(distilling: trained, as: HeadChoice(StudentOptions()))
+    #expect(untaught.parameters.layout.parameters != teacher.policy.parameters.layout.parameters)
+    let run = try TinyTask.train(untaught, steps: 200, rate: 2e-3)
+    let error = TinyTask.error(of: run.policy.policy(weights: run.average.values))
+    #expect(error < 0.12, "\(error)")
   }
 
   /// Few steps, where heads that must first learn to undo noise would still be far behind. Every integrator must

@@ -36,7 +36,7 @@ struct TinyTask {
     return configuration
   }
 
-  /// A small expert of a kind.
+  /// A small decoder of a kind.
   static func decoder(_ kind: ActionDecoderConfiguration.Kind) -> ActionDecoderConfiguration {
     switch kind {
     case .mlp: .mlp(.init(width: 64, blocks: 2, conditionWidth: 64, timeWidth: 32))

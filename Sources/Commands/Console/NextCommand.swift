@@ -1,6 +1,7 @@
 // Commands that the program suggests: each can be pasted into a shell as it is printed.
 
 import PlanarArmEnvironments
+import PlanarPolicies
 
 /// A command of this program, called as it was called.
 struct NextCommand: CustomStringConvertible {
@@ -40,8 +41,8 @@ struct NextCommand: CustomStringConvertible {
     let folder = dataset.hasSuffix("/") ? String(dataset.dropLast()) : dataset
     let isElsewhere = EnvironmentLibrary.isPath(environment)
     return NextCommand(
-      ["train", "flow", "--data", dataset] + (isElsewhere ? ["--environment", environment] : [])
-        + ["--output", folder + "-flow"])
+      ["train", HeadChoice.suggested.name, "--data", dataset] + (isElsewhere ? ["--environment", environment] : [])
+        + ["--output", "\(folder)-\(HeadChoice.suggested.name)"])
   }
 
   var description: String {

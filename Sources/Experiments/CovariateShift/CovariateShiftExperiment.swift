@@ -170,7 +170,7 @@ private struct ShiftJob {
     training.threads = 1
     let trainer = try Trainer(
       policy: makePolicy(
-        head: HeadChoice(RegressionOptions()), size: configuration.size, for: labels,
+        head: .plain, size: configuration.size, for: labels,
         environment: environment, seed: seed),
       labels: labels, configuration: training)
     try trainer.run(stop: stop)

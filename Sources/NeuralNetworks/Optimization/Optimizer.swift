@@ -9,6 +9,7 @@ import PlanarCore
 /// let norm = optimizer.step(weights: store.values, gradient: gradient)
 /// ```
 public protocol Optimizer: AnyObject {
+  /// The parameters that it updates.
   var layout: ParameterLayout { get }
   /// Updates done; restore it together with the optimizer's moments.
   var stepCount: Int { get set }

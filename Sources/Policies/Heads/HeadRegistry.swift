@@ -12,6 +12,14 @@ public let headRegistry = Registry(
     HeadKind(OneStepOptions.self),
   ])
 
+extension HeadChoice {
+  /// The plainest family: one loss, one pass. What comparisons take where the head is not what is compared.
+  public static var plain: HeadChoice { HeadChoice(RegressionOptions()) }
+
+  /// The family to try first where nothing speaks for another.
+  public static var suggested: HeadChoice { HeadChoice(FlowOptions()) }
+}
+
 /// A policy family, as files and the command line name it.
 public struct HeadKind: Registrable {
   /// How its options are read; they make the head.
