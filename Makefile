@@ -8,6 +8,7 @@
 #   make install            build, and copy the program and its files under PREFIX (/usr/local; DESTDIR before it)
 #   make demos              build the small programs under Demos/ into .build/release
 #   make docs               make the documentation site in .build/docs
+#   make pages              write the tables of environment files again, after a new key, factor or task
 #   make film               make the README's moving picture again
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
@@ -27,7 +28,7 @@ SHARE := $(DESTDIR)$(PREFIX)/share/planar
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test lint format build install docs film checkpoints minilm bench clean toolchain packages \
+.PHONY: demo demos test lint format build install docs pages film checkpoints minilm bench clean toolchain packages \
   test-packages
 
 demo: build
@@ -59,6 +60,9 @@ docs: toolchain packages
 	@sh Assets/make-docs.sh .build/release .build/docs
 	@echo "The site is in .build/docs; serve the folder, for instance with 'python3 -m http.server -d .build/docs',"
 	@echo "and open http://localhost:8000/documentation/planar."
+
+pages: packages
+	@PLANAR_WRITE_PAGES=1 swift test $(SWIFT_FLAGS) --filter SpecificationPageTests
 
 film: build
 	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png
