@@ -18,7 +18,9 @@
 SWIFT_VERSION := 6.2
 # The C compiler's processor flag also lets Swift use this machine's vector instructions. No flag
 # here changes floating-point semantics. The manifest lists folders, so it is read anew each time.
-SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none
+SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none --disable-index-store
+# Tests look at public and package declarations only: without testability the program is not built a second time for them.
+TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 PLANAR := .build/release/planar
 HEADLESS ?=
 PREFIX ?= /usr/local
@@ -36,8 +38,7 @@ demo: build
 
 # Compiler warnings are errors in the manifest, so that the build of the tests checks them too.
 test: lint packages test-packages
-	@swift build $(SWIFT_FLAGS) --build-tests
-	@swift test $(SWIFT_FLAGS) --skip-build
+	@swift test $(TEST_FLAGS)
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)
@@ -62,7 +63,7 @@ docs: toolchain packages
 	@echo "and open http://localhost:8000/documentation/planar."
 
 pages: packages
-	@PLANAR_WRITE_PAGES=1 swift test $(SWIFT_FLAGS) --filter SpecificationPageTests
+	@PLANAR_WRITE_PAGES=1 swift test $(TEST_FLAGS) --filter SpecificationPageTests
 
 film: build
 	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png
