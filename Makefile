@@ -3,6 +3,7 @@
 #   make demo               build, then the window (without a display, or with HEADLESS=1: the same in text)
 #   make test               build and run all tests, after make lint
 #   make lint               check the sources' format and that every public declaration is documented
+#   make sanitize           run all tests under the address sanitizer, then under the thread sanitizer (an hour)
 #   make format             give the sources their format
 #   make build              build .build/release/planar
 #   make install            build, and copy the program and its files under PREFIX (/usr/local; DESTDIR before it)
@@ -30,7 +31,7 @@ SHARE := $(DESTDIR)$(PREFIX)/share/planar
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test lint format build install docs pages film checkpoints minilm bench clean toolchain packages \
+.PHONY: demo demos test sanitize lint format build install docs pages film checkpoints minilm bench clean toolchain packages \
   test-packages
 
 demo: build
@@ -39,6 +40,11 @@ demo: build
 # Compiler warnings are errors in the manifest, so that the build of the tests checks them too.
 test: lint packages test-packages
 	@swift test $(TEST_FLAGS)
+
+# Each sanitizer has a build folder of its own.
+sanitize: packages test-packages
+	@for sanitizer in address thread; do \
+	  swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)
