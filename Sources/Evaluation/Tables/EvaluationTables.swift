@@ -34,7 +34,8 @@ public struct EvaluationTables: Encodable, Sendable {
     }
     if let execution {
       text += "## Executing chunks under delay\n\n`\(execution.environment)`, \(execution.condition). "
-      text += "A delay is in control steps; jumps and changes in units of the action, whose range is [−1, 1].\n\n"
+      text +=
+        "A delay is in control steps; jumps and changes in units of the action, whose range is [−1, 1]. A unit of a target is half of the table, one of a move what a robot goes in a step: compare them within a policy.\n\n"
       text += execution.markdown + "\n"
     }
     return text
