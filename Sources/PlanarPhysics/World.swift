@@ -112,9 +112,11 @@ public struct World: Sendable {
         unsettled = settle(h)
       }
       cutSpeeds()
+      if unsettled <= 10 * model.settings.tolerance { cutEnergy(h, beyond: World.toleratedGain) }
     }
     if unsettled > 10 * model.settings.tolerance { cutEnergy(h) }
     keepMotions()
+    if isJammed { unjam() }
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

@@ -42,6 +42,8 @@ struct Contact {
   /// Speed at which it is to bounce off, m/s; 0 where it does not.
   var bounce = 0.0
 
+  /// Whether the normal's row over the joints is tilted, for a link that is jammed at dead centre.
+  var isTilted = false
   /// What the last sweep made of it.
   var mode = ContactMode.sticking
 

@@ -21,9 +21,15 @@ extension World {
     }
   }
 
-  /// Slows everything by one factor where sweeps that did not settle have made kinetic energy: contacts with what does
-  /// not move by itself can only take it.
-  mutating func cutEnergy(_ h: Double) {
+  /// Share of the kinetic energy that the relief of overlaps may add in a substep before it is cut: what the solver's
+  /// tolerance explains.
+  static let toleratedGain = 1e-3
+
+  /// Slows everything by one factor where the sweeps have made kinetic energy: contacts with what does not move by itself
+  /// can only take it.
+  ///
+  /// - Parameter gain: the share of the energy that is left alone.
+  mutating func cutEnergy(_ h: Double, beyond gain: Double = 0) {
     let gravity = inPlaneAcceleration * h
     var free = scratch.drive.energy(at: scratch.drive.freeVelocity)
     var now = scratch.drive.energy(at: arm.velocity)
@@ -44,7 +50,7 @@ extension World {
       free += (mass * velocity.lengthSquared + inertia * spin * spin) / 2
       now += (mass * (motion.x * motion.x + motion.y * motion.y) + inertia * motion.z * motion.z) / 2
     }
-    guard now > free else { return }
+    guard now > free * (1 + gain) else { return }
     let scale = (free / now).squareRoot()
     arm.velocity *= scale
     for slot in 0..<scratch.slotCount where slot >= scratch.bodyCount || scratch.isAwake[slot] {

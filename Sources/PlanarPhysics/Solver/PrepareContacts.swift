@@ -3,6 +3,9 @@
 import PlanarCore
 
 extension World {
+  /// Tangent of the angle by which the normal is tilted for that.
+  static let jamTilt = 0.1
+
   /// Adds a contact between bodies, or between a wall (`a` nil) and a body.
   @inline(__always)
   mutating func addContact(
@@ -198,6 +201,11 @@ extension World {
       tangent += (rows.tangent * tangentResponse).sum()
       cross += (rows.normal * tangentResponse).sum()
     }
+    if normal <= 1e-3 * tangent, contact.arm >= 0, contact.separation < -World.jamDepth, !contact.isTilted {
+      tilt(i)
+      weigh(i)
+      return
+    }
     guard normal > 1e-3 * tangent else {
       // Nothing yields that way: a link that stands upright on what does not move.
       scratch.contacts[i].normalResponse = 0
@@ -212,6 +220,18 @@ extension World {
     let determinant = normal * tangent - cross * cross
     scratch.contacts[i].inverseDeterminant =
       determinant > 1e-2 * normal * tangent ? 1 / determinant : 0
+  }
+
+  /// Lets a link that stands upright deep in what does not move be pushed out: at dead centre its joints cannot move it
+  /// along the normal, so that the normal is tilted to where they can. The side changes now and then, for where one is
+  /// blocked.
+  private mutating func tilt(_ i: Int) {
+    let row = scratch.contacts[i].arm
+    let side = (stepCount >> 6) & 1 == 0 ? World.jamTilt : -World.jamTilt
+    scratch.armRows[row].normal += side * scratch.armRows[row].tangent
+    // Friction would hold it there.
+    scratch.contacts[i].friction = 0
+    scratch.contacts[i].isTilted = true
   }
 
   private mutating func applyImpulse(_ i: Int) {

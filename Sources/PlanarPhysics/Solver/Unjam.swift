@@ -1,0 +1,75 @@
+// Where sweeps cannot settle, overlaps are undone by geometry alone: without speeds, friction and motors.
+
+import PlanarCore
+
+extension World {
+  /// Overlap from which on a jam is undone, m.
+  static let jamDepth = 0.0005
+  /// Sweeps of the projection; it is frictionless and symmetric, and so always converges.
+  private static let jamSweeps = 30
+
+  /// Moves bodies, joints and jaw a little out of the overlaps that they are jammed in, as the projection of positions
+  /// does (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
+  ///
+  /// A light jaw between a heavy arm and a wall is what impulses settle worst. Here the jaw weighs as much as the joints
+  /// that carry it: how a jam comes apart is free, as long as it does.
+  mutating func unjam() {
+    guard scratch.contacts.indices.contains(where: { scratch.contacts[$0].separation < -World.jamDepth }) else {
+      return
+    }
+    for slot in 0..<scratch.slotCount { scratch.motions[slot] = .zero }
+    var joints = SIMD4<Double>.zero
+    let jaw = scratch.jawSlot
+    var masses = scratch.inverseMasses[jaw]
+    if scratch.armRows.count > 0 {
+      var yielding = 0.0
+      for row in 0..<scratch.armRows.count {
+        let rows = scratch.armRows[row]
+        yielding = max(yielding, (rows.normal * scratch.drive.inverseMass.times(rows.normal)).sum())
+      }
+      masses.x = min(masses.x, yielding)
+    }
+    scratch.inverseMasses[jaw] = masses
+    for i in scratch.contacts.indices { scratch.contacts[i].normalImpulse = 0 }
+    for _ in 0..<World.jamSweeps {
+      for i in scratch.contacts.indices { project(i, &joints) }
+    }
+    arm.q += joints
+    if arm.gripper != nil { arm.jaw.opening += scratch.motions[jaw].x }
+    for i in scratch.awake.values where !model.constants[i].isKinematic {
+      let way = scratch.motions[i]
+      states[i].position += Vec2(way.x, way.y)
+      states[i].angle += way.z
+    }
+    for i in scratch.contacts.indices {
+      scratch.contacts[i].normalImpulse = 0
+      scratch.contacts[i].tangentImpulse = 0
+    }
+  }
+
+  /// Opens one contact as far as it is to be opened, or lets it close as far as it may.
+  private mutating func project(_ i: Int, _ joints: inout SIMD4<Double>) {
+    let contact = scratch.contacts[i]
+    guard contact.normalResponse > 0 else { return }
+    let (massA, massB) = (scratch.inverseMasses[contact.a], scratch.inverseMasses[contact.b])
+    var response = (contact.normalA * contact.normalA * massA + contact.normalB * contact.normalB * massB).sum()
+    var way = (contact.normalA * scratch.motions[contact.a] + contact.normalB * scratch.motions[contact.b]).sum()
+    var jointResponse = SIMD4<Double>.zero
+    if contact.arm >= 0 {
+      let row = scratch.armRows[contact.arm].normal
+      jointResponse = scratch.drive.inverseMass.times(row)
+      response += (row * jointResponse).sum()
+      way += (row * joints).sum()
+    }
+    let settings = model.settings
+    let wanted =
+      contact.separation > 0
+      ? -contact.separation : settings.correction * max(0, -contact.separation - settings.slop)
+    let push = max(0, contact.normalImpulse + (wanted - way) / response)
+    let change = push - contact.normalImpulse
+    scratch.contacts[i].normalImpulse = push
+    scratch.motions[contact.a] += contact.normalA * massA * change
+    scratch.motions[contact.b] += contact.normalB * massB * change
+    joints += jointResponse * change
+  }
+}
