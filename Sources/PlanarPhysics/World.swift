@@ -112,9 +112,12 @@ public struct World: Sendable {
         unsettled = settle(h)
       }
       cutSpeeds()
-      if unsettled <= 10 * model.settings.tolerance { cutEnergy(h, beyond: World.toleratedGain) }
     }
-    if unsettled > 10 * model.settings.tolerance { cutEnergy(h) }
+    if unsettled > 10 * model.settings.tolerance {
+      cutEnergy(h)
+    } else if scratch.isRelieving || scratch.armIsTouched {
+      cutEnergy(h, beyond: World.toleratedGain)
+    }
     keepMotions()
     if isJammed { unjam() }
   }

@@ -17,7 +17,7 @@ import Testing
     slots:
       color: {red: {en: [red], ko: [빨간]}, green: {en: [green], ko: [초록]}, blue: {en: [blue], ko: [파란]}, yellow: {en: [yellow], ko: [노란]}}
       shape: {disc: {en: [disc], ko: [원]}, square: {en: [square], ko: [사각형]}, triangle: {en: [triangle], ko: [삼각형]}}
-      zone: {left: {en: [west], ko: [왼쪽]}, right: {en: [east], ko: [오른쪽]}, top: {en: [top], ko: [위쪽]}}
+      zone: {left: {en: [west], ko: [왼쪽]}, right: {en: [east], ko: [오른쪽]}, top: {en: [top], ko: [위쪽]}, bottom: {en: [bottom], ko: [아래쪽]}}
       edge: {left: {en: [left, near left], ko: [왼편]}, right: {en: [right], ko: [오른편]}}
     relations:
       level_with:

@@ -21,8 +21,8 @@ extension World {
     }
   }
 
-  /// Share of the kinetic energy that the relief of overlaps may add in a substep before it is cut: what the solver's
-  /// tolerance explains.
+  /// Share of the kinetic energy that the relief of overlaps, and friction at the arm, may add in a substep before it is
+  /// cut: what the solver's tolerance explains.
   static let toleratedGain = 1e-3
 
   /// Slows everything by one factor where the sweeps have made kinetic energy: contacts with what does not move by itself
@@ -82,7 +82,7 @@ extension World {
 
   /// The last resort against motors without limits that press a body through a wall: its centre stops on the wall's
   /// line.
-  private mutating func keepInside(_ i: Int) {
+  mutating func keepInside(_ i: Int) {
     for w in 0..<model.wallCount {
       let wall = model.wallTable + w
       let normal = wall.pointee.normal

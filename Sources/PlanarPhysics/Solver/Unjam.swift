@@ -34,17 +34,37 @@ extension World {
     for _ in 0..<World.jamSweeps {
       for i in scratch.contacts.indices { project(i, &joints) }
     }
-    arm.q += joints
-    if arm.gripper != nil { arm.jaw.opening += scratch.motions[jaw].x }
+    let share = shareOfWays(joints)
+    arm.q += share * joints
+    if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
     for i in scratch.awake.values where !model.constants[i].isKinematic {
-      let way = scratch.motions[i]
+      let way = share * scratch.motions[i]
       states[i].position += Vec2(way.x, way.y)
       states[i].angle += way.z
+      if scratch.isTouched[i] { keepInside(i) }
     }
     for i in scratch.contacts.indices {
       scratch.contacts[i].normalImpulse = 0
       scratch.contacts[i].tangentImpulse = 0
     }
+  }
+
+  /// How much of the ways is gone: so much that nothing gets farther than contacts are looked for.
+  private func shareOfWays(_ joints: SIMD4<Double>) -> Double {
+    var spin = 0.0
+    var longest = abs(scratch.motions[scratch.jawSlot].x)
+    var reach = 0.0
+    for i in 0..<arm.jointCount {
+      spin += joints[i]
+      reach += abs(spin) * arm.lengths[i]
+    }
+    longest = max(longest, reach)
+    for i in scratch.awake.values {
+      let way = scratch.motions[i]
+      longest = max(
+        longest, (way.x * way.x + way.y * way.y).squareRoot() + abs(way.z) * model.constants[i].circumradius)
+    }
+    return longest > model.settings.speculativeMargin ? model.settings.speculativeMargin / longest : 1
   }
 
   /// Opens one contact as far as it is to be opened, or lets it close as far as it may.
