@@ -115,7 +115,7 @@ public struct World: Sendable {
     }
     if unsettled > 10 * model.settings.tolerance {
       cutEnergy(h)
-    } else if scratch.isRelieving || scratch.armIsTouched {
+    } else if scratch.isRelieving || scratch.armIsTouched, !arm.isDriven, !bounces() {
       cutEnergy(h, beyond: World.toleratedGain)
     }
     keepMotions()

@@ -21,8 +21,8 @@ extension World {
     }
   }
 
-  /// Share of the kinetic energy that the relief of overlaps, and friction at the arm, may add in a substep before it is
-  /// cut: what the solver's tolerance explains.
+  /// Share of the kinetic energy that the relief of overlaps, and friction at an arm without motors, may add in a substep
+  /// before it is cut: what the solver's tolerance explains.
   static let toleratedGain = 1e-3
 
   /// Slows everything by one factor where the sweeps have made kinetic energy: contacts with what does not move by itself
@@ -106,6 +106,11 @@ extension World {
       fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
+  /// Whether some contact bounces: Newton's law of restitution may itself add energy where there is friction.
+  func bounces() -> Bool {
+    scratch.contacts.indices.contains { scratch.contacts[$0].bounce > 0 }
+  }
+
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
   mutating func aimAtRelief(_ h: Double) {
     scratch.isRelieving = true
@@ -151,6 +156,11 @@ extension World {
 }
 
 extension Arm {
+  /// Whether a motor can do work: then contacts may have it do more than it would without them.
+  var isDriven: Bool {
+    any(motors.torqueLimit .> 0) || (gripper.map { $0.forceLimit > 0 && $0.stiffness > 0 } ?? false)
+  }
+
   /// Whether a joint or the jaw is beyond a limit, and is moved back at more than `least` (rad/s or m/s).
   @inline(__always)
   func leavesLimit(fasterThan least: Double, jawVelocity: Double) -> Bool {

@@ -197,14 +197,16 @@ extension World {
       let tangentResponse = scratch.drive.inverseMass.times(rows.tangent)
       scratch.armRows[contact.arm].normalResponse = normalResponse
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
-      normal += (rows.normal * normalResponse).sum()
-      tangent += (rows.tangent * tangentResponse).sum()
+      let (ofJoints, aside) = ((rows.normal * normalResponse).sum(), (rows.tangent * tangentResponse).sum())
+      if ofJoints <= 1e-3 * aside, contact.b == scratch.fixedSlot, contact.separation < -World.jamDepth,
+        !contact.isTilted
+      {
+        tilt(i)
+        return weigh(i)
+      }
+      normal += ofJoints
+      tangent += aside
       cross += (rows.normal * tangentResponse).sum()
-    }
-    if normal <= 1e-3 * tangent, contact.arm >= 0, contact.separation < -World.jamDepth, !contact.isTilted {
-      tilt(i)
-      weigh(i)
-      return
     }
     guard normal > 1e-3 * tangent else {
       // Nothing yields that way: a link that stands upright on what does not move.
