@@ -115,11 +115,11 @@ public struct World: Sendable {
     }
     if unsettled > 10 * model.settings.tolerance {
       cutEnergy(h)
-    } else if scratch.isRelieving || scratch.armIsTouched, !arm.isDriven, !bounces() {
+    } else if scratch.isRelieving || scratch.armIsTouched, !arm.isDriven, !canBounce {
       cutEnergy(h, beyond: World.toleratedGain)
     }
     keepMotions()
-    if isJammed { unjam() }
+    if isJammed, isStill { unjam() }
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

@@ -106,10 +106,8 @@ extension World {
       fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
-  /// Whether some contact bounces: Newton's law of restitution may itself add energy where there is friction.
-  func bounces() -> Bool {
-    scratch.contacts.indices.contains { scratch.contacts[$0].bounce > 0 }
-  }
+  /// Whether something touches that bounces: Newton's law of restitution may itself add energy where there is friction.
+  var canBounce: Bool { scratch.contacts.indices.contains { scratch.contacts[$0].restitution > 0 } }
 
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
   mutating func aimAtRelief(_ h: Double) {

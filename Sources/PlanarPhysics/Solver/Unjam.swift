@@ -8,6 +8,26 @@ extension World {
   /// Sweeps of the projection; it is frictionless and symmetric, and so always converges.
   private static let jamSweeps = 30
 
+  /// Speed below which what is jammed stays so by itself, m/s: faster jams come apart by their motion.
+  private static let stillSpeed = 0.01
+
+  /// Whether nothing that is awake moves.
+  var isStill: Bool {
+    var spin = 0.0
+    var fastest = abs(scratch.motions[scratch.jawSlot].x)
+    for i in 0..<arm.jointCount {
+      spin += arm.velocity[i]
+      fastest = max(fastest, abs(spin) * arm.lengths[i])
+    }
+    for i in scratch.awake.values {
+      let motion = scratch.motions[i]
+      fastest = max(
+        fastest,
+        (motion.x * motion.x + motion.y * motion.y).squareRoot() + abs(motion.z) * model.constants[i].circumradius)
+    }
+    return fastest < World.stillSpeed
+  }
+
   /// Moves bodies, joints and jaw a little out of the overlaps that they are jammed in, as the projection of positions
   /// does (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
   ///
