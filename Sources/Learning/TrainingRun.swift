@@ -66,6 +66,8 @@ public struct TrainingRun {
       try lesson.map { try Trainer(policy: policy, lesson: $0, configuration: configuration) }
       ?? Trainer(policy: policy, labels: labels, configuration: configuration)
     if resume { try trainer.restoreState(from: folder) }
+    // The last good state is kept; that the training diverged is what is thrown.
+    defer { if trainer.hasDiverged { try? trainer.saveState(in: folder) } }
     var lastSave = Date()
     try writeLog(trainer.records)
     let events = try EventFile(in: folder, keepingSteps: resume ? trainer.step : nil)

@@ -14,7 +14,7 @@ import Synchronization
 ///   - stop: looked at every control step. Once raised, blocks under way are dropped and the result holds
 ///     the episodes of the leading finished blocks only.
 /// - Throws: `UserError` where the policy does not fit the environment, a horizon is out of range, or a
-///   command cannot be understood.
+///   command cannot be understood; or a policy or an expert gave a number that is not finite.
 public func rollOut<World: Environment>(
   _ plan: RolloutPlan<World>, progress: any ProgressReporter = SilentProgress(),
   stop: StopFlag = StopFlag()
@@ -40,13 +40,13 @@ private func runBlock<World: Environment>(
   let inference = plan.driver.policy?.makeInference(batch: plan.blockSize, in: plan.world.features)
   while runs.contains(where: { !$0.isFinished }) {
     if stop.isRaised { return nil }
-    for i in runs.indices { runs[i].beginChunkIfNeeded() }
+    for i in runs.indices { try runs[i].beginChunkIfNeeded() }
     if let inference, runs.contains(where: { $0.wantsPrediction }) {
       // Every episode keeps its row, asked for or not: a row's place in a batch may show in its last bits.
       var requests = runs.map(\.request)
       let chunks = inference.predict(&requests)
       for i in runs.indices where runs[i].wantsPrediction {
-        runs[i].receive(chunks[i], noise: requests[i].noise)
+        try runs[i].receive(chunks[i], noise: requests[i].noise)
       }
     }
     for i in runs.indices where !runs[i].isFinished {
