@@ -7,6 +7,7 @@ import Foundation
 import PlanarCore
 import PlanarLearning
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
 
@@ -44,16 +45,17 @@ struct DAggerCommand: ParsableCommand {
   @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
   var budgets = "20000,40000,60000,80000"
 
-  @Option(help: "β of the first round: how often the expert drives.")
+  @Option(within: DAggerConfiguration.Limits.share, help: "β of the first round: how often the expert drives.")
   var beta = 0.8
 
-  @Option(help: "Factor on β from round to round.")
+  @Option(within: DAggerConfiguration.Limits.share, help: "Factor on β from round to round.")
   var betaDecay = 0.7
 
-  @Option(help: "Gradient steps of the policies that drive a round.")
+  @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps of the policies that drive a round.")
   var roundSteps = 3_000
 
-  @Option(help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
+  @Option(
+    within: Horizons.Limits.steps, help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
   var executionHorizon = 8
 
   @OptionGroup var training: TrainingOptions

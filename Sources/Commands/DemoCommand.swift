@@ -5,6 +5,7 @@ import PlanarArmEnvironments
 import PlanarEvaluation
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
@@ -41,7 +42,7 @@ struct DemoCommand: ParsableCommand {
     help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
   var command: String?
 
-  @Option(help: "Seed of the first episode.")
+  @Option(within: SeedRanges.all, help: "Seed of the first episode.")
   var seed: UInt64 = 2000
 
   @OptionGroup var execution: ExecutionOptions
@@ -51,7 +52,7 @@ struct DemoCommand: ParsableCommand {
   @Flag(help: "No window: one line per chunk and a summary.")
   var headless = false
 
-  @Option(help: "Headless: episodes per policy.")
+  @Option(within: SeedRanges.counts, help: "Headless: episodes per policy.")
   var episodes = 5
 
   @Option(help: "Headless: save every control step as a PNG in this folder.")
@@ -59,8 +60,6 @@ struct DemoCommand: ParsableCommand {
 
   @Option(help: "Headless: save what is shown as a moving picture (an animated PNG) in this file.")
   var film: String?
-
-  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
   func run() throws {
     let interrupt = Interrupt()

@@ -2,10 +2,13 @@
 
 import ArgumentParser
 import PlanarArmEnvironments
+import PlanarDatasets
 import PlanarEvaluation
 import Foundation
 import PlanarNeuralNetworks
 import PlanarCore
+import PlanarExperiments
+import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRollouts
 
@@ -44,10 +47,10 @@ struct EvalCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "How many episodes.")
+  @Option(within: SeedRanges.counts, help: "How many episodes.")
   var episodes = 500
 
-  @Option(help: "Seed of the first episode.")
+  @Option(within: SeedRanges.all, help: "Seed of the first episode.")
   var seed: UInt64 = 1000
 
   @Option(
@@ -82,7 +85,7 @@ struct EvalCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try validateEpisodes(episodes, firstSeed: seed)
+    try SeedRanges.requireMeasuring(firstSeed: seed, count: episodes)
     guard wordings == nil || command == .drawn else {
       throw ValidationError("--wordings words the drawn goal; it does not go with --command swapped.")
     }
@@ -137,6 +140,13 @@ struct EvalCommand: ParsableCommand {
       command: choice, variation: world.variation, execution: plan.executionInForce)
     summary.wordings = wordings.map(EvaluationSummary.wordingsName)
     summary.samplingSteps = sampling.samplingSteps
+    summary.timestepSpacing = sampling.timestepSpacing?.rawValue
+    if driver.policy != nil {
+      summary.checkpoint = policy
+      let folder = Checkpoint.folder(of: policy) ?? URL(fileURLWithPath: policy, isDirectory: true)
+      summary.weights = try Checksum.text(ofFile: folder.appendingPathComponent(Checkpoint.weightsFile))
+    }
+    noteUnread(outcomes.map(\.info.command), by: driver.policy)
     return (outcomes, summary)
   }
 

@@ -41,7 +41,9 @@ public struct PlanarCommand: ParsableCommand {
 
   /// Runs the program with the arguments of its process; tasks' options are flags.
   public static func main() {
-    main(TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
+    let arguments = TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst()))
+    do { try RepeatedOptions.refuse(in: arguments, of: Self.self) } catch { exit(withError: error) }
+    main(arguments)
   }
 
   /// Runs the command line's command, with more commands than Planar's own.

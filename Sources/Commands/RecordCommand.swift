@@ -3,9 +3,11 @@
 import ArgumentParser
 import PlanarArmEnvironments
 import PlanarDatasets
+import PlanarEvaluation
 import Foundation
 import PlanarLearning
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
@@ -48,7 +50,7 @@ struct RecordCommand: ParsableCommand {
   var from = DriverName.expert
 
   @Option(
-    name: .customLong("episodes"),
+    within: SeedRanges.counts, name: .customLong("episodes"),
     help: "How many episodes to drive. Default: 2000; by teleop, as many as you keep before you quit.")
   var wantedEpisodes: Int?
 
@@ -63,6 +65,7 @@ struct RecordCommand: ParsableCommand {
   var keep: Keep?
 
   @Option(
+    within: SeedRanges.all,
     help: "Seed of the first episode. Default: \(SeedRanges.firstTraining), or with --append the one after the last.")
   var seed: UInt64?
 
@@ -82,7 +85,6 @@ struct RecordCommand: ParsableCommand {
   private var episodes: Int { wantedEpisodes ?? 2000 }
 
   func validate() throws {
-    try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
     guard from == .person || command == nil else {
       throw ValidationError("--command goes with --from teleop only.")
     }
@@ -174,7 +176,7 @@ private struct RecordingResult: Encodable {
   var dataset: DatasetInfo
 
   func text(output: String) -> String {
-    let share = driven > 0 ? " (\(Int((100 * Double(successes) / Double(driven)).rounded())) %)" : ""
+    let share = driven > 0 ? " (\(wholePercent(successes, of: driven)))" : ""
     return
       "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
   }

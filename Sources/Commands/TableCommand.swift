@@ -10,11 +10,13 @@ struct TableCommand: ParsableCommand {
     commandName: "table",
     abstract: "Write tables of many evaluations: success, samplers, execution under delay.",
     discussion: """
-      Reads every summary.json in the folders and below them, as 'planar eval --output' leaves them. What a run was,
-      its summary says: no name of a folder matters.
+      Reads every summary.json in the folders and below them, as 'planar eval
+      --output' leaves them. What a run was, its summary says: no name of a folder
+      matters.
 
-      The table of samplers holds the runs that were given --sampling-steps, and other runs of the same policies on the
-      same episodes. With --reference, each is held against that run episode by episode.
+      The table of samplers holds the runs that were given --sampling-steps, and
+      other runs of the same policies on the same episodes. With --reference, each
+      is held against that run episode by episode.
 
       Examples:
         planar table runs/measured
@@ -47,10 +49,7 @@ struct TableCommand: ParsableCommand {
     if json { return try printJSON(tables) }
     var text = tables.markdown
     if let introduction {
-      guard let words = try? String(contentsOfFile: introduction, encoding: .utf8) else {
-        throw UserError("cannot read \(introduction), which --introduction names")
-      }
-      text = words + "\n" + text
+      text = try settingsText(URL(fileURLWithPath: introduction)) + "\n" + text
     }
     while text.hasSuffix("\n\n") { text.removeLast() }
     guard let output else { return print(text, terminator: "") }
@@ -62,9 +61,7 @@ struct TableCommand: ParsableCommand {
 
   private func latencies() throws -> [PolicyLatency] {
     guard let latency else { return [] }
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: latency)),
-      let report = try? JSONDecoder().decode(PolicyLatencyReport.self, from: data)
-    else { throw UserError("\(latency) is not what 'planar bench policies --json' prints") }
-    return report.policies
+    let text = try settingsText(URL(fileURLWithPath: latency))
+    return try SettingsNode(json: text, file: latency).decode(PolicyLatencyReport.self).policies
   }
 }

@@ -10,10 +10,11 @@ import PlanarStudio
 struct TeleopRecording {
   /// What the command says, for `--help`.
   static let help = """
-    By hand, --from teleop opens a window: click on the table and the tip follows the pointer, or steer with the
-    arrow keys; G opens and closes a gripper. After each episode Enter keeps it and Backspace discards it; R tries
-    the same scene again; Q saves and quits. Kept episodes are on disk at once. A folder that teleoperation has
-    begun is gone on with.
+    By hand, --from teleop opens a window: click on the table and the tip
+    follows the pointer, or steer with the arrow keys; G opens and closes a
+    gripper. After each episode Enter keeps it and Backspace discards it; R
+    tries the same scene again; Q saves and quits. Kept episodes are on disk at
+    once. A folder that teleoperation has begun is gone on with.
     """
 
   /// Kept episodes after which the window closes; nil goes on until the person quits.

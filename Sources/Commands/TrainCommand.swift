@@ -6,25 +6,28 @@ import PlanarDatasets
 import Foundation
 import PlanarLearning
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRecipes
 
 /// How a policy is trained, for `train` and `dagger`.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Gradient steps. Default: 8000.")
+  @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps. Default: 8000.")
   var steps: Int?
 
-  @Option(help: "Labelled windows per step. Default: 256.")
+  @Option(within: TrainingConfiguration.Limits.batchSize, help: "Labelled windows per step. Default: 256.")
   var batchSize: Int?
 
-  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
+  @Option(
+    within: TrainingConfiguration.Limits.learningRate,
+    help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
   var learningRate: Float?
 
   @Option(help: "Size of the network: small or regular. Default: small.")
   var size: PolicySize?
 
-  @Option(help: "Seed of weights, batches and noise. Default: 1.")
+  @Option(within: SeedRanges.all, help: "Seed of weights, batches and noise. Default: 1.")
   var trainingSeed: UInt64?
 
   /// Puts what is given into a recipe.
@@ -77,7 +80,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Without --data: how many episodes to record. Default: 2000.")
+  @Option(within: SeedRanges.counts, help: "Without --data: how many episodes to record. Default: 2000.")
   var episodes: Int?
 
   @OptionGroup var demonstrations: DemonstrationOptions
@@ -93,10 +96,6 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(inversion: .prefixedNo, help: "Measure what the recipe's evaluation lists.")
   var evaluation = true
-
-  func validate() throws {
-    try validateEpisodes(episodes ?? 1, firstSeed: SeedRanges.firstTraining)
-  }
 
   func run() throws {
     let original = try namedRecipe()

@@ -6,11 +6,11 @@ import PlanarCore
 /// CRC-32 as zip, PNG and Ethernet compute it (polynomial 0xEDB88320, reflected): it finds any burst of up to 32
 /// wrong bits and misses other damage once in four billion times. Anybody's tool gives the same number, such as
 /// Python's `zlib.crc32`.
-enum Checksum {
+package enum Checksum {
   /// The checksum of a file as `info.json` has it: `crc32:` and eight hexadecimal digits.
   ///
   /// - Throws: `UserError` where the file cannot be read.
-  static func text(ofFile url: URL) throws -> String {
+  package static func text(ofFile url: URL) throws -> String {
     let data: Data
     do { data = try Data(contentsOf: url, options: .alwaysMapped) } catch {
       throw UserError("cannot read \(url.path): \(error.localizedDescription)")

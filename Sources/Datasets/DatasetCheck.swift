@@ -139,8 +139,8 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
       }
     }
     let url = store.folder.appendingPathComponent("info.json")
-    guard let data = try? Data(contentsOf: url),
-      let totals = try? JSONDecoder().decode(Totals.self, from: data)
+    guard let text = try? settingsText(url),
+      let totals = try? SettingsNode(json: text, file: "info.json").decode(Totals.self)
     else { return add(.info, "info.json", "info.json has no total_episodes, total_frames and total_labels") }
     for (name, said, sum) in [
       ("total_episodes", totals.episodes, info.episodeCount),
@@ -159,16 +159,18 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
     }
     guard frames > 0 else { return }
     let url = store.folder.appendingPathComponent("stats.json")
-    guard let data = try? Data(contentsOf: url) else {
+    guard let text = try? settingsText(url) else {
       return add(.statistics, "stats.json", "stats.json is missing or cannot be read")
     }
     do {
-      let said = try JSONDecoder().decode(DatasetStatistics.self, from: data)
+      let said = try SettingsNode(json: text, file: "stats.json").decode(DatasetStatistics.self)
       for difference in said.differences(from: statistics.summary, features: store.info.features) {
         add(.statistics, "stats.json", difference)
       }
+    } catch let error as UserError {
+      add(.statistics, "stats.json", "stats.json is damaged: \(error.message)")
     } catch {
-      add(.statistics, "stats.json", "stats.json is damaged: \(plainReason(error))")
+      add(.statistics, "stats.json", "stats.json is damaged")
     }
   }
 

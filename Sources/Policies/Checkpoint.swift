@@ -12,6 +12,9 @@ public enum Checkpoint {
   /// The file of the weights within a checkpoint's folder.
   public static let weightsFile = "model.safetensors"
 
+  /// No training leads to weights as large as this: their products hide every answer.
+  static let largestWeight: Float = 1e6
+
   /// Writes a policy's two files into a folder, weights first, each beside its place and then renamed. Other
   /// files of the folder stay.
   ///
@@ -49,7 +52,7 @@ public enum Checkpoint {
     }
     let file = try TensorFile(
       reading: folder.appendingPathComponent(weightsFile), renaming: ["expert.": "decoder."])
-    let policy = TrainedPolicy(network: network, weights: try network.layout.read(from: file))
+    let policy = TrainedPolicy(network: network, weights: try network.layout.read(from: file, largest: largestWeight))
     return try steps.map { try policy.settingSteps($0) } ?? policy
   }
 
@@ -58,12 +61,12 @@ public enum Checkpoint {
   /// - Throws: `UserError` where the file is missing or is no configuration; sizes are not checked.
   public static func configuration(of folder: URL) throws -> PolicyConfiguration {
     let url = folder.appendingPathComponent(configurationFile)
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+    guard FileManager.default.fileExists(atPath: url.path) else {
       throw UserError(
         "\(url.path) cannot be read; a checkpoint is a folder with \(configurationFile) and \(weightsFile)"
       )
     }
-    let node = try SettingsNode(json: text, file: url.path)
+    let node = try SettingsNode(json: settingsText(URL(fileURLWithPath: url.path)), file: url.path)
     let configuration = try node.decode(PolicyConfiguration.self)
     // Other formats are refused for that.
     if configuration.format == PolicyConfiguration.currentFormat { try node.refuseUnknownKeys() }

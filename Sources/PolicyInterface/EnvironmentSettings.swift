@@ -56,6 +56,9 @@ public struct PictureSize: Codable, Hashable, Sendable, CustomStringConvertible 
   /// Rows.
   public var height: Int
 
+  /// Sides that a camera has, px.
+  public static let sides = 16...512
+
   /// A size in pixels.
   public init(width: Int, height: Int) {
     self.width = width
@@ -81,7 +84,11 @@ public struct PictureSize: Codable, Hashable, Sendable, CustomStringConvertible 
       }
       self.init(width: sides[0], height: sides[1])
     }
-    guard width > 0, height > 0 else { throw UserError("must be a picture's size in pixels, not '\(self)'") }
+    guard Self.sides.contains(width), Self.sides.contains(height) else {
+      throw UserError(
+        "must be a picture's size in pixels, each side from \(Self.sides.lowerBound) to \(Self.sides.upperBound), not '\(self)'"
+      )
+    }
   }
 
   /// Writes it as files have it.

@@ -21,6 +21,16 @@ public struct Demonstrations: Sendable {
   /// Control steps between labelled states.
   public var labelStride: Int
 
+  /// What the numbers may be.
+  public enum Limits {
+    /// Standard deviations, where 1 is full speed.
+    public static let actionNoise = 0...100.0
+    /// Chances per step.
+    public static let probability = 0...1.0
+    /// Control steps between labels.
+    public static let labelStride = 1...100_000
+  }
+
   /// - Parameters: nil for what is usual: a script shows how to recover from noise and pushes, a plan is too
   ///   costly to be spoilt.
   public init(

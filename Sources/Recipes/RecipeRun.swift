@@ -164,8 +164,9 @@ struct RunTimes: Codable, Equatable {
   static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: url(in: folder).path) }
 
   init?(reading folder: URL) throws {
-    guard let data = try? Data(contentsOf: Self.url(in: folder)) else { return nil }
-    self = try JSONDecoder().decode(RunTimes.self, from: data)
+    guard Self.exists(in: folder) else { return nil }
+    let file = URL(fileURLWithPath: Self.url(in: folder).path)
+    self = try SettingsNode(json: settingsText(file), file: file.path).decode(RunTimes.self)
   }
 
   func write(to folder: URL) throws {
@@ -175,4 +176,16 @@ struct RunTimes: Codable, Equatable {
   }
 
   func remove(from folder: URL) { try? FileManager.default.removeItem(at: Self.url(in: folder)) }
+}
+
+extension RunTimes: Limited {
+  /// Every number's; a century is long enough for a training.
+  static var limits: [NumberLimit<RunTimes>] {
+    let seconds = 0...3.2e9
+    return [
+      NumberLimit("threads", TrainingConfiguration.Limits.threads) { $0.threads },
+      NumberLimit("collecting", seconds) { $0.collecting }, NumberLimit("training", seconds) { $0.training },
+      NumberLimit("measuring", seconds) { $0.measuring },
+    ]
+  }
 }

@@ -18,8 +18,15 @@ func warn(_ sentence: String, as kind: String = "Warning") {
   FileHandle.standardError.write(Data("\(kind): \(sentence)\n".utf8))
 }
 
-/// Tells on standard error which folder is used where one of the user's own stands in for what comes with Planar.
+/// Tells on standard error which folder is used where one of the user's own stands in for what comes with Planar, or is
+/// found above the working folder.
 func tellReplacement(of environment: String) {
+  if let above = ProjectFolder.above, !EnvironmentLibrary.isPath(environment) {
+    let path = above.appendingPathComponent("Environments/\(environment)").path
+    if FileManager.default.fileExists(atPath: path) {
+      return warn("the environment '\(environment)' is read from \(path), above the working folder", as: "Note")
+    }
+  }
   guard let folder = EnvironmentLibrary.replacement(of: environment) else { return }
   let here = FileManager.default.currentDirectoryPath + "/"
   let path = folder.path.hasPrefix(here) ? String(folder.path.dropFirst(here.count)) : folder.path

@@ -37,6 +37,10 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
+  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove, and in files from before this was kept.
+  public var checkpoint: String?
+  /// The checksum of its weights: two checkpoints may have one name.
+  public var weights: String?
   /// Which command ran: `drawn`, `swapped`, `text` or `wordings`.
   public var command: String
   /// The file of wordings that the commands were worded by, without folder and ending; nil without one.
@@ -45,6 +49,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var variation: [String: String]?
   /// Denoising or integration steps, where others than the checkpoint's own were asked for.
   public var samplingSteps: Int?
+  /// How denoising steps were spread, where others than the checkpoint's own were asked for.
+  public var timestepSpacing: String?
   /// The seed of the first episode.
   public var firstSeed: UInt64
   /// The seed of the last episode.
@@ -124,12 +130,47 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     return values.mapValues { $0.reduce(0, +) / Double($0.count) }
   }
 
+  /// - Throws: `UserError` where more episodes succeeded than there were; and what the decoder throws.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    environment = try container.decode(String.self, forKey: .environment)
+    randomization = try container.decode(String.self, forKey: .randomization)
+    policy = try container.decode(String.self, forKey: .policy)
+    checkpoint = try container.decodeIfPresent(String.self, forKey: .checkpoint)
+    weights = try container.decodeIfPresent(String.self, forKey: .weights)
+    command = try container.decode(String.self, forKey: .command)
+    wordings = try container.decodeIfPresent(String.self, forKey: .wordings)
+    variation = try container.decodeIfPresent([String: String].self, forKey: .variation)
+    samplingSteps = try container.decodeIfPresent(Int.self, forKey: .samplingSteps)
+    timestepSpacing = try container.decodeIfPresent(String.self, forKey: .timestepSpacing)
+    firstSeed = try container.decode(UInt64.self, forKey: .firstSeed)
+    lastSeed = try container.decode(UInt64.self, forKey: .lastSeed)
+    episodes = try container.decode(Int.self, forKey: .episodes)
+    successes = try container.decode(Int.self, forKey: .successes)
+    successRate = try container.decode(Double.self, forKey: .successRate)
+    intervalLow = try container.decode(Double.self, forKey: .intervalLow)
+    intervalHigh = try container.decode(Double.self, forKey: .intervalHigh)
+    meanStepsToSuccess = try container.decodeIfPresent(Double.self, forKey: .meanStepsToSuccess)
+    meanTotalReward = try container.decode(Double.self, forKey: .meanTotalReward)
+    otherGoalEpisodes = try container.decode(Int.self, forKey: .otherGoalEpisodes)
+    drawnGoalRate = try container.decode(Double.self, forKey: .drawnGoalRate)
+    meanMetrics = try container.decodeIfPresent([String: Double].self, forKey: .meanMetrics)
+    execution = try container.decodeIfPresent(ChunkExecution.self, forKey: .execution)
+    motion = try container.decodeIfPresent(MotionMetrics.self, forKey: .motion)
+    byCondition = try container.decode([String: [ConditionRow]].self, forKey: .byCondition)
+    guard successes <= episodes else {
+      throw UserError("says that \(successes) of \(episodes) episodes succeeded")
+    }
+  }
+
   /// The success rate with its counts.
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization, policy, command, wordings, variation, episodes, successes, execution, motion
+    case environment, randomization, policy, checkpoint, weights, command, wordings, variation, episodes, successes,
+      execution, motion
     case samplingSteps = "sampling_steps"
+    case timestepSpacing = "timestep_spacing"
     case firstSeed = "first_seed"
     case lastSeed = "last_seed"
     case successRate = "success_rate"
@@ -141,6 +182,36 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     case drawnGoalRate = "drawn_goal_rate"
     case meanMetrics = "mean_metrics"
     case byCondition = "by_condition"
+  }
+}
+
+extension EvaluationSummary: Limited {
+  /// Every number's: counts fit each other, and rates are rates.
+  public static var limits: [NumberLimit<EvaluationSummary>] {
+    let counts = 0...1_000_000_000
+    return [
+      NumberLimit("episodes", 1...1_000_000_000) { $0.episodes },
+      NumberLimit("successes", counts) { $0.successes },
+      NumberLimit("sampling_steps", 1...10_000) { $0.samplingSteps },
+      NumberLimit("first_seed", SeedRanges.all) { $0.firstSeed },
+      NumberLimit("last_seed", SeedRanges.all) { $0.lastSeed },
+      NumberLimit("success_rate", 0...1.0) { $0.successRate },
+      NumberLimit("interval_low", -0.001...1.001) { $0.intervalLow },
+      NumberLimit("interval_high", -0.001...1.001) { $0.intervalHigh },
+      NumberLimit("other_goal_episodes", counts) { $0.otherGoalEpisodes },
+      NumberLimit("drawn_goal_rate", 0...1.0) { $0.drawnGoalRate },
+    ]
+  }
+}
+
+extension ConditionRow: Limited {
+  /// Every number's.
+  public static var limits: [NumberLimit<ConditionRow>] {
+    [
+      NumberLimit("episodes", 0...1_000_000_000) { $0.episodes },
+      NumberLimit("successes", 0...1_000_000_000) { $0.successes },
+      NumberLimit("success_rate", 0...1.0) { $0.successRate },
+    ]
   }
 }
 

@@ -46,7 +46,10 @@ public struct DAgger: LearningMethod {
   }
 
   /// - Throws: `UserError` naming the option that is out of range.
-  public func validate() throws { try configuration.validate() }
+  public func validate() throws {
+    try configuration.validate()
+    try requireLimits(in: "method.options")
+  }
 
   /// Budgets, shares and steps.
   public var provenance: [String: String] {
@@ -76,7 +79,7 @@ public struct DAgger: LearningMethod {
       onRound: { round, _ in
         rounds.append(round)
         context.note(
-          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
+          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int(100 * round.successRate)) %"
         )
         try write(rounds, to: context.folder)
       }
@@ -99,5 +102,17 @@ public struct DAgger: LearningMethod {
     } catch {
       throw UserError("cannot write \(url.path): \(error.localizedDescription)")
     }
+  }
+}
+
+extension DAgger: Limited {
+  /// What is no matter of the rounds' configuration as a whole.
+  public static var limits: [NumberLimit<DAgger>] {
+    [
+      NumberLimit("beta", DAggerConfiguration.Limits.share) { $0.beta },
+      NumberLimit("betaDecay", DAggerConfiguration.Limits.share) { $0.betaDecay },
+      NumberLimit("roundSteps", TrainingConfiguration.Limits.steps) { $0.roundSteps },
+      NumberLimit("executionHorizon", Horizons.Limits.steps) { $0.executionHorizon },
+    ]
   }
 }
