@@ -17,7 +17,7 @@ extension Recipe {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw UserError("there is no recipe \(file); the shipped ones are in Assets/recipes")
     }
-    try self.init(yaml: settingsText(url, largest: 4 << 20), file: file, onNote: onNote)
+    try self.init(yaml: settingsText(url, largest: 1 << 20), file: file, onNote: onNote)
   }
 
   /// Reads a recipe's text.

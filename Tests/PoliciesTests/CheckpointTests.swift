@@ -64,6 +64,29 @@ import Testing
     #expect(try Data(contentsOf: weights) == first)
   }
 
+  /// Weights out of all proportion give no action at all, whatever a head clamps: clamping would pass them for one.
+  @Test(arguments: HeadChoice.names)
+  func answersBeyondMeasureAreNoActions(name: String) throws {
+    _ = try saved(name)
+    let url = folder.appendingPathComponent("model.safetensors")
+    func write(_ scale: Float) throws {
+      let file = try TensorFile(reading: url)
+      var writer = TensorFileWriter(metadata: file.metadata)
+      for name in file.names {
+        let shape = try file.tensor(name).shape
+        let numbers = (0..<shape.reduce(1, *)).map { scale * sin(Float($0) + 1) }
+        writer.add(name, shape: shape, values: numbers)
+      }
+      try writer.write(to: url)
+    }
+    try write(9e5)
+    let chunks = predict(try Checkpoint.load(folder))
+    #expect(chunks.count == 3)
+    for chunk in chunks { #expect(chunk.values.contains { !$0.isFinite }, "\(chunk.values)") }
+    try write(2e6)
+    #expect(refusal().contains("and no training leads beyond ±1000000.0; the file is damaged"))
+  }
+
   @Test func stepsCanBeOverridden() throws {
     let policy = try saved()
     let with10 = try Checkpoint.load(folder, steps: 10)

@@ -58,8 +58,9 @@ extension CommandGrammar {
       missing =
         "objects of a kind are told apart by their places, and 'relations.\(kind.key)' is missing; add its phrases"
     }
+    let hint = missing.map { ": \($0)" } ?? "; add one that has its slots"
     return UserError(
-      "\(file) has no\(tongue) wording of what the task asks for among the '\(split.templates.rawValue)' templates: \(missing ?? "add one that has its slots")"
+      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates\(hint)"
     )
   }
 

@@ -23,7 +23,7 @@ public struct UserWordings: Hashable, Sendable {
   /// - Throws: `UserError` naming file and line where a slot is unknown or missing, or the file holds no
   ///   wording.
   public init(contentsOf url: URL, for grammar: CommandGrammar) throws {
-    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 4 << 20)
+    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 1 << 20)
     try self.init(text, file: url.path, for: grammar)
   }
 

@@ -21,7 +21,7 @@ public struct SpecReader {
   ///
   /// - Throws: `UserError` where it cannot be read or is not valid YAML.
   public static func open(_ url: URL, as known: SpecificationSection? = nil) throws -> SpecReader {
-    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 4 << 20)
+    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 1 << 20)
     guard let node = try yamlNode(text, file: url.path) else {
       throw UserError("\(url.path) is empty; it must hold an environment's settings")
     }
