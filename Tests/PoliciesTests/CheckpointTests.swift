@@ -137,7 +137,7 @@ import Testing
         }
       ),
       (
-        "trunk.heads is 0",
+        "'trunk.heads' must be a whole number from 1 to 4096, not 0",
         {
           $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
         }
@@ -155,7 +155,7 @@ import Testing
         }
       ),
       (
-        "decoder.blocks is 0",
+        "'decoder.blocks' must be a whole number from 1 to 64, not 0",
         {
           $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
         }

@@ -162,6 +162,10 @@ private func shippedRecipes() throws -> [URL] {
       "head: {name: flow}\ndata: {first_seed: 18446744073709551615}",
       "mine.yaml:2: 'data.first_seed' must be a whole number from 0 to 9223372036754775807, not 18446744073709551615"
     ),
+    (
+      "head: {name: flow}\npolicy: {trunk: {width: 1000000000000}}",
+      "mine.yaml:2: 'policy.trunk.width' must be a whole number from 8 to 4096, not 1000000000000"
+    ),
     // YAML 1.1 would read 80 and 8.
     (
       "head: {name: flow}\ndata: {episodes: 1:20}", "mine.yaml:2: 'data.episodes' must be a whole number, not '1:20'"
