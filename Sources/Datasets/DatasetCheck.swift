@@ -158,17 +158,28 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
       return notes.append("stats.json was not compared with the data, as some of the data is missing")
     }
     guard frames > 0 else { return }
-    let url = store.folder.appendingPathComponent("stats.json")
-    guard let data = try? Data(contentsOf: url) else {
-      return add(.statistics, "stats.json", "stats.json is missing or cannot be read")
+    // In the order that leaves no gap while somebody records: see `EpisodeStoreWriter`.
+    let next = Self.statisticsProblems(in: DatasetStatistics.nextFile, of: store, against: statistics)
+    if next.isEmpty { return }
+    let found = Self.statisticsProblems(in: DatasetStatistics.file, of: store, against: statistics)
+    if found.isEmpty { return }
+    if let now = try? EpisodeStore(reading: store.folder).info, now != store.info {
+      return notes.append("episodes were recorded meanwhile, so stats.json was not compared with the data")
+    }
+    for problem in found { add(.statistics, DatasetStatistics.file, problem) }
+  }
+
+  private static func statisticsProblems(
+    in file: String, of store: EpisodeStore, against statistics: FeatureStatistics
+  ) -> [String] {
+    guard let data = try? Data(contentsOf: store.folder.appendingPathComponent(file)) else {
+      return ["\(file) is missing or cannot be read"]
     }
     do {
       let said = try JSONDecoder().decode(DatasetStatistics.self, from: data)
-      for difference in said.differences(from: statistics.summary, features: store.info.features) {
-        add(.statistics, "stats.json", difference)
-      }
+      return said.differences(from: statistics.summary, features: store.info.features)
     } catch {
-      add(.statistics, "stats.json", "stats.json is damaged: \(plainReason(error))")
+      return ["\(file) is damaged: \(plainReason(error))"]
     }
   }
 

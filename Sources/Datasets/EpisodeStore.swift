@@ -92,6 +92,17 @@ public struct EpisodeStore: Sendable {
     return Array(episodes.prefix(limit))
   }
 
+  /// The greatest seed among the episodes; nil where there is none.
+  ///
+  /// - Throws: `UserError` naming a shard that is missing or damaged.
+  public func lastSeed() throws -> UInt64? {
+    var last: UInt64?
+    try forEachShard { _, episodes in
+      last = ([last].compactMap(\.self) + episodes.map(\.info.seed)).max()
+    }
+    return last
+  }
+
   /// Goes through all episodes, one shard in memory at a time.
   ///
   /// - Parameter body: gets a shard's number and its episodes.
