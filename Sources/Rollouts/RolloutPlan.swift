@@ -108,8 +108,10 @@ public struct RolloutPlan<World: Environment>: Sendable {
   /// The policy's own horizons, or those by which somebody else is taken turns with and labelled.
   var horizons: Horizons { driver.policy?.horizons ?? Horizons(observation: 1) }
 
+  /// Checks what `rollOut` would refuse.
+  ///
   /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
-  func validate() throws {
+  public func validate() throws {
     if case .person = driver.kind {
       throw UserError("a person drives in a window, not in rollouts; see planar record --from teleop")
     }

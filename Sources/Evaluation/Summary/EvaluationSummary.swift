@@ -85,7 +85,22 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
     command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
   ) {
-    let success = Proportion(outcomes.map(\.success))
+    var tally = EvaluationTally()
+    for outcome in outcomes { tally.add(outcome) }
+    self.init(
+      of: tally, environment: environment, randomization: randomization, policy: policy, command: command,
+      variation: variation, execution: execution)
+  }
+
+  /// Sums up outcomes that were counted as they came; the same figures, bit by bit, as of all of them at once.
+  ///
+  /// - Parameter execution: what was in force: `RolloutPlan.executionInForce`.
+  public init(
+    of tally: EvaluationTally, environment: String, randomization: String, policy: String,
+    command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
+  ) {
+    let success = tally.success
+    let trials = Double(max(1, success.trials))
     self.environment = environment
     self.randomization = randomization
     self.policy = policy
@@ -97,31 +112,21 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
       case .wordings: "wordings"
       }
     self.variation = variation.isEmpty ? nil : variation
-    firstSeed = outcomes.map(\.info.seed).min() ?? 0
-    lastSeed = outcomes.map(\.info.seed).max() ?? 0
+    firstSeed = tally.seeds?.lowerBound ?? 0
+    lastSeed = tally.seeds?.upperBound ?? 0
     episodes = success.trials
     successes = success.successes
     successRate = success.rate
     intervalLow = success.interval.lowerBound
     intervalHigh = success.interval.upperBound
-    let steps = outcomes.compactMap(\.stepsToSuccess)
-    meanStepsToSuccess = steps.isEmpty ? nil : Double(steps.reduce(0, +)) / Double(steps.count)
-    meanTotalReward = outcomes.reduce(0) { $0 + $1.totalReward } / Double(max(1, outcomes.count))
-    otherGoalEpisodes = outcomes.count { $0.failure == .otherGoal }
-    drawnGoalRate =
-      Double(outcomes.count { $0.reachedDrawnGoal }) / Double(max(1, outcomes.count))
-    meanMetrics = EvaluationSummary.means(outcomes.compactMap(\.metrics))
+    meanStepsToSuccess = success.successes == 0 ? nil : Double(tally.stepsToSuccess) / Double(success.successes)
+    meanTotalReward = tally.totalReward / trials
+    otherGoalEpisodes = tally.otherGoalEpisodes
+    drawnGoalRate = Double(tally.drawnGoalEpisodes) / trials
+    meanMetrics = tally.meanMetrics
     self.execution = execution
-    motion = MotionMetrics.mean(of: outcomes.compactMap(\.motion))
-    byCondition = successByCondition(outcomes)
-  }
-
-  /// The mean of each metric over the episodes that have it.
-  private static func means(_ metrics: [[String: Double]]) -> [String: Double]? {
-    guard !metrics.isEmpty else { return nil }
-    var values: [String: [Double]] = [:]
-    for (name, value) in metrics.joined() { values[name, default: []].append(value) }
-    return values.mapValues { $0.reduce(0, +) / Double($0.count) }
+    motion = tally.motion.mean
+    byCondition = tally.byCondition
   }
 
   /// The success rate with its counts.
@@ -146,19 +151,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
 
 /// Success by each attribute of the goal, such as `color` → rows `blue`, `red`.
 public func successByCondition(_ outcomes: [EpisodeOutcome]) -> [String: [ConditionRow]] {
-  var groups: [String: [String: [Bool]]] = [:]
-  for outcome in outcomes {
-    for (attribute, value) in outcome.info.goal {
-      groups[attribute, default: [:]][value, default: []].append(outcome.success)
-    }
-  }
-  return groups.mapValues { values in
-    values.sorted { $0.key < $1.key }.map { value, successes in
-      let success = Proportion(successes)
-      return ConditionRow(
-        value: value, episodes: success.trials, successes: success.successes,
-        successRate: success.rate, intervalLow: success.interval.lowerBound,
-        intervalHigh: success.interval.upperBound)
-    }
-  }
+  var tally = EvaluationTally()
+  for outcome in outcomes { tally.add(outcome) }
+  return tally.byCondition
 }

@@ -62,8 +62,15 @@ public struct EvaluationRun: Sendable {
     return summaries.map { EvaluationRun(folder: url.deletingLastPathComponent(), summary: $0) }
   }
 
-  /// - Throws: `UserError` where `episodes.jsonl` cannot be read.
+  /// - Throws: `UserError` where `episodes.jsonl` cannot be read, or has not the episodes that `summary.json` counts.
   public func outcomes() throws -> [EpisodeOutcome] {
-    try readEpisodes(folder.appendingPathComponent("episodes.jsonl"))
+    let url = folder.appendingPathComponent("episodes.jsonl")
+    let outcomes = try readEpisodes(url)
+    guard outcomes.count == summary.episodes, outcomes.count(where: \.success) == summary.successes else {
+      throw UserError(
+        "\(url.path) has \(outcomes.count) episodes, \(outcomes.count(where: \.success)) of them successful, but summary.json beside it counts \(summary.episodes) and \(summary.successes); evaluate anew"
+      )
+    }
+    return outcomes
   }
 }
