@@ -158,7 +158,7 @@ import Testing
     let url = folder.appendingPathComponent("model.safetensors")
     let whole = try TensorFile(reading: url)
     func write(_ change: (inout TensorFileWriter) -> Void, without: String? = nil) throws {
-      var file = TensorFileWriter()
+      var file = TensorFileWriter(metadata: whole.metadata)
       for name in whole.names where name != without {
         file.add(name, shape: try whole.tensor(name).shape, values: try whole.floats(name))
       }
@@ -178,5 +178,51 @@ import Testing
     try write { _ in }
     let mended = try Checkpoint.load(folder)
     #expect(predict(mended) == predict(policy))
+  }
+
+  // MARK: Two files that belong together
+
+  private var weights: URL { folder.appendingPathComponent("model.safetensors") }
+
+  @Test func aFlippedBitIsFound() throws {
+    _ = try saved()
+    var bytes = try Data(contentsOf: weights)
+    // The lowest bit of a weight: finite, of the right shape, and another policy.
+    bytes[bytes.count - 4] ^= 1
+    try bytes.write(to: weights)
+    let message = refusal()
+    #expect(message.hasPrefix("\(weights.path) has the checksum crc32:"))
+    #expect(message.contains("but config.json beside it names weights of crc32:"))
+    #expect(message.hasSuffix("copy both files again, or train again"))
+  }
+
+  @Test func weightsOfAnotherTrainingAreFound() throws {
+    _ = try saved()
+    let other = folder.appendingPathComponent("other")
+    let policy = try TrainablePolicy(
+      TinyTask.configuration(try HeadChoice(named: "flow").options, seed: 12))
+    try Checkpoint.save(policy.policy(weights: policy.parameters.values), to: other)
+    try Data(contentsOf: other.appendingPathComponent("model.safetensors")).write(to: weights)
+    #expect(refusal().contains("they are of another training"))
+    #expect(try Checkpoint.fingerprint(of: folder) != Checkpoint.fingerprint(of: other))
+  }
+
+  @Test func checkpointsOfOlderProgramsAreRead() throws {
+    let policy = try saved()
+    try edit { $0.replace(/,\s*"weightsChecksum" : "[^"]*"/, with: "") }
+    #expect(predict(try Checkpoint.load(folder)) == predict(policy))
+  }
+
+  /// While one checkpoint replaces another, neither is read with the other's file.
+  @Test func aReplacedCheckpointLosesItsConfigurationFirst() throws {
+    _ = try saved()
+    // What a kill after the new weights leaves: no checkpoint.
+    let partial = folder.appendingPathComponent("model.safetensors.partial")
+    try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
+    #expect(throws: UserError.self) { _ = try saved("act") }
+    #expect(refusal().contains("config.json cannot be read"))
+    try FileManager.default.removeItem(at: partial)
+    _ = try saved("act")
+    #expect(try Checkpoint.load(folder).name == "act")
   }
 }
