@@ -70,8 +70,8 @@ public struct Demonstrations: Sendable {
       actionNoise: noise(for: world.features), perturbation: try perturbation(in: world),
       labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
       labelHorizon: horizons.prediction, threads: threads,
-      // Plans take long: no more is lost by Ctrl-C than the episodes under way.
-      blockSize: source == .planner ? 1 : 32)
+      // Nothing infers in blocks: no more is lost by a stop than the episode under way on each thread.
+      blockSize: 1)
   }
 
   /// Noise moves the arm and leaves a gripper alone, which would drop what it holds. A noise of 1 is as far off as a

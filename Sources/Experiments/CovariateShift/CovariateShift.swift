@@ -22,8 +22,8 @@ public enum CovariateShift: Experiment {
   public static let discussion = """
     Same network, same gradient steps, several training seeds, the same evaluation episodes; each policy is
     trained from scratch and run with execution horizons 1 and 8. Writes report.html with plots, result.json,
-    and cells.jsonl as it goes. Ctrl-C ends after the policies under way and reports what there is; the same
-    command with the same --output goes on.
+    and cells.jsonl as it goes. Ctrl-C drops the policies under way and reports what there is; the same command
+    with --resume and the folder as --output goes on.
 
     Examples:
       planar experiment run covariate-shift --quick
@@ -94,6 +94,7 @@ public enum CovariateShift: Experiment {
     let result = try compareCovariateShift(
       configuration, world: world, threads: setting.threads, earlier: log.earlier, progress: setting.progress,
       stop: setting.stop, onCell: log.append)
+    try log.requireWritten()
     guard !result.cells.isEmpty else { throw UserError("stopped before any policy was finished") }
     return CovariateShiftAnalysis(result)
   }
