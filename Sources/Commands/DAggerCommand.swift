@@ -21,6 +21,9 @@ struct DAggerCommand: ParsableCommand {
       the demonstrations' too. The final policy is trained from scratch on all
       labels.
 
+      Finished rounds are kept in the folder until the checkpoint is there: after
+      Ctrl-C or a kill, the same command with --resume goes on bit-identically.
+
       A recipe with 'method: dagger' does the same:
         planar train Assets/recipes/push-dagger.yaml
 
@@ -62,11 +65,9 @@ struct DAggerCommand: ParsableCommand {
   @Option(help: "Folder for the checkpoint, rounds.jsonl and log.jsonl. Default: runs/<time>-dagger.")
   var output: String?
 
-  @Flag(help: "Go on with the unfinished run in --output.")
-  var resume = false
+  @OptionGroup var folders: OutputOptions
 
   func run() throws {
-    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
     var dagger = DAgger()
     dagger.budgets = try parseBudgets(budgets)
     dagger.beta = beta
@@ -82,8 +83,10 @@ struct DAggerCommand: ParsableCommand {
     try environment.apply(to: &recipe)
     training.apply(to: &recipe)
     try recipe.validate()
-    var run = RecipeRun(recipe, folder: runFolderURL(output, name: "dagger"), threads: threads.threads)
-    run.resumes = resume
+    let claim = try folders.claim(output, name: "dagger", as: .training)
+    defer { claim.release() }
+    var run = RecipeRun(recipe, folder: claim.folder, threads: threads.threads)
+    run.resumes = folders.resume
     run.origin = try RecipeOrigin(command: "planar dagger --head \(head)", original: original, recipe: recipe)
     try carryOut(run)
   }

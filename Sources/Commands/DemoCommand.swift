@@ -54,8 +54,11 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Headless: episodes per policy.")
   var episodes = 5
 
-  @Option(help: "Headless: save every control step as a PNG in this folder.")
+  @Option(help: "Headless: save every control step as a PNG in this folder, in one of its own for each policy.")
   var frames: String?
+
+  @Flag(help: "With --frames: replace the pictures that are there; other files stay.")
+  var overwrite = false
 
   @Option(help: "Headless: save what is shown as a moving picture (an animated PNG) in this file.")
   var film: String?
@@ -63,16 +66,17 @@ struct DemoCommand: ParsableCommand {
   func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
 
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     let world = try environment.load(for: policyNames ?? [])
     if headless {
-      try runHeadless(world, interrupt.flag)
+      try runHeadless(world, signals.flag)
     } else if hasDisplay {
-      try runInWindow(world, interrupt.flag)
+      try runInWindow(world, signals.flag)
     } else {
       print("No display, so the demo runs as text (planar demo --headless).\n")
-      try runHeadless(world, interrupt.flag)
+      try runHeadless(world, signals.flag)
     }
+    try signals.exitIfStopped()
   }
 
   // MARK: In a window
@@ -160,7 +164,16 @@ struct DemoCommand: ParsableCommand {
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
     let film = film.map { (path: $0, recorder: DemoFilm()) }
-    for pilot in try pilots(in: world) where !stop.isRaised {
+    let pilots = try pilots(in: world)
+    let claims = try (frames.map { [$0] } ?? []).flatMap { frames in
+      try pilots.map {
+        try FolderClaim(
+          of: URL(fileURLWithPath: "\(frames)/\($0.name)", isDirectory: true), as: .pictures,
+          to: overwrite ? .overwrite : .begin)
+      }
+    }
+    defer { claims.forEach { $0.release() } }
+    for pilot in pilots where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: command.map { .text($0) } ?? .drawn)

@@ -62,6 +62,9 @@ struct EnvironmentRenderCommand: ParsableCommand {
         ?? "choose from \(known.joined(separator: ", "))"
       throw UserError("environment '\(description.name)' has no randomization level '\(wanted)'; \(hint)")
     }
+    // The file is claimed before the work; it gets its place when it is whole.
+    let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
+    var picture = try PartialFile(replacing: file)
     let sheet = try EnvironmentLibrary.resetSheet(
       levels: level.isEmpty ? known : level, count: count, seed: seed, width: size
     ) { level in
@@ -70,10 +73,8 @@ struct EnvironmentRenderCommand: ParsableCommand {
       settings.language = language
       return try EnvironmentLibrary.environment(named: name, settings: settings)
     }
-    let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
-    do { try Data(sheet.render().pngData()).write(to: file) } catch {
-      throw UserError("cannot write \(file.path): \(error.localizedDescription)")
-    }
+    try picture.write(Data(sheet.render().pngData()))
+    try picture.commit()
     print(file.relativePath)
   }
 }

@@ -42,11 +42,12 @@ struct FuzzCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     let report = try fuzzPhysics(
       FuzzConfiguration(seed: seed, steps: steps, scenes: scenes, scene: scene),
-      threads: threads.threads, progress: ConsoleProgress(), stop: interrupt.flag)
+      threads: threads.threads, progress: ConsoleProgress(), stop: signals.flag)
     if json { try printJSON(report) } else { printText(report) }
+    try signals.exitIfStopped()
     if !report.failures.isEmpty { throw ExitCode(1) }
   }
 

@@ -40,11 +40,27 @@ struct TableCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    // The page is claimed before the work; it gets its place when it is whole.
+    if let output, !json {
+      var page = try PartialFile(replacing: URL(fileURLWithPath: output))
+      let (text, count) = try markdown()
+      try page.write(Data(text.utf8))
+      try page.commit()
+      return print("\(count) evaluations: \(output)")
+    }
+    if json { return try printJSON(try tables().tables) }
+    print(try markdown().text, terminator: "")
+  }
+
+  private func tables() throws -> (tables: EvaluationTables, count: Int) {
     let runs = try folders.flatMap {
       try EvaluationRun.all(below: URL(fileURLWithPath: $0, isDirectory: true))
     }
-    let tables = try EvaluationTables(of: runs, reference: reference, latencies: latencies())
-    if json { return try printJSON(tables) }
+    return (try EvaluationTables(of: runs, reference: reference, latencies: latencies()), runs.count)
+  }
+
+  private func markdown() throws -> (text: String, count: Int) {
+    let (tables, count) = try tables()
     var text = tables.markdown
     if let introduction {
       guard let words = try? String(contentsOfFile: introduction, encoding: .utf8) else {
@@ -53,11 +69,7 @@ struct TableCommand: ParsableCommand {
       text = words + "\n" + text
     }
     while text.hasSuffix("\n\n") { text.removeLast() }
-    guard let output else { return print(text, terminator: "") }
-    do { try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-      throw UserError("cannot write \(output): \(error.localizedDescription)")
-    }
-    print("\(runs.count) evaluations: \(output)")
+    return (text, count)
   }
 
   private func latencies() throws -> [PolicyLatency] {

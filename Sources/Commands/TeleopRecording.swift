@@ -24,6 +24,8 @@ struct TeleopRecording {
   var labelStride: Int
   /// The folder of the dataset.
   var output: String
+  /// Whether a dataset in the folder is replaced.
+  var overwrites = false
   /// The environment as it was named, for what to do next.
   var environment: String
 
@@ -42,8 +44,10 @@ struct TeleopRecording {
   }
 
   private func drive<World: DrawableEnvironment>(_ world: World, _ stop: StopFlag) throws {
-    let dataset = try TeleopDataset(
-      at: URL(fileURLWithPath: output, isDirectory: true), of: world, labelStride: labelStride)
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    let claim = try FolderClaim(of: folder, as: .dataset, to: overwrites ? .overwrite : .beginOrGoOn)
+    defer { claim.release() }
+    let dataset = try TeleopDataset(at: folder, of: world, labelStride: labelStride)
     var controls = TeleopControls(
       session: try TeleopSession(
         world: world, dataset: dataset, firstSeed: firstSeed,

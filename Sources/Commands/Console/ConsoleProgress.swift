@@ -49,7 +49,7 @@ final class ConsoleProgress: ProgressReporter {
     }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStreams.tell(text) }
 
   private func clock(_ seconds: Double) -> String {
     let s = Int(seconds.rounded())
