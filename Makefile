@@ -9,6 +9,7 @@
 #   make demos              build the small programs under Demos/ into .build/release
 #   make docs               make the documentation site in .build/docs
 #   make film               make the README's moving picture again
+#   make torture KILLS=…    end commands at random moments, and look for what is lost (1000, some seconds each)
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
@@ -21,13 +22,14 @@ SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none
 PLANAR := .build/release/planar
 HEADLESS ?=
 PREFIX ?= /usr/local
+KILLS ?= 1000
 DESTDIR ?=
 SHARE := $(DESTDIR)$(PREFIX)/share/planar
 
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test lint format build install docs film checkpoints minilm bench clean toolchain packages \
+.PHONY: demo demos test torture lint format build install docs film checkpoints minilm bench clean toolchain packages \
   test-packages
 
 demo: build
@@ -37,6 +39,9 @@ demo: build
 test: lint packages test-packages
 	@swift build $(SWIFT_FLAGS) --build-tests
 	@swift test $(SWIFT_FLAGS) --skip-build
+
+torture: toolchain packages test-packages
+	@PLANAR_KILLS=$(KILLS) swift test $(SWIFT_FLAGS) --filter TortureTests
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)
