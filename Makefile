@@ -11,6 +11,7 @@
 #   make docs               make the documentation site in .build/docs
 #   make pages              write the tables of environment files again, after a new key, factor or task
 #   make film               make the README's moving picture again
+#   make torture KILLS=…    end commands at random moments, and look for what is lost (1000, some seconds each)
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
@@ -25,14 +26,15 @@ TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 PLANAR := .build/release/planar
 HEADLESS ?=
 PREFIX ?= /usr/local
+KILLS ?= 1000
 DESTDIR ?=
 SHARE := $(DESTDIR)$(PREFIX)/share/planar
 
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test sanitize lint format build install docs pages film checkpoints minilm bench clean toolchain packages \
-  test-packages
+.PHONY: demo demos test torture sanitize lint format build install docs pages film checkpoints minilm bench clean \
+  toolchain packages test-packages
 
 demo: build
 	@$(PLANAR) demo $(if $(HEADLESS),--headless)
@@ -45,6 +47,9 @@ test: lint packages test-packages
 sanitize: packages test-packages
 	@for sanitizer in address thread; do \
 	  swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
+
+torture: toolchain packages test-packages
+	@PLANAR_KILLS=$(KILLS) swift test $(TEST_FLAGS) --filter TortureTests
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)

@@ -21,11 +21,10 @@ for name in "$@"; do
   out=$work/$name
   if [ ! -f "$out/MODEL-CARD.md" ]; then
     resume=
-    if [ -f "$out/training_state.safetensors" ] || [ -f "$out/times.json" ]; then resume=--resume; fi
+    if [ -f "$out/recipe.json" ]; then resume=--resume; fi
     echo "== $name"
     # shellcheck disable=SC2086
     "$planar" train "Assets/recipes/$name.yaml" --output "$out" $resume
-    [ -f "$out/MODEL-CARD.md" ] || exit 1 # stopped
   fi
   mkdir -p "Assets/checkpoints/$name"
   cp "$out/config.json" "$out/model.safetensors" "$out/MODEL-CARD.md" "Assets/checkpoints/$name/"

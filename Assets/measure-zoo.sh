@@ -19,8 +19,14 @@ measure() {
   shift 4
   if [ -f "$out/summary.json" ]; then return; fi
   echo "== $out"
+  resume=
+  if [ -f "$out/evaluation.json" ]; then resume=--resume; fi
+  status=0
+  # shellcheck disable=SC2086
   "$planar" eval --policy "$policy" --environment "$environment" --episodes "$count" --seed 1000 --output "$out" \
-    "$@" >/dev/null || { echo "not measured: $out" >&2; rm -rf "$out"; }
+    $resume "$@" >/dev/null || status=$?
+  if [ "$status" -ge 128 ]; then exit "$status"; fi # stopped: what is measured is kept
+  if [ "$status" -ne 0 ]; then echo "not measured: $out" >&2; rm -rf "$out"; fi
 }
 
 # conditions NAME POLICY ENVIRONMENT OPTION…: a policy under all conditions of its environment.

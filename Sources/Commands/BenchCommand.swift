@@ -3,6 +3,7 @@
 import ArgumentParser
 import PlanarEvaluation
 import PlanarCore
+import PlanarExperiments
 import PlanarVerification
 
 struct BenchCommand: ParsableCommand {
@@ -54,8 +55,9 @@ struct BenchPhysicsCommand: ParsableCommand {
     commandName: "physics",
     abstract: "Measure physics: steps, forks, allocation, scaling with threads.",
     discussion: """
-      planar_scene is the scene that MuJoCo, Box2D and Chipmunk are timed on: an arm of three links that knocks four
-      boxes about between walls. Its mean number of pairs in contact and mean displacement of the boxes show that the
+      planar_scene is the scene that MuJoCo, Box2D and Chipmunk are timed on: an
+      arm of three links that knocks four boxes about between walls. Its mean
+      number of pairs in contact and mean displacement of the boxes show that the
       work is the same.
 
       Example:
@@ -74,9 +76,11 @@ struct BenchCameraCommand: ParsableCommand {
     commandName: "camera",
     abstract: "Measure the pictures that pixel policies see: frames per second, allocation.",
     discussion: """
-      Every picture holds six objects, four zones and an arm. flat: plain colours. shaded: outlines, a wooden table,
-      light across it, light on the objects and soft shadows. shaded_new_table draws the table anew for every picture,
-      as the first of an episode does; shaded_noise adds a sensor's noise. Measured on 1 thread and on --threads.
+      Every picture holds six objects, four zones and an arm. flat: plain colours.
+      shaded: outlines, a wooden table, light across it, light on the objects and
+      soft shadows. shaded_new_table draws the table anew for every picture, as
+      the first of an episode does; shaded_noise adds a sensor's noise. Measured
+      on 1 thread and on --threads.
 
       Example:
         planar bench camera --seconds 1 --threads 2 --json
@@ -124,17 +128,16 @@ struct BenchReport: Encodable {
 }
 
 struct BenchOptions: ParsableArguments {
-  @Option(help: "Seconds per figure.")
+  /// Seconds that a figure may take.
+  static let durations = 0.01...3_600.0
+
+  @Option(within: BenchOptions.durations, help: "Seconds per figure.")
   var seconds = 2.0
 
   @OptionGroup var threads: ThreadOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
-
-  func validate() throws {
-    guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
-  }
 
   /// Measures and prints.
   func show(

@@ -4,6 +4,7 @@ import ArgumentParser
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarVerification
 
 struct BenchEnvironmentCommand: ParsableCommand {
@@ -11,18 +12,21 @@ struct BenchEnvironmentCommand: ParsableCommand {
     commandName: "environment",
     abstract: "Measure environment steps: each task, with pictures, in batches, resets, allocations.",
     discussion: """
-      Actions are smooth and random, resets are counted in. A control step of push is 20 physics steps of 5 ms.
-      A batch is 256 environments in one process; its figures are steps of all of them together.
+      Actions are smooth and random, resets are counted in. A control step of push
+      is 20 physics steps of 5 ms. A batch is 256 environments in one process; its
+      figures are steps of all of them together.
 
       Examples:
         planar bench environment --seconds 5
         planar bench environment --only push --json
       """)
 
-  @Option(help: "Seconds per figure.")
+  @Option(within: BenchOptions.durations, help: "Seconds per figure.")
   var seconds = 2.0
 
-  @Option(parsing: .upToNextOption, help: "Worker threads of batches, one or several counts.")
+  @Option(
+    eachWithin: ThreadOptions.counts, parsing: .upToNextOption,
+    help: "Worker threads of batches, one or several counts.")
   var threads = [1, 2]
 
   @Option(parsing: .upToNextOption, help: "Environments to measure. Default: all but PushT, which 'bench physics' has.")
@@ -32,10 +36,7 @@ struct BenchEnvironmentCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
-    guard !threads.isEmpty, threads.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("--threads must be 1 or more.")
-    }
+    guard !threads.isEmpty else { throw ValidationError("--threads must be 1 or more.") }
   }
 
   func run() throws {

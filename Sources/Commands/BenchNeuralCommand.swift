@@ -4,6 +4,7 @@ import ArgumentParser
 import PlanarEvaluation
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarVerification
 
 struct BenchNeuralCommand: ParsableCommand {
@@ -16,9 +17,11 @@ struct BenchNeuralCommand: ParsableCommand {
       w3  conditional 1-D U-Net 64/128/256, batch 256; 10 steps of DDIM and 100 of DDPM
       w4  four convolutions over 64×64 pictures and a head, batch 64
 
-      Training is forward pass, loss, backward pass and AdamW; inference is one observation. Each figure is the
-      median of its calls; the fastest call, rates and shares of a limit stand beside it. The limits are measured in
-      the same run: fused multiply-adds in registers, our largest matrix product, reading the weights once.
+      Training is forward pass, loss, backward pass and AdamW; inference is one
+      observation. Each figure is the median of its calls; the fastest call, rates
+      and shares of a limit stand beside it. The limits are measured in the same
+      run: fused multiply-adds in registers, our largest matrix product, reading
+      the weights once.
 
       To compare with PyTorch, let torch_baseline.py and this command run after each other on an idle machine:
 
@@ -30,11 +33,11 @@ struct BenchNeuralCommand: ParsableCommand {
         planar bench nn --only w1 w3 --json
       """)
 
-  @Option(help: "Seconds per figure.")
+  @Option(within: BenchOptions.durations, help: "Seconds per figure.")
   var seconds = 2.0
 
   @Option(
-    parsing: .upToNextOption,
+    eachWithin: ThreadOptions.counts, parsing: .upToNextOption,
     help: "Worker threads in training, one or several counts; inference has one thread.")
   var threads = [1, 2]
 
@@ -48,10 +51,7 @@ struct BenchNeuralCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
-    guard !threads.isEmpty, threads.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("--threads must be 1 or more.")
-    }
+    guard !threads.isEmpty else { throw ValidationError("--threads must be 1 or more.") }
   }
 
   func run() throws {

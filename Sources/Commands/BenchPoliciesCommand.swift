@@ -4,6 +4,7 @@ import ArgumentParser
 import PlanarEvaluation
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicies
 import PlanarVerification
 
@@ -26,18 +27,16 @@ struct BenchPoliciesCommand: ParsableCommand {
   @Argument(help: "Folders of checkpoints.")
   var checkpoints: [String]
 
-  @Option(parsing: .upToNextOption, help: "Numbers of sampling steps, besides each checkpoint's own.")
+  @Option(
+    eachWithin: 1...10_000, parsing: .upToNextOption,
+    help: "Numbers of sampling steps, besides each checkpoint's own.")
   var steps: [Int] = []
 
-  @Option(help: "Seconds per figure.")
+  @Option(within: BenchOptions.durations, help: "Seconds per figure.")
   var seconds = 1.0
 
   @Flag(help: "Print one JSON object.")
   var json = false
-
-  func validate() throws {
-    guard seconds > 0 else { throw ValidationError("--seconds must be positive.") }
-  }
 
   func run() throws {
     let progress = ConsoleProgress()

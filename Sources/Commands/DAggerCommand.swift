@@ -7,6 +7,7 @@ import Foundation
 import PlanarCore
 import PlanarLearning
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
 
@@ -20,6 +21,9 @@ struct DAggerCommand: ParsableCommand {
       and has the expert label the chunk starts that came up. Every label counts,
       the demonstrations' too. The final policy is trained from scratch on all
       labels.
+
+      Finished rounds are kept in the folder until the checkpoint is there: after
+      Ctrl-C or a kill, the same command with --resume goes on bit-identically.
 
       A recipe with 'method: dagger' does the same:
         planar train Assets/recipes/push-dagger.yaml
@@ -44,16 +48,17 @@ struct DAggerCommand: ParsableCommand {
   @Option(help: "Labels after the demonstrations and after each round, separated by commas.")
   var budgets = "20000,40000,60000,80000"
 
-  @Option(help: "β of the first round: how often the expert drives.")
+  @Option(within: DAggerConfiguration.Limits.share, help: "β of the first round: how often the expert drives.")
   var beta = 0.8
 
-  @Option(help: "Factor on β from round to round.")
+  @Option(within: DAggerConfiguration.Limits.share, help: "Factor on β from round to round.")
   var betaDecay = 0.7
 
-  @Option(help: "Gradient steps of the policies that drive a round.")
+  @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps of the policies that drive a round.")
   var roundSteps = 3_000
 
-  @Option(help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
+  @Option(
+    within: Horizons.Limits.steps, help: "Steps executed of each chunk while collecting; each chunk start is labelled.")
   var executionHorizon = 8
 
   @OptionGroup var training: TrainingOptions
@@ -62,11 +67,9 @@ struct DAggerCommand: ParsableCommand {
   @Option(help: "Folder for the checkpoint, rounds.jsonl and log.jsonl. Default: runs/<time>-dagger.")
   var output: String?
 
-  @Flag(help: "Go on with the unfinished run in --output.")
-  var resume = false
+  @OptionGroup var folders: OutputOptions
 
   func run() throws {
-    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
     var dagger = DAgger()
     dagger.budgets = try parseBudgets(budgets)
     dagger.beta = beta
@@ -82,8 +85,10 @@ struct DAggerCommand: ParsableCommand {
     try environment.apply(to: &recipe)
     training.apply(to: &recipe)
     try recipe.validate()
-    var run = RecipeRun(recipe, folder: runFolderURL(output, name: "dagger"), threads: threads.threads)
-    run.resumes = resume
+    let claim = try folders.claim(output, name: "dagger", as: .training)
+    defer { claim.release() }
+    var run = RecipeRun(recipe, folder: claim.folder, threads: threads.threads)
+    run.resumes = folders.resume
     run.origin = try RecipeOrigin(command: "planar dagger --head \(head)", original: original, recipe: recipe)
     try carryOut(run)
   }

@@ -5,6 +5,7 @@ import PlanarArmEnvironments
 import PlanarDatasets
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
@@ -161,15 +162,11 @@ struct DatasetShowCommand: ParsableCommand {
       valueName: "number"))
   var episode: [Int] = []
 
-  @Option(help: "Without --episode: how many episodes.")
+  @Option(within: 1...200, help: "Without --episode: how many episodes.")
   var count = 8
 
   @Option(help: "The picture to write. Default: sheet.png in the dataset's folder.")
   var output: String?
-
-  func validate() throws {
-    guard count > 0 else { throw ValidationError("--count must be at least 1; it is \(count).") }
-  }
 
   func run() throws {
     let store = try EpisodeStore(reading: dataset.url)

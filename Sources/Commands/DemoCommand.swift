@@ -5,6 +5,7 @@ import PlanarArmEnvironments
 import PlanarEvaluation
 import Foundation
 import PlanarCore
+import PlanarExperiments
 import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
@@ -41,7 +42,7 @@ struct DemoCommand: ParsableCommand {
     help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
   var command: String?
 
-  @Option(help: "Seed of the first episode.")
+  @Option(within: SeedRanges.all, help: "Seed of the first episode.")
   var seed: UInt64 = 2000
 
   @OptionGroup var execution: ExecutionOptions
@@ -51,28 +52,30 @@ struct DemoCommand: ParsableCommand {
   @Flag(help: "No window: one line per chunk and a summary.")
   var headless = false
 
-  @Option(help: "Headless: episodes per policy.")
+  @Option(within: SeedRanges.counts, help: "Headless: episodes per policy.")
   var episodes = 5
 
-  @Option(help: "Headless: save every control step as a PNG in this folder.")
+  @Option(help: "Headless: save every control step as a PNG in this folder, in one of its own for each policy.")
   var frames: String?
+
+  @Flag(help: "With --frames: replace the pictures that are there; other files stay.")
+  var overwrite = false
 
   @Option(help: "Headless: save what is shown as a moving picture (an animated PNG) in this file.")
   var film: String?
 
-  func validate() throws { try validateEpisodes(episodes, firstSeed: seed) }
-
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     let world = try environment.load(for: policyNames ?? [])
     if headless {
-      try runHeadless(world, interrupt.flag)
+      try runHeadless(world, signals.flag)
     } else if hasDisplay {
-      try runInWindow(world, interrupt.flag)
+      try runInWindow(world, signals.flag)
     } else {
       print("No display, so the demo runs as text (planar demo --headless).\n")
-      try runHeadless(world, interrupt.flag)
+      try runHeadless(world, signals.flag)
     }
+    try signals.exitIfStopped()
   }
 
   // MARK: In a window
@@ -160,7 +163,16 @@ struct DemoCommand: ParsableCommand {
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
     let film = film.map { (path: $0, recorder: DemoFilm()) }
-    for pilot in try pilots(in: world) where !stop.isRaised {
+    let pilots = try pilots(in: world)
+    let claims = try (frames.map { [$0] } ?? []).flatMap { frames in
+      try pilots.map {
+        try FolderClaim(
+          of: URL(fileURLWithPath: "\(frames)/\($0.name)", isDirectory: true), as: .pictures,
+          to: overwrite ? .overwrite : .begin)
+      }
+    }
+    defer { claims.forEach { $0.release() } }
+    for pilot in pilots where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: command.map { .text($0) } ?? .drawn)

@@ -4,6 +4,8 @@ import ArgumentParser
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarExperiments
+import PlanarPolicyInterface
 import PlanarRecipes
 
 struct EnvironmentOptions: ParsableArguments {
@@ -47,7 +49,7 @@ struct EnvironmentOptions: ParsableArguments {
       valueName: "split"))
   var givenSplit: CommandSplit?
 
-  @Option(help: "Switch on the top camera: side of its square picture, px.")
+  @Option(within: PictureSize.sides, help: "Switch on the top camera: side of its square picture, px.")
   var image: Int?
 
   @Flag(help: "Observe contact forces at the tip.")
@@ -73,23 +75,24 @@ struct EnvironmentOptions: ParsableArguments {
   func settings(over base: EnvironmentSettings = EnvironmentSettings()) throws -> EnvironmentSettings {
     var result = base
     result.randomization = givenRandomization ?? base.randomization
+    var given: Set<String> = []
+    func requireFirst(_ name: String) throws {
+      guard given.insert(name).inserted else { throw UserError("\(name) is given twice; leave one of them away") }
+    }
     for text in pins {
       let (item, value) = try Self.assignment(text, of: "--set", example: "friction=0.3")
+      try requireFirst("--set \(item)")
       result.pins[item] = value
     }
     for text in taskOptions {
       let (option, value) = try Self.assignment(text, of: "--task-option", example: "segments=8")
+      try requireFirst("the task's option '\(option)'")
       result.options[option] = value
     }
     result.robot = robot ?? base.robot
     result.language = givenLanguage ?? base.language
     result.split = givenSplit ?? base.split
-    if let image {
-      guard (16...512).contains(image) else {
-        throw UserError("--image must be a side from 16 to 512 pixels; it is \(image)")
-      }
-      result.image = PictureSize(side: image)
-    }
+    if let image { result.image = PictureSize(side: image) }
     if touch { result.touch = true }
     result.actionSpace = actionSpace ?? base.actionSpace
     return result

@@ -4,6 +4,8 @@ import ArgumentParser
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarExperiments
+import PlanarPolicyInterface
 import PlanarSceneDrawing
 
 struct EnvironmentRenderCommand: ParsableCommand {
@@ -28,13 +30,13 @@ struct EnvironmentRenderCommand: ParsableCommand {
   @Option(help: "A level; may be given again. Default: all of the environment's.")
   var level: [String] = []
 
-  @Option(help: "Seed of the first picture of every level.")
+  @Option(within: SeedRanges.all, help: "Seed of the first picture of every level.")
   var seed: UInt64 = 0
 
-  @Option(help: "Pictures of every level.")
+  @Option(within: 1...400, help: "Pictures of every level.")
   var count = 16
 
-  @Option(help: "Width of a picture, px.")
+  @Option(within: 48...1_024, help: "Width of a picture, px.")
   var size = 192
 
   @Option(help: "A robot of Environments/robots in place of the environment's own.")
@@ -46,12 +48,6 @@ struct EnvironmentRenderCommand: ParsableCommand {
   @Option(help: "The PNG file to write. Default: <name>-resets.png.")
   var output: String?
 
-  func validate() throws {
-    guard (1...400).contains(count) else { throw ValidationError("--count must be from 1 to 400; it is \(count).") }
-    guard (48...1024).contains(size) else { throw ValidationError("--size must be from 48 to 1024; it is \(size).") }
-    guard seed < .max - 400 else { throw ValidationError("--seed must leave room for the pictures' seeds.") }
-  }
-
   func run() throws {
     let folder = try EnvironmentLibrary.folder(of: name)
     let description = try EnvironmentDescription(folder: folder, robot: robot)
@@ -62,6 +58,9 @@ struct EnvironmentRenderCommand: ParsableCommand {
         ?? "choose from \(known.joined(separator: ", "))"
       throw UserError("environment '\(description.name)' has no randomization level '\(wanted)'; \(hint)")
     }
+    // The file is claimed before the work; it gets its place when it is whole.
+    let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
+    var picture = try PartialFile(replacing: file)
     let sheet = try EnvironmentLibrary.resetSheet(
       levels: level.isEmpty ? known : level, count: count, seed: seed, width: size
     ) { level in
@@ -70,10 +69,8 @@ struct EnvironmentRenderCommand: ParsableCommand {
       settings.language = language
       return try EnvironmentLibrary.environment(named: name, settings: settings)
     }
-    let file = URL(fileURLWithPath: output ?? "\(description.name)-resets.png")
-    do { try Data(sheet.render().pngData()).write(to: file) } catch {
-      throw UserError("cannot write \(file.path): \(error.localizedDescription)")
-    }
+    try picture.write(Data(sheet.render().pngData()))
+    try picture.commit()
     print(file.relativePath)
   }
 }

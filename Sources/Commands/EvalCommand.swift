@@ -2,11 +2,15 @@
 
 import ArgumentParser
 import PlanarArmEnvironments
+import PlanarDatasets
 import PlanarEvaluation
 import Foundation
 import PlanarNeuralNetworks
 import PlanarCore
+import PlanarExperiments
+import PlanarPolicies
 import PlanarPolicyInterface
+import PlanarRecipes
 import PlanarRollouts
 
 struct EvalCommand: ParsableCommand {
@@ -22,6 +26,10 @@ struct EvalCommand: ParsableCommand {
       control steps late, and --switching says what happens meanwhile; boundary
       jumps and changes of action in the summary tell how smoothly the arm then
       moves.
+
+      Episodes are on the disk as they come. Ctrl-C keeps them, as SIGTERM, a lost
+      terminal and a kill do; the same command with --resume goes on, and its
+      summary is that of an evaluation that was never stopped.
 
       Examples:
         planar eval --policy expert
@@ -44,10 +52,10 @@ struct EvalCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "How many episodes.")
+  @Option(within: SeedRanges.counts, help: "How many episodes.")
   var episodes = 500
 
-  @Option(help: "Seed of the first episode.")
+  @Option(within: SeedRanges.all, help: "Seed of the first episode.")
   var seed: UInt64 = 1000
 
   @Option(
@@ -78,40 +86,68 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
   var output: String?
 
+  @OptionGroup var folders: OutputOptions
+
   @Flag(help: "Print the summary as one JSON object.")
   var json = false
 
   func validate() throws {
-    try validateEpisodes(episodes, firstSeed: seed)
+    try SeedRanges.requireMeasuring(firstSeed: seed, count: episodes)
     guard wordings == nil || command == .drawn else {
       throw ValidationError("--wordings words the drawn goal; it does not go with --command swapped.")
     }
   }
 
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     if let sweep {
-      try evaluate(SweepRange(sweep), stop: interrupt.flag)
+      try goThrough(SweepRange(sweep), stop: signals.flag)
     } else {
-      try evaluate(environment.load(for: [policy]), stop: interrupt.flag)
+      try evaluate(environment.load(for: [policy]), stop: signals.flag)
     }
+    try signals.exitIfStopped()
   }
 
   private func evaluate<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
     let driver = try driver(in: world)
-    let (outcomes, summary) = try measure(driver, in: world, stop: stop)
-    let folder = try runFolder(output, name: "eval-\(driver.name)")
-    try writeEpisodes(outcomes, to: folder.appendingPathComponent("episodes.jsonl"))
-    try writeSummary(summary, to: folder.appendingPathComponent("summary.json"))
-    if json {
-      try printJSON(summary)
+    let plan = try plan(driver, in: world)
+    let claim = try folders.claim(output, name: "eval-\(driver.name)", as: .evaluation)
+    defer { claim.release() }
+    let log = try EvaluationLog(in: claim.folder, of: record(plan), resumes: folders.resume)
+    let known = log.count
+    let progress = PartOfProgress(
+      whole: ConsoleProgress(), stage: "episodes", offset: known, total: plan.seeds.count)
+    let unread = UnreadCommands(by: driver.policy)
+    let rollout = Result {
+      try rollOut(plan, skipping: known, progress: progress, stop: stop) { episodes in
+        unread.add(episodes.map(\.outcome.info.command))
+        try log.append(episodes.map(\.outcome))
+      }
+    }
+    if case .failure(let error) = rollout, log.count == known { throw error }
+    unread.tell()
+    let summary = try summary(of: log.tally, plan)
+    let finishing = Result {
+      try rollout.get()
+      if log.isComplete { try log.finish(summary) }
+    }
+    // Whatever the disk says, what was measured is printed.
+    if log.count > 0 {
+      if json { try printJSON(summary) } else { print(summary.text) }
+    }
+    try finishing.get()
+    if json { return }
+    if log.isComplete {
+      print("\nEpisodes and summary: \(claim.folder.relativePath)")
+    } else if log.count == 0 {
+      print("Stopped before any episode was finished")
     } else {
-      print(summary.text)
-      print("\nEpisodes and summary: \(folder.relativePath)")
+      print("\n\(log.count) of \(plan.seeds.count) episodes are in \(claim.folder.relativePath)")
+      suggestResuming(claim.folder.relativePath)
     }
   }
 
-  private func driver<World: LibraryEnvironment>(in world: World) throws -> Driver<World> {
+  func driver<World: LibraryEnvironment>(in world: World) throws -> Driver<World> {
     var driver = try Driver(
       named: policy, in: world, planner: planner.configuration, sampling: sampling)
     // Where the planner stands in for an expert, results bear the name that was asked for.
@@ -119,9 +155,9 @@ struct EvalCommand: ParsableCommand {
     return driver
   }
 
-  private func measure<World: LibraryEnvironment>(
-    _ driver: Driver<World>, in world: World, stop: StopFlag
-  ) throws -> ([EpisodeOutcome], EvaluationSummary) {
+  func plan<World: LibraryEnvironment>(
+    _ driver: Driver<World>, in world: World
+  ) throws -> RolloutPlan<World> {
     var choice: CommandChoice = command == .swapped ? .swapped : .drawn
     if let wordings {
       choice = .wordings(
@@ -130,45 +166,40 @@ struct EvalCommand: ParsableCommand {
     let plan = RolloutPlan(
       world: world, seeds: Array(seed..<seed + UInt64(episodes)), command: choice,
       driver: driver, execution: execution.execution, threads: threads.threads)
-    let outcomes = try rollOut(plan, progress: ConsoleProgress(), stop: stop).map(\.outcome)
-    guard !outcomes.isEmpty else { throw UserError("stopped before any episode was finished") }
-    var summary = EvaluationSummary(
-      of: outcomes, environment: world.name, randomization: world.randomization, policy: driver.name,
-      command: choice, variation: world.variation, execution: plan.executionInForce)
-    summary.wordings = wordings.map(EvaluationSummary.wordingsName)
-    summary.samplingSteps = sampling.samplingSteps
-    return (outcomes, summary)
+    try plan.validate()
+    return plan
   }
 
-  /// The same episodes at each value of one item, as a table, `sweep.json` and `sweep.svg`.
-  private func evaluate(_ sweep: SweepRange, stop: StopFlag) throws {
-    var points: [SweepPoint] = []
-    var (name, environmentName, randomization) = (policy, "", "")
-    for value in sweep.values {
-      guard !stop.isRaised else { break }
-      var options = environment
-      options.pins.append("\(sweep.item)=\(value)")
-      func point<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
-        let driver = try driver(in: world)
-        (name, environmentName, randomization) = (driver.name, world.name, world.randomization)
-        return try measure(driver, in: world, stop: stop).1
-      }
-      let isFirst = value == sweep.values.first
-      let summary = try point(options.load(for: [policy]) { if isFirst { warn($0, as: "Note") } })
-      guard summary.episodes == episodes else { break }
-      points.append(SweepPoint(value: value, summary: summary))
+  /// What the episodes depend on, for going on with them.
+  func record<World: LibraryEnvironment>(_ plan: RolloutPlan<World>) throws -> EvaluationPlan {
+    var details: [String: String] = [:]
+    if plan.driver.policy == nil {
+      details["planner"] = "\(planner.planner) \(planner.planSamples)"
+    } else if let folder = Checkpoint.folder(of: policy) {
+      details["checksums"] = try Checkpoint.fingerprint(of: folder)
+      details["weights"] = "\(sampling.weights)"
+      if let steps = sampling.samplingSteps { details["sampling_steps"] = "\(steps)" }
+      if let spacing = sampling.timestepSpacing { details["timestep_spacing"] = spacing.rawValue }
+      if let scale = sampling.guidanceScale { details["guidance_scale"] = "\(scale)" }
+      if let inpainting = sampling.inpainting { details["inpainting"] = "\(inpainting)" }
     }
-    guard !points.isEmpty else { throw UserError("stopped before any value was finished") }
-    let result = SweepResult(
-      item: sweep.item, environment: environmentName, randomization: randomization,
-      policy: name, points: points)
-    let folder = try runFolder(output, name: "sweep-\(sweep.item)-\(name)")
-    try result.write(to: folder)
-    if json {
-      try printJSON(result)
-    } else {
-      print(result.text)
-      print("\nTable and plot: \(folder.relativePath)/sweep.json, sweep.svg")
+    return EvaluationPlan(of: plan, policy: plan.driver.name, policyDetails: details)
+  }
+
+  func summary<World: LibraryEnvironment>(
+    of tally: EvaluationTally, _ plan: RolloutPlan<World>
+  ) throws -> EvaluationSummary {
+    var summary = EvaluationSummary(
+      of: tally, environment: plan.world.name, randomization: plan.world.randomization, policy: plan.driver.name,
+      command: plan.command, variation: plan.world.variation, execution: plan.executionInForce)
+    summary.wordings = wordings.map(EvaluationSummary.wordingsName)
+    summary.samplingSteps = sampling.samplingSteps
+    summary.timestepSpacing = sampling.timestepSpacing?.rawValue
+    if plan.driver.policy != nil {
+      summary.checkpoint = policy
+      let folder = Checkpoint.folder(of: policy) ?? URL(fileURLWithPath: policy, isDirectory: true)
+      summary.weights = try Checksum.text(ofFile: folder.appendingPathComponent(Checkpoint.weightsFile))
     }
+    return summary
   }
 }

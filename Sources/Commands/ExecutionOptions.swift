@@ -1,14 +1,17 @@
 // Options that say how a policy's chunks are executed.
 
 import ArgumentParser
+import PlanarExperiments
 import PlanarRollouts
 
 struct ExecutionOptions: ParsableArguments {
   @Option(
+    within: 1...1_024,
     help: "Control steps executed of each predicted chunk before the policy is asked again. Default: the checkpoint's.")
   var executionHorizon: Int?
 
   @Option(
+    within: 0...1_024,
     help:
       "Simulated inference delay: an answer arrives so many control steps after the question. The first chunk of an episode is there at once."
   )
@@ -21,14 +24,11 @@ struct ExecutionOptions: ParsableArguments {
   var switching: ChunkExecution.Switching?
 
   @Option(
+    within: -1_000...1_000,
     help: ArgumentHelp(
       "Ask the policy every step and execute the mean of all chunks that cover the step, weighted by exp(-m·i), i = 0 being the oldest. ACT takes 0.01; below 0 (--temporal-ensembling=-0.5) new chunks count most.",
       valueName: "m"))
   var temporalEnsembling: Double?
-
-  func validate() throws {
-    guard delay >= 0 else { throw ValidationError("--delay must be at least 0 control steps; it is \(delay).") }
-  }
 
   var execution: ChunkExecution {
     ChunkExecution(

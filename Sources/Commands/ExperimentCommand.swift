@@ -80,29 +80,51 @@ struct RunExperiment<Kind: Experiment>: ParsableCommand {
   @OptionGroup var options: Kind.Options
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "Folder of the report; one of an unfinished run is gone on with. Default: runs/<time>-<name>.")
+  @Option(help: "Folder of the report and of the cells. Default: runs/<time>-<name>.")
   var output: String?
+
+  @OptionGroup var folders: OutputOptions
 
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     let settings = try environment.settings()
     tellReplacement(of: environment.environment)
-    let folder = try runFolder(output, name: Kind.name)
+    let claim = try folders.claim(output, name: Kind.name, as: .experiment)
+    defer { claim.release() }
+    let folder = claim.folder
     let started = Date()
-    let outcome = try Kind.run(
-      options,
-      ExperimentSetting(
-        environment: environment.environment, settings: settings, threads: threads.threads, folder: folder,
-        progress: ConsoleProgress(), stop: interrupt.flag))
-    try outcome.write(to: folder)
+    let outcome: Kind.Outcome
+    do {
+      outcome = try Kind.run(
+        options,
+        ExperimentSetting(
+          environment: environment.environment, settings: settings, threads: threads.threads, folder: folder,
+          progress: ConsoleProgress(), stop: signals.flag))
+    } catch let error as UserError where signals.flag.isRaised {
+      // Nothing that could be reported.
+      print(error.message)
+      suggestResuming(folder.relativePath)
+      return try signals.exitIfStopped()
+    }
+    // The report of a stopped run says what there is; `result.json` is of a whole one.
+    let writing = Result {
+      if signals.flag.isRaised {
+        try outcome.report.write(to: folder.appendingPathComponent("report.html"))
+      } else {
+        try outcome.write(to: folder)
+      }
+    }
     if json {
       try printJSON(outcome)
     } else {
       print(outcome.text)
-      print("\nReport: \(folder.relativePath)/report.html (\(Int(Date().timeIntervalSince(started))) s)")
     }
+    try writing.get()
+    if !json { print("\nReport: \(folder.relativePath)/report.html (\(Int(Date().timeIntervalSince(started))) s)") }
+    if signals.flag.isRaised, !json { suggestResuming(folder.relativePath) }
+    try signals.exitIfStopped()
   }
 }

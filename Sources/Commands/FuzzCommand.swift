@@ -3,6 +3,8 @@
 import ArgumentParser
 import PlanarEvaluation
 import PlanarCore
+import PlanarPolicyInterface
+import PlanarExperiments
 import PlanarVerification
 
 struct FuzzCommand: ParsableCommand {
@@ -10,11 +12,14 @@ struct FuzzCommand: ParsableCommand {
     commandName: "fuzz",
     abstract: "Step random scenes by the million and look for what physics must never do.",
     discussion: """
-      Bodies of very unequal mass, fast and spinning, arms with odd motors, grippers, walls, kinematic bodies. After
-      every step: all numbers are finite, nothing is behind a wall, nothing gains energy without a motor, what rests
-      overlaps by less than a millimetre; and copies and forks of the world go where the world goes.
+      Bodies of very unequal mass, fast and spinning, arms with odd motors,
+      grippers, walls, kinematic bodies. After every step: all numbers are finite,
+      nothing is behind a wall, nothing gains energy without a motor, what rests
+      overlaps by less than a millimetre; and copies and forks of the world go
+      where the world goes.
 
-      Each failure is one line with the command that shows it again. The exit code is 1 if there was one.
+      Each failure is one line with the command that shows it again. The exit code
+      is 1 if there was one.
 
       Examples:
         planar fuzz
@@ -22,18 +27,20 @@ struct FuzzCommand: ParsableCommand {
         planar fuzz --seed 7 --scene 12 --steps 345
       """)
 
-  @Option(help: "Steps in all scenes together.")
+  @Option(within: FuzzConfiguration.stepCounts, help: "Steps in all scenes together.")
   var steps = 10_000_000
 
-  @Option(help: "Seed of all scenes.")
-  var seed: UInt64 = 1
+  @Option(
+    within: SeedRanges.all, help: "Seed of all scenes. Default: a fresh one, which is printed; with --scene, 1.")
+  var seed: UInt64?
 
   @Option(
+    within: FuzzConfiguration.sceneCounts,
     help:
       "How many scenes the steps are spread over. Default: one per \(FuzzConfiguration.usualSceneLength) steps.")
   var scenes: Int?
 
-  @Option(help: "Only this scene, for all of the steps.")
+  @Option(within: 0...FuzzConfiguration.sceneCounts.upperBound, help: "Only this scene, for all of the steps.")
   var scene: Int?
 
   @OptionGroup var threads: ThreadOptions
@@ -42,11 +49,15 @@ struct FuzzCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
+    // Short enough to be typed again.
+    let seed = seed ?? (scene == nil ? UInt64.random(in: 1..<1_000_000_000) : 1)
+    if self.seed == nil { json ? warn("the seed is \(seed)", as: "Note") : print("Seed \(seed)") }
     let report = try fuzzPhysics(
       FuzzConfiguration(seed: seed, steps: steps, scenes: scenes, scene: scene),
-      threads: threads.threads, progress: ConsoleProgress(), stop: interrupt.flag)
+      threads: threads.threads, progress: ConsoleProgress(), stop: signals.flag)
     if json { try printJSON(report) } else { printText(report) }
+    try signals.exitIfStopped()
     if !report.failures.isEmpty { throw ExitCode(1) }
   }
 

@@ -1,6 +1,7 @@
 // The program: it only lists subcommands.
 
 import ArgumentParser
+import Foundation
 import PlanarCore
 import Synchronization
 
@@ -41,7 +42,32 @@ public struct PlanarCommand: ParsableCommand {
 
   /// Runs the program with the arguments of its process; tasks' options are flags.
   public static func main() {
-    main(TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
+    StandardStreams.prepare()
+    do {
+      let arguments = TaskOptionFlags.rewritten(Array(CommandLine.arguments.dropFirst()))
+      try RepeatedOptions.refuse(in: arguments, of: Self.self)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      try StandardStreams.requireWritten()
+    } catch { end(with: error) }
+  }
+
+  /// Ends the program: help on standard output, errors on standard error, with the exit code that says which.
+  private static func end(with error: any Error) -> Never {
+    let text = fullMessage(for: error)
+    var code = exitCode(for: error)
+    if !code.isSuccess {
+      // What was printed before an error is sent on, too; the error says more than its loss.
+      StandardStreams.flush()
+      if !text.isEmpty { StandardStreams.tell(text + "\n") }
+      Foundation.exit(code.rawValue)
+    }
+    if !text.isEmpty { print(text) }
+    do { try StandardStreams.requireWritten() } catch {
+      StandardStreams.tell(fullMessage(for: error) + "\n")
+      code = exitCode(for: error)
+    }
+    Foundation.exit(code.rawValue)
   }
 
   /// Runs the command line's command, with more commands than Planar's own.

@@ -3,9 +3,11 @@
 import ArgumentParser
 import PlanarArmEnvironments
 import PlanarDatasets
+import PlanarEvaluation
 import Foundation
 import PlanarLearning
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
@@ -26,8 +28,9 @@ struct RecordCommand: ParsableCommand {
 
       \(TeleopRecording.help)
 
-      Training seeds begin at 1000000. Ctrl-C keeps what is done; --append goes on
-      in the same folder.
+      Training seeds begin at 1000000. Ctrl-C keeps what is done, as SIGTERM and a
+      lost terminal do; --append goes on in the same folder, with seeds that it does
+      not have yet.
 
       Examples:
         planar record --episodes 2000 --output runs/demos
@@ -48,7 +51,7 @@ struct RecordCommand: ParsableCommand {
   var from = DriverName.expert
 
   @Option(
-    name: .customLong("episodes"),
+    within: SeedRanges.counts, name: .customLong("episodes"),
     help: "How many episodes to drive. Default: 2000; by teleop, as many as you keep before you quit.")
   var wantedEpisodes: Int?
 
@@ -63,6 +66,7 @@ struct RecordCommand: ParsableCommand {
   var keep: Keep?
 
   @Option(
+    within: SeedRanges.all,
     help: "Seed of the first episode. Default: \(SeedRanges.firstTraining), or with --append the one after the last.")
   var seed: UInt64?
 
@@ -70,11 +74,14 @@ struct RecordCommand: ParsableCommand {
   @OptionGroup var planner: PlannerOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "Folder of the dataset; must not hold one yet, unless with --append.")
+  @Option(help: "Folder of the dataset; must be empty, unless with --append or --overwrite.")
   var output: String
 
   @Flag(help: "Add to the dataset in --output; environment, randomization and features must be the same.")
   var append = false
+
+  @Flag(help: "Replace the dataset in --output; other files stay.")
+  var overwrite = false
 
   @Flag(help: "Print counts and the dataset's info as one JSON object.")
   var json = false
@@ -82,22 +89,26 @@ struct RecordCommand: ParsableCommand {
   private var episodes: Int { wantedEpisodes ?? 2000 }
 
   func validate() throws {
-    try validateEpisodes(episodes, firstSeed: seed ?? SeedRanges.firstTraining)
     guard from == .person || command == nil else {
       throw ValidationError("--command goes with --from teleop only.")
     }
+    guard !(append && overwrite) else { throw ValidationError("--append and --overwrite exclude each other.") }
   }
 
+  private var folder: URL { URL(fileURLWithPath: output, isDirectory: true) }
+
   func run() throws {
-    let interrupt = Interrupt()
+    let signals = StopSignals()
     if from == .person {
-      return try TeleopRecording(
+      try TeleopRecording(
         episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
-        labelStride: demonstrations.labelStride ?? 2, output: output,
+        labelStride: demonstrations.labelStride ?? 2, output: output, overwrites: overwrite,
         environment: environment.environment
-      ).run(in: environment.loadForTraining(), stop: interrupt.flag)
+      ).run(in: environment.loadForTraining(), stop: signals.flag)
+    } else {
+      try record(environment.loadForTraining(), stop: signals.flag)
     }
-    try record(environment.loadForTraining(), stop: interrupt.flag)
+    try signals.exitIfStopped()
   }
 
   private func record<World: LibraryEnvironment>(_ world: World, stop: StopFlag) throws {
@@ -107,18 +118,18 @@ struct RecordCommand: ParsableCommand {
       in: world, planner: planner.configuration, firstSeed: seed ?? SeedRanges.firstTraining, horizons: horizons,
       threads: threads.threads)
     try SeedRanges.requireTraining(firstSeed: plan.firstSeed)
-    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    let claim = try FolderClaim(of: folder, as: .dataset, to: append ? .goOn : overwrite ? .overwrite : .begin)
+    defer { claim.release() }
     func info() -> DatasetInfo {
       DatasetInfo(
         of: world, horizons: horizons, provenance: settings.provenance(firstSeed: plan.firstSeed))
     }
     var writer: EpisodeStoreWriter
     if append {
-      if seed == nil, let last = try EpisodeStoreWriter(appendingTo: folder).lastSeed {
-        plan.firstSeed = last + 1
-      }
+      if seed == nil, let last = try EpisodeStore(reading: folder).lastSeed() { plan.firstSeed = last + 1 }
       writer = try EpisodeStoreWriter(
         appendingTo: folder, episodesOf: info(), sameProvenance: ["shove_probability"])
+      try requireNewSeeds(from: plan.firstSeed, in: writer)
     } else {
       writer = try EpisodeStoreWriter(creating: folder, info: info())
     }
@@ -130,10 +141,20 @@ struct RecordCommand: ParsableCommand {
       if result.driven < episodes {
         let rest = ["--episodes": "\(episodes - result.driven)"] as KeyValuePairs
         suggest(
-          [.again(setting: rest, dropping: ["--seed"], flag: "--append")], saying: "Stopped; go on with:")
+          [.again(setting: rest, dropping: ["--seed"], without: ["--overwrite"], flag: "--append")],
+          saying: "Stopped; go on with:")
       }
       if result.kept > 0 { suggest([.training(on: output, in: environment.environment)]) }
     }
+  }
+
+  /// Refuses to record an episode a second time.
+  private func requireNewSeeds(from first: UInt64, in writer: EpisodeStoreWriter) throws {
+    let repeated = writer.seeds.filter { $0 >= first && $0 - first < UInt64(episodes) }
+    guard let least = repeated.min(), let last = writer.lastSeed else { return }
+    throw UserError(
+      "\(output) has \(repeated.count) of these episodes already, such as that of seed \(least); give a --seed above \(last), or leave it away to go on there"
+    )
   }
 
   /// Drives all episodes, a shard's worth at a time, and writes those that are to be kept.
@@ -174,7 +195,7 @@ private struct RecordingResult: Encodable {
   var dataset: DatasetInfo
 
   func text(output: String) -> String {
-    let share = driven > 0 ? " (\(Int((100 * Double(successes) / Double(driven)).rounded())) %)" : ""
+    let share = driven > 0 ? " (\(wholePercent(successes, of: driven)))" : ""
     return
       "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
   }

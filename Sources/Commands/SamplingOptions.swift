@@ -3,13 +3,21 @@
 import ArgumentParser
 import PlanarNeuralNetworks
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicies
 
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
+  @Option(within: 1...10_000, help: "Denoising or integration steps per chunk. Default: the checkpoint's.")
   var samplingSteps: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Of diffusion: how the denoising steps are spread over the noise levels, as diffusers names it. Default: the checkpoint's, which is leading where that begins near pure noise, else trailing.",
+      valueName: "leading|trailing|linspace"))
+  var timestepSpacing: TimestepSpacing?
+
+  @Option(
+    within: 0...1_000,
     help:
       "How strongly the command guides, for policies trained with a command_dropout: 1 as learned, more exaggerates what the command changes. Default: the checkpoint's."
   )
@@ -26,7 +34,7 @@ struct SamplingOptions: ParsableArguments {
 
   /// Whether everything is as a checkpoint says.
   var isStandard: Bool {
-    samplingSteps == nil && guidanceScale == nil && inpainting == nil && weights == .float32
+    samplingSteps == nil && timestepSpacing == nil && guidanceScale == nil && inpainting == nil && weights == .float32
   }
 
   /// The policy as these options have it.
@@ -35,6 +43,9 @@ struct SamplingOptions: ParsableArguments {
   func apply(to policy: TrainedPolicy) throws -> TrainedPolicy {
     var policy = policy
     if let samplingSteps { policy = try policy.settingSteps(samplingSteps) }
+    if let timestepSpacing {
+      policy = try policy.settingHead(policy.configuration.head.options.settingTimestepSpacing(timestepSpacing))
+    }
     if let guidanceScale { policy = try policy.settingGuidanceScale(guidanceScale) }
     if let inpainting {
       guard inpainting != .trained || policy.configuration.head.options.largestDelay > 0 else {
@@ -50,3 +61,4 @@ struct SamplingOptions: ParsableArguments {
 }
 
 extension Inpainting.Method: ExpressibleByArgument {}
+extension TimestepSpacing: ExpressibleByArgument {}

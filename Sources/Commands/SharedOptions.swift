@@ -5,6 +5,7 @@ import PlanarArmEnvironments
 import Foundation
 import PlanarNeuralNetworks
 import PlanarCore
+import PlanarExperiments
 import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
@@ -12,12 +13,11 @@ import PlanarRecipes
 import PlanarRollouts
 
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "Worker threads; results do not depend on them. Default: one per core.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  /// More than machines have; each thread takes memory.
+  static let counts = 1...1024
 
-  func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads must be at least 1.") }
-  }
+  @Option(within: ThreadOptions.counts, help: "Worker threads; results do not depend on them. Default: one per core.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
 }
 
 /// How the planner searches, for commands that take `planner` as a policy.
@@ -25,12 +25,8 @@ struct PlannerOptions: ParsableArguments {
   @Option(help: "With the policy 'planner': predictive, cem or mppi.")
   var planner = PlannerConfiguration.Method.predictive
 
-  @Option(help: "With the policy 'planner': plans tried in a round.")
+  @Option(within: PlannerConfiguration.sampleCounts, help: "With the policy 'planner': plans tried in a round.")
   var planSamples = PlannerConfiguration().samples
-
-  func validate() throws {
-    guard planSamples > 0 else { throw ValidationError("--plan-samples must be at least 1.") }
-  }
 
   var configuration: PlannerConfiguration {
     PlannerConfiguration(
@@ -54,7 +50,7 @@ extension Driver where World: LibraryEnvironment {
   ) throws {
     if let sampling, !sampling.isStandard, DriverName.evaluated.contains(text) {
       throw UserError(
-        "'\(text)' is no network: --sampling-steps, --guidance-scale, --inpainting and --weights are for the folder of a checkpoint"
+        "'\(text)' is no network: --sampling-steps, --timestep-spacing, --guidance-scale, --inpainting and --weights are for the folder of a checkpoint"
       )
     }
     try self.init(DriverName(text), in: world, planner: planner) { path in
@@ -77,18 +73,6 @@ func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy 
     )
   }
   return try Checkpoint.load(Checkpoint.folder(of: path) ?? URL(fileURLWithPath: path, isDirectory: true))
-}
-
-/// Refuses episodes that cannot be counted.
-///
-/// - Throws: `ValidationError` naming the option.
-func validateEpisodes(_ episodes: Int, firstSeed: UInt64) throws {
-  guard episodes > 0 else {
-    throw ValidationError("--episodes must be at least 1; it is \(episodes).")
-  }
-  guard firstSeed <= UInt64.max - UInt64(episodes) else {
-    throw ValidationError("--seed must leave room for \(episodes) episodes below \(UInt64.max).")
-  }
 }
 
 extension WeightPrecision: ExpressibleByArgument {}

@@ -10,11 +10,13 @@ struct TableCommand: ParsableCommand {
     commandName: "table",
     abstract: "Write tables of many evaluations: success, samplers, execution under delay.",
     discussion: """
-      Reads every summary.json in the folders and below them, as 'planar eval --output' leaves them. What a run was,
-      its summary says: no name of a folder matters.
+      Reads every summary.json in the folders and below them, as 'planar eval
+      --output' leaves them. What a run was, its summary says: no name of a folder
+      matters.
 
-      The table of samplers holds the runs that were given --sampling-steps, and other runs of the same policies on the
-      same episodes. With --reference, each is held against that run episode by episode.
+      The table of samplers holds the runs that were given --sampling-steps, and
+      other runs of the same policies on the same episodes. With --reference, each
+      is held against that run episode by episode.
 
       Examples:
         planar table runs/measured
@@ -40,31 +42,38 @@ struct TableCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    // The page is claimed before the work; it gets its place when it is whole.
+    if let output, !json {
+      var page = try PartialFile(replacing: URL(fileURLWithPath: output))
+      let (text, count) = try markdown()
+      try page.write(Data(text.utf8))
+      try page.commit()
+      return print("\(count) evaluations: \(output)")
+    }
+    if json { return try printJSON(try tables().tables) }
+    print(try markdown().text, terminator: "")
+  }
+
+  private func tables() throws -> (tables: EvaluationTables, count: Int) {
     let runs = try folders.flatMap {
       try EvaluationRun.all(below: URL(fileURLWithPath: $0, isDirectory: true))
     }
-    let tables = try EvaluationTables(of: runs, reference: reference, latencies: latencies())
-    if json { return try printJSON(tables) }
+    return (try EvaluationTables(of: runs, reference: reference, latencies: latencies()), runs.count)
+  }
+
+  private func markdown() throws -> (text: String, count: Int) {
+    let (tables, count) = try tables()
     var text = tables.markdown
     if let introduction {
-      guard let words = try? String(contentsOfFile: introduction, encoding: .utf8) else {
-        throw UserError("cannot read \(introduction), which --introduction names")
-      }
-      text = words + "\n" + text
+      text = try settingsText(URL(fileURLWithPath: introduction)) + "\n" + text
     }
     while text.hasSuffix("\n\n") { text.removeLast() }
-    guard let output else { return print(text, terminator: "") }
-    do { try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-      throw UserError("cannot write \(output): \(error.localizedDescription)")
-    }
-    print("\(runs.count) evaluations: \(output)")
+    return (text, count)
   }
 
   private func latencies() throws -> [PolicyLatency] {
     guard let latency else { return [] }
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: latency)),
-      let report = try? JSONDecoder().decode(PolicyLatencyReport.self, from: data)
-    else { throw UserError("\(latency) is not what 'planar bench policies --json' prints") }
-    return report.policies
+    let text = try settingsText(URL(fileURLWithPath: latency))
+    return try SettingsNode(json: text, file: latency).decode(PolicyLatencyReport.self).policies
   }
 }

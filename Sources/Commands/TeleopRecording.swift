@@ -10,10 +10,11 @@ import PlanarStudio
 struct TeleopRecording {
   /// What the command says, for `--help`.
   static let help = """
-    By hand, --from teleop opens a window: click on the table and the tip follows the pointer, or steer with the
-    arrow keys; G opens and closes a gripper. After each episode Enter keeps it and Backspace discards it; R tries
-    the same scene again; Q saves and quits. Kept episodes are on disk at once. A folder that teleoperation has
-    begun is gone on with.
+    By hand, --from teleop opens a window: click on the table and the tip
+    follows the pointer, or steer with the arrow keys; G opens and closes a
+    gripper. After each episode Enter keeps it and Backspace discards it; R
+    tries the same scene again; Q saves and quits. Kept episodes are on disk at
+    once. A folder that teleoperation has begun is gone on with.
     """
 
   /// Kept episodes after which the window closes; nil goes on until the person quits.
@@ -24,6 +25,8 @@ struct TeleopRecording {
   var labelStride: Int
   /// The folder of the dataset.
   var output: String
+  /// Whether a dataset in the folder is replaced.
+  var overwrites = false
   /// The environment as it was named, for what to do next.
   var environment: String
 
@@ -42,8 +45,10 @@ struct TeleopRecording {
   }
 
   private func drive<World: DrawableEnvironment>(_ world: World, _ stop: StopFlag) throws {
-    let dataset = try TeleopDataset(
-      at: URL(fileURLWithPath: output, isDirectory: true), of: world, labelStride: labelStride)
+    let folder = URL(fileURLWithPath: output, isDirectory: true)
+    let claim = try FolderClaim(of: folder, as: .dataset, to: overwrites ? .overwrite : .beginOrGoOn)
+    defer { claim.release() }
+    let dataset = try TeleopDataset(at: folder, of: world, labelStride: labelStride)
     var controls = TeleopControls(
       session: try TeleopSession(
         world: world, dataset: dataset, firstSeed: firstSeed,

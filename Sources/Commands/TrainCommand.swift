@@ -6,25 +6,28 @@ import PlanarDatasets
 import Foundation
 import PlanarLearning
 import PlanarCore
+import PlanarExperiments
 import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRecipes
 
 /// How a policy is trained, for `train` and `dagger`.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "Gradient steps. Default: 8000.")
+  @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps. Default: 8000.")
   var steps: Int?
 
-  @Option(help: "Labelled windows per step. Default: 256.")
+  @Option(within: TrainingConfiguration.Limits.batchSize, help: "Labelled windows per step. Default: 256.")
   var batchSize: Int?
 
-  @Option(help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
+  @Option(
+    within: TrainingConfiguration.Limits.learningRate,
+    help: "Peak learning rate; it rises over a warm-up and falls along a cosine. Default: 0.002.")
   var learningRate: Float?
 
   @Option(help: "Size of the network: small or regular. Default: small.")
   var size: PolicySize?
 
-  @Option(help: "Seed of weights, batches and noise. Default: 1.")
+  @Option(within: SeedRanges.all, help: "Seed of weights, batches and noise. Default: 1.")
   var trainingSeed: UInt64?
 
   /// Puts what is given into a recipe.
@@ -57,8 +60,8 @@ struct TrainCommand: ParsableCommand {
       written. 'tensorboard --logdir' and the run's folder shows the curves while
       they grow.
 
-      Ctrl-C keeps the state; the same command with --resume goes on
-      bit-identically.
+      Ctrl-C keeps the state, as SIGTERM and a lost terminal do; the same command
+      with --resume goes on bit-identically, also after a kill.
 
       Examples:
         planar train Assets/recipes/push-flow.yaml --output runs/push-flow
@@ -77,7 +80,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "Without --data: how many episodes to record. Default: 2000.")
+  @Option(within: SeedRanges.counts, help: "Without --data: how many episodes to record. Default: 2000.")
   var episodes: Int?
 
   @OptionGroup var demonstrations: DemonstrationOptions
@@ -88,15 +91,10 @@ struct TrainCommand: ParsableCommand {
     help: "Folder for the checkpoint, its card, log.jsonl and the training state. Default: runs/<time>-train-<name>.")
   var output: String?
 
-  @Flag(help: "Go on with the unfinished run in --output.")
-  var resume = false
+  @OptionGroup var folders: OutputOptions
 
   @Flag(inversion: .prefixedNo, help: "Measure what the recipe's evaluation lists.")
   var evaluation = true
-
-  func validate() throws {
-    try validateEpisodes(episodes ?? 1, firstSeed: SeedRanges.firstTraining)
-  }
 
   func run() throws {
     let original = try namedRecipe()
@@ -110,10 +108,10 @@ struct TrainCommand: ParsableCommand {
     demonstrations.apply(to: &recipe)
     training.apply(to: &recipe)
     try recipe.validate()
-    if resume, output == nil { throw UserError("--resume needs --output, the folder of the run") }
-    let folder = runFolderURL(output, name: "train-\(recipe.name)")
-    var run = RecipeRun(recipe, folder: folder, threads: threads.threads)
-    run.resumes = resume
+    let claim = try folders.claim(output, name: "train-\(recipe.name)", as: .training)
+    defer { claim.release() }
+    var run = RecipeRun(recipe, folder: claim.folder, threads: threads.threads)
+    run.resumes = folders.resume
     run.isStrict = strict
     run.measures = evaluation
     // Nobody else has the folders of this machine.
@@ -147,16 +145,16 @@ struct TrainCommand: ParsableCommand {
 
 /// Carries a recipe out, and says what came of it and what to do next.
 func carryOut(_ run: RecipeRun) throws {
-  let interrupt = Interrupt()
+  let signals = StopSignals()
   tellReplacement(of: run.recipe.environment)
   var run = run
   run.onNote = {
     print($0)
-    fflush(nil)  // so that a log file shows each line as it comes
+    StandardStreams.flush()  // so that a log file shows each line as it comes
   }
   run.onWarning = { warn($0) }
   let folder = run.folder.relativePath
-  switch try run.run(progress: ConsoleProgress(), stop: interrupt.flag) {
+  switch try run.run(progress: ConsoleProgress(), stop: signals.flag) {
   case .complete:
     print("Checkpoint and card: \(folder)")
     // A checkpoint finds environments by name; one of the user's own is found by its path.
@@ -165,8 +163,14 @@ func carryOut(_ run: RecipeRun) throws {
       NextCommand(
         ["eval", "--policy", folder] + (isElsewhere ? ["--environment", run.recipe.environment] : []))
     ])
-  case .stoppedBeforeTraining: print("Stopped before anything was trained")
-  case .stoppedInTraining, .stoppedInMeasuring:
-    suggest([.again(setting: ["--output": folder], flag: "--resume")], saying: "Stopped; go on with:")
+  case .stoppedBeforeTraining where !run.isBegun: print("Stopped before anything was trained")
+  case .stoppedBeforeTraining, .stoppedInTraining, .stoppedInMeasuring: suggestResuming(folder)
   }
+  try signals.exitIfStopped()
+}
+
+/// Says how the command under way goes on in its folder.
+func suggestResuming(_ folder: String) {
+  suggest(
+    [.again(setting: ["--output": folder], without: ["--overwrite"], flag: "--resume")], saying: "Stopped; go on with:")
 }

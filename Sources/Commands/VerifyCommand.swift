@@ -21,8 +21,8 @@ struct VerifyPhysicsCommand: ParsableCommand {
     commandName: "physics",
     abstract: "Replay reference trajectories, closed forms and gym-pusht's episodes in our physics.",
     discussion: """
-      Prints each case's error and tolerance; a case with several quantities shows the one nearest to its tolerance.
-      Ends with exit code 1 if a case fails.
+      Prints each case's error and tolerance; a case with several quantities shows
+      the one nearest to its tolerance. Ends with exit code 1 if a case fails.
 
       Example:
         planar verify physics --cases reference/physics
@@ -51,8 +51,11 @@ struct VerifyNetworksCommand: ParsableCommand {
     commandName: "nn",
     abstract: "Compare operations, optimizers and whole networks with PyTorch's numbers.",
     discussion: """
-      Prints the output, every gradient and whatever else a case compares: its largest absolute error, that error's ratio to the largest number of the reference, and which of the two (or of other measures) is held to the tolerance; --brief prints only the quantity of each case that is nearest to its tolerance.
-      Ends with exit code 1 if a case fails.
+      Prints the output, every gradient and whatever else a case compares: its
+      largest absolute error, that error's ratio to the largest number of the
+      reference, and which of the two (or of other measures) is held to the
+      tolerance; --brief prints only the quantity of each case that is nearest to
+      its tolerance. Ends with exit code 1 if a case fails.
 
       Example:
         planar verify nn --cases reference/nn
@@ -72,8 +75,9 @@ struct VerifySchedulersCommand: ParsableCommand {
     commandName: "schedulers",
     abstract: "Compare noise schedulers with diffusers' numbers, and flow integrators.",
     discussion: """
-      Prints every quantity with its largest absolute and relative error; --brief prints only the one of each case that is nearest to its tolerance.
-      Ends with exit code 1 if a case fails.
+      Prints every quantity with its largest absolute and relative error; --brief
+      prints only the one of each case that is nearest to its tolerance. Ends with
+      exit code 1 if a case fails.
 
       Example:
         planar verify schedulers --cases reference/nn
@@ -93,8 +97,11 @@ struct VerifyLanguageCommand: ParsableCommand {
     commandName: "language",
     abstract: "Compare MiniLM's identifiers and sentence embeddings with PyTorch's numbers.",
     discussion: """
-      Needs the model, which 'make minilm' fetches. Prints for every text how many identifiers differ, the largest error of an element of its embedding, and how far its cosine to the reference is from 1; --brief prints only the one of these that is nearest to its tolerance.
-      Ends with exit code 1 if a case fails.
+      Needs the model, which 'make minilm' fetches. Prints for every text how many
+      identifiers differ, the largest error of an element of its embedding, and
+      how far its cosine to the reference is from 1; --brief prints only the one
+      of these that is nearest to its tolerance. Ends with exit code 1 if a case
+      fails.
 
       Example:
         planar verify language --cases reference/language

@@ -139,8 +139,8 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
       }
     }
     let url = store.folder.appendingPathComponent("info.json")
-    guard let data = try? Data(contentsOf: url),
-      let totals = try? JSONDecoder().decode(Totals.self, from: data)
+    guard let text = try? settingsText(url),
+      let totals = try? SettingsNode(json: text, file: "info.json").decode(Totals.self)
     else { return add(.info, "info.json", "info.json has no total_episodes, total_frames and total_labels") }
     for (name, said, sum) in [
       ("total_episodes", totals.episodes, info.episodeCount),
@@ -158,17 +158,30 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
       return notes.append("stats.json was not compared with the data, as some of the data is missing")
     }
     guard frames > 0 else { return }
-    let url = store.folder.appendingPathComponent("stats.json")
-    guard let data = try? Data(contentsOf: url) else {
-      return add(.statistics, "stats.json", "stats.json is missing or cannot be read")
+    // In the order that leaves no gap while somebody records: see `EpisodeStoreWriter`.
+    let next = Self.statisticsProblems(in: DatasetStatistics.nextFile, of: store, against: statistics)
+    if next.isEmpty { return }
+    let found = Self.statisticsProblems(in: DatasetStatistics.file, of: store, against: statistics)
+    if found.isEmpty { return }
+    if let now = try? EpisodeStore(reading: store.folder).info, now != store.info {
+      return notes.append("episodes were recorded meanwhile, so stats.json was not compared with the data")
+    }
+    for problem in found { add(.statistics, DatasetStatistics.file, problem) }
+  }
+
+  private static func statisticsProblems(
+    in file: String, of store: EpisodeStore, against statistics: FeatureStatistics
+  ) -> [String] {
+    guard let text = try? settingsText(store.folder.appendingPathComponent(file)) else {
+      return ["\(file) is missing or cannot be read"]
     }
     do {
-      let said = try JSONDecoder().decode(DatasetStatistics.self, from: data)
-      for difference in said.differences(from: statistics.summary, features: store.info.features) {
-        add(.statistics, "stats.json", difference)
-      }
+      let said = try SettingsNode(json: text, file: file).decode(DatasetStatistics.self)
+      return said.differences(from: statistics.summary, features: store.info.features)
+    } catch let error as UserError {
+      return ["\(file) is damaged: \(error.message)"]
     } catch {
-      add(.statistics, "stats.json", "stats.json is damaged: \(plainReason(error))")
+      return ["\(file) is damaged"]
     }
   }
 

@@ -98,6 +98,14 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     horizons = try container.decode(Horizons.self, forKey: .horizons)
     provenance = try container.decode([String: String].self, forKey: .provenance)
     shards = try container.decode([Shard].self, forKey: .shards)
+    guard features.hasShapes else {
+      throw UserError(
+        "features must have observation.state [n] and action [n], and where they are there observation.environment_state [n, m] and observation.images.top [height, width, 3]"
+      )
+    }
+    for shard in shards where shard.file.contains("/") || shard.file.hasPrefix(".") || shard.file.isEmpty {
+      throw UserError("a shard is called '\(shard.file)'; it must be the name of a file in the dataset's own folder")
+    }
   }
 
   /// Writes it as files have it.
@@ -115,6 +123,24 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     try container.encode(episodeCount, forKey: .episodeCount)
     try container.encode(frameCount, forKey: .frameCount)
     try container.encode(labelCount, forKey: .labelCount)
+  }
+}
+
+extension DatasetInfo: Limited {
+  /// Every number's.
+  public static var limits: [NumberLimit<DatasetInfo>] {
+    [NumberLimit("control_period", 1e-6...3_600) { $0.controlPeriod }]
+  }
+}
+
+extension DatasetInfo.Shard: Limited {
+  /// Of one file: sums over all files of a dataset are numbers too.
+  public static var limits: [NumberLimit<DatasetInfo.Shard>] {
+    let counts = 0...1_000_000_000
+    return [
+      NumberLimit("episodes", counts) { $0.episodes }, NumberLimit("frames", counts) { $0.frames },
+      NumberLimit("labels", counts) { $0.labels },
+    ]
   }
 }
 

@@ -41,6 +41,11 @@ public struct ElementStatistics: Codable, Equatable, Sendable {
 /// Of object tokens they are pooled over tokens; of pictures they are per channel, in the stored units 0 … 255, over all
 /// pixels.
 public struct DatasetStatistics: Codable, Equatable, Sendable {
+  /// Where they stand within a dataset's folder.
+  static let file = "stats.json"
+  /// Where those of the next shard wait for `info.json` to list it.
+  static let nextFile = "stats-next.json"
+
   /// What is observed and what an action is, with names, shapes, units and bounds.
   public var features: [String: ElementStatistics]
 

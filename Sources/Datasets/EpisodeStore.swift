@@ -38,22 +38,16 @@ public struct EpisodeStore: Sendable {
   /// - Throws: `UserError` where the folder is no dataset or of an unknown format.
   public init(reading folder: URL) throws {
     let url = folder.appendingPathComponent("info.json")
-    guard let data = try? Data(contentsOf: url) else {
+    guard FileManager.default.fileExists(atPath: url.path) else {
       throw UserError("\(folder.path) is no dataset: it has no readable info.json; record one first")
     }
-    do {
-      info = try JSONDecoder().decode(DatasetInfo.self, from: data)
-    } catch {
-      throw UserError("\(url.path) is damaged or not a dataset's: \(plainReason(error))")
-    }
+    let file = URL(fileURLWithPath: url.path)
+    info = try SettingsNode(json: settingsText(file), file: url.path).decode(DatasetInfo.self)
     guard DatasetInfo.readableVersions.contains(info.formatVersion) else {
       throw UserError(
         "\(url.path) has format version \(info.formatVersion), this program reads 1 and 2; record the dataset again"
       )
     }
-    guard info.shards.allSatisfy({ min($0.episodes, $0.frames, $0.labels) >= 0 }),
-      info.horizons.prediction > 0, info.features.hasShapes
-    else { throw UserError("\(url.path) is damaged: a count or a shape is out of range") }
     self.folder = folder
   }
 
@@ -92,6 +86,17 @@ public struct EpisodeStore: Sendable {
     return Array(episodes.prefix(limit))
   }
 
+  /// The greatest seed among the episodes; nil where there is none.
+  ///
+  /// - Throws: `UserError` naming a shard that is missing or damaged.
+  public func lastSeed() throws -> UInt64? {
+    var last: UInt64?
+    try forEachShard { _, episodes in
+      last = ([last].compactMap(\.self) + episodes.map(\.info.seed)).max()
+    }
+    return last
+  }
+
   /// Goes through all episodes, one shard in memory at a time.
   ///
   /// - Parameter body: gets a shard's number and its episodes.
@@ -122,16 +127,5 @@ public struct EpisodeStore: Sendable {
   /// A sentence about a file of this dataset, its path cut to the name.
   func withoutFolder(_ sentence: String) -> String {
     sentence.replacing(folder.path + "/", with: "")
-  }
-}
-
-/// The place and sentence inside a decoding error.
-func plainReason(_ error: any Error) -> String {
-  switch error as? DecodingError {
-  case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-    .dataCorrupted(let context):
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return place.isEmpty ? context.debugDescription : "at '\(place)': \(context.debugDescription)"
-  default: return "\(error)"
   }
 }

@@ -6,9 +6,14 @@ import PlanarPolicyInterface
 
 /// Appends episodes to a dataset folder, shard by shard.
 ///
-/// Each file is written beside its place and renamed, `info.json` last: a folder is at every moment a
-/// valid dataset of the shards that were finished. A shard left over from a killed run is not listed
-/// there, and its name is used again.
+/// Each file is written beside its place and renamed, and `info.json` alone says what counts: a folder is at every
+/// moment a valid dataset of the shards that were finished. A shard left over from a killed run is not listed there,
+/// and its name is used again.
+///
+/// ```
+///   episodes-00001.safetensors ─► stats-next.json ─► info.json ─► stats-next.json becomes stats.json
+///                                                    from here on the shard counts
+/// ```
 public struct EpisodeStoreWriter {
   /// Episodes in a full shard.
   public static let shardSize = 256
@@ -20,6 +25,8 @@ public struct EpisodeStoreWriter {
   /// What `info.json` will say, shards written so far included.
   public private(set) var info: DatasetInfo
   private var statistics: FeatureStatistics
+  /// The seeds of all episodes, those that are still in memory included.
+  public private(set) var seeds: Set<UInt64> = []
   /// The greatest seed among the episodes; nil where there is none.
   public private(set) var lastSeed: UInt64?
   private var pending: [Episode] = []
@@ -64,7 +71,16 @@ public struct EpisodeStoreWriter {
       for episode in episodes {
         statistics.add(episode)
         lastSeed = max(lastSeed ?? 0, episode.info.seed)
+        seeds.insert(episode.info.seed)
       }
+    }
+    let next = folder.appendingPathComponent(DatasetStatistics.nextFile)
+    if FileManager.default.fileExists(atPath: next.path) {
+      // A writer was killed before its statistics had their name, or before their shard counted.
+      if info.frameCount > 0 {
+        try writeJSON(statistics.summary, to: folder.appendingPathComponent(DatasetStatistics.file))
+      }
+      try? FileManager.default.removeItem(at: next)
     }
   }
 
@@ -99,6 +115,7 @@ public struct EpisodeStoreWriter {
     for episode in episodes {
       try check(episode)
       lastSeed = max(lastSeed ?? 0, episode.info.seed)
+      seeds.insert(episode.info.seed)
       pending.append(episode)
       pendingImageBytes += episode.observations.reduce(0) { $0 + $1.bytes.count }
       if pending.count == Self.shardSize || pendingImageBytes >= Self.shardImageBytes {
@@ -129,9 +146,15 @@ public struct EpisodeStoreWriter {
     pending = []
     pendingImageBytes = 0
     if info.frameCount > 0 {
-      try writeJSON(statistics.summary, to: folder.appendingPathComponent("stats.json"))
+      try writeJSON(statistics.summary, to: folder.appendingPathComponent(DatasetStatistics.nextFile))
     }
     try writeJSON(info, to: folder.appendingPathComponent("info.json"))
+    if info.frameCount > 0 {
+      let (next, final) = (DatasetStatistics.nextFile, DatasetStatistics.file)
+      guard rename(folder.appendingPathComponent(next).path, folder.appendingPathComponent(final).path) == 0 else {
+        throw UserError("cannot write \(folder.path)/\(final): \(String(cString: strerror(errno)))")
+      }
+    }
   }
 
   private func check(_ episode: Episode) throws {
@@ -215,9 +238,5 @@ extension DatasetInfo {
 private func writeJSON(_ value: some Encodable, to url: URL) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  do {
-    try (try encoder.encode(value) + Data("\n".utf8)).write(to: url, options: .atomic)
-  } catch {
-    throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-  }
+  try PartialFile.write(try encoder.encode(value) + Data("\n".utf8), to: url)
 }

@@ -2,13 +2,12 @@
 
 import Foundation
 import PlanarCore
-import Synchronization
 
 /// `plan.json`, what is to be run, and `cells.jsonl`, one finished cell a line.
 public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
   /// The cells that an earlier run of the same plan has finished.
   public let earlier: [Cell]
-  private let file: Mutex<FileHandle>
+  private let log: LineLog
 
   /// Opens the log of a folder.
   ///
@@ -31,22 +30,24 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
       finished = lines.compactMap { try? JSONDecoder().decode(Cell.self, from: $0) }
     }
     earlier = finished
-    do {
-      try wanted.write(to: planURL, options: .atomic)
-      try Self.lines(finished).write(to: cellsURL, options: .atomic)
-      let handle = try FileHandle(forWritingTo: cellsURL)
-      try handle.seekToEnd()
-      file = Mutex(handle)
-    } catch {
-      throw UserError("cannot write into \(folder.path): \(error.localizedDescription)")
-    }
+    try PartialFile.write(wanted, to: planURL)
+    let known = try Self.lines(finished)
+    try PartialFile.write(known, to: cellsURL)
+    log = try LineLog(cellsURL, keepingBytes: known.count)
   }
 
   /// Adds a finished cell, unless an earlier run has finished it.
+  ///
+  /// What the disk refuses is told by `requireWritten`, as work under way cannot be ended here.
   public func append(_ cell: Cell) {
     guard !earlier.contains(cell), let line = try? Self.lines([cell]) else { return }
-    file.withLock { $0.write(line) }
+    try? log.append(line)
   }
+
+  /// Flushes the cells to the disk.
+  ///
+  /// - Throws: `UserError` where it has refused one of them.
+  public func requireWritten() throws { try log.sync() }
 
   private static func lines(_ cells: [Cell]) throws -> Data {
     let encoder = JSONEncoder()

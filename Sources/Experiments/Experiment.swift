@@ -53,12 +53,12 @@ public protocol ExperimentOutcome: Encodable {
 }
 
 extension ExperimentOutcome {
-  /// Writes `result.json` and `report.html`.
+  /// Writes `report.html` and, last, `result.json`.
   ///
   /// - Throws: `UserError` where the folder cannot be written.
   public func write(to folder: URL) throws {
-    try writeSummary(self, to: folder.appendingPathComponent("result.json"))
     try report.write(to: folder.appendingPathComponent("report.html"))
+    try writeSummary(self, to: folder.appendingPathComponent("result.json"))
   }
 }
 

@@ -62,6 +62,22 @@ public struct CommandEncoder: Sendable {
     }
   }
 
+  /// How many pieces of a command are read; what follows is cut off.
+  public var maximumPieces: Int {
+    switch network {
+    case .learned(let encoder, _): encoder.settings.maximumPieces
+    case .miniLM(let encoder): encoder.settings.maximumPieces
+    }
+  }
+
+  /// How many pieces a command has, those that begin and end every text included where the encoder has such.
+  public func pieceCount(of command: String) -> Int {
+    switch network {
+    case .learned(let encoder, _): encoder.settings.vocabulary.identifiers(of: command).count
+    case .miniLM(let encoder): encoder.model.tokenizer.pieceCount(of: command)
+    }
+  }
+
   /// The `inputCount` numbers of a command. Not for every step: keep them with the command.
   public func input(for command: String) -> [Float] {
     switch network {

@@ -35,6 +35,8 @@ public protocol LearningMethod: Codable, Hashable, Sendable {
   ///
   /// - Throws: `UserError` where labels and policy do not go together, or the context has not what the method needs.
   func lesson(for policy: TrainablePolicy, on labels: LabelSet, in context: any LearningContext) throws -> Lesson
+  /// Removes what `labels(in:)` has kept in a run's folder for going on; the checkpoint is finished.
+  func removeLeftovers(from folder: URL)
 }
 
 extension LearningMethod {
@@ -44,6 +46,8 @@ extension LearningMethod {
   public var provenance: [String: String] { [:] }
   /// Any options will do.
   public func validate() throws {}
+  /// Nothing was kept.
+  public func removeLeftovers(from folder: URL) {}
 
   /// Labelled windows in epochs, the head's own loss, no hooks.
   public func lesson(for policy: TrainablePolicy, on labels: LabelSet, in context: any LearningContext) throws -> Lesson
@@ -58,8 +62,14 @@ public protocol LearningContext {
   var training: TrainingConfiguration { get }
   /// Windows and chunks of the policy.
   var horizons: Horizons { get }
-  /// Where the run writes; a method adds files of its own.
+  /// Where the run writes; `openFolder` before a method adds files of its own.
   var folder: URL { get }
+  /// Whether a stopped run is gone on with: what a method kept in the folder is of the same recipe then.
+  var resumes: Bool { get }
+  /// Makes the folder ready for a method's files: from here on a stopped run can be gone on with.
+  ///
+  /// - Throws: `UserError` where the disk refuses.
+  func openFolder() throws -> URL
   /// Told how far long work has come.
   var progress: any ProgressReporter { get }
   /// Raised where the run is to end soon.
@@ -82,6 +92,19 @@ public protocol LearningContext {
   ///
   /// - Throws: `UserError` where the networks do not fit the labels.
   func makePolicy(for labels: LabelSet) throws -> TrainablePolicy
+}
+
+extension LearningContext {
+  /// Runs begin afresh.
+  public var resumes: Bool { false }
+
+  /// Makes the folder where it is not there.
+  public func openFolder() throws -> URL {
+    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
+    }
+    return folder
+  }
 }
 
 /// A collection plan for a world of any type; pass it to a generic function to open it.

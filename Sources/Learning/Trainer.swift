@@ -38,6 +38,8 @@ public final class Trainer {
   private var lossSum: Float = 0
   private var normSum: Float = 0
   private var sumCount = 0
+  /// Whether numbers that are not finite have ended `run`; weights and moments are those before the step at fault.
+  public private(set) var hasDiverged = false
 
   /// - Parameter labels: learned by the head's own loss; some of their episodes are held out for validation.
   /// - Throws: `UserError` where a setting is out of range or no label is left to train on.
@@ -86,7 +88,7 @@ public final class Trainer {
       seconds += (now - lastTime) / .seconds(1)
       lastTime = now
       if step % configuration.validationInterval == 0 || step == configuration.steps {
-        let record = makeRecord()
+        let record = try makeRecord()
         records.append(record)
         note =
           record.validationLoss.map { "validation loss \(short($0))" }
@@ -113,14 +115,12 @@ public final class Trainer {
     ) { rows, tape, noise in
       loss(policy, batch, rows, tape, &noise)
     }
+    guard value.isFinite else { throw divergence("the loss is \(value)") }
+    // Where the norm is not finite, the optimizer changes nothing.
     let norm = optimizer.step(
       weights: policy.parameters.values, gradient: gradient.gradient,
       rateMultiplier: configuration.schedule.multiplier(step: step), threads: gradient.threads)
-    guard value.isFinite, norm.isFinite else {
-      throw UserError(
-        "training diverged at step \(step): the loss is \(value); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data"
-      )
-    }
+    guard norm.isFinite else { throw divergence("the norm of the gradient is \(norm)") }
     average.update(with: policy.parameters.values, threads: gradient.threads)
     lossSum += value
     normSum += norm
@@ -129,13 +129,43 @@ public final class Trainer {
     try lesson.afterStep(self)
   }
 
-  private func makeRecord() -> TrainingRecord {
+  /// What went wrong at the present step, and in which tensor it shows.
+  private func divergence(_ what: String) -> UserError {
+    hasDiverged = true
+    let layout = policy.parameters.layout
+    func isSound(_ parameter: Parameter, in buffer: FloatBuffer) -> Bool {
+      layout.numbers(of: parameter, in: buffer).allSatisfy(\.isFinite)
+    }
+    var place = ""
+    if let parameter = layout.parameters.first(where: { !isSound($0, in: policy.parameters.values) }) {
+      place = ", and the weights '\(parameter.name)' are not finite"
+    } else if let parameter = layout.parameters.first(where: { !isSound($0, in: gradient.gradient) }) {
+      place = ", and the gradient of '\(parameter.name)' is not finite"
+    } else {
+      let largest = layout.parameters.map { parameter in
+        (parameter.name, layout.numbers(of: parameter, in: policy.parameters.values).map(abs).max() ?? 0)
+      }.max { $0.1 < $1.1 }
+      if let (name, number) = largest { place = ", and the largest weight, of '\(name)', is \(number)" }
+    }
+    return UserError(
+      "training diverged at step \(step): \(what)\(place); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data. The state before that step is kept in the run's folder"
+    )
+  }
+
+  private func makeRecord() throws -> TrainingRecord {
     let record = TrainingRecord(
       step: step, trainingLoss: lossSum / Float(max(1, sumCount)),
       validationLoss: validationLoss(),
       learningRate: configuration.learningRate
         * configuration.schedule.multiplier(step: max(0, step - 1)),
       gradientNorm: normSum / Float(max(1, sumCount)), epochs: lesson.source.epochs(before: step))
+    if let loss = record.validationLoss, !loss.isFinite {
+      throw divergence("the validation loss is \(loss), the training loss \(record.trainingLoss)")
+    }
+    guard record.trainingLoss.isFinite, record.gradientNorm.isFinite else {
+      throw divergence(
+        "the mean training loss is \(record.trainingLoss), the mean norm of the gradient \(record.gradientNorm)")
+    }
     lossSum = 0
     normSum = 0
     sumCount = 0

@@ -2,6 +2,7 @@
 
 import PlanarNeuralNetworks
 import PlanarCore
+import PlanarPolicyInterface
 
 /// The settings of one training run.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
@@ -49,24 +50,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   }
 
   /// - Throws: `UserError` naming the setting that is out of range.
-  public func validate() throws {
-    func require(_ condition: Bool, _ message: String) throws {
-      if !condition { throw UserError(message) }
-    }
-    try require(steps > 0, "steps must be at least 1; it is \(steps)")
-    try require(batchSize > 0, "batch size must be at least 1; it is \(batchSize)")
-    try require(
-      learningRate > 0 && learningRate.isFinite,
-      "learning rate must be a positive number; it is \(learningRate)")
-    try require(warmupSteps >= 0, "warm-up steps must not be negative; it is \(warmupSteps)")
-    try require(
-      (0..<1).contains(averageDecay), "average decay must lie in 0 ..< 1; it is \(averageDecay)")
-    try require(
-      (0..<1).contains(validationFraction),
-      "validation fraction must lie in 0 ..< 1; it is \(validationFraction)")
-    try require(validationInterval > 0, "validation interval must be at least 1; it is \(validationInterval)")
-    try require(threads > 0, "threads must be at least 1; it is \(threads)")
-  }
+  public func validate() throws { try requireLimits(in: "training") }
 
   var optimizer: AdamW.Configuration {
     AdamW.Configuration(
@@ -76,6 +60,37 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
   var schedule: WarmupCosineSchedule {
     WarmupCosineSchedule(warmupSteps: warmupSteps, totalSteps: steps)
+  }
+}
+
+extension TrainingConfiguration: Limited {
+  /// What the settings may be.
+  public enum Limits {
+    /// Gradient steps, and steps between whatever is done now and then.
+    public static let steps = 1...1_000_000_000
+    /// Windows of a batch.
+    public static let batchSize = 1...65_536
+    /// The peak of the learning rate; below its least, nothing moves in single precision.
+    public static let learningRate: ClosedRange<Float> = 1e-30...1e30
+    /// Threads of a machine.
+    public static let threads = 1...1_024
+  }
+
+  /// Every setting's.
+  public static var limits: [NumberLimit<TrainingConfiguration>] {
+    [
+      NumberLimit("steps", Limits.steps) { $0.steps },
+      NumberLimit("batchSize", Limits.batchSize) { $0.batchSize },
+      NumberLimit("learningRate", Limits.learningRate) { $0.learningRate },
+      NumberLimit("warmupSteps", 0...Limits.steps.upperBound) { $0.warmupSteps },
+      NumberLimit("weightDecay", 0...1_000) { $0.weightDecay },
+      NumberLimit("maximumGradientNorm", 0...1e9) { $0.maximumGradientNorm },
+      NumberLimit("averageDecay", 0..<1) { $0.averageDecay },
+      NumberLimit("validationFraction", 0..<1) { $0.validationFraction },
+      NumberLimit("validationInterval", Limits.steps) { $0.validationInterval },
+      NumberLimit("threads", Limits.threads) { $0.threads },
+      NumberLimit("seed", SeedRanges.all) { $0.seed },
+    ]
   }
 }
 

@@ -47,6 +47,8 @@ public struct TrainingRun {
   /// - Parameters:
   ///   - labels: what is learned from, for the provenance.
   ///   - lesson: of a learning method; nil for the head's own loss on the labels.
+  ///   - beforeStateGoes: called once the checkpoint is there, before the state is removed: what must be on the disk by
+  ///     then, so that a stop at any moment leaves one or the other.
   /// - Returns: The policy with averaged weights, and whether the run is complete. Only a complete run
   ///   writes a checkpoint.
   /// - Throws: `UserError` where there is nothing to resume, the state is of another run, or a file
@@ -54,7 +56,7 @@ public struct TrainingRun {
   public func train(
     _ policy: TrainablePolicy, on labels: LabelSet, lesson: Lesson? = nil, configuration: TrainingConfiguration,
     provenance: [String: String] = [:], progress: any ProgressReporter = SilentProgress(),
-    stop: StopFlag = StopFlag()
+    stop: StopFlag = StopFlag(), beforeStateGoes: (TrainingResult) throws -> Void = { _ in }
   ) throws -> TrainingResult {
     try validate()
     do {
@@ -66,6 +68,8 @@ public struct TrainingRun {
       try lesson.map { try Trainer(policy: policy, lesson: $0, configuration: configuration) }
       ?? Trainer(policy: policy, labels: labels, configuration: configuration)
     if resume { try trainer.restoreState(from: folder) }
+    // The last good state is kept; that the training diverged is what is thrown.
+    defer { if trainer.hasDiverged { try? trainer.saveState(in: folder) } }
     var lastSave = Date()
     try writeLog(trainer.records)
     let events = try EventFile(in: folder, keepingSteps: resume ? trainer.step : nil)
@@ -92,9 +96,11 @@ public struct TrainingRun {
     facts["label_episodes"] = "\(labels.episodeCount)"
     let trained = try trainer.trainedPolicy.addingProvenance(facts)
     try Checkpoint.save(trained, to: folder)
-    Trainer.removeState(in: folder)
-    return TrainingResult(
+    let result = TrainingResult(
       policy: trained, isComplete: true, records: trainer.records, seconds: trainer.seconds)
+    try beforeStateGoes(result)
+    Trainer.removeState(in: folder)
+    return result
   }
 
   /// What a run has logged.
@@ -115,8 +121,6 @@ public struct TrainingRun {
     encoder.outputFormatting = .sortedKeys
     let lines = try records.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
     let url = folder.appendingPathComponent("log.jsonl")
-    do { try Data(lines.joined().utf8).write(to: url, options: .atomic) } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-    }
+    try PartialFile.write(Data(lines.joined().utf8), to: url)
   }
 }

@@ -23,6 +23,13 @@ public enum ProjectFolder {
     }
   }
 
+  /// The user's folder where it is not the working folder but one above it; nil where it is not, or was named.
+  public static var above: URL? {
+    guard ProcessInfo.processInfo.environment["PLANAR_HOME"] == nil, let own else { return nil }
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true).standardizedFileURL
+    return own.standardizedFileURL.path == here.path ? nil : own
+  }
+
   /// A file of the user's folder, else of the package; nil where neither has it.
   ///
   /// - Parameter path: such as `Environments/push` or `Assets/checkpoints/push-flow`.

@@ -10,11 +10,25 @@ public struct UserError: Error, CustomStringConvertible, Equatable, Sendable {
   public var description: String { message }
 }
 
+/// A text for a sentence: where it has more characters than `limit`, its middle is left out.
+public func shortened(_ text: String, to limit: Int = 80) -> String {
+  guard text.count > limit else { return text }
+  let half = max(1, (limit - 1) / 2)
+  return text.prefix(half) + "…" + text.suffix(half)
+}
+
 /// The candidate closest to `word` by edit distance, where one is near enough to be a slip of the hand.
 public func nearestName(to word: String, among candidates: [String]) -> String? {
-  let best = candidates.map { ($0, editDistance(word.lowercased(), $0.lowercased())) }
-    .min { ($0.1, $0.0) < ($1.1, $1.0) }
-  guard let best, best.1 <= max(1, word.count / 3) else { return nil }
+  let spelled = word.lowercased()
+  let count = spelled.count
+  let allowed = max(1, word.count / 3)
+  let best = candidates.compactMap { name -> (String, Int)? in
+    let other = name.lowercased()
+    // The distance is no less than the difference of the lengths: words of any length are told apart at once.
+    guard abs(other.count - count) <= allowed else { return nil }
+    return (name, editDistance(spelled, other))
+  }.min { ($0.1, $0.0) < ($1.1, $1.0) }
+  guard let best, best.1 <= allowed else { return nil }
   return best.0
 }
 

@@ -20,6 +20,9 @@ public struct PlannerConfiguration: Codable, Hashable, Sendable {
     case mppi
   }
 
+  /// How many plans can be tried in a round: each steps a world of its own.
+  public static let sampleCounts = 1...16_384
+
   /// How samples are turned into a plan.
   public var method: Method
   /// Control steps that a plan looks ahead.

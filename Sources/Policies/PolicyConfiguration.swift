@@ -40,6 +40,8 @@ public struct PolicyConfiguration: Codable, Sendable, KeyRenaming {
   public var seed: UInt64
   /// Where it comes from: data set, steps, date, whatever its maker wants to be known.
   public var provenance: [String: String]
+  /// In a file, the checksum of the weights that go with it; nil in memory, and in files of older programs.
+  var weightsChecksum: String?
 
   /// A configuration; `validate` checks it.
   public init(
@@ -63,7 +65,7 @@ public struct PolicyConfiguration: Codable, Sendable, KeyRenaming {
 
   private enum CodingKeys: String, CodingKey {
     case format, head, features, horizons, trunk, decoder, text, commandDropout, guidanceScale, normalization
-    case representation, environment, environmentSettings, seed, provenance
+    case representation, environment, environmentSettings, seed, provenance, weightsChecksum
   }
 
   /// What files of format 2 may call the action decoder, and the representation.
@@ -87,6 +89,7 @@ public struct PolicyConfiguration: Codable, Sendable, KeyRenaming {
     environmentSettings = try container.decodeIfPresent(EnvironmentSettings.self, forKey: .environmentSettings)
     seed = try container.decode(UInt64.self, forKey: .seed)
     provenance = try container.decode([String: String].self, forKey: .provenance)
+    weightsChecksum = try container.decodeIfPresent(String.self, forKey: .weightsChecksum)
   }
 
   /// What running the policy needs of an environment: of the features it was trained on, those that it looks at.

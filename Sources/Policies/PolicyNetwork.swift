@@ -26,6 +26,14 @@ struct PolicyNetwork: Sendable {
         horizon: configuration.horizons.prediction, action: configuration.features.action.count,
         contextTokens: trunk.contextTokens, contextWidth: configuration.trunk.width,
         decoder: configuration.decoder))
+    guard layout.parameterCount <= Self.mostParameters else {
+      throw UserError(
+        "these sizes make a network of \(layout.parameterCount) parameters, and more than \(Self.mostParameters) are not trained or run here; make trunk, decoder or text smaller"
+      )
+    }
     self.layout = layout
   }
+
+  /// A buffer of 400 MB, of which training needs several.
+  private static let mostParameters = 100_000_000
 }

@@ -83,6 +83,12 @@ public struct TrainedPolicy: Policy {
       is any NoiseSampler
   }
 
+  /// The text encoder reads so many sub-words, and no more.
+  public func cutOff(of command: String) -> String? {
+    let (count, most) = (network.text.pieceCount(of: command), network.text.maximumPieces)
+    return count > most ? "has \(count) sub-words, and all behind the first \(most) are cut off" : nil
+  }
+
   /// The words of a command that the text encoder has never met.
   public func unknownWords(in command: String) -> [String] {
     guard case .learned(let settings) = configuration.text else { return [] }
@@ -142,6 +148,7 @@ final class ChunkInference: PolicyInference {
     chunks = .init(repeating: 0, count: batch * horizons.prediction * features.action.count)
   }
 
+  /// A chunk of a network whose numbers are none, or impossible ones, is none either: clamping would hide it.
   func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk] {
     precondition(
       requests.count <= batch, "\(requests.count) requests do not fit a batch of \(batch)")
@@ -166,6 +173,14 @@ final class ChunkInference: PolicyInference {
     }
     return requests.indices.map { row in
       requests[row].continuation = continuations[row]
+      let isSound = chunks.withUnsafeBufferPointer {
+        SoundAnswers.areSound(UnsafeBufferPointer(rebasing: $0[row * count..<(row + 1) * count]))
+      }
+      guard isSound else {
+        return ActionChunk(
+          horizon: horizons.prediction, dimension: features.action.count, values: [Float](repeating: .nan, count: count)
+        )
+      }
       let chunk = ActionChunk(
         horizon: horizons.prediction, dimension: features.action.count,
         values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })

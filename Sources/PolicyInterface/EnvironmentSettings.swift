@@ -56,6 +56,11 @@ public struct PictureSize: Codable, Hashable, Sendable, CustomStringConvertible 
   /// Rows.
   public var height: Int
 
+  /// Sides that a camera has where people ask for it, px.
+  public static let sides = 16...512
+  /// Sides that are read, px.
+  private static let readable = 1...1_024
+
   /// A size in pixels.
   public init(width: Int, height: Int) {
     self.width = width
@@ -81,7 +86,9 @@ public struct PictureSize: Codable, Hashable, Sendable, CustomStringConvertible 
       }
       self.init(width: sides[0], height: sides[1])
     }
-    guard width > 0, height > 0 else { throw UserError("must be a picture's size in pixels, not '\(self)'") }
+    guard Self.readable.contains(width), Self.readable.contains(height) else {
+      throw UserError("must be a picture's size in pixels, not '\(self)'")
+    }
   }
 
   /// Writes it as files have it.

@@ -85,8 +85,20 @@ extension FeatureSpec {
       )
     }
     throw UserError(
-      "policy '\(policy)' needs the feature \(name) \(shape) with elements \(elements), but environment '\(environment)' offers \(offered.name) \(offered.shape) with elements \(offered.elements); use a checkpoint trained for this environment"
+      "policy '\(policy)' needs the feature \(name) \(shape), but environment '\(environment)' offers \(offered.name) \(offered.shape)\(difference(from: offered)); use a checkpoint trained for this environment"
     )
+  }
+
+  /// ", which lacks …", with three names at most; empty where the elements are the same.
+  private func difference(from offered: FeatureSpec) -> String {
+    func some(_ names: [String]) -> String {
+      names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+    }
+    let missing = elements.filter { !offered.elements.contains($0) }
+    let extra = offered.elements.filter { !elements.contains($0) }
+    if !missing.isEmpty { return ", which lacks \(some(missing))" }
+    if !extra.isEmpty { return ", which has \(some(extra)) besides" }
+    return elements == offered.elements ? "" : ", whose elements stand in another order"
   }
 
   /// The elements of both, one axis.

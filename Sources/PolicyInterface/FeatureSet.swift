@@ -48,7 +48,8 @@ extension FeatureSet: Codable {
     case observations, action, robots
   }
 
-  /// - Throws: `DecodingError` where an entry is missing or a name occurs twice.
+  /// - Throws: `UserError` where a name occurs twice or an anchor of the action has nothing to stand on; and what the
+  ///   decoder throws where an entry is missing.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     observations =
@@ -57,8 +58,23 @@ extension FeatureSet: Codable {
     action = try container.decode(FeatureSpec.self, forKey: .action)
     robots = try container.decode(.robots, or: [])
     guard Set(observations.map(\.name)).count == observations.count else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .observations, in: container, debugDescription: "a feature's name occurs twice")
+      let names = observations.map(\.name)
+      let twice = names.enumerated().first { names[..<$0].contains($1) }?.element ?? ""
+      throw UserError("the feature '\(twice)' stands twice in 'observations'; each name occurs once")
+    }
+    let known = self[FeatureName.state]?.elements.count ?? 0
+    for (element, anchor) in zip(action.elements, action.anchors ?? []) where anchor.kind != .level {
+      guard (0..<known).contains(anchor.element) else {
+        throw UserError(
+          "the anchor of the action's '\(element)' is number \(anchor.element) of \(FeatureName.state), which has the numbers 0 to \(known - 1)"
+        )
+      }
+      guard anchor.least.isFinite, anchor.greatest.isFinite, anchor.least < anchor.greatest, anchor.reach.isFinite
+      else {
+        throw UserError(
+          "the anchor of the action's '\(element)' must have a least value below its greatest; they are \(anchor.least) and \(anchor.greatest)"
+        )
+      }
     }
   }
 }

@@ -77,6 +77,42 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
     anchors = try container.decodeIfPresent([ActionAnchor].self, forKey: .anchors)
     area = try container.decodeIfPresent(PictureArea.self, forKey: .area)
     sensorSwitch = try container.decodeIfPresent(SensorSwitch.self, forKey: .sensorSwitch)
+    try requireConsistency()
+  }
+
+  /// Axes that a feature has at most.
+  private static let mostAxes = 6
+  /// Numbers that a feature holds at most: more than any picture has.
+  private static let mostNumbers = 1 << 26
+
+  /// - Throws: `UserError` that says which of its lists do not fit each other: of a feature that was read from a file.
+  private func requireConsistency() throws {
+    guard (1...Self.mostAxes).contains(shape.count), shape.allSatisfy({ $0 >= 0 }) else {
+      throw UserError("the feature '\(name)' has the shape \(shape); give one to \(Self.mostAxes) counts, none below 0")
+    }
+    var count = 1
+    for axis in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: axis)
+      guard !overflows, product <= Self.mostNumbers, axis <= Self.mostNumbers else {
+        throw UserError("the feature '\(name)' has the shape \(shape): more than \(Self.mostNumbers) numbers")
+      }
+      count = product
+    }
+    guard elements.count == shape[shape.count - 1] else {
+      throw UserError(
+        "the feature '\(name)' has \(shape[shape.count - 1]) numbers on its last axis, but \(elements.count) names in 'elements'"
+      )
+    }
+    for (key, entries) in [("bounds", bounds?.count), ("anchors", anchors?.count)] {
+      guard let entries, entries != elements.count else { continue }
+      throw UserError(
+        "the feature '\(name)' has \(elements.count) elements, but \(entries) entries in '\(key)'; give one each")
+    }
+    for (element, bounds) in zip(elements, bounds ?? []) where !(bounds.least <= bounds.greatest) {
+      throw UserError(
+        "the feature '\(name)' has bounds of '\(element)' whose least, \(bounds.least), is more than their greatest, \(bounds.greatest)"
+      )
+    }
   }
 
   /// How many numbers the feature holds.

@@ -1,5 +1,7 @@
 // What a policy is shown at one control step, and what it answers.
 
+import PlanarCore
+
 /// One observation: named arrays, and the command.
 ///
 /// ```swift
@@ -150,6 +152,25 @@ public struct Horizons: Codable, Equatable, Sendable {
     self.observation = observation
     self.prediction = prediction
     self.execution = execution
+  }
+}
+
+extension Horizons: Limited {
+  /// How long horizons may be.
+  public enum Limits {
+    /// Observations that are looked at.
+    public static let observation = 1...64
+    /// Steps that are predicted or executed.
+    public static let steps = 1...1_024
+  }
+
+  /// Every horizon's.
+  public static var limits: [NumberLimit<Horizons>] {
+    [
+      NumberLimit("observation", Limits.observation) { $0.observation },
+      NumberLimit("prediction", Limits.steps) { $0.prediction },
+      NumberLimit("execution", Limits.steps) { $0.execution },
+    ]
   }
 }
 

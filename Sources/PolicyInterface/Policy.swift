@@ -32,6 +32,9 @@ public protocol Policy: Sendable {
   /// Whether chunks are made to continue the previous one where a request tells of it (real-time chunking). False by
   /// default: then continuations are ignored.
   var continuesChunks: Bool { get }
+  /// What of a command the policy does not read, in words that go on after "the command": `has 41 sub-words, of which …`;
+  /// nil where it reads all of it, as by default.
+  func cutOff(of command: String) -> String?
   /// Makes the working storage of one worker, for batches of exactly `batch` rows.
   ///
   /// A matrix product's rows can change in their last bits with the number of rows, so a batch size is
@@ -45,6 +48,8 @@ public protocol Policy: Sendable {
 extension Policy {
   /// By default a policy cannot continue a chunk.
   public var continuesChunks: Bool { false }
+  /// By default commands of any length are read.
+  public func cutOff(of command: String) -> String? { nil }
   /// By default the features that are offered make no difference.
   public func makeInference(batch: Int, in offered: FeatureSet) -> any PolicyInference {
     makeInference(batch: batch)

@@ -8,7 +8,7 @@ import PlanarRollouts
 
 /// How the environment is loaded and how episodes are driven; in files, the keys of both stand in one mapping.
 @dynamicMemberLookup
-public struct DemonstrationRecipe: Defaulted, Equatable, Sendable {
+public struct DemonstrationRecipe: Defaulted, Limited, Equatable, Sendable {
   /// How the environment is loaded. Its robot stays nil: a recipe names its robots elsewhere.
   public var settings = EnvironmentSettings()
   /// Who drives, and what is labelled.
@@ -86,21 +86,25 @@ public struct DemonstrationRecipe: Defaulted, Equatable, Sendable {
   }
 
   func validate() throws {
-    func require(_ condition: Bool, _ message: String) throws {
-      if !condition { throw UserError(message) }
-    }
-    try require(driving.episodes > 0, "data.episodes must be at least 1; it is \(driving.episodes)")
-    try require(driving.labelStride > 0, "data.label_stride must be at least 1; it is \(driving.labelStride)")
-    try require(driving.actionNoise ?? 0 >= 0, "data.action_noise must not be negative")
-    try require(
-      (0...1).contains(driving.pushProbability ?? 0) && (0...1).contains(driving.shoveProbability),
-      "data.push_probability and data.shove_probability must lie between 0 and 1")
-    try require(
-      settings.image.map { (16...512).contains($0.width) && (16...512).contains($0.height) } ?? true,
-      "data.image must be a side from 16 to 512 pixels")
-    try require(driving.planSamples > 0, "data.plan_samples must be at least 1; it is \(driving.planSamples)")
+    try requireLimits(in: "data")
     try Self.requireTrainable(randomization: settings.randomization)
     try SeedRanges.requireTraining(firstSeed: driving.firstSeed)
+  }
+
+  /// Every number's.
+  public static var limits: [NumberLimit<DemonstrationRecipe>] {
+    let firstSeed = 0...SeedRanges.all.upperBound - UInt64(SeedRanges.counts.upperBound)
+    return [
+      NumberLimit("episodes", SeedRanges.counts) { $0.driving.episodes },
+      NumberLimit("actionNoise", Demonstrations.Limits.actionNoise) { $0.driving.actionNoise },
+      NumberLimit("pushProbability", Demonstrations.Limits.probability) { $0.driving.pushProbability },
+      NumberLimit("shoveProbability", Demonstrations.Limits.probability) { $0.driving.shoveProbability },
+      NumberLimit("labelStride", Demonstrations.Limits.labelStride) { $0.driving.labelStride },
+      NumberLimit("firstSeed", firstSeed) { $0.driving.firstSeed },
+      NumberLimit("planSamples", PlannerConfiguration.sampleCounts) { $0.driving.planSamples },
+      NumberLimit("image", PictureSize.sides) { $0.settings.image?.width },
+      NumberLimit("image", PictureSize.sides) { $0.settings.image?.height },
+    ]
   }
 
   /// Refuses the level that stands for the real robot.

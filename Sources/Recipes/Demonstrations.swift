@@ -21,6 +21,16 @@ public struct Demonstrations: Sendable {
   /// Control steps between labelled states.
   public var labelStride: Int
 
+  /// What the numbers may be.
+  public enum Limits {
+    /// Standard deviations, where 1 is full speed.
+    public static let actionNoise = 0...100.0
+    /// Chances per step.
+    public static let probability = 0...1.0
+    /// Control steps between labels.
+    public static let labelStride = 1...100_000
+  }
+
   /// - Parameters: nil for what is usual: a script shows how to recover from noise and pushes, a plan is too
   ///   costly to be spoilt.
   public init(
@@ -70,8 +80,8 @@ public struct Demonstrations: Sendable {
       actionNoise: noise(for: world.features), perturbation: try perturbation(in: world),
       labels: labelsAreExecutedActions ? .none : .everyFrames(labelStride),
       labelHorizon: horizons.prediction, threads: threads,
-      // Plans take long: no more is lost by Ctrl-C than the episodes under way.
-      blockSize: source == .planner ? 1 : 32)
+      // Nothing infers in blocks: no more is lost by a stop than the episode under way on each thread.
+      blockSize: 1)
   }
 
   /// Noise moves the arm and leaves a gripper alone, which would drop what it holds. A noise of 1 is as far off as a

@@ -17,6 +17,7 @@ public struct EvaluationRecipe: Codable, Equatable, Sendable {
   public init() {}
 
   func validate() throws {
+    try requireLimits(in: "evaluation")
     guard episodes > 0, SeedRanges.evaluation.contains(firstSeed),
       firstSeed + UInt64(episodes) <= SeedRanges.evaluation.upperBound
     else {
@@ -24,6 +25,16 @@ public struct EvaluationRecipe: Codable, Equatable, Sendable {
         "evaluation.first_seed and evaluation.episodes must lie within the seeds reserved for evaluation, 0 to \(SeedRanges.evaluation.upperBound - 1)"
       )
     }
+  }
+}
+
+extension EvaluationRecipe: Limited {
+  /// Every number's.
+  public static var limits: [NumberLimit<EvaluationRecipe>] {
+    [
+      NumberLimit("episodes", SeedRanges.counts) { $0.episodes },
+      NumberLimit("firstSeed", SeedRanges.all) { $0.firstSeed },
+    ]
   }
 }
 

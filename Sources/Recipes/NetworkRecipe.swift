@@ -117,6 +117,29 @@ public struct TextRecipe: Codable, Equatable, Sendable {
   }
 }
 
+extension NetworkRecipe: Limited {
+  /// Those of numbers that stand in no section.
+  public static var limits: [NumberLimit<NetworkRecipe>] {
+    [
+      NumberLimit("commandDropout", 0..<1) { $0.commandDropout },
+      NumberLimit("guidanceScale", 0...1_000) { $0.guidanceScale },
+    ]
+  }
+}
+
+extension TextRecipe: Limited {
+  /// Every number's; a vocabulary has room for padding, the unknown, the mark of words and a character.
+  public static var limits: [NumberLimit<TextRecipe>] {
+    [
+      NumberLimit("tokens", 1...64) { $0.tokens }, NumberLimit("width", 8...4_096) { $0.width },
+      NumberLimit("heads", 1...4_096) { $0.heads }, NumberLimit("maximumPieces", 1...256) { $0.maximumPieces },
+      NumberLimit("dropout", 0..<1) { $0.dropout }, NumberLimit("strayWords", 0..<1) { $0.strayWords },
+      NumberLimit("vocabularyLimit", 4...65_536) { $0.vocabularyLimit },
+      NumberLimit("layers", 1...16) { $0.layers },
+    ]
+  }
+}
+
 extension Recipe {
   /// What the policy looks at, its robots among it.
   var observation: ObservationConfiguration {

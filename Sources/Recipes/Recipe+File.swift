@@ -14,10 +14,10 @@ extension Recipe {
   ///   range.
   public init(reading url: URL, onNote: (String) -> Void = { _ in }) throws {
     let file = url.relativePath
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-      throw UserError("there is no recipe \(file) that can be read; the shipped ones are in Assets/recipes")
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw UserError("there is no recipe \(file); the shipped ones are in Assets/recipes")
     }
-    try self.init(yaml: text, file: file, onNote: onNote)
+    try self.init(yaml: settingsText(url, largest: 1 << 20), file: file, onNote: onNote)
   }
 
   /// Reads a recipe's text.

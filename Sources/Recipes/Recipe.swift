@@ -68,6 +68,9 @@ public struct Recipe: Codable, Sendable {
       throw UserError("a recipe's name is that of a folder, such as push-flow; it is '\(name)'")
     }
     try data.validate()
+    try horizons.requireLimits(in: "horizons")
+    try policy.requireLimits(in: "policy")
+    try policy.text.requireLimits(in: "policy.text")
     try training.validate()
     try head.options.validate()
     try method.method.validate()

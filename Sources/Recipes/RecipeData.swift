@@ -123,7 +123,8 @@ extension Recipe {
     var store = try EpisodeStore(reading: folder)
     store.readsImages = policy.observation.pictures > 0
     var labels = try emptyLabels(of: store.info.features)
-    let damaged = try store.forEachShard(isStrict ? .strict : .usable) { _, episodes in
+    let damaged = try store.forEachShard(isStrict ? .strict : .usable) { shard, episodes in
+      try store.requireFinite(episodes, ofShard: shard)
       try labels.append(episodes)
     }
     var provenance = store.info.provenance

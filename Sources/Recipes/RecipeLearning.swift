@@ -15,6 +15,7 @@ final class RecipeLearning: LearningContext {
   let folder: URL
   let threads: Int
   let isStrict: Bool
+  let resumes: Bool
   let progress: any ProgressReporter
   let stop: StopFlag
   private let onNote: (String) -> Void
@@ -22,13 +23,14 @@ final class RecipeLearning: LearningContext {
   private var origin: RecipeData?
 
   init(
-    _ recipe: Recipe, folder: URL, threads: Int, isStrict: Bool, onNote: @escaping (String) -> Void,
-    progress: any ProgressReporter, stop: StopFlag
+    _ recipe: Recipe, folder: URL, threads: Int, isStrict: Bool, resumes: Bool = false,
+    onNote: @escaping (String) -> Void, progress: any ProgressReporter, stop: StopFlag
   ) {
     self.recipe = recipe
     self.folder = folder
     self.threads = threads
     self.isStrict = isStrict
+    self.resumes = resumes
     self.onNote = onNote
     self.progress = progress
     self.stop = stop
@@ -42,6 +44,14 @@ final class RecipeLearning: LearningContext {
   var horizons: Horizons { recipe.horizons }
 
   func note(_ line: String) { onNote(line) }
+
+  func openFolder() throws -> URL {
+    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
+    }
+    try PartialFile.write(try recipe.json(), to: folder.appendingPathComponent(RecipeRun.recipeFile))
+    return folder
+  }
 
   /// The method's labels with where they come from.
   ///

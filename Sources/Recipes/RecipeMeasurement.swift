@@ -46,9 +46,16 @@ extension RecipeRun {
     let plan = RolloutPlan(
       world: world, seeds: Array(first..<first + UInt64(recipe.evaluation.episodes)), command: command,
       driver: .policy(policy), threads: threads)
+    let outcomes = try rollOut(plan, progress: progress, stop: stop).map(\.outcome)
+    let unread = outcomes.map(\.info.command).filter { policy.cutOff(of: $0) != nil }
+    if let example = unread.first {
+      onWarning(
+        "\(unread.count) of \(outcomes.count) commands are longer than the policy reads, such as '\(shortened(example, to: 160))'; what is behind that is cut off"
+      )
+    }
     var summary = EvaluationSummary(
-      of: try rollOut(plan, progress: progress, stop: stop).map(\.outcome), environment: world.name,
-      randomization: world.randomization, policy: recipe.name, command: command, variation: world.variation)
+      of: outcomes, environment: world.name, randomization: world.randomization, policy: recipe.name, command: command,
+      variation: world.variation)
     summary.wordings = condition.wordings
     return summary
   }

@@ -48,7 +48,7 @@ public struct RecipeRun {
   public enum Ending: Equatable, Sendable {
     /// There is a checkpoint, and a card.
     case complete
-    /// Stopped while data were collected: nothing is kept.
+    /// Stopped while data were collected: nothing is kept but what the method keeps, such as DAgger its rounds.
     case stoppedBeforeTraining
     /// Stopped in training: the state is kept.
     case stoppedInTraining
@@ -72,20 +72,28 @@ public struct RecipeRun {
   }
 
   private func carryOut(_ progress: any ProgressReporter, _ stop: StopFlag) throws -> Ending {
-    if resumes { try requireState() }
+    if resumes {
+      try requireState()
+      if exists(ModelCard.file) {
+        removeLeftovers()
+        return .complete
+      }
+    }
     let source = try recipe.loadSource()
     var times = RunTimes(threads: threads)
     let trained: TrainedPolicy
     var records: [TrainingRecord]
-    if resumes, !Trainer.hasState(in: folder) {
+    if resumes, let known = try RunTimes(reading: folder) {
       // Only the measuring is left.
       trained = try Checkpoint.load(folder)
       records = try TrainingRun.records(in: folder)
-      times = try RunTimes(reading: folder) ?? times
+      times = known
+      Trainer.removeState(in: folder)
     } else {
       let started = Date()
       let learning = RecipeLearning(
-        recipe, folder: folder, threads: threads, isStrict: isStrict, onNote: onNote, progress: progress, stop: stop)
+        recipe, folder: folder, threads: threads, isStrict: isStrict, resumes: resumes, onNote: onNote,
+        progress: progress, stop: stop)
       let data = try learning.data()
       guard !stop.isRaised else { return .stoppedBeforeTraining }
       times.collecting = Date().timeIntervalSince(started)
@@ -94,16 +102,19 @@ public struct RecipeRun {
       onNote(
         "\(recipe.head.name), \(policy.parameters.layout.parameterCount) parameters, \(data.labels.count) labels of \(data.labels.episodeCount) episodes"
       )
-      try write(recipe.json(), to: "recipe.json")
-      let result = try TrainingRun(folder: folder, resume: resumes).train(
+      try write(recipe.json(), to: Self.recipeFile)
+      let result = try TrainingRun(folder: folder, resume: resumes && Trainer.hasState(in: folder)).train(
         policy, on: data.labels,
         lesson: recipe.method.method.lesson(for: policy, on: data.labels, in: learning),
         configuration: recipe.training, provenance: data.provenance,
-        progress: progress, stop: stop)
+        progress: progress, stop: stop,
+        beforeStateGoes: { result in
+          times.training = result.seconds
+          try times.write(to: folder)
+        })
       guard result.isComplete else { return .stoppedInTraining }
-      (trained, records, times.training) = (result.policy, result.records, result.seconds)
+      (trained, records) = (result.policy, result.records)
     }
-    try times.write(to: folder)
     let started = Date()
     let summaries = measures ? try measure(trained, progress: progress, stop: stop) : []
     guard !stop.isRaised else { return .stoppedInMeasuring }
@@ -111,8 +122,24 @@ public struct RecipeRun {
     let card = ModelCard(
       recipe: recipe, origin: origin, policy: trained, records: records, times: times, summaries: summaries)
     try write(Data(card.text.utf8), to: ModelCard.file)
-    times.remove(from: folder)
+    removeLeftovers()
     return .complete
+  }
+
+  /// Whether the folder holds something that `resumes` goes on with.
+  public var isBegun: Bool { exists(Self.recipeFile) }
+
+  /// What is made, by which a run is known again.
+  static let recipeFile = "recipe.json"
+
+  private func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+  }
+
+  /// Removes what was kept for going on.
+  private func removeLeftovers() {
+    RunTimes.remove(from: folder)
+    recipe.method.method.removeLeftovers(from: folder)
   }
 
   /// Refuses the folder of a dataset, whose files a checkpoint would stand among.
@@ -123,26 +150,24 @@ public struct RecipeRun {
   }
 
   private func requireState() throws {
-    guard Trainer.hasState(in: folder) || RunTimes.exists(in: folder) else {
+    guard isBegun else {
       throw UserError("\(folder.path) holds no training state to resume; start without --resume")
     }
-    guard let saved = try? Data(contentsOf: folder.appendingPathComponent("recipe.json")),
+    guard let saved = try? Data(contentsOf: folder.appendingPathComponent(Self.recipeFile)),
       saved == (try recipe.json())
     else {
       throw UserError(
-        "\(folder.path) holds a run of another recipe or other settings (recipe.json); repeat them to resume, or choose another folder to start afresh"
+        "\(folder.path) holds a run of another recipe or other settings (\(Self.recipeFile)); repeat them to resume, or choose another folder to start afresh"
       )
     }
   }
 
   func write(_ data: Data, to file: String) throws {
     let url = folder.appendingPathComponent(file)
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try data.write(to: url, options: .atomic)
-    } catch {
+    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
       throw UserError("cannot write \(url.path): \(error.localizedDescription)")
     }
+    try PartialFile.write(data, to: url)
   }
 }
 
@@ -157,18 +182,27 @@ struct RunTimes: Codable, Equatable {
 
   private static func url(in folder: URL) -> URL { folder.appendingPathComponent("times.json") }
 
-  static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: url(in: folder).path) }
-
   init?(reading folder: URL) throws {
-    guard let data = try? Data(contentsOf: Self.url(in: folder)) else { return nil }
-    self = try JSONDecoder().decode(RunTimes.self, from: data)
+    let file = URL(fileURLWithPath: Self.url(in: folder).path)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    self = try SettingsNode(json: settingsText(file), file: file.path).decode(RunTimes.self)
   }
 
   func write(to folder: URL) throws {
-    do { try JSONEncoder().encode(self).write(to: Self.url(in: folder), options: .atomic) } catch {
-      throw UserError("cannot write into \(folder.path): \(error.localizedDescription)")
-    }
+    try PartialFile.write(try JSONEncoder().encode(self), to: Self.url(in: folder))
   }
 
-  func remove(from folder: URL) { try? FileManager.default.removeItem(at: Self.url(in: folder)) }
+  static func remove(from folder: URL) { try? FileManager.default.removeItem(at: url(in: folder)) }
+}
+
+extension RunTimes: Limited {
+  /// Every number's; a century is long enough for a training.
+  static var limits: [NumberLimit<RunTimes>] {
+    let seconds = 0...3.2e9
+    return [
+      NumberLimit("threads", TrainingConfiguration.Limits.threads) { $0.threads },
+      NumberLimit("collecting", seconds) { $0.collecting }, NumberLimit("training", seconds) { $0.training },
+      NumberLimit("measuring", seconds) { $0.measuring },
+    ]
+  }
 }

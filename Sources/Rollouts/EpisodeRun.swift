@@ -55,14 +55,23 @@ final class EpisodeRun<World: Environment> {
   var request: PolicyRequest { driver.request }
 
   /// At a chunk's start, decides who drives it.
-  func beginChunkIfNeeded() {
+  ///
+  /// - Throws: `UserError` where the expert's label is not finite.
+  func beginChunkIfNeeded() throws {
     guard !isFinished, driver.isChunkDue else { return }
     driver.beginChunk(in: stepper.world)
-    if case .chunkStarts = plan.recording.labels { label() }
+    if case .chunkStarts = plan.recording.labels { try label() }
   }
 
   /// Takes the policy's answer to `request` and the noise stream as the policy left it.
-  func receive(_ chunk: ActionChunk, noise: RandomStream) {
+  ///
+  /// - Throws: `UserError` where the answer holds a number that is not finite.
+  func receive(_ chunk: ActionChunk, noise: RandomStream) throws {
+    guard chunk.values.allSatisfy(\.isFinite) else {
+      throw notFinite(
+        "the policy '\(plan.driver.policy?.name ?? plan.driver.name)' answered with numbers that are not finite or beyond all measure",
+        "its weights are damaged or its training diverged: use another checkpoint")
+    }
     driver.receive(chunk, noise: noise, in: stepper.world)
     if plan.recording.keepsPredictions {
       predictions.append(ChunkPrediction(frame: stepper.frame, chunk: chunk))
@@ -72,19 +81,35 @@ final class EpisodeRun<World: Environment> {
   /// Takes one control step.
   func advance() throws {
     if case .everyFrames(let stride) = plan.recording.labels, stepper.frame % stride == labelPhase {
-      label()
+      try label()
     }
     if let probe = plan.recording.probe { probes.append(probe(stepper.world)) }
     let action = driver.action(in: stepper.world, after: stepper.lastAction)
+    guard action.allSatisfy(\.isFinite) else {
+      throw notFinite(
+        "'\(driver.nameAtWork)' chose the action \(action), which is not finite", "look for the fault in that driver")
+    }
     let transition = stepper.step(action, by: driver.nameAtWork)
     motion.add(stepper.lastAction, jump: driver.boundaryJump)
     driver.observe(transition.observation)
     try note(transition)
   }
 
-  private func label() {
+  private func label() throws {
     guard labeller != nil else { return }
-    stepper.label(labeller!.chunk(from: stepper.world, horizon: plan.recording.labelHorizon))
+    let chunk = labeller!.chunk(from: stepper.world, horizon: plan.recording.labelHorizon)
+    guard chunk.values.allSatisfy(\.isFinite) else {
+      throw notFinite(
+        "the expert gave a label that holds a number that is not finite", "look for the fault in that expert")
+    }
+    stepper.label(chunk)
+  }
+
+  /// An error that says where in the plan it arose.
+  private func notFinite(_ what: String, _ mend: String) -> UserError {
+    UserError(
+      "\(what), at control step \(stepper.frame) of the episode of seed \(outcome.info.seed) in '\(stepper.world.name)'; \(mend)"
+    )
   }
 
   private func note(_ transition: Transition) throws {

@@ -51,15 +51,15 @@ public struct EpisodeStepper<World: Environment>: Sendable {
     if keepsFrames { record = Episode(info: info, success: false, observations: [], actions: []) }
   }
 
-  /// Takes one control step.
+  /// Takes one control step. No robot gets a number that is not finite: in place of such an action it is held still.
   ///
   /// - Parameters:
   ///   - action: `[action]`, as its driver wants it.
   ///   - driver: who chose it, as the record says.
   @discardableResult
   public mutating func step(_ action: Action, by driver: String) -> Transition {
-    lastAction = action
-    if noise != nil { lastAction = noise!.disturbed(action) }
+    lastAction = action.allSatisfy(\.isFinite) ? action : world.holdAction(after: lastAction)
+    if noise != nil { lastAction = noise!.disturbed(lastAction) }
     perturbation?(&world, seed, frame)
     let transition = world.step(lastAction)
     frame += 1

@@ -38,14 +38,52 @@ public struct MotionMetrics: Codable, Equatable, Sendable {
 extension MotionMetrics {
   /// The mean of each number over the episodes that have it; nil without episodes.
   public static func mean(of episodes: [MotionMetrics]) -> MotionMetrics? {
-    guard !episodes.isEmpty else { return nil }
-    func mean(_ number: (MotionMetrics) -> Double?) -> Double? {
-      let numbers = episodes.compactMap(number)
-      return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
-    }
+    var tally = MotionTally()
+    for episode in episodes { tally.add(episode) }
+    return tally.mean
+  }
+}
+
+/// The mean of motion metrics over episodes that are added one by one.
+public struct MotionTally: Sendable {
+  private var episodes = 0
+  private var boundaryJump = RunningMean()
+  private var greatestBoundaryJump = RunningMean()
+  private var actionChange = RunningMean()
+  private var actionSecondDifference = RunningMean()
+
+  /// No episode yet.
+  public init() {}
+
+  /// Adds an episode; a number that it has not counts nowhere.
+  public mutating func add(_ episode: MotionMetrics) {
+    episodes += 1
+    episode.boundaryJump.map { boundaryJump.add($0) }
+    episode.greatestBoundaryJump.map { greatestBoundaryJump.add($0) }
+    episode.actionChange.map { actionChange.add($0) }
+    episode.actionSecondDifference.map { actionSecondDifference.add($0) }
+  }
+
+  /// The mean of each number over the episodes that have it; nil without episodes.
+  public var mean: MotionMetrics? {
+    guard episodes > 0 else { return nil }
     return MotionMetrics(
-      boundaryJump: mean(\.boundaryJump), greatestBoundaryJump: mean(\.greatestBoundaryJump),
-      actionChange: mean(\.actionChange), actionSecondDifference: mean(\.actionSecondDifference))
+      boundaryJump: boundaryJump.mean, greatestBoundaryJump: greatestBoundaryJump.mean,
+      actionChange: actionChange.mean, actionSecondDifference: actionSecondDifference.mean)
+  }
+}
+
+/// A sum and how many numbers are in it.
+private struct RunningMean: Sendable {
+  private var sum = 0.0
+  private var count = 0
+
+  /// nil where there is no number.
+  var mean: Double? { count == 0 ? nil : sum / Double(count) }
+
+  mutating func add(_ value: Double) {
+    sum += value
+    count += 1
   }
 }
 
@@ -53,21 +91,10 @@ extension MotionMetrics {
 struct MotionStatistics: Sendable {
   private var last: Action?
   private var lastButOne: Action?
-  private var changes = Sum()
-  private var secondDifferences = Sum()
-  private var jumps = Sum()
+  private var changes = RunningMean()
+  private var secondDifferences = RunningMean()
+  private var jumps = RunningMean()
   private var greatestJump = 0.0
-
-  private struct Sum: Sendable {
-    var sum = 0.0
-    var count = 0
-    var mean: Double? { count == 0 ? nil : sum / Double(count) }
-
-    mutating func add(_ value: Double) {
-      sum += value
-      count += 1
-    }
-  }
 
   /// - Parameter jump: of a chunk that took over at this action.
   mutating func add(_ action: Action, jump: Double?) {
@@ -92,7 +119,7 @@ struct MotionStatistics: Sendable {
 
   var metrics: MotionMetrics {
     MotionMetrics(
-      boundaryJump: jumps.mean, greatestBoundaryJump: jumps.count == 0 ? nil : greatestJump,
+      boundaryJump: jumps.mean, greatestBoundaryJump: jumps.mean == nil ? nil : greatestJump,
       actionChange: changes.mean, actionSecondDifference: secondDifferences.mean)
   }
 }

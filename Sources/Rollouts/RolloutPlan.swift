@@ -117,14 +117,16 @@ public struct RolloutPlan<World: Environment>: Sendable {
     return plan
   }
 
+  /// Checks what `rollOut` would refuse.
+  ///
   /// - Throws: `UserError` where the policy does not fit the environment or a number is out of range.
-  func validate() throws {
+  public func validate() throws {
     if case .person = driver.kind {
       throw UserError("a person drives in a window, not in rollouts; see planar record --from teleop")
     }
     if let policy = driver.policy {
       try policy.features.requireOffered(
-        by: world.features, policy: policy.name, environment: world.name)
+        by: withActionsOfItsPolicy.world.features, policy: policy.name, environment: world.name)
       try execution.validate(for: policy)
     }
     let steps = execution.resolved(for: horizons).horizon!

@@ -87,12 +87,8 @@ public struct AnimatedPNG: Sendable {
   ///
   /// - Throws: `UserError` where the file cannot be written.
   public func write(to path: String) throws {
-    do {
-      try Data(data()).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw UserError(
-        "cannot write the film \(path): \(error.localizedDescription); check that the folder exists and may be written to"
-      )
+    do { try PartialFile.write(Data(data()), to: URL(fileURLWithPath: path)) } catch let error as UserError {
+      throw UserError("\(error.message); check that the folder exists and may be written to")
     }
   }
 

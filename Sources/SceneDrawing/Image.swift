@@ -65,12 +65,8 @@ public struct Image: Equatable, Sendable {
   ///
   /// - Throws: `UserError` where the file cannot be written.
   public func writePNG(to path: String) throws {
-    do {
-      try Data(pngData()).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw UserError(
-        "cannot write the picture \(path): \(error.localizedDescription); check that the folder exists and may be written to"
-      )
+    do { try PartialFile.write(Data(pngData()), to: URL(fileURLWithPath: path)) } catch let error as UserError {
+      throw UserError("\(error.message); check that the folder exists and may be written to")
     }
   }
 }

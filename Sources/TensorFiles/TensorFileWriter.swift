@@ -53,19 +53,10 @@ public struct TensorFileWriter: Sendable {
     let order = tensors.sorted {
       (-$0.value.type.byteCount, $0.key) < (-$1.value.type.byteCount, $1.key)
     }
-    let partial = url.appendingPathExtension("partial")
-    let descriptor = open(partial.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(url) }
-    do {
-      defer { close(descriptor) }
-      try writeAll(header(order), to: descriptor, url)
-      for (_, tensor) in order { try writeAll(tensor.bytes, to: descriptor, url) }
-      guard fsync(descriptor) == 0 else { throw failure(url) }
-    } catch {
-      unlink(partial.path)
-      throw error
-    }
-    guard rename(partial.path, url.path) == 0 else { throw failure(url) }
+    var file = try PartialFile(replacing: url)
+    try file.write(header(order))
+    for (_, tensor) in order { try file.write(tensor.bytes) }
+    try file.commit()
   }
 
   /// The length word and the JSON, padded with spaces so that the data begins at a multiple of 8.
@@ -106,20 +97,4 @@ private enum HeaderValue: Encodable {
       try container.encode(offsets, forKey: .offsets)
     }
   }
-}
-
-private func writeAll(_ data: Data, to descriptor: Int32, _ url: URL) throws {
-  try data.withUnsafeBytes { bytes in
-    var written = 0
-    while written < bytes.count {
-      let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure(url) }
-      written += count
-    }
-  }
-}
-
-private func failure(_ url: URL) -> UserError {
-  UserError("cannot write \(url.path): \(String(cString: strerror(errno)))")
 }

@@ -45,8 +45,8 @@ public func benchmarkLearning(
     let policy = try makePolicy(
       head: .suggested, size: size, for: labels, environment: world.name, seed: 1)
     for threads in threadCounts {
-      var configuration = TrainingConfiguration(steps: .max / 2, threads: threads)
-      configuration.validationInterval = .max
+      var configuration = TrainingConfiguration(steps: 1_000_000_000, threads: threads)
+      configuration.validationInterval = 1_000_000_000
       let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
       let stop = StopFlag()
       let clock = StepClock(seconds: seconds, stop: stop)

@@ -19,7 +19,7 @@ private func message(_ text: String) throws -> String {
   var wordings: Set<String> = []
   let goal = Instruction(color: "blue", shape: "disc", zone: "top")
   for _ in 0..<2_000 {
-    let text = grammar.sample(goal, language: .english, split: .any, using: &random)
+    let text = try grammar.sample(goal, language: .english, split: .any, using: &random)
     wordings.insert(text)
     #expect(try grammar.parse(text) == goal)
   }
@@ -144,10 +144,10 @@ private func message(_ text: String) throws -> String {
   var random = RandomStream(seed: 2)
   for language in [CommandLanguage.english, .korean] {
     for _ in 0..<50 {
-      let text = push.sample(goal, language: language, split: .distractor, mentioning: other, using: &random)
+      let text = try push.sample(goal, language: language, split: .distractor, mentioning: other, using: &random)
       let found = try push.recognize(text)
       #expect(found.instruction == goal && found.bystander == other && found.wordedBy == .distractor)
-      let drawn = push.sample(goal, language: language, split: .distractor, using: &random)
+      let drawn = try push.sample(goal, language: language, split: .distractor, using: &random)
       let bystander = try #require(try push.recognize(drawn).bystander)
       #expect(bystander != goal.requests[0].subject)
     }

@@ -160,7 +160,7 @@ extension CommandGrammar {
                 Issue.record("no wording for \(instruction)")
                 continue
               }
-              let text = grammar.sample(instruction, language: language, split: split, using: &random)
+              let text = try grammar.sample(instruction, language: language, split: split, using: &random)
               #expect(try grammar.parse(text) == instruction, "\(text)")
               count += 1
             }

@@ -70,7 +70,7 @@ private func mistake(_ text: String, _ folder: String = "push") throws -> String
   #expect {
     try UserWordings(contentsOf: URL(fileURLWithPath: "/nowhere/mine.txt"), for: grammar("push"))
   } throws: {
-    "\($0)".hasPrefix("cannot read /nowhere/mine.txt")
+    "\($0)".hasPrefix("there is no file /nowhere/mine.txt")
   }
 }
 

@@ -143,4 +143,42 @@ import Testing
     #expect(check.problems.isEmpty)
     #expect(check.notes.count == 1 && check.notes[0].contains("episodes-00004.safetensors.partial"))
   }
+
+  /// A writer that is killed between two of its renames, at each of them: what counts is sound, and appending goes on.
+  @Test func aKilledWriterRaisesNoAlarm() throws {
+    let folder = TemporaryFolder()
+    let root = folder.root.appendingPathComponent("data")
+    var writer = try EpisodeStoreWriter(creating: root, info: sampleInfo())
+    try writer.append((0..<3).map(soundEpisode))
+    try writer.finish()
+    func files() throws -> [String: Data] {
+      try Dictionary(
+        uniqueKeysWithValues: ["info.json", "stats.json"].map {
+          ($0, try Data(contentsOf: root.appendingPathComponent($0)))
+        })
+    }
+    let before = try files()
+    try writer.append((3..<5).map(soundEpisode))
+    try writer.finish()
+    let after = try files()
+    func expectSound(_ episodes: Int, _ left: [String: Data], sourceLocation: SourceLocation = #_sourceLocation) throws
+    {
+      for (name, data) in left { try data.write(to: root.appendingPathComponent(name)) }
+      let check = try DatasetCheck(of: root)
+      #expect(check.problems.isEmpty && check.episodes == episodes, "\(check.problems)", sourceLocation: sourceLocation)
+    }
+    let next = root.appendingPathComponent("stats-next.json")
+    // The shard is there, then the next statistics, and nothing lists them yet.
+    try expectSound(3, before)
+    try expectSound(3, ["stats-next.json": after["stats.json"]!])
+    // It is listed, and its statistics do not have their name yet.
+    try expectSound(5, ["info.json": after["info.json"]!])
+    var appended = try EpisodeStoreWriter(appendingTo: root)
+    #expect(!FileManager.default.fileExists(atPath: next.path))
+    try expectSound(5, [:])
+    try appended.append([soundEpisode(5)])
+    try appended.finish()
+    #expect(appended.seeds.count == 6)
+    try expectSound(6, [:])
+  }
 }

@@ -185,7 +185,80 @@ import Testing
     ) { try EpisodeStore(reading: root) }
     try "{".write(to: info, atomically: true, encoding: .utf8)
     let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
-    #expect(error?.message.hasPrefix("\(info.path) is damaged") == true)
+    #expect(error?.message == "\(info.path):1: is not valid JSON: a key in quotes is expected")
+  }
+
+  /// What of info.json does not fit is told with file, line and key, before anything is read or allocated for it.
+  @Test(arguments: [
+    ("\"prediction\" : 4", "\"prediction\" : 4611686018427387904", "'horizons.prediction' must be a whole number"),
+    ("\"frames\" : ", "\"frames\" : -", "'shards[0].frames' must be a whole number from 0 to 1000000000, not -"),
+    ("\"file\" : \"", "\"file\" : \"../", "'shards' "),
+    ("\"control_period\" : 0.1", "\"control_period\" : 0", "'control_period' must be a number"),
+  ])
+  func infoThatCannotBe(text: String, replacement: String, message: String) throws {
+    try write([sampleEpisode(0, frames: 3, labelFrames: [0])])
+    let info = root.appendingPathComponent("info.json")
+    let before = try String(contentsOf: info, encoding: .utf8)
+    let after = before.replacingOccurrences(of: text, with: replacement)
+    try #require(after != before, "\(before)")
+    try after.write(to: info, atomically: true, encoding: .utf8)
+    let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
+    let said = error?.message ?? ""
+    #expect(said.hasPrefix("\(info.path)"), "\(said)")
+    if !message.hasPrefix("'shards'") { #expect(said.contains(message), "\(said)") }
+  }
+
+  /// The features of a dataset are checked as a whole: shapes, names, bounds and anchors fit each other.
+  @Test func featuresThatCannotBe() throws {
+    let edits: [(String, (inout [String: Any]) -> Void)] = [
+      ("the shape [4294967296, 4294967296]: more than", { $0["shape"] = [4_294_967_296, 4_294_967_296] }),
+      ("but 0 names in 'elements'", { $0["elements"] = [String]() }),
+      ("but 1 entries in 'bounds'", { $0["bounds"] = [["least": 0, "greatest": 1]] }),
+      (
+        "whose least, 2.0, is more",
+        { spec in
+          let count = (spec["elements"] as! [String]).count
+          spec["bounds"] = Array(repeating: ["least": 2, "greatest": 1], count: count)
+        }
+      ),
+      ("give one to 6 counts", { $0["shape"] = [Int]() }),
+    ]
+    try write([sampleEpisode(0, frames: 3, labelFrames: [0])])
+    let url = root.appendingPathComponent("info.json")
+    let original = try Data(contentsOf: url)
+    for (message, edit) in edits {
+      var info = try JSONSerialization.jsonObject(with: original) as! [String: Any]
+      var features = info["features"] as! [String: Any]
+      var list = features["observations"] as! [[String: Any]]
+      edit(&list[0])
+      features["observations"] = list
+      info["features"] = features
+      try JSONSerialization.data(withJSONObject: info).write(to: url)
+      let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
+      #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+      #expect(error?.message.contains("'features.observations[0]'") == true, "\(error?.message ?? "")")
+    }
+    var info = try JSONSerialization.jsonObject(with: original) as! [String: Any]
+    var features = info["features"] as! [String: Any]
+    var action = features["action"] as! [String: Any]
+    let count = (action["elements"] as! [String]).count
+    action["anchors"] = Array(repeating: ["element": 99, "least": 0, "greatest": 1], count: count)
+    features["action"] = action
+    info["features"] = features
+    try JSONSerialization.data(withJSONObject: info).write(to: url)
+    let error = #expect(throws: UserError.self) { try EpisodeStore(reading: root) }
+    #expect(error?.message.contains("is number 99 of observation.state") == true, "\(error?.message ?? "")")
+  }
+
+  /// A dataset that was changed by hand is not learned from, and the number at fault is named.
+  @Test func numbersThatAreNoneAreNamed() throws {
+    var episode = sampleEpisode(2, frames: 3, labelFrames: [0])
+    let features = sampleInfo().features
+    #expect(episode.firstNotFinite(of: features) == nil)
+    episode.labels[0].values[1] = .infinity
+    #expect(episode.firstNotFinite(of: features)?.hasPrefix("label at frame 0: ") == true)
+    episode.actions[1][0] = .nan
+    #expect(episode.firstNotFinite(of: features) == "frame 1: \(features.action.elements[0]) of action is nan")
   }
 
   @Test func episodesOfOtherShapesOrNotFiniteAreRefused() throws {

@@ -86,11 +86,11 @@ import Testing
     #expect(first.status == 0 && first.output.contains("steps of a chunk"), "\(first.errors)")
     let cells = try Data(contentsOf: folder.url("looking/cells.jsonl"))
     #expect(String(decoding: cells, as: UTF8.self).split(separator: "\n").count == 3)
-    // The same command goes on with what is there; another plan is refused.
-    let again = try run("add-your-own", compare + ["--output", folder.path("looking")])
+    // The same command with --resume goes on with what is there; another plan is refused.
+    let again = try run("add-your-own", compare + ["--resume", "--output", folder.path("looking")])
     #expect(again.status == 0)
     #expect(try Data(contentsOf: folder.url("looking/cells.jsonl")) == cells)
-    let other = try run("add-your-own", compare.dropLast() + ["3", "--output", folder.path("looking")])
+    let other = try run("add-your-own", compare.dropLast() + ["3", "--resume", "--output", folder.path("looking")])
     #expect(other.status == 1 && other.errors.contains("other settings (plan.json)"))
     // Planar itself has no such head.
     let planar = try run("planar", ["eval", "--policy", folder.path("policy"), "--episodes", "1"])

@@ -17,7 +17,7 @@ private final class Runs {
     _ name: String, policy: String, failures: some Sequence<Int>, randomization: String = "train",
     command: CommandChoice = .drawn, variation: [String: String] = [:], steps: Int? = nil,
     execution: ChunkExecution? = ChunkExecution(horizon: 8), jump: Double? = nil, firstSeed: UInt64 = 1000,
-    metrics: [String: Double]? = nil
+    metrics: [String: Double]? = nil, checkpoint: String? = nil, weights: String? = nil
   ) throws {
     let failed = Set(failures)
     let outcomes = (0..<100).map {
@@ -29,6 +29,7 @@ private final class Runs {
       of: outcomes, environment: "push", randomization: randomization, policy: policy, command: command,
       variation: variation, execution: execution)
     summary.samplingSteps = steps
+    (summary.checkpoint, summary.weights) = (checkpoint, weights)
     summary.motion = jump.map { MotionMetrics(boundaryJump: $0) }
     let place = folder.appendingPathComponent(name)
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -128,6 +129,35 @@ private final class Runs {
     let line = try #require(table.markdown.split(separator: "\n").last)
     #expect(
       line.hasPrefix("| `push-flow` | 5 | 89.0 % [81.4, 93.7] | -9.0 [-16.7, -2.3] | -16.7 | 0.81 | 1.02 | 9000 |"))
+  }
+
+  /// Runs on other seeds have tables and columns of their own, and numbers of steps are in the order of numbers.
+  @Test func noRunIsDropped() throws {
+    let runs = Runs()
+    for steps in [10, 100, 2, 5] { try runs.add("s\(steps)", policy: "push-flow", failures: 0..<steps, steps: steps) }
+    try runs.add("other-seeds", policy: "push-flow", failures: [], steps: 5, firstSeed: 5000)
+    try runs.add("a", policy: "push-flow", failures: 0..<10)
+    try runs.add("b", policy: "push-flow", failures: 0..<30, firstSeed: 20_000)
+    try runs.add("c", policy: "push-flow", failures: 0..<20, firstSeed: 5000)
+    let tables = try EvaluationTables(of: runs.all(), reference: "push-flow:100")
+    #expect(tables.samplers.map(\.firstSeed) == [1000, 5000])
+    #expect(tables.samplers[0].rows.map(\.samplingSteps) == [nil, 2, 5, 10, 100])
+    #expect(tables.samplers[0].rows[1].difference != nil && tables.samplers[1].reference == nil)
+    #expect(
+      tables.success[0].conditions == ["train, seeds from 1000", "train, seeds from 5000", "train, seeds from 20000"])
+    #expect(tables.success[0].markdown.contains("| 90.0 % [82.6, 94.5] | 80.0 % [71.1, 86.7] | 70.0 % [60.4, 78.1] |"))
+  }
+
+  @Test func checkpointsOfOneNameAreToldApart() throws {
+    let runs = Runs()
+    try runs.add("a", policy: "model", failures: 0..<10, checkpoint: "runs/a/model", weights: "crc32:00000001")
+    try runs.add("b", policy: "model", failures: 0..<40, checkpoint: "runs/b/model", weights: "crc32:00000002")
+    try runs.add("c", policy: "flow", failures: 0..<10, checkpoint: "runs/flow", weights: "crc32:00000003")
+    try runs.add(
+      "d", policy: "flow", failures: 0..<20, randomization: "wide", checkpoint: "flow", weights: "crc32:00000003")
+    let rows = try EvaluationTables(of: runs.all()).success[0].rows
+    #expect(rows.map(\.policy) == ["flow", "runs/a/model", "runs/b/model"])
+    #expect(rows[0].summaries.count == 2)
   }
 
   @Test func anUnknownReferenceIsNamed() throws {

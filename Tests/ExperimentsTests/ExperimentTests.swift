@@ -68,8 +68,8 @@ private func refusal(_ body: () throws -> Void) -> String {
     configuration.labelBudgets = [20, 40]
     configuration.trainingSeeds = [1]
     configuration.training.steps = 3
-    configuration.evaluationEpisodes = 4
-    configuration.labelledEvaluationEpisodes = 2
+    configuration.evaluationEpisodes = 2
+    configuration.labelledEvaluationEpisodes = 1
     for name in ["trace", "pusht"] {
       func run<World: LibraryEnvironment>(_ world: World) throws -> CovariateShiftResult {
         try compareCovariateShift(configuration, world: world, threads: 2)

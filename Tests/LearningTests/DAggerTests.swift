@@ -118,9 +118,9 @@ import PlanarToyWorld
     #expect(refusal { $0.labelBudgets = [60] }.contains("at least two ascending"))
     #expect(refusal { $0.labelBudgets = [60, 60] }.contains("[60, 60]"))
     #expect(refusal { $0.labelBudgets = [0, 60] }.contains("ascending positive"))
-    #expect(refusal { $0.expertShare = 1.5 }.contains("between 0 and 1"))
-    #expect(refusal { $0.expertShareDecay = -0.1 }.contains("between 0 and 1"))
-    #expect(refusal { $0.executionHorizon = 0 }.contains("at least 1"))
+    #expect(refusal { $0.expertShare = 1.5 }.contains("from 0 to 1"))
+    #expect(refusal { $0.expertShareDecay = -0.1 }.contains("from 0 to 1"))
+    #expect(refusal { $0.executionHorizon = 0 }.contains("from 1 to 1024"))
     #expect(refusal { $0.executionHorizon = 7 }.contains("between 1 and 6"))
   }
 }

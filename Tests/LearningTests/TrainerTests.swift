@@ -158,14 +158,41 @@ import PlanarToyWorld
     let message = refusal { try trainer.run() }
     #expect(message.contains("training diverged at step"), "\(message)")
     #expect(message.contains("lower the learning rate (now 1e+25)"), "\(message)")
+    #expect(trainer.hasDiverged)
+  }
+
+  /// Held-out windows that no number comes of stop the training too, with the last good state kept and a tensor named.
+  @Test func aValidationLossThatIsNoNumberIsReportedInWords() throws {
+    let labels = try Toy.labels(100)
+    let policy = try Toy.policy("regression", for: labels)
+    var configuration = Toy.configuration()
+    configuration.steps = 20
+    configuration.validationInterval = 10
+    var lesson = Lesson(source: try LabelWindows(labels, for: policy, configuration))
+    let learned = lesson.loss
+    lesson.loss = { policy, batch, rows, tape, noise in
+      let loss = learned(policy, batch, rows, tape, &noise)
+      return tape.isRecording ? loss : .nan
+    }
+    let folder = try TemporaryFolder().url
+    let message = refusal {
+      _ = try TrainingRun(folder: folder).train(policy, on: labels, lesson: lesson, configuration: configuration)
+    }
+    defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(message.contains("training diverged at step 10: the validation loss is nan"), "\(message)")
+    #expect(message.contains("the largest weight, of '"), "\(message)")
+    #expect(Trainer.hasState(in: folder))
   }
 
   @Test func settingsOutOfRangeAreNamed() throws {
     let changes: [(String, (inout TrainingConfiguration) -> Void)] = [
-      ("steps must be", { $0.steps = 0 }), ("batch size", { $0.batchSize = -1 }),
-      ("learning rate", { $0.learningRate = .nan }), ("warm-up", { $0.warmupSteps = -1 }),
-      ("average decay", { $0.averageDecay = 1 }), ("validation fraction", { $0.validationFraction = 1 }),
-      ("validation interval", { $0.validationInterval = 0 }), ("threads", { $0.threads = 0 }),
+      ("training.steps must be a whole number from 1 to 1000000000, not 0", { $0.steps = 0 }),
+      ("training.batch_size must be a whole number from 1 to 65536, not -1", { $0.batchSize = -1 }),
+      ("training.batch_size", { $0.batchSize = .max }), ("training.learning_rate", { $0.learningRate = .nan }),
+      ("training.learning_rate", { $0.learningRate = .infinity }), ("training.warmup_steps", { $0.warmupSteps = -1 }),
+      ("training.average_decay must be a number from 0 to below 1, not 1", { $0.averageDecay = 1 }),
+      ("training.validation_fraction", { $0.validationFraction = 1 }),
+      ("training.validation_interval", { $0.validationInterval = 0 }), ("training.threads", { $0.threads = 0 }),
     ]
     for (message, change) in changes {
       var configuration = Toy.configuration()

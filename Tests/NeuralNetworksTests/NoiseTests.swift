@@ -76,6 +76,50 @@ import Testing
     }
   }
 
+  /// diffusers' `timestep_spacing`, by hand from its published formulas: leading is i·⌊T/n⌋; trailing round(T − i·T/n) − 1;
+  /// linspace round(i·(T − 1)/(n − 1)); halves to the even neighbour, all from the noisiest.
+  @Test func timestepsAreDiffusers() {
+    let schedule = DiffusionSchedule(.squaredCosine, steps: 100)
+    func steps(_ count: Int, _ spacing: TimestepSpacing) -> [Int] { schedule.timesteps(count: count, spacing: spacing) }
+    #expect(steps(8, .leading) == [84, 72, 60, 48, 36, 24, 12, 0])
+    // 100, 87.5, 75, 62.5, 50, 37.5, 25, 12.5, rounded to 100, 88, 75, 62, 50, 38, 25, 12.
+    #expect(steps(8, .trailing) == [99, 87, 74, 61, 49, 37, 24, 11])
+    // 0, 14.14, 28.29, 42.43, 56.57, 70.71, 84.86, 99.
+    #expect(steps(8, .linspace) == [99, 85, 71, 57, 42, 28, 14, 0])
+    #expect(steps(10, .leading) == [90, 80, 70, 60, 50, 40, 30, 20, 10, 0])
+    #expect(steps(10, .trailing) == [99, 89, 79, 69, 59, 49, 39, 29, 19, 9])
+    #expect(steps(10, .linspace) == [99, 88, 77, 66, 55, 44, 33, 22, 11, 0])
+    // 100, 66.67, 33.33 and 0, 49.5, 99, of which the half goes to the even 50.
+    #expect(
+      steps(3, .trailing) == [99, 66, 32] && steps(3, .linspace) == [99, 50, 0] && steps(3, .leading) == [66, 33, 0])
+    #expect(steps(1, .trailing) == [99] && steps(1, .leading) == [0] && steps(1, .linspace) == [0])
+    // 100 − i·100/51 = 100, 98.04, 96.08, 94.12, …, 3.92, 1.96.
+    #expect(
+      Array(steps(51, .trailing).prefix(4)) == [99, 97, 95, 93] && Array(steps(51, .trailing).suffix(2)) == [3, 1])
+    #expect(steps(51, .leading).first == 50)
+    for spacing in TimestepSpacing.allCases { #expect(steps(100, spacing) == Array((0..<100).reversed())) }
+  }
+
+  /// Whatever the count: as many timesteps as were asked for, each noisier than the next, and by default none begins far
+  /// from the noise that sampling starts with.
+  @Test func everyCountOfStepsBeginsInNoise() {
+    for total in [1, 7, 50, 100, 1_000] {
+      let schedule = DiffusionSchedule(.squaredCosine, steps: total)
+      for count in 1...min(total, 120) {
+        for spacing in TimestepSpacing.allCases {
+          let steps = schedule.timesteps(count: count, spacing: spacing)
+          #expect(steps.count == count && zip(steps, steps.dropFirst()).allSatisfy { $0 > $1 })
+          #expect(steps.allSatisfy { (0..<total).contains($0) })
+        }
+        let usual = TimestepSpacing.usual(of: total, count: count)
+        #expect(10 * schedule.timesteps(count: count, spacing: usual)[0] >= 9 * total - 10)
+      }
+    }
+    // Those of the shipped checkpoints.
+    #expect(TimestepSpacing.usual(of: 100, count: 10) == .leading)
+    #expect(TimestepSpacing.usual(of: 100, count: 51) == .trailing)
+  }
+
   /// dx/dt = −x from 1: halving the step divides the error by 2, 4 and 4.
   @Test(arguments: zip(FlowIntegrator.allCases, [2.0, 4, 4]))
   func integratorsHaveTheirOrder(integrator: FlowIntegrator, ratio: Double) {

@@ -118,7 +118,7 @@ import Testing
     #expect(configuration.contains("\"damaged_shards\" : \"episodes-00000.safetensors\""))
 
     try FileManager.default.removeItem(at: folder.url("data/episodes-00001.safetensors"))
-    let nothing = try train()
+    let nothing = try train("--overwrite")
     #expect(nothing.status == 1 && nothing.errors.contains("there is no label to train on"))
   }
 }

@@ -14,9 +14,11 @@ import Testing
     try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
   }
 
-  /// The one suggestion of a run that went well.
-  private func suggestion(_ run: ProgramRun, sourceLocation: SourceLocation = #_sourceLocation) throws -> String {
-    #expect(run.status == 0, "\(run.errors)", sourceLocation: sourceLocation)
+  /// The one suggestion of a run that went well, or was stopped.
+  private func suggestion(
+    _ run: ProgramRun, status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    #expect(run.status == status, "\(run.errors)", sourceLocation: sourceLocation)
     #expect(run.suggestions.count == 1, "\(run.output)", sourceLocation: sourceLocation)
     return try #require(run.suggestions.first, sourceLocation: sourceLocation)
   }
@@ -50,7 +52,7 @@ import Testing
     let stopped = try run("planar", arguments + ["6000"]) {
       FileManager.default.fileExists(atPath: output + "/log.jsonl")
     }
-    let again = try suggestion(stopped)
+    let again = try suggestion(stopped, status: 130)
     #expect(stopped.output.contains("Stopped; go on with:"))
     #expect(FileManager.default.fileExists(atPath: output + "/training_state.safetensors"))
     let resumed = try runInShell(again)
@@ -64,7 +66,7 @@ import Testing
     let stopped = try run(
       "planar", ["record", "--environment", "reach", "--episodes", "1000", "--seed", "1000100", "--output", data]
     ) { FileManager.default.fileExists(atPath: data + "/stats.json") }
-    #expect(stopped.status == 0 && stopped.suggestions.count == 2, "\(stopped.output)\(stopped.errors)")
+    #expect(stopped.status == 130 && stopped.suggestions.count == 2, "\(stopped.output)\(stopped.errors)")
     let again = try runInShell(try #require(stopped.suggestions.first))
     #expect(again.status == 0, "\(again.errors)")
     let info = try object(data + "/info.json")

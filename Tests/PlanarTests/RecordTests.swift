@@ -142,7 +142,7 @@ import Testing
     }
     process.interrupt()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    #expect(process.terminationStatus == 128 + SIGINT)
     let text = try String(contentsOf: output, encoding: .utf8)
     #expect(text.contains("\nStopped; go on with:\n") && text.contains(" --append --episodes "))
     let info = try object(try planar("dataset", "info", data, "--json"))

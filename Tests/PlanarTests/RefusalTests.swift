@@ -36,20 +36,22 @@ private let usage: Int32 = 64
     ]
     for count in ["0", "-3"] {
       expectRefusal(
-        "--episodes must be at least 1; it is \(count).", status: usage,
+        "The value '\(count)' is invalid for '--episodes <\(command == "record" ? "episodes" : "episodes")>': it must be a whole number from 1 to 100000000",
+        status: usage,
         try run("planar", [command] + (others[command] ?? []) + ["--episodes=\(count)"]))
     }
   }
 
   @Test func seedsBeyondTheLast() throws {
     expectRefusal(
-      "--seed must leave room for 500 episodes below 18446744073709551615.", status: usage,
+      "The value '18446744073709551600' is invalid for '--seed <seed>': it must be a whole number from 0 to 9223372036854775807",
+      status: usage,
       try planar("eval", "--policy", "expert", "--seed", "18446744073709551600"))
   }
 
   @Test func delaysThatCannotBe() throws {
     expectRefusal(
-      "--delay must be at least 0 control steps; it is -1.", status: usage,
+      "The value '-1' is invalid for '--delay <delay>': it must be a whole number from 0 to 1024", status: usage,
       try planar("eval", "--policy", "expert", "--delay=-1"))
     expectRefusal(
       "delays, switching and temporal ensembling are for a policy that drives alone; experts and random actions are chosen every step, and mixtures execute by receding horizon",

@@ -33,7 +33,7 @@ import Testing
   ) throws -> Data {
     let run = try planar(
       "eval", "--policy", policy, "--environment", environment, "--episodes", "40", "--seed", "\(seed)", "--threads",
-      "\(threads)", "--output", folder.path("eval"))
+      "\(threads)", "--overwrite", "--output", folder.path("eval"))
     #expect(run.status == 0, "\(run.errors)")
     return try Data(contentsOf: folder.url("eval/episodes.jsonl"))
   }
@@ -55,7 +55,7 @@ import Testing
     func evaluate(_ options: String...) throws -> [String: Any] {
       let result = try run(
         "planar",
-        ["eval", "--policy", policy, "--episodes", "4", "--json", "--output", folder.path("eval")]
+        ["eval", "--policy", policy, "--episodes", "4", "--json", "--overwrite", "--output", folder.path("eval")]
           + options)
       #expect(result.status == 0, "\(result.errors)")
       return try #require(
@@ -89,7 +89,7 @@ import Testing
     #expect(String(decoding: one, as: UTF8.self).contains("\"metrics\":{\"final_coverage\":"))
     let run = try planar(
       "eval", "--policy", "random", "--environment", environment, "--episodes", "40", "--json",
-      "--output", folder.path("eval"))
+      "--output", folder.path("eval-2"))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     let means = try #require(object["mean_metrics"] as? [String: Double])

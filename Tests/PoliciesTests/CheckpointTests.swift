@@ -49,6 +49,11 @@ import Testing
     try text.write(to: url, atomically: true, encoding: .utf8)
   }
 
+  /// Leaves out of the configuration which weights it goes with, as older programs did.
+  func forgetChecksum() throws {
+    try edit { $0.replace(/,\s*"weightsChecksum" : "[^"]*"/, with: "") }
+  }
+
   @Test(arguments: HeadChoice.names)
   func aLoadedPolicyPredictsTheSameBits(name: String) throws {
     let policy = try saved(name)
@@ -62,6 +67,30 @@ import Testing
     let first = try Data(contentsOf: weights)
     try Checkpoint.save(loaded, to: folder)
     #expect(try Data(contentsOf: weights) == first)
+  }
+
+  /// Weights out of all proportion give no action at all, whatever a head clamps: clamping would pass them for one.
+  @Test(arguments: HeadChoice.names)
+  func answersBeyondMeasureAreNoActions(name: String) throws {
+    _ = try saved(name)
+    let url = folder.appendingPathComponent("model.safetensors")
+    func write(_ scale: Float) throws {
+      let file = try TensorFile(reading: url)
+      var writer = TensorFileWriter(metadata: file.metadata)
+      for name in file.names {
+        let shape = try file.tensor(name).shape
+        let numbers = (0..<shape.reduce(1, *)).map { scale * sin(Float($0) + 1) }
+        writer.add(name, shape: shape, values: numbers)
+      }
+      try writer.write(to: url)
+    }
+    try write(9e5)
+    try forgetChecksum()
+    let chunks = predict(try Checkpoint.load(folder))
+    #expect(chunks.count == 3)
+    for chunk in chunks { #expect(chunk.values.contains { !$0.isFinite }, "\(chunk.values)") }
+    try write(2e6)
+    #expect(refusal().contains("and no training leads beyond ±1000000.0; the file is damaged"))
   }
 
   @Test func stepsCanBeOverridden() throws {
@@ -114,7 +143,7 @@ import Testing
         }
       ),
       (
-        "trunk.heads is 0",
+        "'trunk.heads' must be a whole number from 1 to 4096, not 0",
         {
           $0 = $0.replacingOccurrences(of: #""heads" : 2"#, with: #""heads" : 0"#)
         }
@@ -132,7 +161,7 @@ import Testing
         }
       ),
       (
-        "decoder.blocks is 0",
+        "'decoder.blocks' must be a whole number from 1 to 64, not 0",
         {
           $0 = $0.replacingOccurrences(of: #""blocks" : 2"#, with: #""blocks" : 0"#)
         }
@@ -158,7 +187,7 @@ import Testing
     let url = folder.appendingPathComponent("model.safetensors")
     let whole = try TensorFile(reading: url)
     func write(_ change: (inout TensorFileWriter) -> Void, without: String? = nil) throws {
-      var file = TensorFileWriter()
+      var file = TensorFileWriter(metadata: whole.metadata)
       for name in whole.names where name != without {
         file.add(name, shape: try whole.tensor(name).shape, values: try whole.floats(name))
       }
@@ -178,5 +207,51 @@ import Testing
     try write { _ in }
     let mended = try Checkpoint.load(folder)
     #expect(predict(mended) == predict(policy))
+  }
+
+  // MARK: Two files that belong together
+
+  private var weights: URL { folder.appendingPathComponent("model.safetensors") }
+
+  @Test func aFlippedBitIsFound() throws {
+    _ = try saved()
+    var bytes = try Data(contentsOf: weights)
+    // The lowest bit of a weight: finite, of the right shape, and another policy.
+    bytes[bytes.count - 4] ^= 1
+    try bytes.write(to: weights)
+    let message = refusal()
+    #expect(message.hasPrefix("\(weights.path) has the checksum crc32:"))
+    #expect(message.contains("but config.json beside it names weights of crc32:"))
+    #expect(message.hasSuffix("copy both files again, or train again"))
+  }
+
+  @Test func weightsOfAnotherTrainingAreFound() throws {
+    _ = try saved()
+    let other = folder.appendingPathComponent("other")
+    let policy = try TrainablePolicy(
+      TinyTask.configuration(try HeadChoice(named: "flow").options, seed: 12))
+    try Checkpoint.save(policy.policy(weights: policy.parameters.values), to: other)
+    try Data(contentsOf: other.appendingPathComponent("model.safetensors")).write(to: weights)
+    #expect(refusal().contains("they are of another training"))
+    #expect(try Checkpoint.fingerprint(of: folder) != Checkpoint.fingerprint(of: other))
+  }
+
+  @Test func checkpointsOfOlderProgramsAreRead() throws {
+    let policy = try saved()
+    try edit { $0.replace(/,\s*"weightsChecksum" : "[^"]*"/, with: "") }
+    #expect(predict(try Checkpoint.load(folder)) == predict(policy))
+  }
+
+  /// While one checkpoint replaces another, neither is read with the other's file.
+  @Test func aReplacedCheckpointLosesItsConfigurationFirst() throws {
+    _ = try saved()
+    // What a kill after the new weights leaves: no checkpoint.
+    let partial = folder.appendingPathComponent("model.safetensors.partial")
+    try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
+    #expect(throws: UserError.self) { _ = try saved("act") }
+    #expect(refusal().contains("config.json cannot be read"))
+    try FileManager.default.removeItem(at: partial)
+    _ = try saved("act")
+    #expect(try Checkpoint.load(folder).name == "act")
   }
 }

@@ -6,6 +6,8 @@ import Foundation
 public struct ProgramRun: Sendable {
   /// The exit status; 0 for success.
   public var status: Int32
+  /// The signal that ended it, where it did not end itself.
+  public var signal: Int32? = nil
   /// What it wrote to standard output.
   public var output: String
   /// What it wrote to standard error.
@@ -63,6 +65,31 @@ public func run(
   }
 }
 
+/// Runs a program and sends it a signal once `isDue` answers true, unless it has ended by then.
+///
+/// - Throws: where it cannot be started.
+public func run(
+  _ program: URL, _ arguments: [String], sending signal: Int32, when isDue: @escaping () -> Bool
+) throws -> ProgramRun {
+  try run(program, arguments) { process in
+    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
+    if process.isRunning { kill(process.processIdentifier, signal) }
+  }
+}
+
+/// Runs the program `name` and sends it a signal after some seconds, unless it has ended by then.
+///
+/// - Throws: where it cannot be started.
+public func run(
+  _ name: String, _ arguments: [String], in folder: URL = projectFolder, sending signal: Int32, after seconds: Double
+) throws -> ProgramRun {
+  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder) { process in
+    let due = Date().addingTimeInterval(seconds)
+    while process.isRunning, Date() < due { Thread.sleep(forTimeInterval: 0.002) }
+    if process.isRunning { kill(process.processIdentifier, signal) }
+  }
+}
+
 private func run(
   _ program: URL, _ arguments: [String], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
   meanwhile: (Process) -> Void
@@ -84,7 +111,9 @@ private func run(
   meanwhile(process)
   process.waitUntilExit()
   return ProgramRun(
-    status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+    status: process.terminationStatus,
+    signal: process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil,
+    output: try String(contentsOf: output, encoding: .utf8),
     errors: try String(contentsOf: errors, encoding: .utf8))
 }
 

@@ -134,7 +134,47 @@ private func shippedRecipes() throws -> [URL] {
     (
       "head: {name: flow}\ndata: {robot: arm3}", "mine.yaml: data.robot is not for recipes: name the robots in 'robots'"
     ),
-    ("head: {name: flow}\ntraining: {steps: 0}", "mine.yaml: steps must be at least 1; it is 0"),
+    (
+      "head: {name: flow}\ntraining: {steps: 0}",
+      "mine.yaml:2: 'training.steps' must be a whole number from 1 to 1000000000, not 0"
+    ),
+    (
+      "head: {name: flow}\n\ntraining: {batch_size: 9223372036854775807}",
+      "mine.yaml:3: 'training.batch_size' must be a whole number from 1 to 65536, not 9223372036854775807"
+    ),
+    (
+      "head: {name: flow}\ndata: {action_noise: .inf}",
+      "mine.yaml:2: 'data.action_noise' must be a finite number, not '.inf'"
+    ),
+    (
+      "head: {name: flow}\nevaluation: {conditions: [{set: {friction: .nan}}]}",
+      "mine.yaml:2: 'evaluation.conditions[0].set.friction' must be a finite number, not '.nan'"
+    ),
+    (
+      "head: {name: flow}\nhorizons: {prediction: 1000000000}",
+      "mine.yaml:2: 'horizons.prediction' must be a whole number from 1 to 1024, not 1000000000"
+    ),
+    (
+      "head: {name: flow}\npolicy: {text: {vocabulary_limit: 1}}",
+      "mine.yaml:2: 'policy.text.vocabulary_limit' must be a whole number from 4 to 65536, not 1"
+    ),
+    (
+      "head: {name: flow}\ndata: {first_seed: 18446744073709551615}",
+      "mine.yaml:2: 'data.first_seed' must be a whole number from 0 to 9223372036754775807, not 18446744073709551615"
+    ),
+    (
+      "head: {name: flow}\npolicy: {trunk: {width: 1000000000000}}",
+      "mine.yaml:2: 'policy.trunk.width' must be a whole number from 8 to 4096, not 1000000000000"
+    ),
+    // YAML 1.1 would read 80 and 8.
+    (
+      "head: {name: flow}\ndata: {episodes: 1:20}", "mine.yaml:2: 'data.episodes' must be a whole number, not '1:20'"
+    ),
+    ("head: {name: flow}\ndata: {episodes: 010}", "mine.yaml:2: 'data.episodes' must be a whole number, not '010'"),
+    (
+      "head: {name: flow}\ndata:\ntraining: {steps: 3}",
+      "mine.yaml:2: 'data' is empty; give it a value or leave the key away"
+    ),
     (
       "head: {name: flow}\ndata: {first_seed: 5}",
       "mine.yaml: seed 5 lies among those reserved for evaluation and tuning; train on seeds from 1000000 on"
@@ -191,6 +231,40 @@ private func shippedRecipes() throws -> [URL] {
       }.hasPrefix("mine.yaml:2: unknown key 'method.options.beta'"))
   }
 
+  /// Three hundred bytes of aliases to aliases would be gigabytes; one alias is no more than it says.
+  @Test func aliasesStandForNoMoreThanWasWritten() throws {
+    let levels = (1...8).map {
+      "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 10).joined(separator: ","))]\n"
+    }
+    let bomb = "head: {name: flow}\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + levels.joined()
+    let message = refusal { _ = try Recipe(yaml: bomb, file: "mine.yaml") }
+    #expect(message.hasPrefix("mine.yaml:") && message.contains("its aliases (*name) stand for far more"), "\(message)")
+    let asKey = bomb + "? *a8\n: 1\n"
+    #expect(
+      refusal { _ = try Recipe(yaml: asKey, file: "mine.yaml") }.hasSuffix(
+        "a key must be a text, no alias, list or mapping"))
+    let plain = "head: {name: flow}\ndata: {episodes: &n 7}\nevaluation: {episodes: *n}"
+    #expect(try Recipe(yaml: plain, file: "mine.yaml").evaluation.episodes == 7)
+  }
+
+  /// As an editor of another system saves it; and what is no text has a line.
+  @Test func filesOfOtherEncodings() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("mine.yaml")
+    let text = "head: {name: flow}\ndata: {episodes: 7}\n"
+    for encoding in [String.Encoding.utf16, .utf8] {
+      try text.data(using: encoding)!.write(to: url)
+      #expect(try Recipe(reading: url).data.episodes == 7)
+    }
+    try (Data([0xEF, 0xBB, 0xBF]) + Data(text.utf8)).write(to: url)
+    #expect(try Recipe(reading: url).data.episodes == 7)
+    try (Data("head:\n".utf8) + Data([0xFF, 0x20])).write(to: url)
+    #expect(refusal { _ = try Recipe(reading: url) }.hasSuffix("mine.yaml:2: is no UTF-8 text; save it as UTF-8"))
+    #expect(refusal { _ = try Recipe(reading: folder) }.hasSuffix("is a folder, where a file is expected"))
+  }
+
   @Test func aKeyUnderItsOldNameIsReadWithANote() throws {
     var notes: [String] = []
     let recipe = try Recipe(
@@ -216,7 +290,7 @@ private func shippedRecipes() throws -> [URL] {
   @Test func aMissingFileIsNamed() {
     #expect(
       refusal { _ = try Recipe(reading: URL(fileURLWithPath: "/nowhere/mine.yaml")) }
-        == "there is no recipe /nowhere/mine.yaml that can be read; the shipped ones are in Assets/recipes")
+        == "there is no recipe /nowhere/mine.yaml; the shipped ones are in Assets/recipes")
   }
 
   /// A head's name is a recipe, and the page tells all keys.

@@ -129,6 +129,63 @@ private func tiny(_ extra: String = "") throws -> Recipe {
       provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
   }
 
+  /// Stopped in each of its rounds, then in the last training, a run with DAgger ends with the same bits.
+  @Test func stoppedRoundsGoOnToTheSameBits() throws {
+    var recipe = try tiny("dagger: {budgets: [60, 120, 200], round_steps: 20}")
+    recipe.evaluation.conditions = []
+    recipe.training.steps = 60
+    let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
+    #expect(try RecipeRun(recipe, folder: whole.url, threads: 2).run() == .complete)
+    func go(resumes: Bool, stage: String, done: Int) throws -> RecipeRun.Ending {
+      var run = RecipeRun(recipe, folder: parts.url, threads: 1)
+      run.resumes = resumes
+      let stop = StopFlag()
+      return try run.run(progress: StopsAt(stage: stage, done: done, stop: stop), stop: stop)
+    }
+    func rounds() throws -> Int { try parts.text("rounds.jsonl").split(separator: "\n").count }
+    // In the training that would drive the first round.
+    #expect(try go(resumes: false, stage: "training", done: 20) == .stoppedBeforeTraining)
+    #expect(try rounds() == 1)
+    // While labels are collected: what a round has by then is dropped, unless it was all.
+    for _ in 0..<2 {
+      let before = try rounds()
+      #expect(try go(resumes: true, stage: "collecting", done: 1) == .stoppedBeforeTraining)
+      #expect(try rounds() >= before)
+    }
+    // In the training of the checkpoint, which alone has so many steps.
+    #expect(try go(resumes: true, stage: "training", done: 40) == .stoppedInTraining)
+    #expect(try rounds() == 3)
+    #expect(try go(resumes: true, stage: "", done: .max) == .complete)
+    for name in ["config.json", "model.safetensors", "log.jsonl", "rounds.jsonl", "recipe.json"] {
+      #expect(try whole.data(name) == parts.data(name), "\(name)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: parts.url.appendingPathComponent("rounds").path))
+    // Going on with what is finished changes nothing.
+    #expect(try go(resumes: true, stage: "", done: .max) == .complete)
+  }
+
+  /// A kill between the checkpoint and its card leaves something to go on from, whatever was removed by then.
+  @Test func everyStepTowardsTheCardCanBeTheLast() throws {
+    let whole = try TemporaryFolder()
+    #expect(try RecipeRun(tiny(), folder: whole.url, threads: 2).run() == .complete)
+    for left in [
+      ["recipe.json", "log.jsonl"], ["recipe.json", "log.jsonl", "model.safetensors"],
+      ["recipe.json", "log.jsonl", "model.safetensors", "config.json"],
+    ] {
+      let folder = try TemporaryFolder()
+      for name in left {
+        try FileManager.default.copyItem(
+          at: whole.url.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
+      }
+      var run = RecipeRun(try tiny(), folder: folder.url, threads: 1)
+      run.resumes = true
+      #expect(try run.run() == .complete)
+      for name in ["config.json", "model.safetensors", "log.jsonl", "measured.json"] {
+        #expect(try whole.data(name) == folder.data(name), "\(left): \(name)")
+      }
+    }
+  }
+
   /// What is looked at is what the policy is built for; two robots are told apart.
   @Test func aPolicyLooksAtWhatItsRecipeNames() throws {
     let folder = try TemporaryFolder()

@@ -174,6 +174,37 @@ import PlanarToyWorld
       try rollOut(plan)
     }
   }
+
+  // MARK: Block by block
+
+  @Test(arguments: [1, 4])
+  func blocksComeInOrderAndMayBeSkipped(threads: Int) throws {
+    var plan = plan(.policy(PointPolicy()))
+    let all = try rollOut(plan)
+    plan.threads = threads
+    for skipped in [0, 8, 16, 21] {
+      let blocks = Mutex<[[RolloutEpisode]]>([])
+      try rollOut(plan, skipping: skipped) { block in blocks.withLock { $0.append(block) } }
+      #expect(blocks.withLock { Array($0.joined()) } == Array(all[skipped...]))
+      #expect(blocks.withLock { $0.dropLast().allSatisfy { $0.count == 8 } })
+    }
+  }
+
+  @Test func whatTheReceiverThrowsEndsTheRollout() throws {
+    var plan = plan(.policy(PointPolicy()))
+    plan.threads = 3
+    let received = Mutex(0)
+    #expect(throws: UserError("full")) {
+      try rollOut(plan) { block in
+        if received.withLock({
+          $0 += block.count; return $0
+        }) > 8 {
+          throw UserError("full")
+        }
+      }
+    }
+    #expect(received.withLock { $0 } == 16)
+  }
 }
 
 /// Raises a flag after so many episodes.

@@ -53,9 +53,9 @@ import PlanarVerification
   }
 
   @Test(arguments: [
-    (FuzzConfiguration(steps: 0, scenes: 1), "--steps must be at least 1; it is 0"),
-    (FuzzConfiguration(steps: 5, scenes: 0), "--scenes must be at least 1; it is 0"),
-    (FuzzConfiguration(steps: 5, scene: -2), "--scene must be 0 or more; it is -2"),
+    (FuzzConfiguration(steps: 0, scenes: 1), "--steps must be a whole number from 1 to 1000000000000, not 0"),
+    (FuzzConfiguration(steps: 5, scenes: 0), "--scenes must be a whole number from 1 to 10000000, not 0"),
+    (FuzzConfiguration(steps: 5, scene: -2), "--scene must be a whole number from 0 to 10000000, not -2"),
   ])
   func nonsenseIsRefused(configuration: FuzzConfiguration, message: String) {
     #expect(throws: UserError(message)) { try fuzzPhysics(configuration, threads: 1) }

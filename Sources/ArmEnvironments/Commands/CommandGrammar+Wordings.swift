@@ -12,11 +12,11 @@ extension CommandGrammar {
   ///   - split: says which templates; whether it admits the instruction is the caller's choice.
   ///   - bystander: the object that a `distractor` wording says to leave alone; without one, an object that
   ///     the instruction does not name is drawn first.
-  /// - Precondition: there is a wording; `requireWordings` says so beforehand.
+  /// - Throws: `UserError` naming file and what it lacks where there is no wording.
   public func sample(
     _ instruction: Instruction, language: CommandLanguage, split: CommandSplit,
     mentioning bystander: NounPhrase? = nil, using random: inout RandomStream
-  ) -> String {
+  ) throws -> String {
     var bystander = split == .distractor ? bystander : nil
     if split == .distractor, bystander == nil {
       let all = bystanders(of: instruction)
@@ -26,7 +26,7 @@ extension CommandGrammar {
       preconditionFailure("an instruction has one or two requests")
     }
     let fitting = fillings(of: parts, language: language, split: split)
-    precondition(!fitting.isEmpty, "\(file) has no \(split.rawValue) wording of this instruction")
+    guard !fitting.isEmpty else { throw withoutWording(instruction, language: language, split: split) }
     return fitting[random.integer(below: fitting.count)].sample(using: &random)
   }
 
@@ -37,9 +37,30 @@ extension CommandGrammar {
     of instruction: Instruction, language: CommandLanguage, split: CommandSplit
   ) throws {
     guard wordingCount(of: instruction, language: language, split: split) == 0 else { return }
+    throw withoutWording(instruction, language: language, split: split)
+  }
+
+  /// What to add so that an instruction has a wording.
+  private func withoutWording(
+    _ instruction: Instruction, language: CommandLanguage, split: CommandSplit
+  ) -> UserError {
     let tongue = language == .any ? "" : language == .korean ? " Korean" : " English"
-    throw UserError(
-      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates; add one that has its slots"
+    let nouns = instruction.requests.flatMap { request -> [NounPhrase] in
+      if case .object(let other) = request.target { return [request.subject, other].compactMap(\.self) }
+      return [request.subject].compactMap(\.self)
+    }
+    var missing: String?
+    if nouns.contains(where: { $0.quantifier == .every }), every[language].isEmpty {
+      missing = "the task asks for all things of a kind, and no word says so; add 'every: {en: [every, all]}'"
+    } else if nouns.contains(where: { $0.shape == nil }), thing[language].isEmpty {
+      missing = "the task asks for things of any shape, and no word means them; add 'thing: {en: [thing, object]}'"
+    } else if let kind = nouns.lazy.compactMap(\.relation?.kind).first, relations[kind] == nil {
+      missing =
+        "objects of a kind are told apart by their places, and 'relations.\(kind.key)' is missing; add its phrases"
+    }
+    let hint = missing.map { ": \($0)" } ?? "; add one that has its slots"
+    return UserError(
+      "\(file) has no\(tongue) wording of this instruction among the '\(split.templates.rawValue)' templates\(hint)"
     )
   }
 

@@ -9,6 +9,9 @@ struct CommandScan {
   private let matcher: CommandMatcher
   private let language: CommandLanguage
 
+  /// Units of a name at most.
+  private static let longestName = 24
+
   /// Something the text names.
   private enum Mention {
     /// `complete` where a shape or a word for "thing" was said.
@@ -47,7 +50,7 @@ struct CommandScan {
     let known = grammar.compiled[language]
     guard !known.templates.isEmpty else { throw Failure(.otherLanguage) }
     guard !grammar.slotKinds.isEmpty else {
-      let said = command.words.joined(separator: " ")
+      let said = shortened(command.words.joined(separator: " "), to: 160)
       let all = grammar.wordings(of: .onlyGoal, language: language, split: .train)
       throw Failure(.onlyGoal(said: said, near: nearest(to: said, among: all)))
     }
@@ -125,7 +128,9 @@ struct CommandScan {
     var ends: [Int: [Int]] = [:]
     for index in unknown {
       let word = command.wordOfUnit[index]
-      ends[index] = (index..<matcher.units.count).prefix { command.wordOfUnit[$0] == word }.map { $0 + 1 }
+      // No name is longer; trying every end of an endless word would take the square of its length.
+      let rest = (index..<matcher.units.count).prefix(Self.longestName)
+      ends[index] = rest.prefix { command.wordOfUnit[$0] == word }.map { $0 + 1 }
     }
     let open = CommandMatcher(language: known, units: matcher.units, unknown: ends)
     for candidate in known.templates {
@@ -163,7 +168,7 @@ struct CommandScan {
   /// The word at a place; in Korean without a particle.
   private func word(at index: Int) -> String {
     let word = command.words[command.wordOfUnit[index]]
-    return language == .korean ? Korean.withoutParticle(word) : word
+    return shortened(language == .korean ? Korean.withoutParticle(word) : word, to: 40)
   }
 
   // MARK: Understanding

@@ -125,8 +125,15 @@ extension Korean {
   /// from 왼쪽. One letter in four may be wrong: 보라색 is no slip for 노란색.
   static func nearestName(to word: String, among candidates: [String]) -> String? {
     let spelled = letters(word.lowercased())
-    let best = candidates.map { ($0, editDistance(spelled, letters($0.lowercased()))) }.min { $0.1 < $1.1 }
-    guard let best, best.1 <= max(1, spelled.count / 4) else { return nil }
+    let count = spelled.count
+    let allowed = max(1, count / 4)
+    let best = candidates.compactMap { name -> (String, Int)? in
+      let other = letters(name.lowercased())
+      // The distance is no less than the difference of the lengths.
+      guard abs(other.count - count) <= allowed else { return nil }
+      return (name, editDistance(spelled, other))
+    }.min { $0.1 < $1.1 }
+    guard let best, best.1 <= allowed else { return nil }
     return best.0
   }
 

@@ -23,10 +23,7 @@ public struct UserWordings: Hashable, Sendable {
   /// - Throws: `UserError` naming file and line where a slot is unknown or missing, or the file holds no
   ///   wording.
   public init(contentsOf url: URL, for grammar: CommandGrammar) throws {
-    let text: String
-    do { text = try String(contentsOf: url, encoding: .utf8) } catch {
-      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
-    }
+    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 1 << 20)
     try self.init(text, file: url.path, for: grammar)
   }
 

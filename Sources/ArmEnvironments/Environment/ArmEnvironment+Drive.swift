@@ -61,14 +61,15 @@ extension ArmEnvironment {
   }
 
   /// Shifts the commanded tip and lets the motors follow for one control period, their targets moving
-  /// evenly from the old ones to the new ones.
+  /// evenly from the old ones to the new ones. Numbers that are not finite leave tip and fingers where they are.
   mutating func drive(_ action: SIMD4<Float>) {
     let from = commandedTip
     let tip = self.tip
-    let wanted = specification.actionSpace.tip(action, from: commandedTip)
+    let isFinite = action[0].isFinite && action[1].isFinite
+    let wanted = isFinite ? specification.actionSpace.tip(action, from: commandedTip) : commandedTip
     commandedTip = specification.workspace(
       tip + (wanted - tip).clamped(toLength: specification.robot.tipLead))
-    if let gripper = physics.arm.gripper {
+    if let gripper = physics.arm.gripper, action[2].isFinite {
       physics.arm.jaw.target = (Double(min(max(action[2], -1), 1)) + 1) / 2 * gripper.maximumOpening
     }
     switch specification.robot.body {

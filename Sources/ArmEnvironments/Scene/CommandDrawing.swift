@@ -15,7 +15,7 @@ public struct CommandDrawing: Sendable {
 
   func sample(
     _ instruction: Instruction, in scene: Scene, using random: inout RandomStream
-  ) -> String {
+  ) throws -> String {
     var bystander: NounPhrase?
     if split == .distractor {
       let named = instruction.requests.compactMap(\.subject)
@@ -24,7 +24,7 @@ public struct CommandDrawing: Sendable {
       }.filter { other in !named.contains { $0.color == other.color && $0.shape == other.shape } }
       if !others.isEmpty { bystander = others[random.integer(below: others.count)] }
     }
-    return grammar.sample(
+    return try grammar.sample(
       instruction, language: language, split: split, mentioning: bystander, using: &random)
   }
 }

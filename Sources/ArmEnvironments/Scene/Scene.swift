@@ -129,8 +129,8 @@ public struct Scene: Sendable {
     let others = Scene.others(than: instruction, among: possible)
     swappedInstruction =
       others.isEmpty ? instruction : others[layout.integer(below: others.count)]
-    command = commands.sample(instruction, in: self, using: &words)
-    swappedCommand = commands.sample(swappedInstruction, in: self, using: &words)
+    command = try commands.sample(instruction, in: self, using: &words)
+    swappedCommand = try commands.sample(swappedInstruction, in: self, using: &words)
     specification.task.furnish(&self, of: specification, seed: seed)
   }
 

@@ -134,7 +134,7 @@ public struct EnvironmentDescription: Encodable, Sendable {
       for seed in 0..<4 as Range<UInt64> {
         _ = try world.reset(seed: seed, command: .drawn)
         var random = RandomStream(seed: seed, purpose: "example")
-        let example = grammar.sample(world.instruction, language: language, split: .any, using: &random)
+        let example = try grammar.sample(world.instruction, language: language, split: .any, using: &random)
         if !examples.contains(example) { examples.append(example) }
       }
       return Language(language: language, examples: examples, splits: splits)

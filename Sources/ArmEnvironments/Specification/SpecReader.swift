@@ -21,11 +21,7 @@ public struct SpecReader {
   ///
   /// - Throws: `UserError` where it cannot be read or is not valid YAML.
   public static func open(_ url: URL, as known: SpecificationSection? = nil) throws -> SpecReader {
-    let text: String
-    do { text = try String(contentsOf: url, encoding: .utf8) } catch {
-      let exists = FileManager.default.fileExists(atPath: url.path)
-      throw UserError(exists ? "\(url.path) cannot be read as UTF-8 text" : "there is no file \(url.path)")
-    }
+    let text = try settingsText(URL(fileURLWithPath: url.path), largest: 1 << 20)
     guard let node = try yamlNode(text, file: url.path) else {
       throw UserError("\(url.path) is empty; it must hold an environment's settings")
     }
@@ -152,8 +148,12 @@ public struct SpecReader {
     return unit.isEmpty ? "" : " " + unit
   }
 
+  /// What numbers lie within that have no limits of their own: nothing on a table is larger.
+  private static let widest = -1e9...1e9
+
   private func check(_ number: Double, _ key: String, in range: ClosedRange<Double>?) throws {
-    guard let range = range ?? known?[key]?.limits, !range.contains(number) else { return }
+    let range = range ?? known?[key]?.limits ?? Self.widest
+    guard !range.contains(number) else { return }
     if range.upperBound == .greatestFiniteMagnitude {
       throw error(at: key, "is \(number.plain)\(unit(key)), but must not be below \(range.lowerBound.plain)")
     }
@@ -211,6 +211,7 @@ public struct SpecReader {
         "must be a list of \(many) number\(count == 1 ? "" : "s")\(unit(key).isEmpty ? "" : " in\(unit(key))")\(node.quoted)"
       )
     }
+    for number in numbers { try check(number, key, in: Self.widest) }
     return numbers
   }
 
@@ -234,8 +235,7 @@ public struct SpecReader {
   /// A range written `[least, greatest]`, or one number for a range of one value.
   public func rangeOrNumber(_ key: String) throws -> ClosedRange<Double> {
     guard isNumber(key) else { return try range(key) }
-    let least = -Double.greatestFiniteMagnitude
-    let number = try number(key, in: known?[key]?.limits ?? least...Double.greatestFiniteMagnitude)
+    let number = try number(key)
     return number...number
   }
 
@@ -325,14 +325,16 @@ public struct SpecReader {
 extension Node {
   /// Whether it is written as a number, without quotes.
   fileprivate var isNumber: Bool {
-    ["tag:yaml.org,2002:int", "tag:yaml.org,2002:float"].contains(tag.description)
+    guard let scalar, scalar.isPlainNumber else { return false }
+    return ["tag:yaml.org,2002:int", "tag:yaml.org,2002:float"].contains(tag.description)
   }
 
   /// ", not 'abc'", for the end of a message.
   fileprivate var quoted: String {
     if let scalar {
       if null != nil { return ", but nothing stands there" }
-      return ", not \(scalar.style == .doubleQuoted ? "the text \"\(scalar.string)\"" : "'\(scalar.string)'")"
+      return
+        ", not \(scalar.style == .doubleQuoted ? "the text \"\(shortened(scalar.string))\"" : "'\(shortened(scalar.string))'")"
     }
     return mapping == nil ? ", not a list of \(sequence?.count ?? 0)" : ", not a mapping"
   }

@@ -8,8 +8,50 @@ import Yams
 /// - Parameter file: what errors call the text.
 /// - Throws: `UserError` with file and line where it is not valid YAML.
 public func yamlNode(_ text: String, file: String) throws -> Node? {
-  do { return try Yams.compose(yaml: text) } catch let error as YamlError {
+  try refuseListsAsKeys(text, file: file)
+  do {
+    let node = try Yams.compose(yaml: text)
+    if let node { try refuseExpansion(of: node, text: text, file: file) }
+    return node
+  } catch let error as YamlError {
     throw UserError("\(file)\(error.sentence)")
+  }
+}
+
+/// Refuses texts whose aliases stand for more than was written: a few lines of aliases to aliases are gigabytes.
+///
+/// The parser shares what an alias stands for, so that nothing is large before it is walked through.
+private func refuseExpansion(of node: Node, text: String, file: String) throws {
+  // Without aliases there are fewer nodes than bytes.
+  var left = text.utf8.count + 1_000
+  func walk(_ node: Node) throws {
+    left -= 1
+    guard left > 0 else {
+      throw UserError(
+        "\(file):\(node.mark?.line ?? 1): its aliases (*name) stand for far more than the file holds; write out what is meant"
+      )
+    }
+    switch node {
+    case .mapping(let mapping):
+      for (key, value) in mapping {
+        try walk(key)
+        try walk(value)
+      }
+    case .sequence(let sequence): for value in sequence { try walk(value) }
+    case .scalar, .alias: break
+    }
+  }
+  try walk(node)
+}
+
+/// Refuses keys that are aliases, lists or mappings where there are aliases at all: comparing such keys, which the parser
+/// does by itself, takes for ever where aliases stand for aliases.
+private func refuseListsAsKeys(_ text: String, file: String) throws {
+  guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
+  guard text.contains(/(^|[\s\[\{,])&[^\s\[\]\{\},]+/), text.contains(/(^|[\s\[\{,])\*[^\s\[\]\{\},]+/) else { return }
+  for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+  where line.contains(/\*[^\s\[\]\{\},]+\s*:(\s|$)|[\]\}]\s*:(\s|$)|(^|[\s\[\{,])\?(\s|$)/) {
+    throw UserError("\(file):\(index + 1): a key must be a text, no alias, list or mapping")
   }
 }
 
@@ -26,5 +68,14 @@ extension YamlError {
     default:
       return " is not valid YAML: \(description.split(separator: "\n").first ?? "")"
     }
+  }
+}
+
+extension Node.Scalar {
+  /// Whether it is written as people of today write numbers: YAML 1.1 takes `1:20` for 80 and `010` for 8.
+  public var isPlainNumber: Bool {
+    let digits = string.drop { $0 == "+" || $0 == "-" }
+    return !string.contains(":")
+      && !(digits.count > 1 && digits.first == "0" && digits.allSatisfy(\.isNumber))
   }
 }

@@ -32,7 +32,7 @@ final class ConsoleProgress: ProgressReporter {
       state.lastDrawn = now
       let elapsed = now.timeIntervalSince(state.began)
       let left = done > 0 ? elapsed / Double(done) * Double(total - done) : 0
-      let time = finished ? "in \(clock(elapsed))" : "\(clock(left)) left"
+      let time = finished ? "in \(clock(elapsed))" : done > 0 && elapsed >= 1 ? "\(clock(left)) left" : "…"
       let tail = note.isEmpty ? "" : "  \(note)"
       if isTerminal {
         let width = 24
@@ -49,7 +49,7 @@ final class ConsoleProgress: ProgressReporter {
     }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStreams.tell(text) }
 
   private func clock(_ seconds: Double) -> String {
     let s = Int(seconds.rounded())

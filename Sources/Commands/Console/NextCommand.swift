@@ -15,17 +15,19 @@ struct NextCommand: CustomStringConvertible {
   /// - Parameters:
   ///   - changes: options with the values that they are to have.
   ///   - dropped: options that have no place in it, with their values.
+  ///   - flags: flags that have no place in it.
   ///   - flag: is added where it is not there.
-  static func again(setting changes: KeyValuePairs<String, String>, dropping dropped: [String] = [], flag: String)
-    -> NextCommand
-  {
+  static func again(
+    setting changes: KeyValuePairs<String, String>, dropping dropped: [String] = [], without flags: [String] = [],
+    flag: String
+  ) -> NextCommand {
     let leftOut = Set(changes.map(\.key) + dropped)
     var arguments: [String] = []
     var rest = CommandLine.arguments.dropFirst()
     while let word = rest.popFirst() {
       if leftOut.contains(word) {
         rest = rest.dropFirst()
-      } else if !leftOut.contains(where: { word.hasPrefix($0 + "=") }), word != flag {
+      } else if !leftOut.contains(where: { word.hasPrefix($0 + "=") }), word != flag, !flags.contains(word) {
         arguments.append(word)
       }
     }

@@ -20,10 +20,13 @@ public struct Proportion: Equatable, Sendable {
   /// Counts the true ones.
   public init(_ outcomes: some Sequence<Bool>) {
     self.init(successes: 0, trials: 0)
-    for outcome in outcomes {
-      trials += 1
-      successes += outcome ? 1 : 0
-    }
+    for outcome in outcomes { add(outcome) }
+  }
+
+  /// Counts one trial more.
+  public mutating func add(_ success: Bool) {
+    trials += 1
+    successes += success ? 1 : 0
   }
 
   /// successes / trials; 0 where there is no trial.

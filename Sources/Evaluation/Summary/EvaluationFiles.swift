@@ -8,6 +8,11 @@ import PlanarRollouts
 ///
 /// - Throws: `UserError` where the file cannot be written.
 public func writeEpisodes(_ outcomes: [EpisodeOutcome], to url: URL) throws {
+  try write(try episodeLines(outcomes), to: url)
+}
+
+/// One line of JSON per episode.
+func episodeLines(_ outcomes: [EpisodeOutcome]) throws -> Data {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   var lines = Data()
@@ -15,7 +20,7 @@ public func writeEpisodes(_ outcomes: [EpisodeOutcome], to url: URL) throws {
     lines += try encoder.encode(outcome)
     lines.append(UInt8(ascii: "\n"))
   }
-  try write(lines, to: url)
+  return lines
 }
 
 /// Reads what `writeEpisodes` wrote.
@@ -44,10 +49,4 @@ public func writeSummary(_ summary: some Encodable, to url: URL) throws {
 }
 
 /// Writes whole or not at all.
-func write(_ data: Data, to url: URL) throws {
-  do {
-    try data.write(to: url, options: .atomic)
-  } catch {
-    throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-  }
-}
+func write(_ data: Data, to url: URL) throws { try PartialFile.write(data, to: url) }

@@ -37,6 +37,10 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
+  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove, and in files from before this was kept.
+  public var checkpoint: String?
+  /// The checksum of its weights: two checkpoints may have one name.
+  public var weights: String?
   /// Which command ran: `drawn`, `swapped`, `text` or `wordings`.
   public var command: String
   /// The file of wordings that the commands were worded by, without folder and ending; nil without one.
@@ -45,6 +49,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var variation: [String: String]?
   /// Denoising or integration steps, where others than the checkpoint's own were asked for.
   public var samplingSteps: Int?
+  /// How denoising steps were spread, where others than the checkpoint's own were asked for.
+  public var timestepSpacing: String?
   /// The seed of the first episode.
   public var firstSeed: UInt64
   /// The seed of the last episode.
@@ -85,7 +91,22 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
     command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
   ) {
-    let success = Proportion(outcomes.map(\.success))
+    var tally = EvaluationTally()
+    for outcome in outcomes { tally.add(outcome) }
+    self.init(
+      of: tally, environment: environment, randomization: randomization, policy: policy, command: command,
+      variation: variation, execution: execution)
+  }
+
+  /// Sums up outcomes that were counted as they came; the same figures, bit by bit, as of all of them at once.
+  ///
+  /// - Parameter execution: what was in force: `RolloutPlan.executionInForce`.
+  public init(
+    of tally: EvaluationTally, environment: String, randomization: String, policy: String,
+    command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
+  ) {
+    let success = tally.success
+    let trials = Double(max(1, success.trials))
     self.environment = environment
     self.randomization = randomization
     self.policy = policy
@@ -97,39 +118,64 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
       case .wordings: "wordings"
       }
     self.variation = variation.isEmpty ? nil : variation
-    firstSeed = outcomes.map(\.info.seed).min() ?? 0
-    lastSeed = outcomes.map(\.info.seed).max() ?? 0
+    firstSeed = tally.seeds?.lowerBound ?? 0
+    lastSeed = tally.seeds?.upperBound ?? 0
     episodes = success.trials
     successes = success.successes
     successRate = success.rate
     intervalLow = success.interval.lowerBound
     intervalHigh = success.interval.upperBound
-    let steps = outcomes.compactMap(\.stepsToSuccess)
-    meanStepsToSuccess = steps.isEmpty ? nil : Double(steps.reduce(0, +)) / Double(steps.count)
-    meanTotalReward = outcomes.reduce(0) { $0 + $1.totalReward } / Double(max(1, outcomes.count))
-    otherGoalEpisodes = outcomes.count { $0.failure == .otherGoal }
-    drawnGoalRate =
-      Double(outcomes.count { $0.reachedDrawnGoal }) / Double(max(1, outcomes.count))
-    meanMetrics = EvaluationSummary.means(outcomes.compactMap(\.metrics))
+    meanStepsToSuccess = success.successes == 0 ? nil : Double(tally.stepsToSuccess) / Double(success.successes)
+    meanTotalReward = tally.totalReward / trials
+    otherGoalEpisodes = tally.otherGoalEpisodes
+    drawnGoalRate = Double(tally.drawnGoalEpisodes) / trials
+    meanMetrics = tally.meanMetrics
     self.execution = execution
-    motion = MotionMetrics.mean(of: outcomes.compactMap(\.motion))
-    byCondition = successByCondition(outcomes)
+    motion = tally.motion.mean
+    byCondition = tally.byCondition
   }
 
-  /// The mean of each metric over the episodes that have it.
-  private static func means(_ metrics: [[String: Double]]) -> [String: Double]? {
-    guard !metrics.isEmpty else { return nil }
-    var values: [String: [Double]] = [:]
-    for (name, value) in metrics.joined() { values[name, default: []].append(value) }
-    return values.mapValues { $0.reduce(0, +) / Double($0.count) }
+  /// - Throws: `UserError` where more episodes succeeded than there were; and what the decoder throws.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    environment = try container.decode(String.self, forKey: .environment)
+    randomization = try container.decode(String.self, forKey: .randomization)
+    policy = try container.decode(String.self, forKey: .policy)
+    checkpoint = try container.decodeIfPresent(String.self, forKey: .checkpoint)
+    weights = try container.decodeIfPresent(String.self, forKey: .weights)
+    command = try container.decode(String.self, forKey: .command)
+    wordings = try container.decodeIfPresent(String.self, forKey: .wordings)
+    variation = try container.decodeIfPresent([String: String].self, forKey: .variation)
+    samplingSteps = try container.decodeIfPresent(Int.self, forKey: .samplingSteps)
+    timestepSpacing = try container.decodeIfPresent(String.self, forKey: .timestepSpacing)
+    firstSeed = try container.decode(UInt64.self, forKey: .firstSeed)
+    lastSeed = try container.decode(UInt64.self, forKey: .lastSeed)
+    episodes = try container.decode(Int.self, forKey: .episodes)
+    successes = try container.decode(Int.self, forKey: .successes)
+    successRate = try container.decode(Double.self, forKey: .successRate)
+    intervalLow = try container.decode(Double.self, forKey: .intervalLow)
+    intervalHigh = try container.decode(Double.self, forKey: .intervalHigh)
+    meanStepsToSuccess = try container.decodeIfPresent(Double.self, forKey: .meanStepsToSuccess)
+    meanTotalReward = try container.decode(Double.self, forKey: .meanTotalReward)
+    otherGoalEpisodes = try container.decode(Int.self, forKey: .otherGoalEpisodes)
+    drawnGoalRate = try container.decode(Double.self, forKey: .drawnGoalRate)
+    meanMetrics = try container.decodeIfPresent([String: Double].self, forKey: .meanMetrics)
+    execution = try container.decodeIfPresent(ChunkExecution.self, forKey: .execution)
+    motion = try container.decodeIfPresent(MotionMetrics.self, forKey: .motion)
+    byCondition = try container.decode([String: [ConditionRow]].self, forKey: .byCondition)
+    guard successes <= episodes else {
+      throw UserError("says that \(successes) of \(episodes) episodes succeeded")
+    }
   }
 
   /// The success rate with its counts.
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization, policy, command, wordings, variation, episodes, successes, execution, motion
+    case environment, randomization, policy, checkpoint, weights, command, wordings, variation, episodes, successes,
+      execution, motion
     case samplingSteps = "sampling_steps"
+    case timestepSpacing = "timestep_spacing"
     case firstSeed = "first_seed"
     case lastSeed = "last_seed"
     case successRate = "success_rate"
@@ -144,21 +190,39 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   }
 }
 
+extension EvaluationSummary: Limited {
+  /// Every number's: counts fit each other, and rates are rates.
+  public static var limits: [NumberLimit<EvaluationSummary>] {
+    let counts = 0...1_000_000_000
+    return [
+      NumberLimit("episodes", 1...1_000_000_000) { $0.episodes },
+      NumberLimit("successes", counts) { $0.successes },
+      NumberLimit("sampling_steps", 1...10_000) { $0.samplingSteps },
+      NumberLimit("first_seed", SeedRanges.all) { $0.firstSeed },
+      NumberLimit("last_seed", SeedRanges.all) { $0.lastSeed },
+      NumberLimit("success_rate", 0...1.0) { $0.successRate },
+      NumberLimit("interval_low", -0.001...1.001) { $0.intervalLow },
+      NumberLimit("interval_high", -0.001...1.001) { $0.intervalHigh },
+      NumberLimit("other_goal_episodes", counts) { $0.otherGoalEpisodes },
+      NumberLimit("drawn_goal_rate", 0...1.0) { $0.drawnGoalRate },
+    ]
+  }
+}
+
+extension ConditionRow: Limited {
+  /// Every number's.
+  public static var limits: [NumberLimit<ConditionRow>] {
+    [
+      NumberLimit("episodes", 0...1_000_000_000) { $0.episodes },
+      NumberLimit("successes", 0...1_000_000_000) { $0.successes },
+      NumberLimit("success_rate", 0...1.0) { $0.successRate },
+    ]
+  }
+}
+
 /// Success by each attribute of the goal, such as `color` → rows `blue`, `red`.
 public func successByCondition(_ outcomes: [EpisodeOutcome]) -> [String: [ConditionRow]] {
-  var groups: [String: [String: [Bool]]] = [:]
-  for outcome in outcomes {
-    for (attribute, value) in outcome.info.goal {
-      groups[attribute, default: [:]][value, default: []].append(outcome.success)
-    }
-  }
-  return groups.mapValues { values in
-    values.sorted { $0.key < $1.key }.map { value, successes in
-      let success = Proportion(successes)
-      return ConditionRow(
-        value: value, episodes: success.trials, successes: success.successes,
-        successRate: success.rate, intervalLow: success.interval.lowerBound,
-        intervalHigh: success.interval.upperBound)
-    }
-  }
+  var tally = EvaluationTally()
+  for outcome in outcomes { tally.add(outcome) }
+  return tally.byCondition
 }

@@ -102,13 +102,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
   public func write(to folder: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      try encoder.encode(self).write(
-        to: folder.appendingPathComponent("sweep.json"), options: .atomic)
-      try Data(plot.svg.utf8).write(
-        to: folder.appendingPathComponent("sweep.svg"), options: .atomic)
-    } catch {
-      throw UserError("cannot write into \(folder.path): \(error.localizedDescription)")
-    }
+    try PartialFile.write(Data(plot.svg.utf8), to: folder.appendingPathComponent("sweep.svg"))
+    try PartialFile.write(try encoder.encode(self), to: folder.appendingPathComponent("sweep.json"))
   }
 }

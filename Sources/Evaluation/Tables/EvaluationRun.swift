@@ -19,13 +19,12 @@ public struct EvaluationRun: Sendable {
   /// - Throws: `UserError` where it is not there or is no summary.
   public init(reading folder: URL) throws {
     let url = folder.appendingPathComponent("summary.json")
-    guard let data = try? Data(contentsOf: url) else {
+    guard FileManager.default.fileExists(atPath: url.path) else {
       throw UserError("cannot read \(url.path); give folders that 'planar eval --output' has made")
     }
-    guard let summary = try? JSONDecoder().decode(EvaluationSummary.self, from: data) else {
-      throw UserError("\(url.path) is no summary of 'planar eval'; evaluate anew")
-    }
-    self.init(folder: folder, summary: summary)
+    let file = URL(fileURLWithPath: url.path)
+    let node = try SettingsNode(json: settingsText(file), file: url.path)
+    self.init(folder: folder, summary: try node.decode(EvaluationSummary.self))
   }
 
   /// All evaluations in a folder or below it, by path: those of `planar eval`, and what training measured of its
@@ -54,16 +53,20 @@ public struct EvaluationRun: Sendable {
 
   /// What `planar train` measured of a recipe's checkpoint; single episodes are not kept there.
   private static func runs(measuredIn url: URL) throws -> [EvaluationRun] {
-    guard let data = try? Data(contentsOf: url),
-      let summaries = try? JSONDecoder().decode([EvaluationSummary].self, from: data)
-    else {
-      throw UserError("\(url.path) does not hold what 'planar train' measures; train or evaluate anew")
-    }
+    let file = URL(fileURLWithPath: url.path)
+    let summaries = try SettingsNode(json: settingsText(file), file: url.path).decode([EvaluationSummary].self)
     return summaries.map { EvaluationRun(folder: url.deletingLastPathComponent(), summary: $0) }
   }
 
-  /// - Throws: `UserError` where `episodes.jsonl` cannot be read.
+  /// - Throws: `UserError` where `episodes.jsonl` cannot be read, or has not the episodes that `summary.json` counts.
   public func outcomes() throws -> [EpisodeOutcome] {
-    try readEpisodes(folder.appendingPathComponent("episodes.jsonl"))
+    let url = folder.appendingPathComponent("episodes.jsonl")
+    let outcomes = try readEpisodes(url)
+    guard outcomes.count == summary.episodes, outcomes.count(where: \.success) == summary.successes else {
+      throw UserError(
+        "\(url.path) has \(outcomes.count) episodes, \(outcomes.count(where: \.success)) of them successful, but summary.json beside it counts \(summary.episodes) and \(summary.successes); evaluate anew"
+      )
+    }
+    return outcomes
   }
 }

@@ -10,6 +10,8 @@ public struct SamplerTable: Encodable, Sendable {
   public var condition: String
   /// Episodes of every row; all rows met the same ones.
   public var episodes: Int
+  /// The seed of the first of them.
+  public var firstSeed: UInt64
   /// Its policy and steps.
   public var reference: String?
   /// One row per policy and number of steps.
@@ -21,6 +23,8 @@ public struct SamplerTable: Encodable, Sendable {
     public var policy: String
     /// nil for the checkpoint's own number.
     public var samplingSteps: Int?
+    /// How the steps are spread over noise levels; nil for the checkpoint's own.
+    public var timestepSpacing: String?
     /// The share of episodes that succeeded.
     public var successRate: Double
     /// The lower bound of Wilson's 95 % interval.
@@ -36,6 +40,11 @@ public struct SamplerTable: Encodable, Sendable {
     /// How long a chunk takes; nil where it was not timed.
     public var latency: PolicyLatency?
 
+    /// `50`, `50, trailing` or `its own`.
+    var stepsText: String {
+      [samplingSteps.map { "\($0)" } ?? (timestepSpacing == nil ? "its own" : "its own number"), timestepSpacing]
+        .compactMap(\.self).joined(separator: ", ")
+    }
     var success: Proportion { Proportion(successes: successes, trials: episodes) }
     var successes: Int
     var episodes: Int
@@ -43,11 +52,32 @@ public struct SamplerTable: Encodable, Sendable {
     enum CodingKeys: String, CodingKey {
       case policy, difference, latency, successes, episodes
       case samplingSteps = "sampling_steps"
+      case timestepSpacing = "timestep_spacing"
       case successRate = "success_rate"
       case intervalLow = "interval_low"
       case intervalHigh = "interval_high"
       case differenceLow = "difference_low"
       case differenceHigh = "difference_high"
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case environment, condition, episodes, reference, rows
+    case firstSeed = "first_seed"
+  }
+
+  /// One table for each set of episodes on which a run was asked for a number of steps.
+  ///
+  /// - Parameters: as `init` takes them; sets of episodes without the reference have no differences.
+  /// - Throws: `UserError` where no run is the reference, or episodes cannot be read.
+  public static func tables(
+    of runs: [EvaluationRun], reference: String?, latencies: [PolicyLatency]
+  ) throws -> [SamplerTable] {
+    let groups = EvaluationRun.bySameEpisodes(runs)
+    let known = groups.contains { $0.contains { $0.samplerName == reference } }
+    return try groups.compactMap { group in
+      let isThere = group.contains { $0.samplerName == reference && $0.summary.isPlainlyExecuted }
+      return try SamplerTable(of: group, reference: isThere || !known ? reference : nil, latencies: latencies)
     }
   }
 
@@ -61,7 +91,10 @@ public struct SamplerTable: Encodable, Sendable {
   public init?(
     of runs: [EvaluationRun], reference name: String?, latencies: [PolicyLatency]
   ) throws {
-    guard let first = runs.first(where: { $0.summary.samplingSteps != nil && $0.summary.isPlainlyExecuted }) else {
+    func isVaried(_ summary: EvaluationSummary) -> Bool {
+      summary.samplingSteps != nil || summary.timestepSpacing != nil
+    }
+    guard let first = runs.first(where: { isVaried($0.summary) && $0.summary.isPlainlyExecuted }) else {
       return nil
     }
     func isAlike(_ summary: EvaluationSummary) -> Bool {
@@ -70,7 +103,7 @@ public struct SamplerTable: Encodable, Sendable {
         && summary.episodes == first.summary.episodes
     }
     let alike = runs.filter { isAlike($0.summary) }
-    let sampled = Set(alike.filter { $0.summary.samplingSteps != nil }.map(\.summary.policy))
+    let sampled = Set(alike.filter { isVaried($0.summary) }.map(\.summary.policy))
     let paired = alike.filter { sampled.contains($0.summary.policy) || $0.samplerName == name }
     var referenceRun: EvaluationRun?
     if let name {
@@ -85,11 +118,19 @@ public struct SamplerTable: Encodable, Sendable {
     environment = first.summary.environment
     condition = first.summary.conditionName
     episodes = first.summary.episodes
+    firstSeed = first.summary.firstSeed
     reference = name
-    rows = try paired.map { run in
+    let sorted = paired.sorted { one, other in
+      func key(_ run: EvaluationRun) -> (String, Int, String) {
+        (run.summary.policy, run.summary.samplingSteps ?? 0, run.summary.timestepSpacing ?? "")
+      }
+      return key(one) < key(other)
+    }
+    rows = try sorted.map { run in
       let summary = run.summary
       var row = Row(
-        policy: summary.policy, samplingSteps: summary.samplingSteps, successRate: summary.successRate,
+        policy: summary.policy, samplingSteps: summary.samplingSteps, timestepSpacing: summary.timestepSpacing,
+        successRate: summary.successRate,
         intervalLow: summary.intervalLow, intervalHigh: summary.intervalHigh, successes: summary.successes,
         episodes: summary.episodes)
       row.latency = latencies.first { $0.policy == row.policy && $0.samplingSteps == row.samplingSteps }
@@ -110,7 +151,7 @@ public struct SamplerTable: Encodable, Sendable {
     let hasLatency = rows.contains { $0.latency != nil }
     if hasLatency { table.header += ["one chunk, median (ms)", "95th percentile (ms)", "chunks/s, 32 at a time"] }
     table.rows = rows.map { row in
-      var cells = ["`\(row.policy)`", row.samplingSteps.map { "\($0)" } ?? "its own", rateText(row.success)]
+      var cells = ["`\(row.policy)`", row.stepsText, rateText(row.success)]
       if reference != nil {
         let low = row.differenceLow.map { signed(100 * $0) } ?? "–"
         let difference = row.difference.map { signed(100 * $0) } ?? "–"
@@ -131,7 +172,9 @@ public struct SamplerTable: Encodable, Sendable {
 
 extension EvaluationRun {
   /// `push-flow:5`, or `push-flow` at the checkpoint's own number of steps.
-  var samplerName: String { summary.policy + (summary.samplingSteps.map { ":\($0)" } ?? "") }
+  var samplerName: String {
+    summary.policy + (summary.samplingSteps.map { ":\($0)" } ?? "") + (summary.timestepSpacing.map { ":\($0)" } ?? "")
+  }
 }
 
 /// With a sign that is always there, and one digit.

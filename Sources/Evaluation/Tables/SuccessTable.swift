@@ -17,22 +17,34 @@ public struct SuccessTable: Encodable, Sendable {
     public var summaries: [String: EvaluationSummary]
   }
 
-  /// One table an environment, of the runs that execute chunks as the checkpoint says. Where a policy was measured
-  /// twice under a condition, the greater number of episodes counts.
+  /// One table an environment, of the runs that execute chunks as the checkpoint says. Where a condition was measured on
+  /// episodes from several seeds on, each has a column; where a policy was measured twice on a column's episodes, the
+  /// greater number of them counts.
   public static func tables(of runs: [EvaluationRun]) -> [SuccessTable] {
-    let plain = runs.map(\.summary).filter { $0.isPlainlyExecuted && $0.samplingSteps == nil }
+    let plain = runs.map(\.summary).filter {
+      $0.isPlainlyExecuted && $0.samplingSteps == nil && $0.timestepSpacing == nil
+    }
     return ordered(plain.map(\.environment)).map { environment in
       let here = plain.filter { $0.environment == environment }
+      let seeds = Dictionary(grouping: here, by: \.conditionName).mapValues { Set($0.map(\.firstSeed)) }
+      func column(_ summary: EvaluationSummary) -> String {
+        let name = summary.conditionName
+        return seeds[name]!.count == 1 ? name : "\(name), seeds from \(summary.firstSeed)"
+      }
+      let columns = here.sorted {
+        $0.conditionName == $1.conditionName
+          ? $0.firstSeed < $1.firstSeed : EvaluationSummary.isBefore($0.conditionName, $1.conditionName)
+      }
       let rows = Set(here.map(\.policy)).sorted(by: isBefore).map { policy in
         Row(
           policy: policy,
           summaries: Dictionary(
-            here.filter { $0.policy == policy }.map { ($0.conditionName, $0) },
+            here.filter { $0.policy == policy }.map { (column($0), $0) },
             uniquingKeysWith: { $1.episodes > $0.episodes ? $1 : $0 }))
       }
       return SuccessTable(
         environment: environment,
-        conditions: Set(here.map(\.conditionName)).sorted(by: EvaluationSummary.isBefore), rows: rows)
+        conditions: ordered(columns.map(column)), rows: rows)
     }
   }
 
@@ -42,19 +54,23 @@ public struct SuccessTable: Encodable, Sendable {
     return (rank(one), one) < (rank(other), other)
   }
 
+  private static func isSwapped(_ column: String) -> Bool {
+    column == "swapped" || column.hasPrefix("swapped, seeds from ")
+  }
+
   /// With the share of episodes in which, under a swapped command, the goal drawn with the scene was reached.
   public var markdown: String {
     var table = MarkdownTable(header: ["policy"])
     for condition in conditions {
       table.header.append("\(condition)")
-      if condition == "swapped" { table.header.append("… drawn goal reached") }
+      if Self.isSwapped(condition) { table.header.append("… drawn goal reached") }
     }
     table.rows = rows.map { row in
       ["`\(row.policy)`"]
         + conditions.flatMap { condition -> [String] in
           let summary = row.summaries[condition]
           let cell = summary.map { rateText($0.success) } ?? "–"
-          return condition == "swapped" ? [cell, summary.map { percent($0.drawnGoalRate) } ?? "–"] : [cell]
+          return Self.isSwapped(condition) ? [cell, summary.map { percent($0.drawnGoalRate) } ?? "–"] : [cell]
         }
     }
     return table.text
@@ -63,7 +79,8 @@ public struct SuccessTable: Encodable, Sendable {
   /// Means of what the environment counts besides success, such as collisions, at the level `train`; nil where nothing
   /// is counted.
   public var metricsMarkdown: String? {
-    let means = rows.map { ($0.policy, $0.summaries["train"]?.meanMetrics ?? [:]) }.filter { !$1.isEmpty }
+    let column = conditions.first { $0 == "train" || $0.hasPrefix("train, seeds from ") } ?? ""
+    let means = rows.map { ($0.policy, $0.summaries[column]?.meanMetrics ?? [:]) }.filter { !$1.isEmpty }
     let names = Set(means.flatMap(\.1.keys)).sorted()
     guard !names.isEmpty else { return nil }
     var table = MarkdownTable(header: ["policy"] + names.map { $0.replacing("_", with: " ") })

@@ -4,6 +4,8 @@ import ArgumentParser
 import PlanarArmEnvironments
 import Foundation
 import PlanarCore
+import PlanarLearning
+import PlanarPolicyInterface
 import PlanarRecipes
 
 /// Behaviour cloning, noise injection and DAgger at equal numbers of expert labels.
@@ -20,10 +22,11 @@ public enum CovariateShift: Experiment {
     "Asked at every step, behaviour cloning errs clearly more on its own states than on the expert's, DAgger about as much on both; DAgger succeeds more often at equal labels, and the 95 % interval of the paired difference excludes zero at two budgets or more."
   /// How it is done, with examples.
   public static let discussion = """
-    Same network, same gradient steps, several training seeds, the same evaluation episodes; each policy is
-    trained from scratch and run with execution horizons 1 and 8. Writes report.html with plots, result.json,
-    and cells.jsonl as it goes. Ctrl-C ends after the policies under way and reports what there is; the same
-    command with the same --output goes on.
+    Same network, same gradient steps, several training seeds, the same
+    evaluation episodes; each policy is trained from scratch and run with
+    execution horizons 1 and 8. Writes report.html with plots, result.json, and
+    cells.jsonl as it goes. Ctrl-C drops the policies under way and reports what
+    there is; the same command with --resume and the folder as --output goes on.
 
     Examples:
       planar experiment run covariate-shift --quick
@@ -38,16 +41,16 @@ public enum CovariateShift: Experiment {
     @Option(help: "Label budgets, ascending, separated by commas.")
     var budgets: String?
 
-    @Option(help: "Number of training seeds.")
+    @Option(within: 1...100, help: "Number of training seeds.")
     var seeds: Int?
 
-    @Option(help: "Gradient steps per policy.")
+    @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps per policy.")
     var steps: Int?
 
-    @Option(help: "Evaluation episodes per policy.")
+    @Option(within: SeedRanges.counts, help: "Evaluation episodes per policy.")
     var episodes: Int?
 
-    @Option(help: "Seed of the first evaluation episode.")
+    @Option(within: SeedRanges.all, help: "Seed of the first evaluation episode.")
     var evaluationSeed: UInt64?
 
     /// The full form.
@@ -58,7 +61,6 @@ public enum CovariateShift: Experiment {
       var configuration: CovariateShiftConfiguration = quick ? .quick : .full
       if let budgets { configuration.labelBudgets = try parseBudgets(budgets) }
       if let seeds {
-        guard (1...100).contains(seeds) else { throw UserError("--seeds must lie between 1 and 100") }
         configuration.trainingSeeds = (1...UInt64(seeds)).map { $0 }
       }
       if let steps { configuration.training.steps = steps }
@@ -94,6 +96,7 @@ public enum CovariateShift: Experiment {
     let result = try compareCovariateShift(
       configuration, world: world, threads: setting.threads, earlier: log.earlier, progress: setting.progress,
       stop: setting.stop, onCell: log.append)
+    try log.requireWritten()
     guard !result.cells.isEmpty else { throw UserError("stopped before any policy was finished") }
     return CovariateShiftAnalysis(result)
   }

@@ -58,6 +58,8 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 
   /// - Throws: `UserError` naming the setting that is out of range.
   public func validate() throws {
+    try SeedRanges.countRange.require(evaluationEpisodes, "the number of evaluation episodes")
+    try NumberRange(1...100_000).require(labelStride, "the label stride")
     try training.validate()
     try DAggerConfiguration(
       labelBudgets: labelBudgets, expertShare: expertShare, expertShareDecay: expertShareDecay

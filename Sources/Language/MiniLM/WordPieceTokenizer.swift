@@ -63,6 +63,9 @@ public struct WordPieceTokenizer: Sendable {
     return ([start] + kept + [end], kept.count < pieces.count)
   }
 
+  /// How many identifiers a text has before any are cut off, `[CLS]` and `[SEP]` included.
+  public func pieceCount(of text: String) -> Int { Self.words(in: text).reduce(2) { $0 + pieces(of: $1).count } }
+
   /// The words that become `[UNK]`, in order, as the tokenizer sees them.
   public func unknownWords(in text: String) -> [String] {
     Self.words(in: text).filter { pieces(of: $0) == [unknown] }.map { word in

@@ -46,7 +46,10 @@ public struct DAgger: LearningMethod {
   }
 
   /// - Throws: `UserError` naming the option that is out of range.
-  public func validate() throws { try configuration.validate() }
+  public func validate() throws {
+    try configuration.validate()
+    try requireLimits(in: "method.options")
+  }
 
   /// Budgets, shares and steps.
   public var provenance: [String: String] {
@@ -56,7 +59,7 @@ public struct DAgger: LearningMethod {
     ]
   }
 
-  /// Runs the rounds and writes `rounds.jsonl`.
+  /// Runs the rounds and writes `rounds.jsonl`; rounds that a stopped run has finished are read.
   public func labels(in context: any LearningContext) throws -> LabelSet {
     try collect(by: context.collection(), in: context)
   }
@@ -69,16 +72,24 @@ public struct DAgger: LearningMethod {
     var roundTraining = context.training
     roundTraining.steps = roundSteps
     try roundTraining.validate()
-    var rounds: [DAggerRound] = []
+    let kept = RoundsOnDisk(
+      folder: context.folder,
+      info: DatasetInfo(of: plan.world, horizons: context.horizons, provenance: ["source": Self.name]))
+    var rounds = context.resumes ? try kept.finished() : []
+    let known = rounds
     return try runDAgger(
       configuration, plan: plan, horizons: context.horizons, into: context.emptyLabels(of: plan.world.features),
       progress: context.progress, stop: context.stop,
-      onRound: { round, _ in
+      earlier: { round in
+        round < known.count ? (known[round], try kept.episodes(of: known, round: round)) : nil
+      },
+      onRound: { round, episodes in
         rounds.append(round)
+        _ = try context.openFolder()
+        try kept.add(episodes, rounds: rounds)
         context.note(
-          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int((100 * round.successRate).rounded())) %"
+          "round \(round.round): β \(round.expertShare), \(round.labels) labels of \(round.episodes) episodes, success while collecting \(Int(100 * round.successRate)) %"
         )
-        try write(rounds, to: context.folder)
       }
     ) { labels, _ in
       let trainer = try Trainer(
@@ -88,16 +99,18 @@ public struct DAgger: LearningMethod {
     }
   }
 
-  private func write(_ rounds: [DAggerRound], to folder: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let lines = try rounds.map { String(decoding: try encoder.encode($0), as: UTF8.self) + "\n" }
-    let url = folder.appendingPathComponent("rounds.jsonl")
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(lines.joined().utf8).write(to: url, options: .atomic)
-    } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-    }
+  /// Removes the episodes of the rounds; `rounds.jsonl` stays.
+  public func removeLeftovers(from folder: URL) { RoundsOnDisk.removeEpisodes(from: folder) }
+}
+
+extension DAgger: Limited {
+  /// What is no matter of the rounds' configuration as a whole.
+  public static var limits: [NumberLimit<DAgger>] {
+    [
+      NumberLimit("beta", DAggerConfiguration.Limits.share) { $0.beta },
+      NumberLimit("betaDecay", DAggerConfiguration.Limits.share) { $0.betaDecay },
+      NumberLimit("roundSteps", TrainingConfiguration.Limits.steps) { $0.roundSteps },
+      NumberLimit("executionHorizon", Horizons.Limits.steps) { $0.executionHorizon },
+    ]
   }
 }

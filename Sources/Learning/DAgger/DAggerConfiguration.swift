@@ -1,6 +1,7 @@
 // The settings of DAgger.
 
 import PlanarCore
+import PlanarPolicyInterface
 
 /// How DAgger (Ross, Gordon & Bagnell 2011) collects labels.
 ///
@@ -31,6 +32,14 @@ public struct DAggerConfiguration: Codable, Equatable, Sendable {
     self.executionHorizon = executionHorizon
   }
 
+  /// What the settings may be.
+  public enum Limits {
+    /// Labels in all.
+    public static let budgets = 1...1_000_000_000
+    /// The expert's share, and the factor on it.
+    public static let share = 0...1.0
+  }
+
   /// β of a round, counted from 1.
   public func expertShare(round: Int) -> Double {
     var share = expertShare
@@ -47,11 +56,10 @@ public struct DAggerConfiguration: Codable, Equatable, Sendable {
         "label budgets must be at least two ascending positive numbers, such as 1000,2000,4000; they are \(labelBudgets)"
       )
     }
-    guard (0...1).contains(expertShare), (0...1).contains(expertShareDecay) else {
-      throw UserError("the expert's share (β) and its decay must lie between 0 and 1")
+    try NumberRange(Limits.budgets).require(labelBudgets[labelBudgets.count - 1], "the last label budget")
+    for share in [expertShare, expertShareDecay] {
+      try NumberRange(Limits.share).require(share, "the expert's share (β) and its decay")
     }
-    guard executionHorizon > 0 else {
-      throw UserError("the execution horizon must be at least 1; it is \(executionHorizon)")
-    }
+    try NumberRange(Horizons.Limits.steps).require(executionHorizon, "the execution horizon")
   }
 }

@@ -36,12 +36,14 @@ public struct DAggerRound: Codable, Equatable, Sendable {
 ///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
 ///   - empty: what labels are collected into; nil for a set of all that the world shows.
 ///   - train: called before each round, with all labels so far and the round's number.
-///   - onRound: called after the demonstrations and after each round, with all labels so far.
+///   - earlier: what a round of a stopped run has added, by the round's number; nil for those that are still to do.
+///   - onRound: called after the demonstrations and after each round that was done here, with what it has added.
 /// - Returns: All labels, exactly the last budget's worth unless stopped.
 /// - Throws: `UserError` where a setting is out of range, and what `train` throws.
 public func runDAgger<World: Environment>(
   _ configuration: DAggerConfiguration, plan: CollectionPlan<World>, horizons: Horizons,
   into empty: LabelSet? = nil, progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
+  earlier: (_ round: Int) throws -> (DAggerRound, [Episode])? = { _ in nil },
   onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
   train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
 ) throws -> LabelSet {
@@ -49,6 +51,11 @@ public func runDAgger<World: Environment>(
   var labels = empty ?? LabelSet(features: plan.world.features, horizons: horizons)
   var episodeCount = 0
   for (round, budget) in configuration.labelBudgets.enumerated() where !stop.isRaised {
+    if let (done, episodes) = try earlier(round) {
+      try labels.append(episodes)
+      episodeCount = done.episodes
+      continue
+    }
     let share = round == 0 ? 1 : configuration.expertShare(round: round)
     var driver: Driver<World>?
     if round > 0 {
@@ -60,6 +67,8 @@ public func runDAgger<World: Environment>(
       holdingLabels: budget - labels.count, offset: episodeCount, driver: driver,
       executionHorizon: configuration.executionHorizon, progress: progress, stop: stop)
     let kept = firstLabels(of: fresh, count: budget - labels.count)
+    // What a stopped round has is no round.
+    if stop.isRaised, kept.reduce(0, { $0 + $1.labels.count }) < budget - labels.count { break }
     try labels.append(kept)
     episodeCount += fresh.count
     try onRound(

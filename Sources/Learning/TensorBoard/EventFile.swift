@@ -30,9 +30,11 @@ struct EventFile {
     url = isKept ? old.last! : folder.appendingPathComponent("\(Self.prefix)\(Int(now))\(Self.suffix)")
     do {
       for file in old where file != url { try FileManager.default.removeItem(at: file) }
-      try content.write(to: url, options: .atomic)
+      try PartialFile.write(content, to: url)
       handle = try FileHandle(forWritingTo: url)
       try handle.seekToEnd()
+    } catch let error as UserError {
+      throw error
     } catch {
       throw UserError("cannot write \(url.path): \(error.localizedDescription)")
     }

@@ -46,13 +46,6 @@ extension DiffusionSchedule {
     }
   }
 
-  /// The timesteps that `count` DDIM steps visit, from the noisiest: (T / count)·(count−1 … 0).
-  public func timesteps(count: Int) -> [Int] {
-    require(count > 0 && count <= steps, "\(count) DDIM steps do not fit \(steps) timesteps")
-    let stride = steps / count
-    return (0..<count).reversed().map { $0 * stride }
-  }
-
   /// One deterministic step (DDIM with η = 0, Song et al. 2021) from t to `previous` (below 0: to clean).
   ///
   /// - Parameter clip: bound on x₀, as diffusers' `clip_sample_range`; infinity for none.

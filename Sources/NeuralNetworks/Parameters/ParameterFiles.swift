@@ -17,13 +17,16 @@ extension ParameterLayout {
 
   /// Reads what `add` wrote, bit for bit.
   ///
-  /// - Parameter exclusive: refuse tensors of the prefix that the layout does not have.
+  /// Nothing is allocated before every tensor is known to be there in its shape.
+  ///
+  /// - Parameters:
+  ///   - exclusive: refuse tensors of the prefix that the layout does not have.
+  ///   - largest: the largest magnitude that a number may have.
   /// - Throws: `UserError` that names the file and the tensor: one that is missing, superfluous, of the
-  ///   wrong shape, or not finite.
+  ///   wrong shape, not finite or too large.
   public func read(
-    prefix: String = "", from file: TensorFile, exclusive: Bool = true
+    prefix: String = "", from file: TensorFile, exclusive: Bool = true, largest: Float = .greatestFiniteMagnitude
   ) throws -> FloatBuffer {
-    let buffer = FloatBuffer(count: bufferCount)
     for parameter in parameters {
       let name = prefix + parameter.name
       guard file.contains(name) else {
@@ -31,11 +34,21 @@ extension ParameterLayout {
           "\(file.url.path): tensor '\(name)' is missing; the file and its config.json are not of one checkpoint"
         )
       }
+      try file.withFloats(name, shape: parameter.shape.map { $0 }) { _ in }
+    }
+    let buffer = FloatBuffer(count: bufferCount)
+    for parameter in parameters {
+      let name = prefix + parameter.name
       try file.withFloats(name, shape: parameter.shape.map { $0 }) { numbers in
         for i in 0..<numbers.count {
           guard numbers[i].isFinite else {
             throw UserError(
               "\(file.url.path): tensor '\(name)' holds \(numbers[i]) at element \(i); the file is damaged or its training diverged, use another checkpoint"
+            )
+          }
+          guard abs(numbers[i]) <= largest else {
+            throw UserError(
+              "\(file.url.path): tensor '\(name)' holds \(numbers[i]) at element \(i), and no training leads beyond ±\(largest); the file is damaged or its training diverged, use another checkpoint"
             )
           }
         }

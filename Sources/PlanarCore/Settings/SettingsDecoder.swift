@@ -28,7 +28,10 @@ extension SettingsNode {
   ///   the type.
   public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
     do {
-      return try Value(from: SettingsDecoder(node: laidOverDefaults(of: type)))
+      let node = try laidOverDefaults(of: type)
+      let value = try Value(from: SettingsDecoder(node: node))
+      if case .mapping = content, let limited = value as? any Limited { try node.requireLimits(of: limited) }
+      return value
     } catch let error as UserError {
       throw placed(error)
     } catch is DecodingError {
@@ -63,8 +66,10 @@ extension SettingsNode {
 
   fileprivate func flag() throws -> Bool { try scalar("true or false") { $0 == .flag ? $1 == "true" : nil } }
 
-  fileprivate func number<Number: LosslessStringConvertible>(_ type: Number.Type) throws -> Number {
-    try scalar("a number") { $0 == .whole || $0 == .number ? Number($1) : nil }
+  fileprivate func number<Number: LosslessStringConvertible & FloatingPoint>(_ type: Number.Type) throws -> Number {
+    let number = try scalar("a number") { $0 == .whole || $0 == .number ? Number($1) : nil }
+    guard number.isFinite else { throw error("must be a finite number\(quoted)") }
+    return number
   }
 
   fileprivate func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
@@ -89,6 +94,7 @@ private struct KeyedSettingsContainer<Key: CodingKey>: KeyedDecodingContainerPro
 
   private func required(_ key: Key) throws -> SettingsNode {
     guard let value = optional(key) else {
+      if let empty = node.emptyValue(name(key)) { throw empty.error("is empty; give it a value or leave the key away") }
       let path = node.path.isEmpty ? name(key) : "\(node.path).\(name(key))"
       throw UserError("\(node.place): the key '\(path)' is missing")
     }

@@ -16,6 +16,9 @@ private struct JSONReader {
   private let file: String
   private var position = 0
   private var line = 1
+  private var depth = 0
+  /// Mappings and lists within each other at most: nobody writes so many, and the call stack is not endless.
+  private static let deepest = 200
 
   init(_ bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }
 
@@ -59,8 +62,12 @@ private struct JSONReader {
     let first = peek()
     let line = line
     switch first {
-    case UInt8(ascii: "{"): return node(path, line: line, .mapping(try mapping(path: path)))
-    case UInt8(ascii: "["): return node(path, line: line, .list(try list(path: path)))
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.deepest else { throw error("it is nested more than \(Self.deepest) deep") }
+      return node(
+        path, line: line, first == UInt8(ascii: "{") ? .mapping(try mapping(path: path)) : .list(try list(path: path)))
     case UInt8(ascii: "\""):
       let text = try string()
       return node(path, line: line, .scalar(.text, value: text, written: text))

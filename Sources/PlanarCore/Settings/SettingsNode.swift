@@ -91,6 +91,14 @@ public struct SettingsNode {
     return value
   }
 
+  /// The value of a key that the file has, but behind which nothing stands; nil for other keys.
+  func emptyValue(_ key: String) -> SettingsNode? {
+    guard case .mapping(let entries) = content, let value = entries.first(where: { $0.key == key })?.value else {
+      return nil
+    }
+    return value.isNull ? value : nil
+  }
+
   /// The keys of a mapping, as the file writes them; none of anything else.
   public var keys: [String] {
     guard case .mapping(let entries) = content else { return [] }
@@ -162,7 +170,7 @@ public struct SettingsNode {
   public var quoted: String {
     switch content {
     case .scalar(.null, _, _): ", but nothing stands there"
-    case .scalar(_, _, let written): ", not '\(written)'"
+    case .scalar(_, _, let written): ", not '\(shortened(written))'"
     case .list(let values): ", not a list of \(values.count)"
     case .mapping: ", not a mapping"
     }

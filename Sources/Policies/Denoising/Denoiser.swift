@@ -18,6 +18,8 @@ public final class Denoiser {
   public let workspace: FloatBuffer
   private var continuations: [ChunkContinuation?]
   private var isContinuing = false
+  /// Rows to which the decoder gave an answer that is no possible one since `begin`.
+  private var unsound: [Bool]
   private var gradientTape: Tape?
   private let method: Inpainting.Method
 
@@ -30,6 +32,7 @@ public final class Denoiser {
     chunkCount = loss.horizon * loss.action
     workspace = FloatBuffer(count: 3 * setting.batch * chunkCount)
     continuations = Array(repeating: nil, count: setting.batch)
+    unsound = Array(repeating: false, count: setting.batch)
     method = setting.inpainting.method ?? (loss.prefixMaskChannels > 0 ? .trained : .guidance)
   }
 
@@ -38,6 +41,7 @@ public final class Denoiser {
     self.context = decoder.contextPart(context, on: setting.tape)
     self.unconditional = unconditional.map { decoder.contextPart($0, on: setting.tape) }
     isContinuing = false
+    for i in unsound.indices { unsound[i] = false }
     for i in continuations.indices {
       continuations[i] = i < requests.count ? requests[i].continuation : nil
       isContinuing = isContinuing || continuations[i] != nil
@@ -88,6 +92,22 @@ public final class Denoiser {
     }
   }
 
+  /// Puts what is no number into the rows whose answers were impossible: steps towards clean chunks clamp them, and
+  /// nobody would see it.
+  public func spoilUnsound(_ chunks: UnsafeMutableBufferPointer<Float>) {
+    for row in unsound.indices where unsound[row] { spoil(row, of: chunks, batch: setting.batch) }
+  }
+
+  private func note(_ answer: UnsafeMutableBufferPointer<Float>) {
+    guard !SoundAnswers.areSound(UnsafeBufferPointer(answer)) else { return }
+    for row in unsound.indices {
+      let own = answer[row * chunkCount..<(row + 1) * chunkCount]
+      if !SoundAnswers.areSound(UnsafeBufferPointer(rebasing: own)) {
+        unsound[row] = true
+      }
+    }
+  }
+
   // MARK: Running the decoder
 
   private func ask(
@@ -98,7 +118,10 @@ public final class Denoiser {
     let mark = tape.mark
     let input = tape.input(inputShape) { fill($0, with: sample, scale: level.inputScale) }
     let time = timePart(level.time, on: tape)
-    tape.withValues(of: decoder.run(input, context: context, time: time, draws: 1, on: tape), body)
+    tape.withValues(of: decoder.run(input, context: context, time: time, draws: 1, on: tape)) { answer in
+      note(answer)
+      body(answer)
+    }
     tape.release(to: mark)
   }
 
@@ -206,6 +229,7 @@ public final class Denoiser {
         tape.multiply(without, tape.input(answer.shape) { $0.update(repeating: 1 - scale) }))
     }
     tape.withValues(of: output) { answer in
+      note(answer)
       for i in clean.indices {
         clean[i] = level.sampleFactor * sample[i] + level.outputFactor * answer[i]
       }
@@ -249,6 +273,7 @@ extension NoiseSampler {
     fillWithNoise(chunks, &requests)
     denoise(chunks, requests: &requests)
     denoiser.keepExecuted(in: chunks)
+    denoiser.spoilUnsound(chunks)
   }
 
   /// Standard normal numbers, each row's from its own request; zeros for padding.

@@ -16,6 +16,10 @@ public protocol HeadOptions: Defaulted, Hashable, Sendable {
   ///
   /// - Throws: `UserError` where the family has no steps or not so many.
   func settingSteps(_ steps: Int) throws -> Self
+  /// The same with its denoising steps spread otherwise; by default refused.
+  ///
+  /// - Throws: `UserError` where the family has no noise levels to spread steps over.
+  func settingTimestepSpacing(_ spacing: TimestepSpacing) throws -> Self
   /// The longest inference delay, in control steps, that training prepares for: so many steps of a training chunk may
   /// be given. 0 for none.
   var largestDelay: Int { get }
@@ -32,6 +36,12 @@ extension HeadOptions {
   public static var needsTeacher: Bool { false }
   /// Trained for no delay.
   public var largestDelay: Int { 0 }
+
+  /// There are no noise levels to spread steps over.
+  public func settingTimestepSpacing(_ spacing: TimestepSpacing) throws -> Self {
+    throw UserError(
+      "a \(Self.name) policy has no noise levels to spread steps over: --timestep-spacing is for diffusion")
+  }
 
   /// Nothing is learned before training.
   public func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self { self }

@@ -51,6 +51,9 @@ extension Node {
     func made(_ kind: SettingsNode.Scalar, _ value: String?) -> SettingsNode.Content {
       .scalar(value == nil ? .text : kind, value: value ?? text, written: text)
     }
+    guard scalar.isPlainNumber || !["tag:yaml.org,2002:int", "tag:yaml.org,2002:float"].contains(name) else {
+      return made(.text, text)
+    }
     switch name {
     case "tag:yaml.org,2002:null": return made(.null, "null")
     case "tag:yaml.org,2002:bool": return made(.flag, bool.map { "\($0)" })

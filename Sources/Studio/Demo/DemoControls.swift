@@ -141,6 +141,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
       field.setText("")
       screen.message = nil
       isPaused = false
+      if let cut = session.pilot.driver.policy?.cutOff(of: text) { show("the command \(cut)", tone: .bad) }
     } catch {
       field.isFocused = true
       show(sentence(of: error), tone: .bad)

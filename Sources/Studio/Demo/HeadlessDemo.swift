@@ -56,6 +56,9 @@ public struct HeadlessDemo {
     let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {
       if index > 0 { try session.nextEpisode() }
+      if let cut = session.pilot.driver.policy?.cutOff(of: session.command) {
+        log("Note: the command '\(session.command)' \(cut)")
+      }
       try frames.write(session)
       film?.append(session)
       while session.status == .running && !stop.isRaised {

@@ -18,19 +18,24 @@ public struct FuzzConfiguration: Codable, Equatable, Sendable {
   /// Steps per scene where their number is not given.
   public static let usualSceneLength = 2000
 
+  /// Steps that can be asked for.
+  public static let stepCounts = 1...1_000_000_000_000
+  /// Scenes that can be asked for.
+  public static let sceneCounts = 1...10_000_000
+
   /// Ten million steps by default, 2,000 of them in each scene.
   public init(seed: UInt64 = 1, steps: Int = 10_000_000, scenes: Int? = nil, scene: Int? = nil) {
     self.seed = seed
     self.steps = steps
-    self.scenes = scenes ?? max(1, steps / FuzzConfiguration.usualSceneLength)
+    self.scenes = scenes ?? min(Self.sceneCounts.upperBound, max(1, steps / FuzzConfiguration.usualSceneLength))
     self.scene = scene
   }
 
   /// - Throws: `UserError` naming the option that makes no sense.
   public func validate() throws {
-    guard steps > 0 else { throw UserError("--steps must be at least 1; it is \(steps)") }
-    guard scenes > 0 else { throw UserError("--scenes must be at least 1; it is \(scenes)") }
-    if let scene, scene < 0 { throw UserError("--scene must be 0 or more; it is \(scene)") }
+    try NumberRange(Self.stepCounts).require(steps, "--steps")
+    try NumberRange(Self.sceneCounts).require(scenes, "--scenes")
+    if let scene { try NumberRange(0...Self.sceneCounts.upperBound).require(scene, "--scene") }
   }
 }
 

@@ -21,8 +21,10 @@ public struct PushTCommands: Sendable {
   public var templates: [String] { grammar.wordings(of: .onlyGoal, language: .any, split: .train) }
 
   /// A random wording.
-  public func sample(using random: inout RandomStream) -> String {
-    grammar.sample(.onlyGoal, language: .any, split: .train, using: &random)
+  ///
+  /// - Throws: `UserError` where the file has none.
+  public func sample(using random: inout RandomStream) throws -> String {
+    try grammar.sample(.onlyGoal, language: .any, split: .train, using: &random)
   }
 
   /// The wording of an episode, and the one drawn with its scene. There is one goal, so `.swapped` is another
@@ -31,10 +33,10 @@ public struct PushTCommands: Sendable {
   /// - Throws: `UserError` where a text is not understood.
   func choose(_ command: CommandChoice, seed: UInt64) throws -> (text: String, drawn: String) {
     var words = RandomStream(seed: seed, purpose: "words")
-    let drawn = sample(using: &words)
+    let drawn = try sample(using: &words)
     switch command {
     case .drawn: return (drawn, drawn)
-    case .swapped: return (sample(using: &words), drawn)
+    case .swapped: return (try sample(using: &words), drawn)
     case .text(let own):
       try check(own)
       return (own, drawn)

@@ -104,7 +104,9 @@ extension PushTVariant {
   /// The episode counts as stepped; only nothing is observed.
   public mutating func advance(_ action: Action) -> Bool {
     precondition(action.count == 2, "\(name) takes actions of two numbers")
-    episode.target = PushTConstants.target(ofAction: action[0], action[1])
+    if action[0].isFinite, action[1].isFinite {
+      episode.target = PushTConstants.target(ofAction: action[0], action[1])
+    }
     episode.coverage = push(toward: episode.target)
     episode.maximumCoverage = max(episode.maximumCoverage, episode.coverage)
     episode.stepIndex += 1

@@ -46,16 +46,18 @@ private final class AutoregressiveBinsSampler: ChunkSampler {
   ) {
     let (length, classes) = (head.decoder.length, head.decoder.classes)
     let targets = head.targets
+    var unsound: Set<Int> = []
     decoding.begin(context: context)
     for i in 0..<length {
       decoding.next(after: i == 0 ? nil : tokens) { logits in
         for row in requests.indices {
-          tokens[row] = chooseToken(
-            UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes]),
-            temperature: targets.temperature, noise: &requests[row].noise)
+          let own = UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes])
+          if !SoundAnswers.areSound(own) { unsound.insert(row) }
+          tokens[row] = chooseToken(own, temperature: targets.temperature, noise: &requests[row].noise)
         }
       }
       for row in tokens.indices { chunks[row * length + i] = targets.tokenizer.value(tokens[row]) }
     }
+    for row in unsound { spoil(row, of: chunks, batch: tokens.count) }
   }
 }

@@ -54,10 +54,9 @@ private final class ParallelBinsSampler: ChunkSampler {
     tape.withValues(of: head.logits(context, on: tape)) { logits in
       for row in requests.indices {
         for i in row * count..<(row + 1) * count {
-          let token = chooseToken(
-            UnsafeBufferPointer(rebasing: logits[i * bins..<(i + 1) * bins]),
-            temperature: targets.temperature, noise: &requests[row].noise)
-          chunks[i] = targets.tokenizer.value(token)
+          let own = UnsafeBufferPointer(rebasing: logits[i * bins..<(i + 1) * bins])
+          let token = chooseToken(own, temperature: targets.temperature, noise: &requests[row].noise)
+          chunks[i] = SoundAnswers.areSound(own) ? targets.tokenizer.value(token) : .nan
         }
       }
     }

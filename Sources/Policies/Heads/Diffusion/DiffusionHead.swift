@@ -29,6 +29,9 @@ public struct DiffusionOptions: HeadOptions {
   public var sampler: Sampler
   /// Denoising steps at inference.
   public var samplingSteps: Int
+  /// How the denoising steps are spread over the noise levels; nil for what suits their number,
+  /// `TimestepSpacing.usual`.
+  public var timestepSpacing: TimestepSpacing?
   /// Bound on the clean chunk implied at each step; actions lie in [−1, 1].
   public var clip: Float
   /// Training for inference delays of up to so many control steps (arXiv 2512.05964); 0 for none.
@@ -38,13 +41,14 @@ public struct DiffusionOptions: HeadOptions {
   public init(
     schedule: DiffusionSchedule.Kind = .squaredCosine, trainingSteps: Int = 100,
     predicting: DiffusionTarget = .sample, sampler: Sampler = .ddim, samplingSteps: Int = 10,
-    clip: Float = 1, largestDelay: Int = 0
+    timestepSpacing: TimestepSpacing? = nil, clip: Float = 1, largestDelay: Int = 0
   ) {
     self.schedule = schedule
     self.trainingSteps = trainingSteps
     self.predicting = predicting
     self.sampler = sampler
     self.samplingSteps = samplingSteps
+    self.timestepSpacing = timestepSpacing
     self.clip = clip
     self.largestDelay = largestDelay
   }
@@ -60,7 +64,22 @@ public struct DiffusionOptions: HeadOptions {
       )
     }
     guard clip > 0 else { throw UserError("diffusion clip is \(clip); it must be positive") }
+    guard timestepSpacing != .linspace || samplingSteps > 1 else {
+      throw UserError(
+        "diffusion timestepSpacing 'linspace' has no single step that begins in noise; take two steps or more, or 'trailing'"
+      )
+    }
     try requireRanges([("diffusion largestDelay", largestDelay, 0...1024)])
+  }
+
+  /// The same options with sampling steps spread otherwise.
+  ///
+  /// - Throws: `UserError` where the spacing does not go with the number of steps.
+  public func settingTimestepSpacing(_ spacing: TimestepSpacing) throws -> Self {
+    var options = self
+    options.timestepSpacing = spacing
+    try options.validate()
+    return options
   }
 
   /// The same options with another number of sampling steps.
@@ -131,7 +150,9 @@ private final class DiffusionSampler: NoiseSampler {
   init(_ head: DiffusionHead, _ denoiser: Denoiser) {
     self.head = head
     self.denoiser = denoiser
-    timesteps = head.schedule.timesteps(count: head.options.samplingSteps)
+    let count = head.options.samplingSteps
+    timesteps = head.schedule.timesteps(
+      count: count, spacing: head.options.timestepSpacing ?? .usual(of: head.schedule.steps, count: count))
   }
 
   func denoise(_ chunks: UnsafeMutableBufferPointer<Float>, requests: inout [PolicyRequest]) {

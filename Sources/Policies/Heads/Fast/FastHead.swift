@@ -80,6 +80,7 @@ private final class FastSampler: ChunkSampler {
     into chunks: UnsafeMutableBufferPointer<Float>
   ) {
     let (end, classes) = (head.end, head.decoder.classes)
+    var unsound: Set<Int> = []
     for row in tokens.indices {
       tokens[row].removeAll(keepingCapacity: true)
       // Rows without a request are at their end already.
@@ -89,9 +90,9 @@ private final class FastSampler: ChunkSampler {
     for i in 0..<head.decoder.length where last.contains(where: { $0 != end }) {
       decoding.next(after: i == 0 ? nil : last) { logits in
         for row in requests.indices where last[row] != end {
-          let token = chooseToken(
-            UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes]),
-            temperature: head.temperature, noise: &requests[row].noise)
+          let own = UnsafeBufferPointer(rebasing: logits[row * classes..<(row + 1) * classes])
+          if !SoundAnswers.areSound(own) { unsound.insert(row) }
+          let token = chooseToken(own, temperature: head.temperature, noise: &requests[row].noise)
           last[row] = token
           if token != end { tokens[row].append(token) }
         }
@@ -103,5 +104,6 @@ private final class FastSampler: ChunkSampler {
         tokens[row],
         into: UnsafeMutableBufferPointer(rebasing: chunks[row * count..<(row + 1) * count]))
     }
+    for row in unsound { spoil(row, of: chunks, batch: tokens.count) }
   }
 }

@@ -1,26 +1,30 @@
 // A checksum per file, so that flipped bits are found that still read as numbers.
 
 import Foundation
-import PlanarCore
 
 /// CRC-32 as zip, PNG and Ethernet compute it (polynomial 0xEDB88320, reflected): it finds any burst of up to 32
 /// wrong bits and misses other damage once in four billion times. Anybody's tool gives the same number, such as
 /// Python's `zlib.crc32`.
-enum Checksum {
+package enum Checksum {
   /// The checksum of a file as `info.json` has it: `crc32:` and eight hexadecimal digits.
   ///
   /// - Throws: `UserError` where the file cannot be read.
-  static func text(ofFile url: URL) throws -> String {
+  package static func text(ofFile url: URL) throws -> String {
     let data: Data
     do { data = try Data(contentsOf: url, options: .alwaysMapped) } catch {
       throw UserError("cannot read \(url.path): \(error.localizedDescription)")
     }
+    return text(of: data)
+  }
+
+  /// The checksum of some bytes in the same form.
+  package static func text(of data: Data) -> String {
     let digits = String(data.withUnsafeBytes(crc32), radix: 16)
     return "crc32:" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
   /// The CRC-32 of some bytes, eight bytes a turn (Kounavis & Berry 2005).
-  static func crc32(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+  package static func crc32(of bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
       var crc = UInt32.max
       var index = 0
