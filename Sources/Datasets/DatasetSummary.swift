@@ -76,6 +76,8 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
   public var horizons: Horizons
   /// How the dataset came about, by key.
   public var provenance: [String: String]
+  /// How many episodes there are.
+  public var episodes = 0
   /// Counts of the whole dataset.
   public var total = GroupStatistics()
   /// The share of episodes that succeeded; 0 without episodes.
@@ -110,7 +112,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case environment, randomization, variation
     case controlPeriod = "control_period"
-    case features, horizons, provenance, total
+    case features, horizons, provenance, episodes, total
     case successRate = "success_rate"
     case shards, bytes, lengths, seeds, commands, languages, splits, goals, draws, drivers, returns, statistics, damaged
   }
@@ -159,6 +161,7 @@ public struct DatasetSummary: Codable, Equatable, Sendable {
       progress.report(stage: "reading", done: shard + 1, total: info.shards.count, note: "")
     }
     commands = names.count
+    episodes = total.episodes
     successRate = Double(total.successes) / Double(max(1, total.episodes))
     lengths = LengthDistribution(frameCounts)
     draws = drawn.mapValues(Spread.init)

@@ -113,7 +113,7 @@ let brokenFiles = [
   // Missing.
   BrokenFile("time_limit: 25\n", "", at: "# yaml-language-server", "'time_limit' is missing"),
   BrokenFile("  spawn_x: [-0.25, 0.25]\n", "", at: "objects:", "'objects.spawn_x' is missing"),
-  BrokenFile("action_step: 0.025", "# action_step", at: "# yaml-language-server", "'action_step' is missing"),
+  BrokenFile("control_rate: 10", "# control_rate", at: "# yaml-language-server", "'control_rate' is missing"),
   // Places.
   BrokenFile(
     "  x: [-0.35, 0.35]", "  x: [-0.01, 0.01]",

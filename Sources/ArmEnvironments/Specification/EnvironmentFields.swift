@@ -23,7 +23,8 @@ extension SpecificationSection {
           "`tip_move`: the numbers shift the commanded tip; `tip_target`: they are its place, -1 and 1 the table's edges; `--action-space` takes the other one"
         ),
         .number(
-          "action_step", .length, 0.001...0.5, "how far the commanded tip is led in a control step at most"),
+          "action_step", .length, 0.001...0.5, standard: "0.025",
+          "how far the commanded tip is led in a control step at most"),
         .section("table", table, "the plane, seen from above; x to the right, y away from the viewer"),
         .section("robot", robot, "what is led over the table"),
         .section("objects", objects, standard: "no objects", "what lies on the table and can be moved"),

@@ -81,7 +81,7 @@ public struct EnvironmentSpecification: Sendable {
       maximumSteps = Int((try top.number("time_limit") * rate).rounded())
     }
     actionKind = try actionSpace ?? top.choice("action", default: .tipMove)
-    actionStep = try top.number("action_step")
+    actionStep = top.has("action_step") ? try top.number("action_step") : 0.025
 
     let table = try top.section("table")
     try table.allowKnown()
