@@ -56,7 +56,8 @@ struct CommandParts: Hashable, Sendable {
         (zones[role] != nil) == template.has(.zone, role)
           || (role == .second && sharesZone && template.has(.zone, .first))
       else { return false }
-      guard Set((words[role] ?? [:]).keys) == template.ownSlots(role) else { return false }
+      let own = template.ownSlots(role), said = words[role] ?? [:]
+      guard said.count == own.count, said.keys.allSatisfy(own.contains) else { return false }
       guard let noun = nouns[role] else {
         guard !template.hasNoun(role) else { return false }
         continue

@@ -4,7 +4,7 @@ import PlanarCore
 
 /// A kind of words that vary in commands: `{color}`, `{shape}` and `{zone}`, which every environment's file may use, or one
 /// that a task declares (`TaskKind`), such as `{edge}`.
-public struct SlotKind: Hashable, Sendable {
+public struct SlotKind: Sendable {
   /// As it stands between braces and under `slots` in `commands.yaml`.
   public let name: String
   /// Several of its values, in English explanations.
@@ -35,8 +35,15 @@ public struct SlotKind: Hashable, Sendable {
   var isStandard: Bool { SlotKind.standard.contains(self) }
 }
 
+extension SlotKind: Hashable {
+  /// Kinds are the same by name.
+  public static func == (a: SlotKind, b: SlotKind) -> Bool { a.name == b.name }
+  /// By name.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
 /// Which part of an instruction a slot speaks of.
-enum SlotRole: CaseIterable, Hashable, Sendable {
+enum SlotRole: Int, CaseIterable, Hashable, Sendable {
   /// The first request: `{color}`, `{shape}`, `{zone}`.
   case first
   /// The second request, or the object beside which the first one belongs: `{color2}`, `{shape2}`, `{zone2}`.

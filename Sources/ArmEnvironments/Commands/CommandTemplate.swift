@@ -17,10 +17,22 @@ enum TemplatePiece: Hashable, Sendable {
 
 /// One wording of the file.
 struct CommandTemplate: Sendable {
+  /// What a wording says of one role: worked out once, since every drawn command asks every template.
+  private struct RoleSlots {
+    var kinds: [SlotKind]
+    /// The names of the task's own kinds.
+    var own: Set<String>
+    var hasNoun: Bool
+    /// Colour and shape stand side by side.
+    var isFlexible: Bool
+  }
+
   let text: String
   let language: CommandLanguage
   let pieces: [TemplatePiece]
   let slots: Set<SlotReference>
+  /// What it says of each role, in the order of `SlotRole.allCases`.
+  private let roles: [RoleSlots]
   /// `every` where the template holds one of the file's words for it.
   var quantifier = NounPhrase.Quantifier.the
   /// Where it stands in its file.
@@ -73,7 +85,14 @@ struct CommandTemplate: Sendable {
     if let twice = used.first(where: { slot in used.count { $0 == slot } > 1 }) {
       throw UserError("'\(text)' has {\(twice.name)} twice")
     }
-    self.pieces = CommandTemplate.joined(pieces)
+    let joined = CommandTemplate.joined(pieces)
+    self.pieces = joined
+    roles = SlotRole.allCases.map { role in
+      let kinds = used.filter { $0.role == role }.map(\.kind)
+      return RoleSlots(
+        kinds: kinds, own: Set(kinds.filter { !$0.isStandard }.map(\.name)),
+        hasNoun: kinds.contains { [.color, .shape].contains($0) }, isFlexible: joined.contains(.noun(role)))
+    }
   }
 
   /// The pieces with each `{color} {shape}` as one noun.
@@ -90,18 +109,14 @@ struct CommandTemplate: Sendable {
     return joined
   }
 
-  func has(_ kind: SlotKind, _ role: SlotRole) -> Bool {
-    slots.contains(SlotReference(kind: kind, role: role))
-  }
+  func has(_ kind: SlotKind, _ role: SlotRole) -> Bool { roles[role.rawValue].kinds.contains(kind) }
 
   /// The names of the task's own kinds that it has in a role.
-  func ownSlots(_ role: SlotRole) -> Set<String> {
-    Set(slots.filter { $0.role == role && !$0.kind.isStandard }.map(\.kind.name))
-  }
+  func ownSlots(_ role: SlotRole) -> Set<String> { roles[role.rawValue].own }
 
   /// Whether it names an object in a role.
-  func hasNoun(_ role: SlotRole) -> Bool { has(.color, role) || has(.shape, role) }
+  func hasNoun(_ role: SlotRole) -> Bool { roles[role.rawValue].hasNoun }
 
   /// Whether colour and shape of a role stand side by side, so that either may be left out.
-  func isFlexible(_ role: SlotRole) -> Bool { pieces.contains(.noun(role)) }
+  func isFlexible(_ role: SlotRole) -> Bool { roles[role.rawValue].isFlexible }
 }

@@ -6,6 +6,8 @@ import PlanarCore
 public struct CommandVocabulary: Sendable {
   /// In the order in which names are drawn: colour, shape and zone, then the task's own.
   let kinds: [SlotKind]
+  /// The task's own kinds.
+  let ownKinds: [SlotKind]
   /// In the order in which phrases are looked for: the standard ones, then the task's own.
   let relations: [Relation.Kind]
   /// Every slot that a template may have, in the order in which names are drawn.
@@ -19,6 +21,7 @@ public struct CommandVocabulary: Sendable {
   /// - Precondition: no name stands twice.
   public init(slots: [SlotKind] = [], relations: [Relation.Kind] = []) {
     kinds = SlotKind.standard + slots
+    ownKinds = slots
     self.relations = Relation.Kind.standard + relations
     self.slots = SlotRole.allCases.flatMap { role in
       (SlotKind.standard + slots).filter { role != .bystander || [.color, .shape].contains($0) }.map {
@@ -32,9 +35,6 @@ public struct CommandVocabulary: Sendable {
 
   /// The words of objects and zones.
   public static let standard = CommandVocabulary()
-
-  /// The task's own kinds.
-  var ownKinds: [SlotKind] { kinds.filter { !$0.isStandard } }
 
   func slot(named name: String) -> SlotReference? { slots.first { $0.name == name } }
   func kind(named name: String) -> SlotKind? { kinds.first { $0.name == name } }
