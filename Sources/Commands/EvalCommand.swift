@@ -178,10 +178,9 @@ struct EvalCommand: ParsableCommand {
     } else if let folder = Checkpoint.folder(of: policy) {
       details["checksums"] = try Checkpoint.fingerprint(of: folder)
       details["weights"] = "\(sampling.weights)"
+      details.merge(sampling.departures) { $1 }
       if let steps = sampling.samplingSteps { details["sampling_steps"] = "\(steps)" }
       if let spacing = sampling.timestepSpacing { details["timestep_spacing"] = spacing.rawValue }
-      if let scale = sampling.guidanceScale { details["guidance_scale"] = "\(scale)" }
-      if let inpainting = sampling.inpainting { details["inpainting"] = "\(inpainting)" }
     }
     return EvaluationPlan(of: plan, policy: plan.driver.name, policyDetails: details)
   }
@@ -195,6 +194,7 @@ struct EvalCommand: ParsableCommand {
     summary.wordings = wordings.map(EvaluationSummary.wordingsName)
     summary.samplingSteps = sampling.samplingSteps
     summary.timestepSpacing = sampling.timestepSpacing?.rawValue
+    summary.sampling = sampling.departures.isEmpty ? nil : sampling.departures
     if plan.driver.policy != nil {
       summary.checkpoint = policy
       let folder = Checkpoint.folder(of: policy) ?? URL(fileURLWithPath: policy, isDirectory: true)

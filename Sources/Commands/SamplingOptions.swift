@@ -33,8 +33,15 @@ struct SamplingOptions: ParsableArguments {
   var weights = WeightPrecision.float32
 
   /// Whether everything is as a checkpoint says.
-  var isStandard: Bool {
-    samplingSteps == nil && timestepSpacing == nil && guidanceScale == nil && inpainting == nil && weights == .float32
+  var isStandard: Bool { samplingSteps == nil && timestepSpacing == nil && departures.isEmpty }
+
+  /// What is otherwise than a checkpoint says, besides steps and their spacing, by option: `["weights": "int8"]`.
+  var departures: [String: String] {
+    var departures: [String: String] = [:]
+    departures["guidance-scale"] = guidanceScale.map { "\($0)" }
+    departures["inpainting"] = inpainting.map { "\($0)" }
+    if weights != .float32 { departures["weights"] = "\(weights)" }
+    return departures
   }
 
   /// The policy as these options have it.

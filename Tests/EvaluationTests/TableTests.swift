@@ -17,7 +17,8 @@ private final class Runs {
     _ name: String, policy: String, failures: some Sequence<Int>, randomization: String = "train",
     command: CommandChoice = .drawn, variation: [String: String] = [:], steps: Int? = nil,
     execution: ChunkExecution? = ChunkExecution(horizon: 8), jump: Double? = nil, firstSeed: UInt64 = 1000,
-    metrics: [String: Double]? = nil, checkpoint: String? = nil, weights: String? = nil
+    metrics: [String: Double]? = nil, checkpoint: String? = nil, weights: String? = nil,
+    sampling: [String: String]? = nil
   ) throws {
     let failed = Set(failures)
     let outcomes = (0..<100).map {
@@ -29,7 +30,7 @@ private final class Runs {
       of: outcomes, environment: "push", randomization: randomization, policy: policy, command: command,
       variation: variation, execution: execution)
     summary.samplingSteps = steps
-    (summary.checkpoint, summary.weights) = (checkpoint, weights)
+    (summary.checkpoint, summary.weights, summary.sampling) = (checkpoint, weights, sampling)
     summary.motion = jump.map { MotionMetrics(boundaryJump: $0) }
     let place = folder.appendingPathComponent(name)
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -79,6 +80,23 @@ private final class Runs {
         | `push-flow` | 80.0 % [71.1, 86.7] | 90.0 % [82.6, 94.5] | 70.0 % [60.4, 78.1] | 70.0 % | 60.0 % [50.2, 69.1] |
 
         """)
+  }
+
+  @Test func chunksMadeOtherwiseHaveARowOfTheirOwn() throws {
+    let runs = Runs()
+    try runs.add("a", policy: "push-flow", failures: 0..<10)
+    try runs.add("b", policy: "push-flow", failures: 0..<20, sampling: ["weights": "int8", "guidance-scale": "2.0"])
+    let tables = try EvaluationTables(of: runs.all())
+    #expect(
+      tables.success[0].markdown == """
+        | policy | train |
+        |---|---|
+        | `push-flow` | 90.0 % [82.6, 94.5] |
+        | `push-flow (guidance-scale 2.0, weights int8)` | 80.0 % [71.1, 86.7] |
+
+        """)
+    let summary = try #require(runs.all().last?.summary)
+    #expect(summary.text.contains("\nsampling: guidance-scale 2.0, weights int8\n"))
   }
 
   @Test func whatElseIsCountedHasATableOfItsOwn() throws {

@@ -51,6 +51,9 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var samplingSteps: Int?
   /// How denoising steps were spread, where others than the checkpoint's own were asked for.
   public var timestepSpacing: String?
+  /// How else chunks were made otherwise than the checkpoint says, by option of `planar eval`, such as
+  /// `["weights": "int8"]`; nil where nothing was.
+  public var sampling: [String: String]?
   /// The seed of the first episode.
   public var firstSeed: UInt64
   /// The seed of the last episode.
@@ -148,6 +151,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     variation = try container.decodeIfPresent([String: String].self, forKey: .variation)
     samplingSteps = try container.decodeIfPresent(Int.self, forKey: .samplingSteps)
     timestepSpacing = try container.decodeIfPresent(String.self, forKey: .timestepSpacing)
+    sampling = try container.decodeIfPresent([String: String].self, forKey: .sampling)
     firstSeed = try container.decode(UInt64.self, forKey: .firstSeed)
     lastSeed = try container.decode(UInt64.self, forKey: .lastSeed)
     episodes = try container.decode(Int.self, forKey: .episodes)
@@ -172,8 +176,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
 
   enum CodingKeys: String, CodingKey {
-    case environment, randomization, policy, checkpoint, weights, command, wordings, variation, episodes, successes,
-      execution, motion
+    case environment, randomization, policy, checkpoint, weights, command, wordings, variation, sampling, episodes,
+      successes, execution, motion
     case samplingSteps = "sampling_steps"
     case timestepSpacing = "timestep_spacing"
     case firstSeed = "first_seed"

@@ -59,7 +59,7 @@ extension EvaluationSummary {
     }.joined()
     let chunks = execution.map { "\nchunks: \($0.sentence)" } ?? ""
     var text =
-      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(chunks)\(motion?.line ?? "")\(swapped)\n"
+      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(samplingLine)\(chunks)\(motion?.line ?? "")\(swapped)\n"
     for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
       var table = TextTable(header: [attribute, "episodes", "success", "95 % interval"])
       table.rows = rows.map {
@@ -71,5 +71,14 @@ extension EvaluationSummary {
       text += "\n" + table.text
     }
     return text
+  }
+
+  /// How chunks were made otherwise than the checkpoint says, as a line of the text.
+  private var samplingLine: String {
+    var options = sampling ?? [:]
+    options["sampling-steps"] = samplingSteps.map { "\($0)" }
+    options["timestep-spacing"] = timestepSpacing
+    guard !options.isEmpty else { return "" }
+    return "\nsampling: " + options.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: ", ")
   }
 }

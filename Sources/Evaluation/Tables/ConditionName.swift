@@ -30,6 +30,13 @@ extension EvaluationSummary {
     return parts.joined(separator: ", ")
   }
 
+  /// How chunks were made otherwise than the checkpoint says, to stand behind the policy's name, such as
+  /// ` (weights int8)`; empty where they were not.
+  var samplingText: String {
+    guard let sampling, !sampling.isEmpty else { return "" }
+    return " (" + sampling.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: ", ") + ")"
+  }
+
   /// What a policy needs to see and what its actions say: no condition that it is put to, the episodes are the same.
   private static let interface: Set = ["image", "touch", "action_space"]
 

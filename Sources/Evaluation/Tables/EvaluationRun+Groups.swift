@@ -26,8 +26,17 @@ extension EvaluationRun {
   }
 
   /// Runs whose policies have one name each: where checkpoints with different weights are called the same, as folders
-  /// `model` of several trainings are, their names are those of their paths.
+  /// `model` of several trainings are, their names are those of their paths; and a policy that made its chunks otherwise
+  /// than its checkpoint says is named with how.
   static func toldApart(_ runs: [EvaluationRun]) -> [EvaluationRun] {
+    toldApartByWeights(runs).map { run in
+      var run = run
+      run.summary.policy += run.summary.samplingText
+      return run
+    }
+  }
+
+  private static func toldApartByWeights(_ runs: [EvaluationRun]) -> [EvaluationRun] {
     let weights = Dictionary(grouping: runs, by: \.summary.policy).mapValues { Set($0.compactMap(\.summary.weights)) }
     return runs.map { run in
       guard weights[run.summary.policy]?.count ?? 0 > 1, let path = run.summary.checkpoint,
