@@ -96,6 +96,11 @@ public protocol Environment: Sendable {
   /// Advances by one control period under `action` (`[action]`, clamped to [−1, 1]).
   mutating func step(_ action: Action) -> Transition
 
+  /// Steps as `step` does, without observing: nothing is drawn from sensor noise and no picture is made.
+  ///
+  /// - Returns: whether the task is over by its own rules.
+  mutating func advance(_ action: Action) -> Bool
+
   /// Lets actions mean what they mean to a policy with these features, where the environment can: a policy brings its action
   /// space along. Nothing else changes. Does nothing by default.
   mutating func takeActions(of features: FeatureSet)
@@ -115,6 +120,8 @@ extension Environment {
   public var metrics: [String: Double] { [:] }
   /// Nothing differs from the environment's files.
   public var variation: [String: String] { [:] }
+  /// A step whose observation is dropped.
+  public mutating func advance(_ action: Action) -> Bool { step(action).terminated }
   /// Actions mean one thing.
   public mutating func takeActions(of features: FeatureSet) {}
   /// The environment with actions that mean what they mean to a policy with these features.

@@ -23,10 +23,11 @@ extension Expert {
     var fork = world
     var values: [Float] = []
     values.reserveCapacity(horizon * world.features.action.count)
-    for _ in 0..<horizon {
+    for step in 0..<horizon {
       let action = expert.action(in: fork)
       values += action
-      _ = fork.step(action)
+      // Nobody looks at the fork but the expert, and not at its end.
+      if step < horizon - 1 { _ = fork.advance(action) }
     }
     return ActionChunk(
       horizon: horizon, dimension: world.features.action.count, values: values)
@@ -38,10 +39,6 @@ public protocol PlannableEnvironment: Environment {
   /// How far the present state is from the goal: 0 where it holds, about 1 where an episode begins. A planner
   /// minimises its sum over the steps that it looks ahead.
   var planningCost: Double { get }
-  /// Steps as `step` does, without observing: nothing is drawn from sensor noise and no picture is made.
-  ///
-  /// - Returns: whether the task is over by its own rules.
-  mutating func advance(_ action: Action) -> Bool
   /// Makes `other` a copy of this environment in its own storage.
   func fork(into other: inout Self)
 }

@@ -35,10 +35,10 @@ public struct PushTExpert: Expert {
     var plan: PushTPushPlan?
     var values: [Float] = []
     values.reserveCapacity(2 * horizon)
-    for _ in 0..<horizon {
+    for step in 0..<horizon {
       let action = Self.action(in: fork, plan: &plan)
       values += action
-      _ = fork.advance(action)
+      if step < horizon - 1 { _ = fork.advance(action) }
     }
     return ActionChunk(horizon: horizon, dimension: 2, values: values)
   }
