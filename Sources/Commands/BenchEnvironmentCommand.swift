@@ -29,7 +29,7 @@ struct BenchEnvironmentCommand: ParsableCommand {
     help: "Worker threads of batches, one or several counts.")
   var threads = [1, 2]
 
-  @Option(parsing: .upToNextOption, help: "Environments to measure. Default: all but PushT, which 'bench physics' has.")
+  @Option(parsing: .upToNextOption, help: "Environments to measure. Default: all.")
   var only: [String] = []
 
   @Flag(help: "Print one JSON object.")
@@ -40,11 +40,7 @@ struct BenchEnvironmentCommand: ParsableCommand {
   }
 
   func run() throws {
-    let names =
-      try only.isEmpty
-      ? EnvironmentLibrary.names().filter {
-        try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: $0)).isOnTable
-      } : only
+    let names = try only.isEmpty ? EnvironmentLibrary.names() : only
     let results = try benchmarkEnvironment(
       seconds: seconds, threads: Set(threads).sorted(), names: names, progress: ConsoleProgress())
     try BenchReport(results: results).show(json: json)

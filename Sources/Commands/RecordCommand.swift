@@ -23,7 +23,7 @@ struct RecordCommand: ParsableCommand {
       have gone on, and all are kept.
 
       --from planner tries plans out on copies of the world instead: for tasks
-      without a script, such as pusht, and much slower. Its episodes are labelled
+      without a script, such as pusht-arm, and slower. Its episodes are labelled
       with what was executed, and those that fail are dropped.
 
       \(TeleopRecording.help)
@@ -34,7 +34,7 @@ struct RecordCommand: ParsableCommand {
 
       Examples:
         planar record --episodes 2000 --output runs/demos
-        planar record --environment pusht --from planner --episodes 200 --output runs/pusht
+        planar record --environment pusht-arm --from planner --episodes 20 --output runs/pusht-arm
         planar record --from teleop --output runs/by-hand
         planar record --episodes 500 --append --output runs/demos
         planar dataset show runs/demos

@@ -24,7 +24,7 @@ extension DriverName {
     case .expert:
       guard let expert = world.scriptedExpert else {
         throw UserError(
-          "environment '\(world.name)' has no scripted expert; record with the planner: planar record --from planner --environment \(world.name)"
+          "environment '\(world.name)' has no scripted expert; let the planner demonstrate: 'record --from planner', 'dagger --expert planner', or 'source: planner' in a recipe"
         )
       }
       return (expert, .expert(expert))

@@ -7,7 +7,7 @@ import PlanarPolicyInterface
 /// Measures environment steps per second and core under smooth random actions, resets among them, for about `seconds`
 /// each; of `push` also with pictures, in batches on each count of threads, a reset, and bytes allocated per step.
 ///
-/// - Parameter names: environments to measure besides; PushT among them is measured by `benchmarkPhysics`.
+/// - Parameter names: environments to measure besides.
 /// - Throws: `UserError` where an environment cannot be loaded.
 public func benchmarkEnvironment(
   seconds: Double, threads: [Int], names: [String], progress: any ProgressReporter = SilentProgress()
@@ -19,8 +19,10 @@ public func benchmarkEnvironment(
     progress.report(stage: "measuring", done: results.count, total: total, note: name)
   }
   for name in names {
-    var stepper = EnvironmentStepper(try ArmEnvironment(named: name, randomization: "train"))
-    add("\(name)_env_steps_per_s", "steps/s", perSecond(for: seconds) { stepper.step() })
+    let settings = EnvironmentSettings(randomization: "train")
+    add(
+      "\(name)_env_steps_per_s", "steps/s",
+      stepsPerSecond(try EnvironmentLibrary.environment(named: name, settings: settings), seconds))
   }
   var settings = EnvironmentSettings(randomization: "train")
   settings.image = PictureSize(side: 64)
@@ -65,14 +67,19 @@ public func benchmarkEnvironment(
   return results
 }
 
+private func stepsPerSecond<World: Environment>(_ world: World, _ seconds: Double) -> Double {
+  var stepper = EnvironmentStepper(world)
+  return perSecond(for: seconds) { stepper.step() }
+}
+
 /// Steps an environment by smooth random actions, and resets it when an episode ends.
-private struct EnvironmentStepper {
-  var environment: ArmEnvironment
+private struct EnvironmentStepper<World: Environment> {
+  var environment: World
   private var seed: UInt64 = 0
   private var random = RandomStream(seed: 0, purpose: "bench actions")
   private var action: Action
 
-  init(_ environment: ArmEnvironment) {
+  init(_ environment: World) {
     self.environment = environment
     action = Action(repeating: 0, count: environment.features.action.count)
   }

@@ -33,7 +33,9 @@ public struct Zone: Hashable, Sendable {
 /// A solid thing that yields to nothing.
 public struct Obstacle: Hashable, Sendable {
   /// Its outline.
-  public var shape: BodyShape
+  public var shape: BodyShape { didSet { reach = shape.circumradius } }
+  /// The radius of the circle around its centre that holds it, m.
+  private(set) var reach: Double
   /// Its centre, m.
   public var position: Vec2
   /// rad
@@ -42,6 +44,7 @@ public struct Obstacle: Hashable, Sendable {
   /// An obstacle, turned by `angle`, rad.
   public init(shape: BodyShape, position: Vec2, angle: Double = 0) {
     self.shape = shape
+    reach = shape.circumradius
     self.position = position
     self.angle = angle
   }
@@ -61,6 +64,7 @@ public struct Obstacle: Hashable, Sendable {
     default:
       throw section.error(at: "center", "needs either a 'radius' (a disc) or a 'size' (a box) beside it")
     }
+    reach = shape.circumradius
   }
 
   /// The pose of its frame.

@@ -60,7 +60,8 @@ public struct EnvironmentSpecification: Sendable {
     let kind = try kind ?? taskRegistry.kind(of: file)
     guard let own = kind.table else {
       throw file.error(
-        at: "task", "is '\(kind.name)', which has a world of its own; load it with 'EnvironmentLibrary.environment'")
+        at: "task",
+        "is '\(kind.name)', which has a world of its own, where a task on a table is needed; name another environment")
     }
     let top = try file.read(as: kind.section(of: file))
     try top.allowKnown()

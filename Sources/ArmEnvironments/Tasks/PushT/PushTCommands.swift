@@ -8,23 +8,30 @@ import PlanarPolicyInterface
 public struct PushTCommands: Sendable {
   /// The commands that are understood, and their wordings.
   public let grammar: CommandGrammar
+  private let language: CommandLanguage
+  private let split: CommandSplit
 
   /// Reads `commands.yaml`.
   ///
-  /// - Throws: `UserError` naming file, line and key.
-  public init(contentsOf url: URL) throws {
+  /// - Parameters:
+  ///   - language: of drawn commands.
+  ///   - split: which wordings are drawn.
+  /// - Throws: `UserError` naming file, line and key, or the language or split that the file has no wordings of.
+  public init(contentsOf url: URL, language: CommandLanguage = .english, split: CommandSplit = .any) throws {
     grammar = try CommandGrammar(contentsOf: url)
-    try grammar.requireWordings(of: .onlyGoal, language: .any, split: .train)
+    (self.language, self.split) = (language, split)
+    try grammar.requireSplit(split, language: language)
+    try grammar.requireWordings(of: .onlyGoal, language: language, split: split)
   }
 
-  /// Every wording to train on.
-  public var templates: [String] { grammar.wordings(of: .onlyGoal, language: .any, split: .train) }
+  /// Every wording that is drawn.
+  public var templates: [String] { grammar.wordings(of: .onlyGoal, language: language, split: split) }
 
   /// A random wording.
   ///
   /// - Throws: `UserError` where the file has none.
   public func sample(using random: inout RandomStream) throws -> String {
-    try grammar.sample(.onlyGoal, language: .any, split: .train, using: &random)
+    try grammar.sample(.onlyGoal, language: language, split: split, using: &random)
   }
 
   /// The wording of an episode, and the one drawn with its scene. There is one goal, so `.swapped` is another

@@ -16,12 +16,12 @@ extension PushTEnvironment {
       settings.options.isEmpty, settings.actionSpace == nil
     else {
       throw UserError(
-        "'\(files.folder.lastPathComponent)' is PushT as others have it: it takes a randomization level, but no pinned items, options, robot, picture, touch or action space"
+        "'\(files.folder.lastPathComponent)' is PushT as others have it: it takes a randomization level, a language and a split, but no pinned items, options, robot, picture, touch or action space"
       )
     }
     switch try PushTPusher(SpecReader.open(files.environment)) {
-    case .point: return try PushTEnvironment(files, randomization: settings.randomization)
-    case .arm: return try PushTArmEnvironment(files, randomization: settings.randomization)
+    case .point: return try PushTEnvironment(files, settings: settings)
+    case .arm: return try PushTArmEnvironment(files, settings: settings)
     }
   }
 

@@ -19,6 +19,8 @@ public struct PushTEnvironment: PushTVariant {
   public let level: RandomizationLevel
   /// The one command, and its wordings.
   public let commands: PushTCommands
+  /// What differs from the environment's files.
+  public let variation: [String: String]
 
   /// The simulation behind the observations; privileged.
   public internal(set) var simulation: PushTSimulation
@@ -31,16 +33,20 @@ public struct PushTEnvironment: PushTVariant {
   ///
   /// - Throws: `UserError` where a file or the level is wrong.
   public init(named name: String = "pusht", randomization: String = "none") throws {
-    try self.init(TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)), randomization: randomization)
+    try self.init(
+      TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)),
+      settings: EnvironmentSettings(randomization: randomization))
   }
 
   /// Loads an environment's files, wherever they are.
   ///
-  /// - Throws: `UserError` where a file or the level is wrong.
-  public init(_ files: TaskKind.Files, randomization: String) throws {
+  /// - Parameter settings: of which randomization level, language and split count.
+  /// - Throws: `UserError` where a file, the level, the language or the split is wrong.
+  public init(_ files: TaskKind.Files, settings: EnvironmentSettings) throws {
+    variation = settings.variation
     specification = try PushTSpecification(contentsOf: files.environment)
-    commands = try PushTCommands(contentsOf: files.commands)
-    level = try specification.level(named: randomization)
+    commands = try PushTCommands(contentsOf: files.commands, language: settings.language, split: settings.split)
+    level = try specification.level(named: settings.randomization)
     noise = (level.most("position_noise"), level.most("angle_noise"))
     simulation = PushTSimulation(start: PushTStart(seed: 0))
     _ = try reset(seed: 0, command: .drawn)

@@ -22,6 +22,8 @@ public struct PushTArmEnvironment: PushTVariant {
   public private(set) var level: RandomizationLevel
   /// The one command, and its wordings.
   public private(set) var commands: PushTCommands
+  /// What differs from the environment's files.
+  public private(set) var variation: [String: String]
 
   /// The simulation behind the observations, in m, y up; privileged. Body 0 is the T.
   public private(set) var physics: World
@@ -37,16 +39,20 @@ public struct PushTArmEnvironment: PushTVariant {
   ///
   /// - Throws: `UserError` where a file or the level is wrong.
   public init(named name: String = "pusht-arm", randomization: String = "train") throws {
-    try self.init(TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)), randomization: randomization)
+    try self.init(
+      TaskKind.Files(folder: EnvironmentLibrary.folder(of: name)),
+      settings: EnvironmentSettings(randomization: randomization))
   }
 
   /// Loads an environment's files, wherever they are.
   ///
-  /// - Throws: `UserError` where a file or the level is wrong.
-  public init(_ files: TaskKind.Files, randomization: String) throws {
+  /// - Parameter settings: of which randomization level, language and split count.
+  /// - Throws: `UserError` where a file, the level, the language or the split is wrong.
+  public init(_ files: TaskKind.Files, settings: EnvironmentSettings) throws {
+    variation = settings.variation
     specification = try PushTArmSpecification(contentsOf: files.environment)
-    commands = try PushTCommands(contentsOf: files.commands)
-    level = try specification.level(named: randomization)
+    commands = try PushTCommands(contentsOf: files.commands, language: settings.language, split: settings.split)
+    level = try specification.level(named: settings.randomization)
     noise = (level.most("joint_noise"), level.most("position_noise"), level.most("angle_noise"))
     physics = World(arm: specification.arm, settings: specification.physics)
     layout = ObservationLayout(features)
