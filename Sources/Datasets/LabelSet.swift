@@ -17,6 +17,8 @@ import PlanarPolicyInterface
 ///
 /// Episodes of several robots may be in one set: `features` then names all robots and holds every element that one of
 /// them tells (`FeatureSet.joining`), and elements that a robot has not are zero.
+/// Frames, pictures and chunks beyond 64 MB each are kept in files that go with the process (`RowStore`), so that memory
+/// stays within 50 bytes or so a label.
 /// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
 public struct LabelSet: Sendable {
   /// What was observed, and what an action is.
@@ -36,22 +38,25 @@ public struct LabelSet: Sendable {
 
   private var commandTable = NameTable()
   // Frames.
-  private var frameCount = 0
+  private var frameCount: Int { floats.count }
   /// What is kept of a frame.
   private let layout: ObservationLayout
   /// `[frames, layout.floatCount]`
-  private var floats: [Float] = []
-  /// `[layout.byteCount]` of each frame, shared with the episode it came from; empty where no label looks at its picture.
-  private var pictureBytes: [[UInt8]] = []
+  private var floats: RowStore<Float>
+  /// `[pictures, layout.byteCount]`
+  private var pictureBytes: RowStore<UInt8>
+  /// Of each frame, into `pictureBytes`; −1 where no label looks at its picture. Empty where no pictures are kept.
+  private var pictureRows: [Int32] = []
   // Labels.
   private var windowFrames: [Int32] = []
-  private var chunks: [Float] = []
+  /// `[labels, horizon · action]`
+  private var chunks: RowStore<Float>
   private var labelCommands: [Int32] = []
   private var labelEpisodes: [Int32] = []
-  /// Of each label, into `features.robots`.
+  /// Of each label, into `features.robots`; empty where they name none.
   private var labelRobots: [Int32] = []
   // Where windows may lie earlier: of each frame the action that was executed, of each label its episode's first frame.
-  private var executed: [Float] = []
+  private var executed: RowStore<Float>
   private var labelStarts: [Int32] = []
 
   /// An empty set.
@@ -61,12 +66,24 @@ public struct LabelSet: Sendable {
   ///   - pictures: how many of a window's pictures are kept; nil for all.
   ///   - largestDelay: by how many frames a window may lie before its label.
   public init(features: FeatureSet, horizons: Horizons, pictures: Int? = nil, largestDelay: Int = 0) {
+    self.init(
+      features: features, horizons: horizons, pictures: pictures, largestDelay: largestDelay, memoryLimit: 1 << 26)
+  }
+
+  /// - Parameter memoryLimit: bytes of each kind of rows that are kept in memory.
+  package init(
+    features: FeatureSet, horizons: Horizons, pictures: Int? = nil, largestDelay: Int = 0, memoryLimit: Int
+  ) {
     precondition(
       largestDelay >= 0 && largestDelay < horizons.prediction, "something of a chunk follows a delay")
     self.largestDelay = largestDelay
     precondition(
       (0...horizons.observation).contains(pictures ?? 0), "a window has no more pictures than frames")
     layout = ObservationLayout(features)
+    floats = RowStore(width: layout.floatCount, memoryLimit: memoryLimit)
+    pictureBytes = RowStore(width: layout.byteCount, memoryLimit: memoryLimit)
+    chunks = RowStore(width: horizons.prediction * features.action.count, memoryLimit: memoryLimit)
+    executed = RowStore(width: features.action.count, memoryLimit: memoryLimit)
     self.pictures = layout.byteCount == 0 ? 0 : pictures ?? horizons.observation
     self.features = features
     self.horizons = horizons
@@ -102,8 +119,8 @@ public struct LabelSet: Sendable {
       for frame in 0...last {
         rows[frame] = Int32(frameCount)
         try append(episode.observations[frame], seed: episode.info.seed, stateIndices)
-        if pictures > 0 { keepPictures(of: episode.observations[frame], frame: frameCount - 1) }
-        executed += episode.actions[frame]
+        if pictures > 0 { try keepPictures(of: episode.observations[frame], frame: frameCount - 1) }
+        try executed.append(episode.actions[frame])
       }
     }
     for (frame, label) in zip(episode.labelFrames, episode.labels) {
@@ -119,13 +136,13 @@ public struct LabelSet: Sendable {
           try append(episode.observations[source], seed: episode.info.seed, stateIndices)
           rows[source] = row
         }
-        if back < pictures { keepPictures(of: episode.observations[source], frame: Int(row)) }
+        if back < pictures { try keepPictures(of: episode.observations[source], frame: Int(row)) }
         windowFrames.append(row)
       }
-      chunks += label.values[0..<horizons.prediction * width]
+      try chunks.append(label.values[0..<horizons.prediction * width])
       labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
       labelEpisodes.append(Int32(episodeCount))
-      labelRobots.append(robot)
+      if !features.robots.isEmpty { labelRobots.append(robot) }
       if largestDelay > 0 { labelStarts.append(start) }
       count += 1
     }
@@ -134,8 +151,7 @@ public struct LabelSet: Sendable {
 
   /// - Parameter stateIndices: where each number of the observed `observation.state` belongs; nil for all in order.
   private mutating func append(_ observation: Observation, seed: UInt64, _ stateIndices: [Int]?) throws {
-    let start = floats.count
-    floats += repeatElement(0, count: layout.floatCount)
+    var numbers = [Float](repeating: 0, count: layout.floatCount)
     for field in layout.fields {
       let indices = field.name == FeatureName.state ? stateIndices : nil
       guard let seen = observation.layout.field(field.name), seen.dtype == field.dtype,
@@ -145,43 +161,38 @@ public struct LabelSet: Sendable {
           "an observation of the episode of seed \(seed) does not have the shapes of the training set")
       }
       guard field.dtype == .float32 else { continue }
-      let offset = start + field.offset
-      for i in 0..<seen.count { floats[offset + (indices?[i] ?? i)] = observation.floats[seen.offset + i] }
+      for i in 0..<seen.count { numbers[field.offset + (indices?[i] ?? i)] = observation.floats[seen.offset + i] }
     }
-    if pictures > 0 { pictureBytes.append([]) }
-    frameCount += 1
+    try floats.append(numbers)
+    if pictures > 0 { pictureRows.append(-1) }
   }
 
-  private mutating func keepPictures(of observation: Observation, frame: Int) {
+  private mutating func keepPictures(of observation: Observation, frame: Int) throws {
+    guard pictureRows[frame] < 0 else { return }
     let names = layout.fields.lazy.filter { $0.dtype == .uint8 }.map(\.name)
     let seen = observation.layout.fields.lazy.filter { $0.dtype == .uint8 }.map(\.name)
-    pictureBytes[frame] =
-      seen.elementsEqual(names) ? observation.bytes : names.flatMap { observation.bytes($0) }
+    pictureRows[frame] = Int32(pictureBytes.count)
+    try pictureBytes.append(seen.elementsEqual(names) ? observation.bytes : names.flatMap { observation.bytes($0) })
   }
 
-  /// All chunks, `[count, horizon · action]`.
-  public var allChunks: [Float] { chunks }
-
-  /// The proprioception that each label's chunk begins with, `[count]`.
-  public var newestProprioception: [[Float]] {
+  /// Visits some labels in order: each one's chunk `[horizon · action]`, which may be changed, and the proprioception that
+  /// it begins with.
+  ///
+  /// - Parameter labels: nil for all.
+  /// - Throws: `UserError` where data beyond memory cannot be read back.
+  public func forEachChunk(
+    of labels: [Int]? = nil,
+    _ visit: (_ chunk: UnsafeMutableBufferPointer<Float>, _ proprioception: UnsafeBufferPointer<Float>) -> Void
+  ) throws {
     guard let field = layout.field(FeatureName.state) else { preconditionFailure("labels have a state") }
-    return (0..<count).map { label in
-      let frame = Int(windowFrames[label * horizons.observation + horizons.observation - 1])
-      let start = frame * layout.floatCount + field.offset
-      return Array(floats[start..<start + field.count])
+    var copy = [Float](repeating: 0, count: chunkWidth)
+    for index in 0..<(labels?.count ?? count) {
+      let label = labels?[index] ?? index
+      try chunks.withRow(label) { chunk in for i in chunk.indices { copy[i] = chunk[i] } }
+      try floats.withRow(newestFrame(of: label)) { numbers in
+        copy.withUnsafeMutableBufferPointer { visit($0, UnsafeBufferPointer(rebasing: numbers[field.range])) }
+      }
     }
-  }
-
-  /// The same labels with changed chunks, `[Tp, action]` each, given the proprioception that they begin with.
-  public func mapChunks(_ change: (inout ArraySlice<Float>, _ proprioception: [Float]) -> Void) -> LabelSet {
-    var mapped = self
-    let width = horizons.prediction * features.action.count
-    for (label, state) in newestProprioception.enumerated() {
-      var chunk = chunks[label * width..<(label + 1) * width]
-      change(&chunk, state)
-      mapped.chunks.replaceSubrange(label * width..<(label + 1) * width, with: chunk)
-    }
-    return mapped
   }
 
   /// The episode that a label belongs to, in order of appending.
@@ -213,7 +224,8 @@ public struct LabelSet: Sendable {
   ///   window lies, at most `largestDelay`. The chunk then begins with what was executed in those frames, and ends with as
   ///   much less of the label: what an expert would go on with whose answer comes late. On return they are what there
   ///   was, less near an episode's beginning. Without, they are not looked at.
-  public func fill(_ indices: [Int], _ batch: inout LabelBatch) {
+  /// - Throws: `UserError` where data beyond memory cannot be read back.
+  public func fill(_ indices: [Int], _ batch: inout LabelBatch) throws {
     precondition(
       batch.rows == indices.count && batch.observations.window == horizons.observation
         && batch.chunks.count == indices.count * chunkWidth, "a batch has the set's shapes")
@@ -227,45 +239,63 @@ public struct LabelSet: Sendable {
         batch.delays[row] = Int32(min(Int(batch.delays[row]), largestDelay, longest))
       }
     }
-    fillChunks(indices, &batch)
+    try fillChunks(indices, &batch)
     let delays = batch.delays
-    batch.observations.withMutableRows { rows in
-      for column in rows.columns {
-        guard let field = layout.field(column.name), field.dtype == column.dtype, field.count == column.width else {
-          preconditionFailure("the set does not have the batch's \(column.name)")
+    try batch.observations.withMutableRows { rows in
+      try withUnsafeTemporaryAllocation(of: Int.self, capacity: rows.columns.count) { offsets in
+        for (index, column) in rows.columns.enumerated() {
+          guard let field = layout.field(column.name), field.dtype == column.dtype, field.count == column.width else {
+            preconditionFailure("the set does not have the batch's \(column.name)")
+          }
+          precondition(column.dtype == .float32 || column.steps <= pictures, "the set keeps fewer \(column.name)")
+          offsets.initializeElement(at: index, to: field.offset)
         }
-        precondition(column.dtype == .float32 || column.steps <= pictures, "the set keeps fewer \(column.name)")
         for row in indices.indices {
           for step in 0..<rows.window {
             let frame = frame(of: indices[row], step: step, delay: largestDelay > 0 ? Int(delays[row]) : 0)
-            switch column.dtype {
-            case .float32:
-              rows.floats(column, row: row, step: step)?
-                .copy(frame * layout.floatCount + field.offset, of: floats, count: field.count)
-            case .uint8:
-              rows.bytes(column, row: row, step: step)?
-                .copy(field.offset, of: pictureBytes[frame], count: field.count)
-            }
+            try fillRow(row, step, frame, rows, UnsafeBufferPointer(offsets))
           }
         }
       }
     }
   }
 
-  private func fillChunks(_ indices: [Int], _ batch: inout LabelBatch) {
+  /// Copies a frame into one step of a row's window.
+  ///
+  /// - Parameter offsets: where each column's numbers stand in a frame.
+  private func fillRow(
+    _ row: Int, _ step: Int, _ frame: Int, _ rows: MutableObservedRows, _ offsets: UnsafeBufferPointer<Int>
+  ) throws {
+    try floats.withRow(frame) { numbers in
+      for (index, column) in rows.columns.enumerated() where column.dtype == .float32 {
+        rows.floats(column, row: row, step: step)?.copy(offsets[index], of: numbers, count: column.width)
+      }
+    }
+    // Only the newest pictures of a window are kept.
+    guard step >= rows.window - pictures, rows.columns.contains(where: { $0.dtype == .uint8 }) else { return }
+    try pictureBytes.withRow(Int(pictureRows[frame])) { bytes in
+      for (index, column) in rows.columns.enumerated() where column.dtype == .uint8 {
+        rows.bytes(column, row: row, step: step)?.copy(offsets[index], of: bytes, count: column.width)
+      }
+    }
+  }
+
+  private func fillChunks(_ indices: [Int], _ batch: inout LabelBatch) throws {
     let (width, actionWidth) = (chunkWidth, features.action.count)
     let delays = batch.delays
-    batch.chunks.withUnsafeMutableBufferPointer { chunks in
+    try batch.chunks.withUnsafeMutableBufferPointer { chunks in
       for row in indices.indices {
         let label = indices[row]
         let chunk = UnsafeMutableBufferPointer(rebasing: chunks[row * width..<(row + 1) * width])
         let delay = largestDelay > 0 ? Int(delays[row]) : 0
-        let given = delay * actionWidth
+        let prefix = delay * actionWidth
         if delay > 0 {
-          chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: given)
+          let newest = newestFrame(of: label)
+          try executed.withRows(newest - delay..<newest) { chunk.copy(0, of: $0, count: prefix) }
         }
-        UnsafeMutableBufferPointer(rebasing: chunk[given...])
-          .copy(label * width, of: self.chunks, count: width - given)
+        try self.chunks.withRow(label) {
+          UnsafeMutableBufferPointer(rebasing: chunk[prefix...]).copy(0, of: $0, count: width - prefix)
+        }
       }
     }
   }
@@ -286,21 +316,24 @@ public struct LabelSet: Sendable {
   }
 
   /// Statistics for normalization: distinct frames once each, all steps of all chunks.
-  public func statistics() -> FeatureStatistics {
+  ///
+  /// - Throws: `UserError` where data beyond memory cannot be read back.
+  public func statistics() throws -> FeatureStatistics {
     var statistics = FeatureStatistics(features)
-    for field in layout.fields {
-      for frame in 0..<frameCount {
-        switch field.dtype {
-        case .float32:
-          let start = frame * layout.floatCount + field.offset
-          statistics.add(field.name, floats[start..<start + field.count])
-        case .uint8:
-          guard pictures > 0, !pictureBytes[frame].isEmpty else { continue }
-          statistics.add(field.name, Array(pictureBytes[frame][field.range]))
+    for frame in 0..<frameCount {
+      try floats.withRow(frame) { numbers in
+        for field in layout.fields where field.dtype == .float32 {
+          statistics.add(field.name, numbers[field.range])
+        }
+      }
+      guard pictures > 0, pictureRows[frame] >= 0 else { continue }
+      try pictureBytes.withRow(Int(pictureRows[frame])) { bytes in
+        for field in layout.fields where field.dtype == .uint8 {
+          statistics.add(field.name, Array(bytes[field.range]))
         }
       }
     }
-    statistics.add(actions: chunks)
+    for label in 0..<count { try chunks.withRow(label) { statistics.add(actions: $0) } }
     return statistics
   }
 }

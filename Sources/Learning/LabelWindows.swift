@@ -53,11 +53,11 @@ public final class LabelWindows: TrainingSource {
     validationBatches =
       kept.isEmpty
       ? []
-      : (0..<kept.count / size).map { part in
+      : try (0..<kept.count / size).map { part in
         var batch = TrainingBatch(rows: size, policy: policy)
         var stream = RandomStream(seed: configuration.seed &+ UInt64(part), purpose: "validation delays")
         batch.drawDelays(upTo: labels.largestDelay, &stream)
-        batch.fill(
+        try batch.fill(
           with: Array(kept[part * size..<(part + 1) * size]), of: labels, commands: commands,
           policy: policy)
         return batch
@@ -65,14 +65,14 @@ public final class LabelWindows: TrainingSource {
   }
 
   /// The windows of a step: as many as the batch has rows, in the order of the epoch.
-  public func fill(_ batch: inout TrainingBatch, step: Int) {
+  public func fill(_ batch: inout TrainingBatch, step: Int) throws {
     sampler.step = step
     sampler.next(into: &indices)
     if labels.largestDelay > 0 {
       var stream = RandomStream(seed: seed &+ UInt64(step), purpose: "delays")
       batch.drawDelays(upTo: labels.largestDelay, &stream)
     }
-    batch.fill(with: indices, of: labels, commands: commands, policy: policy)
+    try batch.fill(with: indices, of: labels, commands: commands, policy: policy)
   }
 
   /// Passes over the labels that are not held out.
@@ -97,8 +97,8 @@ extension TrainingBatch {
   ///   - policy: whose representation the chunks get, each from where its row's window ends.
   mutating func fill(
     with indices: [Int], of labels: LabelSet, commands: [[Float]], policy: TrainablePolicy
-  ) {
-    labels.fill(indices, &self.labels)
+  ) throws {
+    try labels.fill(indices, &self.labels)
     represent(by: policy)
     var index = 0
     for command in self.labels.commandIndices {

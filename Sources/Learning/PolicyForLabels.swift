@@ -27,18 +27,17 @@ public func makePolicy(
   guard labels.count > 0 else {
     throw UserError("there is no label to train on; record episodes with labels first")
   }
-  let statistics = labels.statistics()
-  let represented = labels.features.action.anchors.map { anchors in
-    ActionRepresentation(
-      kind: representation ?? ActionRepresentation.standard(for: anchors), anchors: anchors, fittedTo: labels.allChunks,
-      horizon: labels.horizons.prediction, proprioception: labels.newestProprioception)
+  let statistics = try labels.statistics()
+  let represented = try labels.features.action.anchors.map { anchors in
+    try ActionRepresentation(
+      kind: representation ?? ActionRepresentation.standard(for: anchors), anchors: anchors,
+      horizon: labels.horizons.prediction, fittedTo: { try labels.forEachChunk($0) })
   }
   guard represented != nil || representation == nil else {
     throw UserError(
       "the data does not say what the numbers of its actions mean, so that they can only be learned as they are; record it again, or leave the representation out"
     )
   }
-  let labels = labels.seen(by: represented)
   func means(_ elements: [RunningStatistics]) -> [Float] { elements.map { Float($0.mean) } }
   func deviations(_ elements: [RunningStatistics]) -> [Float] {
     elements.map { Float($0.standardDeviation) }
@@ -47,7 +46,7 @@ public func makePolicy(
   let objects = statistics[FeatureName.environmentState] ?? []
   var configuration = try PolicyConfiguration(
     head: head.options.fitted(
-      to: labels.allChunks, horizon: labels.horizons.prediction, action: labels.features.action.count),
+      to: labels.chunks(atMost: mostChunksForFitting, seenBy: represented), horizon: labels.horizons.prediction, action: labels.features.action.count),
     features: labels.features, horizons: labels.horizons, size: size,
     observation: observation,
     text: text
@@ -63,14 +62,19 @@ public func makePolicy(
   return try TrainablePolicy(configuration)
 }
 
+/// What heads are fitted to at most: a tokenizer's vocabulary needs no more.
+private let mostChunksForFitting = 20_000
+
 extension LabelSet {
-  /// The labels with chunks as a network sees them.
-  func seen(by representation: ActionRepresentation?) -> LabelSet {
-    guard let representation else { return self }
-    return mapChunks { chunk, state in
-      chunk.withUnsafeMutableBufferPointer { chunk in
-        state.withUnsafeBufferPointer { representation.encode(chunk, proprioception: $0) }
-      }
+  /// Chunks spread over all labels, `[count, horizon · action]`, as a network sees them.
+  func chunks(atMost most: Int, seenBy representation: ActionRepresentation?) throws -> [Float] {
+    let kept = min(count, most)
+    var chunks: [Float] = []
+    chunks.reserveCapacity(kept * horizons.prediction * features.action.count)
+    try forEachChunk(of: (0..<kept).map { $0 * count / kept }) { chunk, proprioception in
+      representation?.encode(chunk, proprioception: proprioception)
+      chunks += chunk
     }
+    return chunks
   }
 }

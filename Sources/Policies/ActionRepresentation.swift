@@ -67,23 +67,23 @@ public struct ActionRepresentation: Codable, Hashable, Sendable {
   /// The representation that fits a set of chunks.
   ///
   /// - Parameters:
-  ///   - chunks: `[count, horizon, action]`, as actions.
-  ///   - proprioception: `[count]` of the observations that the chunks begin with.
+  ///   - forEachChunk: visits the chunks `[horizon, action]`, as actions, each with the proprioception that it begins with.
+  /// - Throws: what `forEachChunk` throws.
   public init(
-    kind: Kind, anchors: [ActionAnchor], fittedTo chunks: [Float], horizon: Int, proprioception: [[Float]]
-  ) {
+    kind: Kind, anchors: [ActionAnchor], horizon: Int,
+    fittedTo forEachChunk: (
+      _ visit: (_ chunk: UnsafeMutableBufferPointer<Float>, _ proprioception: UnsafeBufferPointer<Float>) -> Void
+    ) throws -> Void
+  ) rethrows {
     let width = anchors.count
     let count = horizon * width
     self.init(kind: kind, anchors: anchors, scale: [Float](repeating: 1, count: count))
     var spread = [RunningStatistics](repeating: RunningStatistics(), count: count)
     var least = [Float](repeating: .infinity, count: count)
     var greatest = [Float](repeating: -.infinity, count: count)
-    var chunk = [Float](repeating: 0, count: count)
-    for (row, state) in proprioception.enumerated() {
-      for i in 0..<count { chunk[i] = chunks[row * count + i] }
-      chunk.withUnsafeMutableBufferPointer { chunk in
-        state.withUnsafeBufferPointer { convert(chunk, proprioception: $0) }
-      }
+    let plain = self
+    try forEachChunk { chunk, proprioception in
+      plain.convert(chunk, proprioception: proprioception)
       for i in 0..<count {
         let value = Double(chunk[i])
         spread[i].add(value)
@@ -92,7 +92,7 @@ public struct ActionRepresentation: Codable, Hashable, Sendable {
         greatest[i] = max(greatest[i], chunk[i])
       }
     }
-    guard !proprioception.isEmpty else { return }
+    guard spread.first?.count ?? 0 > 0 else { return }
     for i in 0..<count {
       let anchor = anchors[i % width]
       switch (kind, anchor.kind) {

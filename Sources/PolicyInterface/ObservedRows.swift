@@ -86,4 +86,13 @@ extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
     guard count > 0, let baseAddress else { return }
     source.withUnsafeBufferPointer { baseAddress.update(from: $0.baseAddress! + start, count: count) }
   }
+
+  /// Copies `count` numbers to the front; both ranges are checked.
+  @inlinable
+  public func copy(_ start: Int, of source: UnsafeBufferPointer<Element>, count: Int) {
+    precondition(
+      start >= 0 && start + count <= source.count && count <= self.count, "numbers are copied within their arrays")
+    guard count > 0, let baseAddress, let first = source.baseAddress else { return }
+    baseAddress.update(from: first + start, count: count)
+  }
 }

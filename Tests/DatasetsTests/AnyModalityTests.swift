@@ -77,7 +77,7 @@ private func episode(_ index: Int, frames: Int, labelFrames: [Int]) -> Episode {
     var set = LabelSet(features: features, horizons: sampleHorizons, pictures: 1)
     try set.append(episodes)
     var batch = LabelBatch(rows: 2, features: features, horizons: sampleHorizons, pictures: 1)
-    set.fill([2, 0], &batch)
+    try set.fill([2, 0], &batch)
     #expect(batch.observations.floats("observation.temperature") == [291, 301, 292, 301, 290, 300, 290, 300])
     #expect(batch.observations.bytes("observation.depth") == [20, 21, 22, 23, 0, 1, 2, 3])
     #expect(Array(batch.observations.floats("observation.state")) == [1, 1, 1, 2, 0, 0, 0, 0])

@@ -6,29 +6,33 @@ import PlanarPolicyInterface
 import Testing
 
 @Suite struct LabelSetTests {
-  private func set(_ episodes: [Episode], horizons: Horizons = sampleHorizons) throws -> LabelSet {
-    var set = LabelSet(features: sampleFeatures, horizons: horizons)
+  private func set(
+    _ episodes: [Episode], horizons: Horizons = sampleHorizons, memoryLimit: Int = 1 << 20
+  ) throws -> LabelSet {
+    var set = LabelSet(features: sampleFeatures, horizons: horizons, memoryLimit: memoryLimit)
     try set.append(episodes)
     return set
   }
 
   /// The rows of a batch as arrays.
-  private func batch(_ set: LabelSet, _ indices: [Int]) -> (
+  private func batch(_ set: LabelSet, _ indices: [Int]) throws -> (
     proprioception: [Float], objects: [Float], chunks: [Float], commands: [Int32]
   ) {
     var batch = LabelBatch(rows: indices.count, features: set.features, horizons: set.horizons)
-    set.fill(indices, &batch)
+    try set.fill(indices, &batch)
     return (
       Array(batch.observations.floats("observation.state")),
       Array(batch.observations.floats("observation.environment_state")), batch.chunks, batch.commandIndices
     )
   }
 
-  /// Every window is `Episode.history` at its label's frame, in any order of asking.
-  @Test(arguments: [1, 2, 4])
-  func windowsAreTheHistoriesOfTheirLabels(window: Int) throws {
+  /// Every window is `Episode.history` at its label's frame, in any order of asking, and wherever the set is kept: in
+  /// memory, in a file, or partly so.
+  @Test(arguments: [1, 2, 4], [1 << 20, 700, 0])
+  func windowsAreTheHistoriesOfTheirLabels(window: Int, memoryLimit: Int) throws {
     let episodes = sampleEpisodes(0..<9)
-    let set = try set(episodes, horizons: Horizons(observation: window, prediction: 4, execution: 2))
+    let set = try set(
+      episodes, horizons: Horizons(observation: window, prediction: 4, execution: 2), memoryLimit: memoryLimit)
     let expected = episodes.flatMap { episode in
       zip(episode.labelFrames, episode.labels).map { frame, label in
         (episode.history(at: frame, horizon: window), label)
@@ -36,7 +40,7 @@ import Testing
     }
     #expect(set.count == expected.count)
     let order = Array((0..<set.count).reversed()) + [3, 3]
-    let batch = batch(set, order)
+    let batch = try batch(set, order)
     #expect(batch.proprioception == order.flatMap { expected[$0].0.observations.flatMap(\.proprioception) })
     #expect(batch.objects == order.flatMap { expected[$0].0.observations.flatMap(\.objects) })
     #expect(batch.chunks == order.flatMap { expected[$0].1.values })
@@ -46,10 +50,11 @@ import Testing
   }
 
   /// With a delay a window lies earlier, and the chunk begins with what was executed meanwhile.
-  @Test(arguments: [0, 1, 2, 3])
-  func delayedWindowsGoOnFromWhatWasExecuted(delay: Int) throws {
+  @Test(arguments: [0, 1, 2, 3], [1 << 20, 100])
+  func delayedWindowsGoOnFromWhatWasExecuted(delay: Int, memoryLimit: Int) throws {
     let episodes = sampleEpisodes(0..<9)
-    var set = LabelSet(features: sampleFeatures, horizons: sampleHorizons, largestDelay: 3)
+    var set = LabelSet(
+      features: sampleFeatures, horizons: sampleHorizons, largestDelay: 3, memoryLimit: memoryLimit)
     try set.append(episodes)
     let window = sampleHorizons.observation
     let steps = sampleHorizons.prediction
@@ -59,7 +64,7 @@ import Testing
     let count = labels.count
     var batch = LabelBatch(rows: count, features: set.features, horizons: set.horizons)
     batch.delays = Array(repeating: Int32(delay), count: count)
-    set.fill(Array(0..<count), &batch)
+    try set.fill(Array(0..<count), &batch)
     let proprioception = Array(batch.observations.floats("observation.state"))
     for (row, (episode, frame, label)) in labels.enumerated() {
       let late = min(delay, frame)
@@ -78,7 +83,7 @@ import Testing
   @Test func longerLabelsAreCutAndShorterOnesRefused() throws {
     let episodes = [sampleEpisode(1, frames: 3, labelFrames: [0, 2])]
     let cut = try set(episodes, horizons: Horizons(observation: 1, prediction: 3, execution: 1))
-    #expect(batch(cut, [1]).chunks == Array(episodes[0].labels[1].values.prefix(6)))
+    #expect(try batch(cut, [1]).chunks == Array(episodes[0].labels[1].values.prefix(6)))
     #expect(throws: UserError.self) {
       try set(episodes, horizons: Horizons(observation: 1, prediction: 5, execution: 1))
     }
@@ -88,11 +93,11 @@ import Testing
     let episodes = sampleEpisodes(0..<12)
     let whole = try set(episodes)
     var grown = try set(Array(episodes[0..<5]))
-    let before = batch(grown, Array(0..<grown.count))
+    let before = try batch(grown, Array(0..<grown.count))
     let count = grown.count
     try grown.append(Array(episodes[5...]))
-    #expect(batch(grown, Array(0..<count)) == before)
-    #expect(batch(grown, Array(0..<grown.count)) == batch(whole, Array(0..<whole.count)))
+    #expect(try batch(grown, Array(0..<count)) == before)
+    #expect(try batch(grown, Array(0..<grown.count)) == try batch(whole, Array(0..<whole.count)))
     #expect(grown.episodeCount == 12)
   }
 
@@ -151,7 +156,7 @@ import Testing
     let set = try set(sensingFeatures)
     let order = [3, 0, 2]
     var batch = LabelBatch(rows: 3, features: sensingFeatures, horizons: sampleHorizons)
-    set.fill(order, &batch)
+    try set.fill(order, &batch)
     let histories = [(1, 3), (0, 0), (0, 5)].map { episodes[$0].history(at: $1, horizon: 2) }
     for feature in sensingFeatures.observations where feature.dtype == .float32 {
       #expect(
@@ -182,8 +187,8 @@ import Testing
   @Test func whatIsNotWantedIsIgnored() throws {
     let set = try set(sampleFeatures)
     #expect(set.count == 4)
-    #expect(set.statistics().histograms("observation.images.top") == nil)
-    #expect(set.statistics()["observation.touch"] == nil)
+    #expect(try set.statistics().histograms("observation.images.top") == nil)
+    #expect(try set.statistics()["observation.touch"] == nil)
   }
 
   @Test func whatIsWantedMustBeThere() {

@@ -7,31 +7,32 @@ import Testing
 
 @Suite struct LabelSetViewTests {
   /// What `fill` gives beside the plain numbers.
-  private func batch(_ set: LabelSet, _ indices: [Int]) -> (
+  private func batch(_ set: LabelSet, _ indices: [Int]) throws -> (
     proprioception: [Float], images: [UInt8], robots: [Int32]
   ) {
     var batch = LabelBatch(
       rows: indices.count, features: set.features, horizons: set.horizons, pictures: set.pictures)
-    set.fill(indices, &batch)
+    try set.fill(indices, &batch)
     let observed = batch.observations
     return (
       Array(observed.floats("observation.state")), Array(observed.bytes("observation.images.top")), observed.robots
     )
   }
 
-  @Test(arguments: [1, 2])
-  func theNewestPicturesAreKept(pictures: Int) throws {
+  @Test(arguments: [1, 2], [1 << 20, 0])
+  func theNewestPicturesAreKept(pictures: Int, memoryLimit: Int) throws {
     let episodes = [
       sensingEpisode(0, frames: 5, labelFrames: [0, 1, 4]), sensingEpisode(1, frames: 3, labelFrames: [2]),
     ]
-    var set = LabelSet(features: sensingFeatures, horizons: sampleHorizons, pictures: pictures)
+    var set = LabelSet(
+      features: sensingFeatures, horizons: sampleHorizons, pictures: pictures, memoryLimit: memoryLimit)
     try set.append(episodes)
     let expected = episodes.flatMap { episode in
       episode.labelFrames.map {
         episode.history(at: $0, horizon: 2).observations.suffix(pictures).flatMap(\.image)
       }
     }
-    #expect(batch(set, [3, 0, 2, 1]).images == [3, 0, 2, 1].flatMap { expected[$0] })
+    #expect(try batch(set, [3, 0, 2, 1]).images == [3, 0, 2, 1].flatMap { expected[$0] })
   }
 
   private func features(_ robot: String, joints: Int) -> FeatureSet {
@@ -56,7 +57,7 @@ import Testing
     #expect(set.features.proprioception.elements == ["joint0", "tip", "joint1"])
     try set.append([episode(one)], of: one)
     try set.append([episode(two)], of: two)
-    let batch = batch(set, [0, 1])
+    let batch = try batch(set, [0, 1])
     #expect(batch.robots == [0, 1])
     #expect(batch.proprioception == [1, 2, 0, 11, 12, 0, 1, 3, 2, 11, 13, 12])
     #expect(throws: UserError.self) {

@@ -59,14 +59,27 @@ private func seen(_ chunk: ActionChunk, by representation: ActionRepresentation,
   return values
 }
 
+/// Chunks `[count, horizon, action]` one by one, each with the state that it begins with.
+private func visiting(
+  _ chunks: [Float], _ states: [[Float]]
+) -> ((UnsafeMutableBufferPointer<Float>, UnsafeBufferPointer<Float>) -> Void) -> Void {
+  { visit in
+    let width = chunks.count / states.count
+    for (row, state) in states.enumerated() {
+      var chunk = Array(chunks[row * width..<(row + 1) * width])
+      chunk.withUnsafeMutableBufferPointer { chunk in state.withUnsafeBufferPointer { visit(chunk, $0) } }
+    }
+  }
+}
+
 @Suite struct ActionRepresentationTests {
   private let example = Example(count: 40)
 
   @Test(arguments: ActionRepresentation.Kind.allCases, [ActionAnchor.Kind.move, .target])
   func convertingThereAndBackIsExact(_ kind: ActionRepresentation.Kind, _ space: ActionAnchor.Kind) {
     var fitted = ActionRepresentation(
-      kind: kind, anchors: anchors(space), fittedTo: space == .move ? example.moves : example.targets,
-      horizon: Example.horizon, proprioception: example.states)
+      kind: kind, anchors: anchors(space), horizon: Example.horizon,
+      fittedTo: visiting(space == .move ? example.moves : example.targets, example.states))
     // Nothing is cut off.
     for i in fitted.scale.indices where kind != .absolute && i % 3 != 2 { fitted.scale[i] *= 2 }
     for row in 0..<40 {
@@ -123,7 +136,7 @@ private func seen(_ chunk: ActionChunk, by representation: ActionRepresentation,
     ]
     let chunks: [Float] = [0.5, 0, 0.7, 0, 0.5, 0, 0.3, 0]
     let fitted = ActionRepresentation(
-      kind: .relative, anchors: pair, fittedTo: chunks, horizon: 2, proprioception: [[0, 384], [0, 384]])
+      kind: .relative, anchors: pair, horizon: 2, fittedTo: visiting(chunks, [[0, 384], [0, 384]]))
     // Ways of 0 at the first step, of 0.2 and −0.2 at the second.
     #expect(fitted.scale.count == 4 && fitted.scale[0] == 0.01 && fitted.scale[1] == 0.01)
     #expect(abs(fitted.scale[2] - 3 * 0.2) < 0.1)
@@ -132,8 +145,8 @@ private func seen(_ chunk: ActionChunk, by representation: ActionRepresentation,
 
   @Test func movesSeenAsTheyAreKeepTheirBits() {
     let fitted = ActionRepresentation(
-      kind: .delta, anchors: anchors(.move), fittedTo: example.moves, horizon: Example.horizon,
-      proprioception: example.states)
+      kind: .delta, anchors: anchors(.move), horizon: Example.horizon,
+      fittedTo: visiting(example.moves, example.states))
     let chunk = example.chunk(3, .move)
     #expect(seen(chunk, by: fitted, from: example.states[3]) == chunk.values)
     #expect(fitted.decoded(chunk, proprioception: example.states[3]) == chunk)

@@ -1,0 +1,146 @@
+// Rows of numbers that may be more than memory is to hold.
+
+import Foundation
+import PlanarCore
+
+/// Rows of one width, only appended: in memory while they are few, beyond that in a file without a name.
+///
+/// ```
+///   few rows     recent: [row 0, row 1, …]
+///   many rows    file:   [row 0, …]      recent: the newest rows, which are not written yet
+/// ```
+///
+/// Rows are read with `pread`, so that they stay in the system's page cache and do not count as the process's memory.
+struct RowStore<Element: BitwiseCopyable & Sendable>: Sendable {
+  /// Numbers in a row.
+  let width: Int
+  /// How many rows there are.
+  private(set) var count = 0
+  private var recent: [Element] = []
+  private var file: ScratchFile?
+  /// Rows in the file.
+  private var filed = 0
+  /// Bytes that are kept in memory before a file is begun.
+  private let memoryLimit: Int
+  /// Bytes of new rows that are written at once.
+  private static var block: Int { 1 << 22 }
+
+  /// No rows.
+  ///
+  /// - Parameter memoryLimit: bytes from which on rows go to a file.
+  init(width: Int, memoryLimit: Int = 1 << 26) {
+    self.width = width
+    self.memoryLimit = memoryLimit
+  }
+
+  /// Adds a row.
+  ///
+  /// - Precondition: it has the width.
+  /// - Throws: `UserError` where the disk refuses.
+  mutating func append(_ row: some Collection<Element>) throws {
+    precondition(row.count == width, "rows have one width")
+    recent += row
+    count += 1
+    let bytes = recent.count * MemoryLayout<Element>.stride
+    if bytes > (file == nil ? memoryLimit : min(Self.block, memoryLimit)) { try write() }
+  }
+
+  private mutating func write() throws {
+    if let shared = file, !isKnownUniquelyReferenced(&file) { file = try shared.copy(length: offset(of: filed)) }
+    if file == nil { file = try ScratchFile() }
+    try recent.withUnsafeBytes { try file!.write($0, at: offset(of: filed)) }
+    filed = count
+    recent.removeAll(keepingCapacity: recent.capacity * MemoryLayout<Element>.stride <= 2 * Self.block)
+  }
+
+  private func offset(of row: Int) -> Int { row * width * MemoryLayout<Element>.stride }
+
+  /// Gives some rows, one after another, to `body` for the time of the call.
+  ///
+  /// - Throws: `UserError` where the file cannot be read; and what `body` throws.
+  func withRows<Result>(_ rows: Range<Int>, _ body: (UnsafeBufferPointer<Element>) throws -> Result) throws -> Result {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows are counted from 0")
+    if rows.lowerBound >= filed {
+      let first = (rows.lowerBound - filed) * width
+      return try recent.withUnsafeBufferPointer { recent in
+        try body(UnsafeBufferPointer(rebasing: recent[first..<first + rows.count * width]))
+      }
+    }
+    return try withUnsafeTemporaryAllocation(of: Element.self, capacity: rows.count * width) { numbers in
+      let inFile = min(rows.upperBound, filed) - rows.lowerBound
+      let read = UnsafeMutableBufferPointer(rebasing: numbers[..<(inFile * width)])
+      try file!.read(UnsafeMutableRawBufferPointer(read), at: offset(of: rows.lowerBound))
+      for index in inFile * width..<numbers.count {
+        numbers.initializeElement(at: index, to: recent[index - inFile * width])
+      }
+      return try body(UnsafeBufferPointer(numbers))
+    }
+  }
+
+  /// Gives one row to `body` for the time of the call.
+  ///
+  /// - Throws: as `withRows`.
+  func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Element>) throws -> Result) throws -> Result {
+    try withRows(row..<row + 1, body)
+  }
+}
+
+/// A file that only this process knows, and that is gone with it.
+final class ScratchFile: Sendable {
+  private let descriptor: Int32
+  private let folder: String
+
+  /// An empty file under `TMPDIR`, or `/var/tmp`, which is on a disk.
+  ///
+  /// - Throws: `UserError` where the folder cannot be written to.
+  init() throws {
+    folder = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/var/tmp"
+    var name = Array("\(folder)/planar-XXXXXX".utf8CString)
+    descriptor = mkstemp(&name)
+    guard descriptor >= 0 else { throw Self.error(in: folder) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unlink(name)
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < bytes.count {
+      let written = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw Self.error(in: folder) }
+      done += written
+    }
+  }
+
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < bytes.count {
+      let count = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Self.error(in: folder) }
+      done += count
+    }
+  }
+
+  /// Another file with the first `length` bytes of this one.
+  func copy(length: Int) throws -> ScratchFile {
+    let other = try ScratchFile()
+    let block = 1 << 22
+    try withUnsafeTemporaryAllocation(byteCount: block, alignment: 16) { buffer in
+      for start in stride(from: 0, to: length, by: block) {
+        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(block, length - start)])
+        try read(part, at: start)
+        try other.write(UnsafeRawBufferPointer(part), at: start)
+      }
+    }
+    return other
+  }
+
+  private static func error(in folder: String) -> UserError {
+    UserError(
+      "cannot keep the training data in \(folder): \(String(cString: strerror(errno))); make room there, or set TMPDIR to a folder on another disk"
+    )
+  }
+}
