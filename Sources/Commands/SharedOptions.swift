@@ -22,10 +22,10 @@ struct ThreadOptions: ParsableArguments {
 
 /// How the planner searches, for commands that take `planner` as a policy.
 struct PlannerOptions: ParsableArguments {
-  @Option(help: "With the policy 'planner': predictive, cem or mppi.")
+  @Option(help: "Where the planner drives: predictive, cem or mppi.")
   var planner = PlannerConfiguration.Method.predictive
 
-  @Option(within: PlannerConfiguration.sampleCounts, help: "With the policy 'planner': plans tried in a round.")
+  @Option(within: PlannerConfiguration.sampleCounts, help: "Where the planner drives: plans tried in a round.")
   var planSamples = PlannerConfiguration().samples
 
   var configuration: PlannerConfiguration {

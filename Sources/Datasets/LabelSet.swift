@@ -260,12 +260,12 @@ public struct LabelSet: Sendable {
         let label = indices[row]
         let chunk = UnsafeMutableBufferPointer(rebasing: chunks[row * width..<(row + 1) * width])
         let delay = largestDelay > 0 ? Int(delays[row]) : 0
-        let given = delay * actionWidth
+        let prefix = delay * actionWidth
         if delay > 0 {
-          chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: given)
+          chunk.copy((newestFrame(of: label) - delay) * actionWidth, of: executed, count: prefix)
         }
-        UnsafeMutableBufferPointer(rebasing: chunk[given...])
-          .copy(label * width, of: self.chunks, count: width - given)
+        UnsafeMutableBufferPointer(rebasing: chunk[prefix...])
+          .copy(label * width, of: self.chunks, count: width - prefix)
       }
     }
   }

@@ -40,7 +40,7 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
   /// The reach of the pusher of gym-pusht, and of anchors in files that do not tell theirs.
   public static let windowReach = 1.0 / 6
 
-  /// Reads an anchor; files from before moves had anchors tell `element`, `least` and `greatest` only.
+  /// Reads an anchor; one that tells `element`, `least` and `greatest` only is of a target.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .target

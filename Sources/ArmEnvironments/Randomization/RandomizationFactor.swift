@@ -15,7 +15,7 @@ public struct RandomizationFactor: Registrable {
     case value
     /// The farthest that something moves either way: drawn evenly from −spread to spread; nominally 0.
     case spread
-    /// The standard deviation of noise that is drawn anew at every observation; nominally 0.
+    /// The standard deviation of noise that is drawn at every observation; nominally 0.
     case deviation
   }
 
@@ -35,8 +35,10 @@ public struct RandomizationFactor: Registrable {
   public enum Stream: Hashable, Sendable {
     /// One of its own, named after it: switching the factor on changes no other draw.
     case own
-    /// Those of the first factors there were, drawn one after another at every level.
-    case physics, looks
+    /// One that several factors of robot and objects share, drawn one after another at every level.
+    case physics
+    /// The same for what an episode looks like.
+    case looks
   }
 
   /// The key in `environment.yaml` and on the command line, such as `support_friction`.

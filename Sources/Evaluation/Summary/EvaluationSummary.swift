@@ -37,7 +37,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
-  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove, and in files from before this was kept.
+  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove or none was recorded.
   public var checkpoint: String?
   /// The checksum of its weights: two checkpoints may have one name.
   public var weights: String?
@@ -79,8 +79,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var drawnGoalRate: Double
   /// The means of what the task measures of each episode, such as `final_coverage`; nil where it measures nothing.
   public var meanMetrics: [String: Double]?
-  /// How the policy's chunks were executed, the horizon in force filled in; nil where no policy drove, and in files
-  /// from before this was kept.
+  /// How the policy's chunks were executed, the horizon in force filled in; nil where no policy drove or
+  /// none was recorded.
   public var execution: ChunkExecution?
   /// The means over episodes of how smoothly the robot was moved.
   public var motion: MotionMetrics?
