@@ -1,4 +1,4 @@
-// The command that records a dataset anew.
+// The command that records a dataset again.
 
 extension DatasetInfo {
   /// The command line that records such episodes again, as far as the dataset tells how they were recorded.

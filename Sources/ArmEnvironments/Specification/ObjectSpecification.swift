@@ -22,7 +22,7 @@ public enum ObjectShape: String, CaseIterable, Codable, Sendable {
 
 /// Which objects a scene has, what they are made of, and where they may lie.
 public struct ObjectSpecification: Sendable {
-  /// How many; drawn anew at every reset.
+  /// How many; drawn at every reset.
   public var count: ClosedRange<Int>
   /// The colours by name, in the file's order.
   public var colors: [(name: String, color: Color)]

@@ -52,7 +52,7 @@ public final class Tape {
     UnsafeMutableRawPointer(gradients).deallocate()
   }
 
-  /// Forgets everything and starts anew with these weights.
+  /// Forgets everything and starts again with these weights.
   ///
   /// - Parameters:
   ///   - gradients: where `backward` adds the gradient of the loss by the weights; same layout.
