@@ -34,8 +34,6 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     public var labels: Int
     /// Its success rate less behaviour cloning's, with an interval over seeds and episodes.
     public var difference: BootstrapEstimate
-    /// Whether the 95 % interval leaves zero out.
-    public var excludesZero: Bool { difference.low > 0 || difference.high < 0 }
   }
 
   /// What was measured.

@@ -152,9 +152,7 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   // MARK: Perturbations by hand
 
-  /// Whether a person's hand is on a body.
-  public var isHandOn: Bool { hand != nil }
-  /// Where the held body was taken hold of, and where the hand wants that place, m.
+  /// Where the held body was taken hold of, and where the hand wants that place, m; nil where no hand is on a body.
   public var handReach: (held: Vec2, wanted: Vec2)? {
     hand.map { (world.position(ofBody: $0.body) + $0.grip, $0.pointer) }
   }
