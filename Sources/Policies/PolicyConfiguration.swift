@@ -166,6 +166,7 @@ public func requireRanges<Value: Comparable>(
 public enum PolicySize: String, Codable, CaseIterable, Sendable {
   /// Trains about three times as fast.
   case small
+  /// The default.
   case regular
 
   /// The trunk's sizes.

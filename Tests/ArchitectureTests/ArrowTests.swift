@@ -93,6 +93,6 @@ private func imports(under folder: URL) throws -> [(String, String)] {
     let missing = needs.filter { $0.contains("Planar") }.subtracting(known).sorted()
     #expect(missing.isEmpty, "\(target) imports \(missing.joined(separator: ", ")), which Package.swift does not name")
     let unused = known.subtracting(reached(from: target)).sorted()
-    #expect(unused.isEmpty, "Package.swift names \(unused.joined(separator: ", ")), which no import of \(target) reaches")
+    #expect(unused.isEmpty, "\(target) reaches nothing of \(unused.joined(separator: ", ")), which Package.swift names")
   }
 }

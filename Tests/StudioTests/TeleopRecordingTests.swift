@@ -25,13 +25,13 @@ import PlanarViewer
       #expect(try EpisodeStore(reading: folder.url).info.episodeCount == count)
     }
     let store = try EpisodeStore(reading: folder.url)
-    #expect(store.info.provenance["source"] == "teleoperation")
+    #expect(store.info.provenance["source"] == "teleop")
     #expect(store.info.environment == "push" && store.info.features == world.features)
     let episodes = try store.episodes()
     #expect(episodes.map(\.info.seed) == [1_000_000, 1_000_001, 1_000_002])
     for (episode, wanted) in zip(episodes, driven) {
       #expect(episode.success && episode.frameCount == wanted.count && episode.isComplete)
-      #expect(Set(episode.drivers) == ["person"] && episode.terminated.last == true)
+      #expect(Set(episode.drivers) == ["teleop"] && episode.terminated.last == true)
       for (done, wish) in zip(episode.actions, wanted) {
         // The pointer cannot leave the table, and float rounding comes between.
         #expect(abs(done[0] - wish[0]) < 1e-4 && abs(done[1] - wish[1]) < 1e-4)

@@ -6,6 +6,7 @@ import PlanarSceneDrawing
 
 /// The shapes that objects have names for.
 public enum ObjectShape: String, CaseIterable, Codable, Sendable {
+  /// A circle, a square, or a triangle with equal sides.
   case disc, square, triangle
 
   /// The outline of a body whose farthest point is `circumradius` (m) from its centre.

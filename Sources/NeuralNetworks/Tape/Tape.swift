@@ -6,6 +6,7 @@
 
 /// The form in which linear layers read their weights.
 public enum WeightPrecision: String, Codable, CaseIterable, Sendable {
+  /// Four bytes a weight, as trained.
   case float32
   /// One byte a weight and one scale an output: a quarter of the memory traffic, for inference.
   case int8

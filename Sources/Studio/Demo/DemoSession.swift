@@ -15,6 +15,7 @@ import PlanarSceneDrawing
 public struct DemoSession<World: DrawableEnvironment> {
   /// How the present attempt stands.
   public enum Status: Equatable, Sendable {
+    /// Under way, or how it ended.
     case running, succeeded, outOfTime, ruleBroken
   }
 
