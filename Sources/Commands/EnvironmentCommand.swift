@@ -208,7 +208,7 @@ private struct EnvironmentPage {
         }
     }
     let widths = columns.map { $0.map(\.count).max()! }
-    let titles = ["item"] + names.map { item in item.alias.map { "\(item.name), \($0)" } ?? item.name }
+    let titles = ["item"] + names.map { item -> String in item.alias.map { "\(item.name), \($0)" } ?? item.name }
     let width = titles.map(\.count).max()!
     for row in 0...names.count {
       let cells = zip(columns, widths).map { padded($0[row], $1) }.joined(separator: "  ")

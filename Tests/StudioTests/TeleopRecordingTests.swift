@@ -83,6 +83,17 @@ import PlanarViewer
     #expect(try EpisodeStore(reading: folder.url).episodes().count == 2)
   }
 
+  @Test func anotherWordForTheSourceIsRead() throws {
+    let folder = DataFolder()
+    let world = try ArmEnvironment(randomization: "none")
+    _ = try makeTeleop(world, in: folder)
+    let info = folder.url.appendingPathComponent("info.json")
+    try String(contentsOf: info, encoding: .utf8).replacing("\"teleop\"", with: "\"teleoperation\"")
+      .write(to: info, atomically: true, encoding: .utf8)
+    #expect(try EpisodeStore(reading: folder.url).info.provenance["source"] == "teleoperation")
+    _ = try makeTeleop(world, in: folder)
+  }
+
   @Test func foldersWithOtherDataAreRefused() throws {
     let folder = DataFolder()
     let world = try ArmEnvironment(randomization: "none")
