@@ -9,6 +9,11 @@ import PlanarStudio
 import Testing
 import PlanarViewer
 
+extension DemoSession {
+  /// Whether a person's hand is on a body.
+  fileprivate var isHandOn: Bool { handReach != nil }
+}
+
 @Suite struct PerturbationTests {
   func makeControls(environments: [String] = []) throws -> DemoControls<GripperWorld> {
     let pilot = DemoPilot<GripperWorld>(
@@ -24,7 +29,7 @@ import PlanarViewer
     var controls = try makeControls()
     let grip = Vec2(0.04, -0.03)
     controls.handle(.mousePressed(Vec2(-0.5, -0.5) + grip, .left))
-    #expect(controls.session.handReach != nil)
+    #expect(controls.session.isHandOn)
     controls.handle(.mouseMoved(Vec2(-0.2, -0.4) + grip))
     var distances: [Double] = []
     for _ in 0..<8 {
@@ -38,7 +43,7 @@ import PlanarViewer
     controls.handle(.mouseMoved(Vec2(0.5, 0)))
     let rest = controls.session.world.block
     _ = controls.advance()
-    #expect(controls.session.handReach == nil && (controls.session.world.block - rest).length < 0.01)
+    #expect(!controls.session.isHandOn && (controls.session.world.block - rest).length < 0.01)
   }
 
   @Test func anObjectOfTheTableIsDragged() throws {
@@ -90,12 +95,12 @@ import PlanarViewer
   @Test func aClickBesideEverythingHoldsNothing() throws {
     var controls = try makeControls()
     controls.handle(.mousePressed(Vec2(0.5, -0.5), .left))
-    #expect(controls.session.handReach == nil)
+    #expect(!controls.session.isHandOn)
     // A hand does not reach into the next scene.
     controls.handle(.mousePressed(Vec2(-0.5, -0.5), .left))
     #expect(controls.overlay.count == controls.session.overlay.count + 2)
     controls.handle(.key(.letter("n"), .control))
-    #expect(controls.session.handReach == nil)
+    #expect(!controls.session.isHandOn)
   }
 
   // MARK: Other sessions
