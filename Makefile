@@ -19,7 +19,7 @@
 
 SWIFT_VERSION := 6.2
 # The C compiler's processor flag also lets Swift use this machine's vector instructions. No flag
-# here changes floating-point semantics. The manifest lists folders, so it is read anew each time.
+# here changes floating-point semantics. The manifest lists folders, so it is read again each time.
 SWIFT_FLAGS := -c release -Xcc -march=native --manifest-cache none
 # Tests look at public and package declarations only: without testability the program is not built a second time for them.
 TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports

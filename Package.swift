@@ -129,8 +129,7 @@ let package = Package(
         "Policies", "Rollouts",
       ]),
     // Intervals, per-condition tables, covariate-shift measures, reports.
-    module(
-      "Evaluation", ["PlanarCore", "PolicyInterface", "Rollouts", "Datasets", "SceneDrawing"]),
+    module("Evaluation", ["PlanarCore", "PolicyInterface", "Rollouts"]),
     // What a checkpoint is made from, in YAML: data, training, measurements, model card.
     module(
       "Recipes",
@@ -163,8 +162,8 @@ let package = Package(
     module(
       "Studio",
       [
-        "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Evaluation", "Viewer",
+        "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Rollouts",
+        "Viewer",
       ]),
     // The program's commands: parse, call a library, print.
     module(

@@ -78,7 +78,7 @@ struct BenchCameraCommand: ParsableCommand {
     discussion: """
       Every picture holds six objects, four zones and an arm. flat: plain colours.
       shaded: outlines, a wooden table, light across it, light on the objects and
-      soft shadows. shaded_new_table draws the table anew for every picture, as
+      soft shadows. shaded_new_table draws the table again for every picture, as
       the first of an episode does; shaded_noise adds a sensor's noise. Measured
       on 1 thread and on --threads.
 

@@ -161,7 +161,7 @@ struct EnvironmentCheckCommand: ParsableCommand {
   }
 }
 
-private func padded(_ text: String, _ width: Int) -> String {
+func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
 
@@ -208,12 +208,12 @@ private struct EnvironmentPage {
         }
     }
     let widths = columns.map { $0.map(\.count).max()! }
-    let width = (names.map(\.name.count) + [4]).max()!
+    let titles = ["item"] + names.map { item -> String in item.alias.map { "\(item.name), \($0)" } ?? item.name }
+    let width = titles.map(\.count).max()!
     for row in 0...names.count {
-      let name = row == 0 ? "item" : names[row - 1].name
       let cells = zip(columns, widths).map { padded($0[row], $1) }.joined(separator: "  ")
       lines.append(
-        "  \(padded(name, width))  \(cells)  \(row == 0 ? "" : names[row - 1].meaning)".trimmingTrailingSpaces)
+        "  \(padded(titles[row], width))  \(cells)  \(row == 0 ? "" : names[row - 1].meaning)".trimmingTrailingSpaces)
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -32,7 +32,7 @@ private struct NamedCheckpoint {
         )
       }
       throw UserError(
-        "'\(name)' does not fit \(world.name) as it is loaded here (\(needed.difference(from: world.features))); leave away what differs from its training"
+        "'\(name)' does not fit \(world.name) as it is loaded here (\(needed.difference(from: world.features))); omit what differs from its training"
       )
     }
   }

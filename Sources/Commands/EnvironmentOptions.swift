@@ -12,14 +12,14 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(
     name: .customLong("environment"),
     help: ArgumentHelp(
-      "The environment: a name of 'planar environment list', or the path of a folder of yours. Default: push; of a checkpoint, the one it was trained in.",
+      "The environment: a name of 'planar environment list', or the path of a folder of yours. Default: that of a checkpoint where one is named, else push.",
       valueName: "environment"))
   var givenEnvironment: String?
 
   @Option(
     name: .customLong("randomization"),
     help: ArgumentHelp(
-      "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on. Default: train; of a checkpoint, as it was trained.",
+      "How far each episode's world may differ from the nominal one: none, train, wide, or real, which stands for a real robot and is never trained on. Default: as a checkpoint was trained where one is named, else train.",
       valueName: "randomization"))
   var givenRandomization: String?
 
@@ -38,7 +38,7 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(
     name: .customLong("language"),
     help: ArgumentHelp(
-      "The language of drawn commands: en, ko or any. Default: en; of a checkpoint that knows Korean only, ko.",
+      "The language of drawn commands: en, ko or any. Default: ko where a checkpoint is named that knows Korean only, else en.",
       valueName: "language"))
   var givenLanguage: CommandLanguage?
 
@@ -60,7 +60,7 @@ struct EnvironmentOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What the numbers of an action mean: tip_move, how far the commanded tip moves, or tip_target, where it goes. Default: the environment's own; of a checkpoint, as it was trained.",
+      "What the numbers of an action mean: tip_move, how far the commanded tip moves, or tip_target, where it goes. Default: as a checkpoint was trained where one is named, else the environment's own.",
       valueName: "space"))
   var actionSpace: String?
 
@@ -77,7 +77,7 @@ struct EnvironmentOptions: ParsableArguments {
     result.randomization = givenRandomization ?? base.randomization
     var given: Set<String> = []
     func requireFirst(_ name: String) throws {
-      guard given.insert(name).inserted else { throw UserError("\(name) is given twice; leave one of them away") }
+      guard given.insert(name).inserted else { throw UserError("\(name) is given twice; give it once") }
     }
     for text in pins {
       let (item, value) = try Self.assignment(text, of: "--set", example: "friction=0.3")

@@ -18,9 +18,9 @@ extension EvalCommand {
     for value in sweep.values.dropFirst(log.points.count) where !stop.isRaised {
       func measure<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
         let plan = try self.plan(driver(in: world), in: world)
-        var tally = EvaluationTally()
-        for episode in try rollOut(plan, progress: ConsoleProgress(), stop: stop) { tally.add(episode.outcome) }
-        return try self.summary(of: tally, plan)
+        var statistics = EvaluationStatistics()
+        for episode in try rollOut(plan, progress: ConsoleProgress(), stop: stop) { statistics.add(episode.outcome) }
+        return try self.summary(of: statistics, plan)
       }
       let summary = try measure(world(at: value, of: sweep.item) { _ in })
       guard summary.episodes == episodes else { break }

@@ -47,7 +47,10 @@ struct EvalCommand: ParsableCommand {
   /// Which command each episode gets.
   enum Command: String, ExpressibleByArgument, CaseIterable { case drawn, swapped }
 
-  @Option(help: "A checkpoint folder, 'expert', 'planner' or 'random'. Where no expert is scripted, the planner is it.")
+  @Option(
+    help:
+      "A checkpoint's folder, the name of a shipped one, 'expert', 'planner' or 'random'. Without a scripted expert, 'expert' is the planner."
+  )
   var policy: String
 
   @OptionGroup var environment: EnvironmentOptions
@@ -126,7 +129,7 @@ struct EvalCommand: ParsableCommand {
     }
     if case .failure(let error) = rollout, log.count == known { throw error }
     unread.tell()
-    let summary = try summary(of: log.tally, plan)
+    let summary = try summary(of: log.statistics, plan)
     let finishing = Result {
       try rollout.get()
       if log.isComplete { try log.finish(summary) }
@@ -186,10 +189,10 @@ struct EvalCommand: ParsableCommand {
   }
 
   func summary<World: LibraryEnvironment>(
-    of tally: EvaluationTally, _ plan: RolloutPlan<World>
+    of statistics: EvaluationStatistics, _ plan: RolloutPlan<World>
   ) throws -> EvaluationSummary {
     var summary = EvaluationSummary(
-      of: tally, environment: plan.world.name, randomization: plan.world.randomization, policy: plan.driver.name,
+      of: statistics, environment: plan.world.name, randomization: plan.world.randomization, policy: plan.driver.name,
       command: plan.command, variation: plan.world.variation, execution: plan.executionInForce)
     summary.wordings = wordings.map(EvaluationSummary.wordingsName)
     summary.samplingSteps = sampling.samplingSteps

@@ -22,12 +22,12 @@ struct ExperimentCommand: ParsableCommand {
 }
 
 struct ExperimentListCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Name the experiments.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Name the experiments, and what each compares.")
 
   func run() {
-    var table = TextTable(header: ["name", "what it compares"])
-    for kind in experimentRegistry.entries { table.rows.append([kind.name, kind.experiment.summary]) }
-    print(table.text)
+    let width = experimentRegistry.names.map(\.count).max() ?? 0
+    for kind in experimentRegistry.entries { print("\(padded(kind.name, width))  \(kind.experiment.summary)") }
   }
 }
 

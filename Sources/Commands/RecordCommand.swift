@@ -153,7 +153,7 @@ struct RecordCommand: ParsableCommand {
     let repeated = writer.seeds.filter { $0 >= first && $0 - first < UInt64(episodes) }
     guard let least = repeated.min(), let last = writer.lastSeed else { return }
     throw UserError(
-      "\(output) has \(repeated.count) of these episodes already, such as that of seed \(least); give a --seed above \(last), or leave it away to go on there"
+      "\(output) has \(repeated.count) of these episodes already, such as that of seed \(least); give a --seed above \(last), or omit it to continue there"
     )
   }
 
@@ -197,6 +197,6 @@ private struct RecordingResult: Encodable {
   func text(output: String) -> String {
     let share = driven > 0 ? " (\(wholePercent(successes, of: driven)))" : ""
     return
-      "\(driven) episodes driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
+      "\(driven) episode\(driven == 1 ? "" : "s") driven, \(successes) of them successful\(share), \(kept) kept; \(output) holds \(dataset.episodeCount) episodes, \(dataset.frameCount) frames, \(dataset.labelCount) labels"
   }
 }

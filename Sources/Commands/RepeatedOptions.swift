@@ -44,7 +44,7 @@ enum RepeatedOptions {
     for name in repeated {
       let option = command.arguments?.first { $0.names?.contains { $0.kind == "long" && $0.name == name } == true }
       guard let option, option.kind == "option", !option.isRepeating else { continue }
-      throw UserError("--\(name) is given \(counts[name]!) times, but has one value; leave one of them away")
+      throw UserError("--\(name) is given \(counts[name]!) times, but has one value; give it once")
     }
   }
 }

@@ -22,10 +22,10 @@ struct ThreadOptions: ParsableArguments {
 
 /// How the planner searches, for commands that take `planner` as a policy.
 struct PlannerOptions: ParsableArguments {
-  @Option(help: "With the policy 'planner': predictive, cem or mppi.")
+  @Option(help: "Where the planner drives: predictive, cem or mppi.")
   var planner = PlannerConfiguration.Method.predictive
 
-  @Option(within: PlannerConfiguration.sampleCounts, help: "With the policy 'planner': plans tried in a round.")
+  @Option(within: PlannerConfiguration.sampleCounts, help: "Where the planner drives: plans tried in a round.")
   var planSamples = PlannerConfiguration().samples
 
   var configuration: PlannerConfiguration {
@@ -69,7 +69,7 @@ func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy 
     let hint = nearestName(to: path, among: names + Checkpoint.shippedNames).map { " (did you mean '\($0)'?)" } ?? ""
     let words = names.map { "'\($0)'" }.joined(separator: " or ")
     throw UserError(
-      "there is no checkpoint '\(path)'\(hint); give \(words) or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
+      "there is no checkpoint '\(path)'\(hint); give \(words), the name of a shipped checkpoint, or a folder that 'planar train' has made, with \(Checkpoint.configurationFile) and \(Checkpoint.weightsFile)"
     )
   }
   return try Checkpoint.load(Checkpoint.folder(of: path) ?? URL(fileURLWithPath: path, isDirectory: true))

@@ -14,7 +14,7 @@ struct TeleopRecording {
     follows the pointer, or steer with the arrow keys; G opens and closes a
     gripper. After each episode Enter keeps it and Backspace discards it; R
     tries the same scene again; Q saves and quits. Kept episodes are on disk at
-    once. A folder that teleoperation has begun is gone on with.
+    once. The same command continues a recording that teleoperation has begun.
     """
 
   /// Kept episodes after which the window closes; nil goes on until the person quits.

@@ -52,8 +52,8 @@ struct TrainCommand: ParsableCommand {
       explains every key. Options that are given count more than the recipe. A
       head's name is the recipe of that head on push with every key at its default.
 
-      Heads: \(HeadChoice.names.joined(separator: ", ")). All share one trunk and
-      one data set.
+      Heads: \(HeadChoice.names.joined(separator: ", ")).
+      All share one trunk and one data set.
 
       Without --data, demonstrations are recorded first, and kept in memory only. At
       the end, what the recipe's evaluation lists is measured and MODEL-CARD.md
@@ -128,7 +128,7 @@ struct TrainCommand: ParsableCommand {
     let name = try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: environment)).name
     let recorded = try EpisodeStore(reading: URL(fileURLWithPath: data, isDirectory: true)).info.environment
     guard name == recorded else {
-      throw UserError("the dataset \(data) is of \(recorded), not of \(name); leave --environment away")
+      throw UserError("the dataset \(data) is of \(recorded), not of \(name); omit --environment")
     }
   }
 

@@ -1,4 +1,4 @@
-// The command that records a dataset anew.
+// The command that records a dataset again.
 
 extension DatasetInfo {
   /// The command line that records such episodes again, as far as the dataset tells how they were recorded.
@@ -16,7 +16,7 @@ extension DatasetInfo {
     }
     switch provenance["source"] {
     case "planner": words.append("--from planner")
-    case "teleoperation": words.append("--from teleop")
+    case "teleop", "teleoperation": words.append("--from teleop")
     default: break
     }
     let options = [
@@ -39,7 +39,7 @@ extension DatasetInfo {
     return switch provenance["source"] {
     case "expert": "expert"
     case "planner": "planner"
-    case "teleoperation": "person"
+    case "teleop", "teleoperation": "teleop"
     default: nil
     }
   }

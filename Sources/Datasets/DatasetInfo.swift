@@ -41,7 +41,7 @@ public struct DatasetInfo: Codable, Equatable, Sendable {
     public var frames: Int
     /// Labels in the file.
     public var labels: Int
-    /// `crc32:` and eight hexadecimal digits over the whole file; nil in datasets of older programs.
+    /// `crc32:` and eight hexadecimal digits over the whole file; nil where none was recorded.
     public var checksum: String?
   }
 

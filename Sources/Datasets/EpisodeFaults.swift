@@ -49,18 +49,18 @@ struct EpisodeFaults {
     }
   }
 
-  private mutating func check(_ observation: Observation, _ place: String) {
+  private mutating func check(_ observation: Observation, _ location: String) {
     for feature in features.observations where feature.dtype == .float32 {
-      check(observation.floats(feature.name), feature, place)
+      check(observation.floats(feature.name), feature, location)
     }
   }
 
   /// Numbers of a feature with its bounds, if any.
-  private mutating func check(_ values: [Float], _ feature: FeatureSpec, _ place: String) {
+  private mutating func check(_ values: [Float], _ feature: FeatureSpec, _ location: String) {
     for (index, value) in values.enumerated() {
       let element = index % feature.elements.count
       guard value.isFinite else {
-        note(.notFinite, "\(place): \(feature.elements[element]) of \(feature.name) is \(value)")
+        note(.notFinite, "\(location): \(feature.elements[element]) of \(feature.name) is \(value)")
         continue
       }
       guard let bounds = feature.bounds?[element] else { continue }
@@ -69,7 +69,7 @@ struct EpisodeFaults {
       if value < bounds.least - slack || value > bounds.greatest + slack {
         note(
           .bounds,
-          "\(place): \(feature.elements[element]) of \(feature.name) is \(value), outside of its bounds [\(bounds.least), \(bounds.greatest)]"
+          "\(location): \(feature.elements[element]) of \(feature.name) is \(value), outside of its bounds [\(bounds.least), \(bounds.greatest)]"
         )
       }
     }
@@ -77,14 +77,14 @@ struct EpisodeFaults {
 
   /// Numbers that lie in [−1, 1].
   private mutating func check(
-    _ values: [Float], _ kind: DatasetCheck.Kind, _ feature: FeatureSpec, _ place: String
+    _ values: [Float], _ kind: DatasetCheck.Kind, _ feature: FeatureSpec, _ location: String
   ) {
     for (index, value) in values.enumerated() where !(abs(value) <= 1) {
       let element = feature.elements[index % feature.elements.count]
       if value.isFinite {
-        note(kind, "\(place) \(element) is \(value), outside of [-1, 1]")
+        note(kind, "\(location) \(element) is \(value), outside of [-1, 1]")
       } else {
-        note(.notFinite, "\(place) \(element) is \(value)")
+        note(.notFinite, "\(location) \(element) is \(value)")
       }
     }
   }

@@ -61,7 +61,7 @@ public struct EpisodeStoreWriter {
     let store = try EpisodeStore(reading: folder)
     guard store.info.formatVersion == DatasetInfo.currentVersion else {
       throw UserError(
-        "\(folder.path) has format version \(store.info.formatVersion), which holds no rewards and can be read but not appended to; record anew: \(store.info.recordingCommand(output: folder.path + "-2"))"
+        "\(folder.path) has format version \(store.info.formatVersion), which holds no rewards and can be read but not appended to; record again: \(store.info.recordingCommand(output: folder.path + "-2"))"
       )
     }
     self.folder = folder
@@ -176,7 +176,7 @@ public struct EpisodeStoreWriter {
     }
     guard episode.isComplete else {
       throw UserError(
-        "the episode of seed \(episode.info.seed) does not hold a reward, an end and a driver for every frame, and a final observation, as episodes of format version 1 do not; it was not stored in \(folder.path): record it anew"
+        "the episode of seed \(episode.info.seed) does not hold a reward, an end and a driver for every frame, and a final observation, as episodes of format version 1 do not; it was not stored in \(folder.path): record it again"
       )
     }
     let observations = episode.observations + [episode.finalObservation].compactMap(\.self)

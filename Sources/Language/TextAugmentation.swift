@@ -21,7 +21,7 @@ struct WordBlur: Sendable {
     continuing = (2..<beginsWord.count).filter { !beginsWord[$0] }.map { Float($0) }
   }
 
-  /// Writes a row anew: a hidden word becomes one unknown piece; a stray one is an unknown piece too or, as often, a
+  /// Rewrites a row: a hidden word becomes one unknown piece; a stray one is an unknown piece too or, as often, a
   /// word of one to three pieces drawn from those that begin none, so that it is hardly ever a word that means
   /// something. What no longer fits is cut off; an empty row stays empty.
   func apply(to row: UnsafeMutableBufferPointer<Float>, using stream: inout RandomStream) {

@@ -64,9 +64,9 @@ public protocol LearningContext {
   var horizons: Horizons { get }
   /// Where the run writes; `openFolder` before a method adds files of its own.
   var folder: URL { get }
-  /// Whether a stopped run is gone on with: what a method kept in the folder is of the same recipe then.
+  /// Whether a stopped run is continued: what a method kept in the folder is of the same recipe then.
   var resumes: Bool { get }
-  /// Makes the folder ready for a method's files: from here on a stopped run can be gone on with.
+  /// Makes the folder ready for a method's files: from here on a stopped run can be continued.
   ///
   /// - Throws: `UserError` where the disk refuses.
   func openFolder() throws -> URL

@@ -37,7 +37,7 @@ public struct Lesson {
   public var loss: TrainingLoss = { $0.loss($1, rows: $2, on: $3, noise: &$4) }
   /// Updates the weights; nil for AdamW with the rates of the training configuration.
   public var optimizer: (any Optimizer)?
-  /// Called after every gradient step: to collect anew with the policy as it stands, to anneal, to look.
+  /// Called after every gradient step: to collect again with the policy as it stands, to anneal, to look.
   public var afterStep: (Trainer) throws -> Void = { _ in }
 
   /// The head's loss on some data, without hooks.

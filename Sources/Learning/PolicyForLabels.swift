@@ -46,7 +46,8 @@ public func makePolicy(
   let objects = statistics[FeatureName.environmentState] ?? []
   var configuration = try PolicyConfiguration(
     head: head.options.fitted(
-      to: labels.chunks(atMost: mostChunksForFitting, seenBy: represented), horizon: labels.horizons.prediction, action: labels.features.action.count),
+      to: labels.chunks(atMost: mostChunksForFitting, seenBy: represented), horizon: labels.horizons.prediction,
+      action: labels.features.action.count),
     features: labels.features, horizons: labels.horizons, size: size,
     observation: observation,
     text: text

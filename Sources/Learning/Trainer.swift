@@ -136,19 +136,19 @@ public final class Trainer {
     func isSound(_ parameter: Parameter, in buffer: FloatBuffer) -> Bool {
       layout.numbers(of: parameter, in: buffer).allSatisfy(\.isFinite)
     }
-    var place = ""
+    var detail = ""
     if let parameter = layout.parameters.first(where: { !isSound($0, in: policy.parameters.values) }) {
-      place = ", and the weights '\(parameter.name)' are not finite"
+      detail = ", and the weights '\(parameter.name)' are not finite"
     } else if let parameter = layout.parameters.first(where: { !isSound($0, in: gradient.gradient) }) {
-      place = ", and the gradient of '\(parameter.name)' is not finite"
+      detail = ", and the gradient of '\(parameter.name)' is not finite"
     } else {
       let largest = layout.parameters.map { parameter in
         (parameter.name, layout.numbers(of: parameter, in: policy.parameters.values).map(abs).max() ?? 0)
       }.max { $0.1 < $1.1 }
-      if let (name, number) = largest { place = ", and the largest weight, of '\(name)', is \(number)" }
+      if let (name, number) = largest { detail = ", and the largest weight, of '\(name)', is \(number)" }
     }
     return UserError(
-      "training diverged at step \(step): \(what)\(place); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data. The state before that step is kept in the run's folder"
+      "training diverged at step \(step): \(what)\(detail); lower the learning rate (now \(configuration.learningRate)) or look for extreme values in the data. The state before that step is kept in the run's folder"
     )
   }
 

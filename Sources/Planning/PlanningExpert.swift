@@ -12,7 +12,7 @@ import PlanarPolicyInterface
 /// go on until a plan makes progress, so that hard states get more of them.
 ///
 /// Any state can be labelled: where it is not one that the last plan leads through, as after a disturbance, the plan
-/// is made anew, with parts of the last one among the first guesses. Noise comes from a stream of the episode's seed,
+/// is made again, with parts of the last one among the first guesses. Noise comes from a stream of the episode's seed,
 /// so that the same calls give the same plans.
 ///
 /// It looks into the true world, whose friction and noise to come it therefore knows: not a controller for a robot.

@@ -113,7 +113,7 @@ public struct ActionRepresentation: Codable, Hashable, Sendable {
     case reach
   }
 
-  /// Reads a representation; checkpoints from before there was a choice tell `anchors` and `reach`, and are relative.
+  /// Reads a representation; one that tells `anchors` and `reach` only is relative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .relative

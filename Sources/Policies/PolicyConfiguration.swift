@@ -40,7 +40,7 @@ public struct PolicyConfiguration: Codable, Sendable, KeyRenaming {
   public var seed: UInt64
   /// Where it comes from: data set, steps, date, whatever its maker wants to be known.
   public var provenance: [String: String]
-  /// In a file, the checksum of the weights that go with it; nil in memory, and in files of older programs.
+  /// In a file, the checksum of the weights that go with it; nil in memory, and where none was recorded.
   var weightsChecksum: String?
 
   /// A configuration; `validate` checks it.
@@ -166,6 +166,7 @@ public func requireRanges<Value: Comparable>(
 public enum PolicySize: String, Codable, CaseIterable, Sendable {
   /// Trains about three times as fast.
   case small
+  /// The default.
   case regular
 
   /// The trunk's sizes.

@@ -1,4 +1,4 @@
-// What a training step reads: plain arrays, filled anew for every step.
+// What a training step reads: plain arrays, filled again for every step.
 
 import PlanarLanguage
 import PlanarCore
@@ -35,7 +35,7 @@ public struct TrainingBatch: Sendable {
     _modify { yield &labels.chunks }
   }
 
-  /// `[rows]`: how many of a chunk's first steps are given, as they will be under an inference delay.
+  /// `[rows]`: how many steps of a chunk are its prefix, as they will be under an inference delay.
   public var prefixLengths: [Int32] {
     get { labels.delays }
     _modify { yield &labels.delays }

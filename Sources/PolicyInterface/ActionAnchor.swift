@@ -26,7 +26,7 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
   public var reach: Double
 
   /// An anchor from its parts.
-  public init(kind: Kind = .target, element: Int, least: Float, greatest: Float, reach: Double = Self.windowReach) {
+  public init(kind: Kind = .target, element: Int, least: Float, greatest: Float, reach: Double = Self.standardReach) {
     self.kind = kind
     self.element = element
     self.least = least
@@ -37,17 +37,17 @@ public struct ActionAnchor: Codable, Hashable, Sendable {
   /// A number that means the same wherever the robot is, such as a gripper's: disturbances leave it alone.
   public static let level = ActionAnchor(kind: .level, element: 0, least: -1, greatest: 1, reach: 0)
 
-  /// The reach of the pusher of gym-pusht, and of anchors in files that do not tell theirs.
-  public static let windowReach = 1.0 / 6
+  /// The reach of anchors that do not tell theirs.
+  public static let standardReach = 1.0 / 6
 
-  /// Reads an anchor; files from before moves had anchors tell `element`, `least` and `greatest` only.
+  /// Reads an anchor; one that tells `element`, `least` and `greatest` only is of a target.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .target
     element = try container.decode(Int.self, forKey: .element)
     least = try container.decode(Float.self, forKey: .least)
     greatest = try container.decode(Float.self, forKey: .greatest)
-    reach = try container.decodeIfPresent(Double.self, forKey: .reach) ?? Self.windowReach
+    reach = try container.decodeIfPresent(Double.self, forKey: .reach) ?? Self.standardReach
   }
 
   /// Of a target, the action that stays where the robot is, not clamped.

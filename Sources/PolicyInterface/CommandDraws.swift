@@ -2,7 +2,9 @@
 
 /// The language of a command.
 public enum CommandLanguage: String, CaseIterable, Codable, Sendable {
+  /// English alone.
   case english = "en"
+  /// Korean alone.
   case korean = "ko"
   /// Whatever the file has, each template as likely as another.
   case any

@@ -4,7 +4,7 @@ import PlanarCore
 
 extension EnvironmentSettings {
   /// Everything but the randomization level that is not as it is by default, by option, such as
-  /// `["set.friction": "0.3", "robot": "gantry", "image": "64x64", "segments": "8"]`.
+  /// `["set.friction": "0.3", "robot": "gantry", "image": "64x64"]`, and the task's options by their names.
   public var variation: [String: String] {
     let usual = EnvironmentSettings()
     guard let own = try? SettingsNode(encoding: self), let standard = try? SettingsNode(encoding: usual) else {

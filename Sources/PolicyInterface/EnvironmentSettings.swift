@@ -21,7 +21,7 @@ public struct EnvironmentSettings: Defaulted, Equatable, Sendable {
   public var image: PictureSize?
   /// Whether contact forces are observed; nil leaves it to the file.
   public var touch: Bool?
-  /// What the task lets one choose, such as `["segments": 8]` for `trace`.
+  /// What the task lets one choose, by the names of its options.
   public var options: [String: Double] = [:]
   /// What the numbers of an action mean, such as `tip_target`; nil leaves it to the file.
   public var actionSpace: String?

@@ -24,6 +24,7 @@ public struct FeatureSpec: Codable, Equatable, Sendable {
 
   /// What a number is stored as, by its name in LeRobot's files.
   public enum ElementType: String, Codable, Hashable, Sendable {
+    /// A number of four bytes, or a byte of a picture.
     case float32, uint8
   }
 

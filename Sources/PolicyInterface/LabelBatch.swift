@@ -8,7 +8,7 @@ public struct LabelBatch: Sendable {
   public var chunks: [Float]
   /// `[rows]`, into the data set's commands.
   public var commandIndices: [Int32]
-  /// `[rows]`: how many of a chunk's first steps are given, as they will be under an inference delay.
+  /// `[rows]`: how many steps of a chunk are its prefix, as they will be under an inference delay.
   public var delays: [Int32]
 
   /// An empty batch: zeros.

@@ -1,4 +1,4 @@
-// The form of features in the JSON files of older programs.
+// A second form of features in JSON files, which is read and no longer written.
 
 /// An entry for each feature that there was, instead of a list.
 struct SeparateFeatures: Decodable {

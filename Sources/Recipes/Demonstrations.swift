@@ -45,7 +45,7 @@ public struct Demonstrations: Sendable {
     self.labelStride = labelStride
   }
 
-  /// A plan is costly, and made anew for every label; where nothing disturbs its execution, what was executed is
+  /// A plan is costly, and made again for every label; where nothing disturbs its execution, what was executed is
   /// as good a label.
   public var labelsAreExecutedActions: Bool {
     source == .planner && actionNoise == 0 && pushProbability == 0 && shoveProbability == 0
@@ -97,7 +97,7 @@ public struct Demonstrations: Sendable {
     guard shoveProbability > 0 else { return nil }
     guard world.shovableObjects > 0 else {
       throw UserError(
-        "'\(world.name)' has no objects that could be shoved; leave --shove-probability away")
+        "'\(world.name)' has no objects that could be shoved; omit --shove-probability")
     }
     return ObjectShoves(probability: shoveProbability).perturbation()
   }

@@ -11,7 +11,7 @@ import PlanarPolicyInterface
 
 /// The networks around the head. `size` sets the defaults of all.
 public struct NetworkRecipe: Codable, KeyRenaming, Equatable, Sendable {
-  /// The action decoder has been called expert.
+  /// `expert` is read as the action decoder.
   public static var renamedKeys: [String: String] { ["expert": "decoder"] }
 
   /// What all sizes follow from unless they are given.

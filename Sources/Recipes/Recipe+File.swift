@@ -7,7 +7,7 @@ import PlanarLearning
 import PlanarPolicies
 
 extension Recipe {
-  /// Reads a recipe. What the file leaves away has its default; keys are those of this type in snake case.
+  /// Reads a recipe. What the file omits has its default; keys are those of this type in snake case.
   ///
   /// - Parameter onNote: told, in a sentence each, which keys have new names.
   /// - Throws: `UserError` with file and line where a key is unknown, or a value has the wrong type or is out of

@@ -75,7 +75,7 @@ extension Recipe {
     guard data.mirror else { return labelled }
     return try labelled.flatMap { episode in
       guard let mirrored = world.mirrored(episode) else {
-        throw UserError("'\(world.name)' is another task in a mirror; leave data.mirror away")
+        throw UserError("'\(world.name)' is another task in a mirror; omit data.mirror")
       }
       return [episode, mirrored]
     }

@@ -19,7 +19,7 @@ public struct RecipeOrigin: Equatable, Sendable {
     self.command = command
     let (before, after) = (try Self.leaves(of: original), try Self.leaves(of: recipe))
     changes = Set(before.keys).union(after.keys).sorted().filter { before[$0] != after[$0] }
-      .map { "\($0) \(after[$0] ?? "left away")" }
+      .map { "\($0) \(after[$0] ?? "omitted")" }
   }
 
   /// Every plain value of a recipe by its path, such as `training.steps`.

@@ -33,7 +33,7 @@ public struct RecipeRun {
   public var origin = RecipeOrigin()
   /// Told what goes on, a line at a time.
   public var onNote: (String) -> Void = { _ in }
-  /// Told what is not as it should be, though the work goes on.
+  /// Called with each problem that does not stop the run.
   public var onWarning: (String) -> Void = { _ in }
 
   /// A run of a recipe.

@@ -57,7 +57,7 @@ public struct Driver<World: Environment>: Sendable {
   }
 
   /// A person at a window.
-  public static var person: Driver { Driver(name: "person", .person) }
+  public static var person: Driver { Driver(name: DriverName.person.description, .person) }
 
   /// A learner, and an expert that takes over from it.
   public static func mixture(

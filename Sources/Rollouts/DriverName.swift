@@ -18,10 +18,12 @@ public enum DriverName: Hashable, Sendable, CustomStringConvertible {
   private static let words: [(DriverName, String)] = [
     (.expert, "expert"), (.planner, "planner"), (.random, "random"), (.person, "teleop"),
   ]
+  /// Words that are read and no longer written.
+  private static let otherWords: [(DriverName, String)] = [(.person, "teleoperation"), (.person, "person")]
 
   /// Reads a word; any other text is the path of a checkpoint.
   public init(_ text: String) {
-    self = Self.words.first { $0.1 == text }?.0 ?? .checkpoint(text)
+    self = (Self.words + Self.otherWords).first { $0.1 == text }?.0 ?? .checkpoint(text)
   }
 
   /// Reads the word of one of some drivers.

@@ -4,7 +4,7 @@ import PlanarPolicyInterface
 
 /// How an episode ended. It holds no timings: two runs of the same plan compare equal.
 public struct EpisodeOutcome: Codable, Equatable, Sendable {
-  /// The episode's place in the plan.
+  /// The episode's index in the plan.
   public var index: Int
   /// What the episode's reset drew.
   public var info: EpisodeInfo
@@ -23,7 +23,7 @@ public struct EpisodeOutcome: Codable, Equatable, Sendable {
   public var failure: EpisodeFailure?
   /// What the task measured besides, at the episode's end; nil where it measures nothing.
   public var metrics: [String: Double]?
-  /// How smoothly the robot was moved; nil in files from before this was measured.
+  /// How smoothly the robot was moved; nil where it was not recorded.
   public var motion: MotionMetrics?
 
   /// Control steps until success; nil where there was none.

@@ -12,7 +12,8 @@ import PlanarPolicyInterface
 /// ```
 ///
 /// Rollouts, demonstrations, DAgger, teleoperation, the window and replays step their worlds here, each with a chooser
-/// of actions of its own. `EnvironmentBatch`, which writes into flat arrays and allocates nothing, steps by itself.
+/// of actions of its own. Two step by themselves: `EnvironmentBatch`, which writes into flat arrays and allocates nothing,
+/// and the trial of the expert in `EnvironmentCheck`, which knows no rollouts.
 public struct EpisodeStepper<World: Environment>: Sendable {
   /// The world as it is now.
   public private(set) var world: World

@@ -38,14 +38,14 @@ public struct MotionMetrics: Codable, Equatable, Sendable {
 extension MotionMetrics {
   /// The mean of each number over the episodes that have it; nil without episodes.
   public static func mean(of episodes: [MotionMetrics]) -> MotionMetrics? {
-    var tally = MotionTally()
-    for episode in episodes { tally.add(episode) }
-    return tally.mean
+    var motion = MeanMotion()
+    for episode in episodes { motion.add(episode) }
+    return motion.mean
   }
 }
 
 /// The mean of motion metrics over episodes that are added one by one.
-public struct MotionTally: Sendable {
+public struct MeanMotion: Sendable {
   private var episodes = 0
   private var boundaryJump = RunningMean()
   private var greatestBoundaryJump = RunningMean()

@@ -107,7 +107,7 @@ private func runBlock<World: Environment>(
     if stop.isRaised { return nil }
     for i in runs.indices { try runs[i].beginChunkIfNeeded() }
     if let inference, runs.contains(where: { $0.wantsPrediction }) {
-      // Every episode keeps its row, asked for or not: a row's place in a batch may show in its last bits.
+      // Every episode keeps its row, asked for or not: a row's index in a batch may show in its last bits.
       var requests = runs.map(\.request)
       let chunks = inference.predict(&requests)
       for i in runs.indices where runs[i].wantsPrediction {

@@ -5,6 +5,7 @@ import PlanarPolicyInterface
 
 /// At which frames the expert labels an episode.
 public enum LabelSchedule: Hashable, Sendable {
+  /// Nowhere.
   case none
   /// Every so many frames, from a phase drawn per episode, so that no frame number is favoured.
   case everyFrames(Int)

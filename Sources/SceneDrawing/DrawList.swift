@@ -42,6 +42,7 @@ public struct Outline: Hashable, Codable, Sendable {
 
 /// Which point of a line of text stands at its position; vertically it is always half the capitals' height.
 public enum TextAnchor: Hashable, Codable, Sendable {
+  /// The beginning, the middle or the end of the line.
   case leading, center, trailing
 }
 
@@ -49,6 +50,7 @@ public enum TextAnchor: Hashable, Codable, Sendable {
 ///
 /// A disc or polygon with a `relief` stands out of the table: the list's light shades it and lets it cast a shadow.
 public enum DrawItem: Equatable, Sendable {
+  /// A filled circle.
   case disc(center: Vec2, radius: Double, fill: Color, outline: Outline? = nil, relief: Relief? = nil)
   /// A convex polygon; corners in either order.
   case polygon([Vec2], fill: Color, outline: Outline? = nil, relief: Relief? = nil)

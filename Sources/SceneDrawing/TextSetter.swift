@@ -5,6 +5,7 @@ import PlanarCore
 
 /// How heavy letters are.
 public enum TextWeight: Hashable, Sendable {
+  /// As running text, or as a title.
   case regular, bold
 }
 

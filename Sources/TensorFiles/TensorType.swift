@@ -2,18 +2,31 @@
 
 /// An element type of the safetensors format, named as its headers name it.
 public enum TensorType: String, Codable, Sendable, CaseIterable {
+  /// Floating point, 8 bytes.
   case float64 = "F64"
+  /// Floating point, 4 bytes.
   case float32 = "F32"
+  /// Floating point, 2 bytes.
   case float16 = "F16"
+  /// The upper half of a `float32`.
   case brainFloat16 = "BF16"
+  /// With a sign, 8 bytes.
   case int64 = "I64"
+  /// With a sign, 4 bytes.
   case int32 = "I32"
+  /// With a sign, 2 bytes.
   case int16 = "I16"
+  /// With a sign, 1 byte.
   case int8 = "I8"
+  /// Without a sign, 8 bytes.
   case uint64 = "U64"
+  /// Without a sign, 4 bytes.
   case uint32 = "U32"
+  /// Without a sign, 2 bytes.
   case uint16 = "U16"
+  /// Without a sign, 1 byte.
   case uint8 = "U8"
+  /// A byte, 0 or 1.
   case bool = "BOOL"
 
   /// Bytes of one element.

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// Every picture has six objects, four zones and an arm, elsewhere in each of 64 scenes that take turns. *Flat* pictures
 /// have plain colours; *shaded* ones add outlines, a wooden table, a gradient of light, light on the objects and their
-/// soft shadows. The table stays the same, as in an episode; *new table* draws it anew for every picture; *noise* adds
+/// soft shadows. The table stays the same, as in an episode; *new table* draws it again for every picture; *noise* adds
 /// the sensor's noise to shaded pictures.
 ///
 /// - Parameter threads: how many threads draw, each with a renderer of its own; rates are of all together.

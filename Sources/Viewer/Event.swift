@@ -4,10 +4,13 @@ import PlanarCore
 
 /// A key, by what is printed on it in an English layout, whatever the input language.
 public enum Key: Hashable, Sendable {
+  /// Keys that edit and move.
   case enter, escape, tab, space, backspace, delete, left, right, up, down, home, end
+  /// Keys of punctuation.
   case period, slash
   /// Lower case.
   case letter(Character)
+  /// 0 to 9.
   case digit(Int)
 }
 
@@ -28,6 +31,7 @@ public struct Modifiers: OptionSet, Hashable, Sendable {
 
 /// A button of the mouse.
 public enum MouseButton: Hashable, Sendable {
+  /// One of the outer buttons, or the wheel.
   case left, right, middle
 }
 
@@ -41,8 +45,11 @@ public enum Event: Equatable, Sendable {
   case character(Character)
   /// Ctrl-V with this text on the clipboard.
   case paste(String)
+  /// The pointer is here now.
   case mouseMoved(Vec2)
+  /// A button went down with the pointer here.
   case mousePressed(Vec2, MouseButton)
+  /// A button was let go with the pointer here.
   case mouseReleased(Vec2, MouseButton)
   /// The wheel was turned with the pointer here; positive is away from the person.
   case scrolled(Vec2, Double)

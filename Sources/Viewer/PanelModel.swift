@@ -49,6 +49,7 @@ public enum PanelItem: Equatable, Sendable {
 
 /// The feeling of a sentence, shown by its colour.
 public enum Tone: Hashable, Sendable {
+  /// Neither good nor bad, or one of them.
   case neutral, good, bad
 }
 

@@ -45,10 +45,8 @@ struct ShapeMesh {
   private var shapeCount = 0
   /// Depths are steps of 2⁻²⁰, which a 24-bit buffer tells apart.
   static let depthStep: Float = 1 / 1_048_576
-  static let maximumShapes = 2_000_000
 
   var isEmpty: Bool { vertices.isEmpty }
-  var isFull: Bool { shapeCount >= Self.maximumShapes }
 
   mutating func removeAll() {
     vertices.removeAll(keepingCapacity: true)

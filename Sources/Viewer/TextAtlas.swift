@@ -4,7 +4,7 @@ import CPlanarGLFW
 import PlanarCore
 import PlanarSceneDrawing
 
-/// A texture filled in shelves from the top; when it is full, it is emptied and filled anew. OpenGL
+/// A texture filled in shelves from the top; when it is full, it is emptied and filled again. OpenGL
 /// frees it with the window's context.
 final class TextAtlas {
   /// A text in the texture.

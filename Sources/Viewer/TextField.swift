@@ -6,6 +6,7 @@ public struct TextField: Equatable, Sendable {
   public enum Outcome: Equatable, Sendable {
     /// The event is not for the field.
     case ignored
+    /// The field took the event: its text, caret or focus may have changed.
     case edited
     /// Enter: the text to act on. The field keeps it and gives up the focus.
     case submitted(String)

@@ -67,8 +67,8 @@ private func imports(under folder: URL) throws -> [(String, String)] {
 }
 
 /// What a module may import of Planar's own must stand in the manifest: a build finds undeclared modules by chance, in
-/// whatever order it compiles.
-@Test func theManifestKnowsEveryArrow() throws {
+/// whatever order it compiles. Beyond that it names only modules that the imports lead to, for the sake of layouts.
+@Test func theManifestNamesEveryArrowAndNothingOutOfReach() throws {
   let url = sources.deletingLastPathComponent().appendingPathComponent("Package.swift")
   let manifest = try String(contentsOf: url, encoding: .utf8)
   let names = /"(\w+)"/
@@ -78,9 +78,21 @@ private func imports(under folder: URL) throws -> [(String, String)] {
     declared[String(match.output.1)] = Set(match.output.2.matches(of: names).map { module($0.output.1) })
   }
   #expect(declared.count >= 18)
-  for (target, needs) in try allowedImports() {
-    guard let known = declared[target] else { continue }
+  let arrows = Dictionary(uniqueKeysWithValues: try allowedImports().map { (module(Substring($0)), $1) })
+  func reached(from target: String) -> Set<String> {
+    var reached: Set<String> = []
+    var waiting = Array(arrows[target] ?? [])
+    while let next = waiting.popLast() {
+      if reached.insert(next).inserted { waiting += Array(arrows[next] ?? []) }
+    }
+    return reached
+  }
+  for (folder, known) in declared {
+    let target = module(Substring(folder))
+    let needs = try #require(arrows[target])
     let missing = needs.filter { $0.contains("Planar") }.subtracting(known).sorted()
     #expect(missing.isEmpty, "\(target) imports \(missing.joined(separator: ", ")), which Package.swift does not name")
+    let unused = known.subtracting(reached(from: target)).sorted()
+    #expect(unused.isEmpty, "\(target) reaches nothing of \(unused.joined(separator: ", ")), which Package.swift names")
   }
 }

@@ -125,7 +125,6 @@ import Testing
     #expect(grammar.attributes(of: instruction) == ["color": "red", "shape": "disc", "edge": "left"])
     #expect(grammar.admits(instruction, in: .compositional) && !grammar.admits(instruction, in: .train))
     #expect(grammar.instructions(in: .any).count == 4 * 3 * 2)
-    #expect(grammar.requiredSlots == ["color", "shape", "edge"])
     var random = RandomStream(seed: 1)
     #expect(
       try grammar.fill("the {color} {shape}: {edge}!", with: instruction, using: &random).hasPrefix("the red disc: "))

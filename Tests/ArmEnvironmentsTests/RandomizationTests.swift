@@ -96,6 +96,16 @@ import Testing
     #expect(message("tilt", 2) == "'tilt' is 2.0, but must lie between 0.0 and 1.0 rad")
     #expect(message("object0.tilt", 0.1) == "'tilt' is not drawn for each object; pin it as 'tilt'")
     #expect(message("friction", 0.3) == "")
+    #expect(message("frction", 0.3) == "domain randomization has no item 'frction'; did you mean 'friction'?")
+  }
+
+  @Test func aFactorOfOneObjectIsPinnedByItsAlias() throws {
+    var settings = EnvironmentSettings(randomization: "train")
+    settings.pins = ["object1.friction": 0.3]
+    var environment = try ArmEnvironment(named: "push", settings: settings)
+    _ = try environment.reset(seed: 1, command: .drawn)
+    #expect(environment.info.draws["object1.support_friction"] == 0.3)
+    #expect(environment.info.draws["object0.support_friction"] != 0.3)
   }
 
   @Test func everyDrawIsRecordedAndReproduced() throws {

@@ -1,6 +1,6 @@
 // The schema and the page about environment.yaml say what the reader does.
 //
-// Both are made from the reader's own table of keys. After a change, `make pages` writes them anew.
+// Both are made from the reader's own table of keys. After a change, `make pages` writes them again.
 
 import PlanarArmEnvironments
 import Foundation

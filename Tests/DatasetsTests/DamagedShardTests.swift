@@ -198,7 +198,7 @@ func oldDataset() throws -> (root: URL, folder: TemporaryFolder) {
     defer { withExtendedLifetime(folder) {} }
     #expect(
       throws: UserError(
-        "\(root.path) has format version 1, which holds no rewards and can be read but not appended to; record anew: planar record --environment push --randomization train --action-noise 0.0 --push-probability 0.0 --label-stride 8 --seed 1000000 --episodes 2 --output \(root.path)-2"
+        "\(root.path) has format version 1, which holds no rewards and can be read but not appended to; record again: planar record --environment push --randomization train --action-noise 0.0 --push-probability 0.0 --label-stride 8 --seed 1000000 --episodes 2 --output \(root.path)-2"
       )
     ) { try EpisodeStoreWriter(appendingTo: root) }
     var info = sampleInfo()

@@ -40,7 +40,7 @@ import Testing
     }
     guard log.isComplete else { return }
     try log.finish(
-      EvaluationSummary(of: log.tally, environment: "point", randomization: "train", policy: "point"))
+      EvaluationSummary(of: log.statistics, environment: "point", randomization: "train", policy: "point"))
   }
 
   private func bytes(_ folder: URL, _ name: String) throws -> Data {

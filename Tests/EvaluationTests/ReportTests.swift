@@ -130,7 +130,6 @@ private func points(_ list: String?) -> [(x: Double, y: Double)] {
       TextTable(header: ["policy", "success"], rows: [["\"flow\"", "83 %"]]), caption: "a & b")
     report.plot(Plot("p", x: PlotAxis("x"), y: PlotAxis("y"), series: []), caption: "<fig>")
     report.picture(png: Data([1, 2, 3]), caption: "pixels")
-    report.preformatted("a < b")
     report.list(["한국어"])
     return report
   }

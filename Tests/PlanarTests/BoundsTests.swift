@@ -53,7 +53,7 @@ import Testing
 
   @Test func anOptionGivenTwiceIsRefused() throws {
     expectRefusal(
-      "--episodes is given 2 times, but has one value; leave one of them away",
+      "--episodes is given 2 times, but has one value; give it once",
       try planar("eval", "--policy", "expert", "--episodes", "3", "--episodes=4"))
     expectRefusal(
       "--set friction is given twice",

@@ -32,7 +32,7 @@ import Testing
     #expect(commands.compactMap { $0["language"] as? String } == ["en", "ko"])
     let gantry = try planar("environment", "show", "push", "--robot", "gantry")
     #expect(gantry.output.contains("robot     gantry") && !gantry.output.contains("joint0"))
-    #expect(gantry.output.contains("contact_friction"))
+    #expect(gantry.output.contains("contact_friction") && gantry.output.contains("support_friction, friction"))
   }
 
   @Test func checkTellsWhatIsWrongAndExitsWithOne() throws {

@@ -154,7 +154,7 @@ private let usage: Int32 = 64
       "'policy' was trained for push, not for pusht; add --environment push",
       try planar("eval", "--policy", TinyCheckpoint.shared.get().path, "--environment", "pusht"))
     expectRefusal(
-      "'policy' does not fit push as it is loaded here (observation.state lacks joint0 (rad)); leave away what differs from its training",
+      "'policy' does not fit push as it is loaded here (observation.state lacks joint0 (rad)); omit what differs from its training",
       try planar("eval", "--policy", TinyCheckpoint.shared.get().path, "--robot", "gantry"))
   }
 
@@ -162,7 +162,7 @@ private let usage: Int32 = 64
     let folder = try TestFolder()
     for (name, hint) in [(folder.path("none"), ""), ("exprt", " (did you mean 'expert'?)")] {
       expectRefusal(
-        "there is no checkpoint '\(name)'\(hint); give 'expert' or 'planner' or 'random' or a folder that 'planar train' has made, with config.json and model.safetensors",
+        "there is no checkpoint '\(name)'\(hint); give 'expert' or 'planner' or 'random', the name of a shipped checkpoint, or a folder that 'planar train' has made, with config.json and model.safetensors",
         try planar("eval", "--policy", name))
     }
     expectRefusal(

@@ -109,7 +109,7 @@ import Testing
       )
       .status == 0)
     let wrong = try planar("train", "flow", "--data", data, "--environment", "push", "--output", folder.path("no"))
-    #expect(wrong.errors == "Error: the dataset \(data) is of trace, not of push; leave --environment away\n")
+    #expect(wrong.errors == "Error: the dataset \(data) is of trace, not of push; omit --environment\n")
     let train = try planar(
       "train", "flow", "--data", data, "--steps", "2", "--batch-size", "8", "--output", folder.path("policy"))
     #expect(train.status == 0, "\(train.errors)")

@@ -173,7 +173,7 @@ private func shippedRecipes() throws -> [URL] {
     ("head: {name: flow}\ndata: {episodes: 010}", "mine.yaml:2: 'data.episodes' must be a whole number, not '010'"),
     (
       "head: {name: flow}\ndata:\ntraining: {steps: 3}",
-      "mine.yaml:2: 'data' is empty; give it a value or leave the key away"
+      "mine.yaml:2: 'data' is empty; give it a value or omit the key"
     ),
     (
       "head: {name: flow}\ndata: {first_seed: 5}",

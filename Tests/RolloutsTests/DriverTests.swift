@@ -30,6 +30,7 @@ import PlanarToyWorld
     ] {
       #expect(DriverName(text) == name && name.description == text)
     }
+    #expect(DriverName("teleoperation") == .person && DriverName("person") == .person)
     #expect(DriverName("runs/flow") == .checkpoint("runs/flow"))
     #expect(DriverName("runs/flow").description == "runs/flow")
     #expect(try DriverName("planner", among: [.expert, .planner]) == .planner)

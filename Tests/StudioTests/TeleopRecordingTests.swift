@@ -25,13 +25,13 @@ import PlanarViewer
       #expect(try EpisodeStore(reading: folder.url).info.episodeCount == count)
     }
     let store = try EpisodeStore(reading: folder.url)
-    #expect(store.info.provenance["source"] == "teleoperation")
+    #expect(store.info.provenance["source"] == "teleop")
     #expect(store.info.environment == "push" && store.info.features == world.features)
     let episodes = try store.episodes()
     #expect(episodes.map(\.info.seed) == [1_000_000, 1_000_001, 1_000_002])
     for (episode, wanted) in zip(episodes, driven) {
       #expect(episode.success && episode.frameCount == wanted.count && episode.isComplete)
-      #expect(Set(episode.drivers) == ["person"] && episode.terminated.last == true)
+      #expect(Set(episode.drivers) == ["teleop"] && episode.terminated.last == true)
       for (done, wish) in zip(episode.actions, wanted) {
         // The pointer cannot leave the table, and float rounding comes between.
         #expect(abs(done[0] - wish[0]) < 1e-4 && abs(done[1] - wish[1]) < 1e-4)
@@ -81,6 +81,17 @@ import PlanarViewer
     _ = person.drive(&second)
     second.press(.enter)
     #expect(try EpisodeStore(reading: folder.url).episodes().count == 2)
+  }
+
+  @Test func anotherWordForTheSourceIsRead() throws {
+    let folder = DataFolder()
+    let world = try ArmEnvironment(randomization: "none")
+    _ = try makeTeleop(world, in: folder)
+    let info = folder.url.appendingPathComponent("info.json")
+    try String(contentsOf: info, encoding: .utf8).replacing("\"teleop\"", with: "\"teleoperation\"")
+      .write(to: info, atomically: true, encoding: .utf8)
+    #expect(try EpisodeStore(reading: folder.url).info.provenance["source"] == "teleoperation")
+    _ = try makeTeleop(world, in: folder)
   }
 
   @Test func foldersWithOtherDataAreRefused() throws {

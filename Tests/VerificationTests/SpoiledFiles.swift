@@ -52,7 +52,7 @@ extension TemporaryFolder {
     try JSONSerialization.data(withJSONObject: edited).write(to: url)
   }
 
-  /// Writes a safetensors file anew, with one of its tensors changed, or left out where `body` gives nil.
+  /// Writes a safetensors file again, with one of its tensors changed, or left out where `body` gives nil.
   func editTensor(
     _ name: String, of file: String, _ body: (_ shape: [Int], _ numbers: [Float]) -> ([Int], [Float])?
   ) throws {

@@ -5,7 +5,7 @@ import PlanarPolicyInterface
 
 /// Environments of one kind in one process, with outputs in flat arrays that are used again at every step.
 ///
-/// Ended episodes are begun anew as Gymnasium's vector environments do by default (next-step autoreset): the step that
+/// Ended episodes are begun again as Gymnasium's vector environments do by default (next-step autoreset): the step that
 /// ends an episode returns its last observation; the next step ignores that environment's action, resets it, and
 /// returns the first observation of the new episode with a reward of 0:
 ///

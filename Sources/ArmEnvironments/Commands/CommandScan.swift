@@ -69,7 +69,7 @@ struct CommandScan {
 
   // MARK: Reading
 
-  /// What is named, in order, and the places of words that mean nothing here.
+  /// What is named, in order, and the indices of words that mean nothing here.
   private func read(_ known: CompiledLanguage) -> (mentions: [Mention], unknown: [Int]) {
     var mentions: [Mention] = []
     var unknown: [Int] = []
@@ -165,7 +165,7 @@ struct CommandScan {
     return (.shape, word)
   }
 
-  /// The word at a place; in Korean without a particle.
+  /// The word of a unit; in Korean without a particle.
   private func word(at index: Int) -> String {
     let word = command.words[command.wordOfUnit[index]]
     return shortened(language == .korean ? Korean.withoutParticle(word) : word, to: 40)
@@ -184,13 +184,13 @@ struct CommandScan {
     return nil
   }
 
-  /// Nil where a template has other places.
+  /// Nil where a template has other blanks.
   private func assign(_ mentions: [Mention], to template: CommandTemplate) -> CommandParts? {
-    let places = template.places
-    guard places.count == mentions.count else { return nil }
+    let blanks = template.blanks
+    guard blanks.count == mentions.count else { return nil }
     var parts = CommandParts()
-    for (index, mention) in zip(places, mentions) {
-      switch (index, mention) {
+    for (blank, mention) in zip(blanks, mentions) {
+      switch (blank, mention) {
       case (.noun(let role, let needsShape), .noun(let noun, let complete)) where complete || !needsShape:
         parts.nouns[role] = noun
         parts.nouns[role]?.quantifier = template.quantifier
@@ -251,26 +251,26 @@ struct CommandScan {
 
 extension CommandTemplate {
   /// Where something is named.
-  enum Place {
+  enum Blank {
     case noun(SlotRole, needsShape: Bool)
     case zone(SlotRole)
     case word(SlotReference)
   }
 
-  /// The places of the template, in the order of its words.
-  var places: [Place] {
-    var places: [Place] = []
+  /// The blanks of the template, in the order of its words.
+  var blanks: [Blank] {
+    var blanks: [Blank] = []
     var named: Set<SlotRole> = []
     for piece in pieces {
       switch piece {
-      case .noun(let role): places.append(.noun(role, needsShape: true))
-      case .slot(let slot) where slot.kind == .zone: places.append(.zone(slot.role))
-      case .slot(let slot) where !slot.kind.isStandard: places.append(.word(slot))
+      case .noun(let role): blanks.append(.noun(role, needsShape: true))
+      case .slot(let slot) where slot.kind == .zone: blanks.append(.zone(slot.role))
+      case .slot(let slot) where !slot.kind.isStandard: blanks.append(.word(slot))
       case .slot(let slot) where named.insert(slot.role).inserted:
-        places.append(.noun(slot.role, needsShape: has(.shape, slot.role)))
+        blanks.append(.noun(slot.role, needsShape: has(.shape, slot.role)))
       default: break
       }
     }
-    return places
+    return blanks
   }
 }

@@ -55,8 +55,6 @@ public struct UserWordings: Hashable, Sendable {
 extension CommandGrammar {
   /// The slots that a wording of a user must have: those that all train wordings share, such as `color`,
   /// `shape`, `zone`.
-  public var requiredSlots: [String] { required.map(\.name) }
-
   private var required: [SlotReference] {
     vocabulary.slots.filter { slot in templates[.train]!.allSatisfy { $0.slots.contains(slot) } }
   }

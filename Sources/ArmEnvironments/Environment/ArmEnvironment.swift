@@ -48,7 +48,7 @@ public struct ArmEnvironment: Environment {
   private(set) var episode: (any TaskEpisode)?
   /// Seconds that each object, and last the tip, has been slower than the rest speed.
   var restTimes: [Double] = []
-  /// The place of each object among the tokens.
+  /// Index of each object among the tokens.
   var tokenOrder: [Int] = []
   var sensors: SensorDraws
   /// The sensors that are on, in the order of the features.

@@ -15,17 +15,21 @@ public struct RandomizationFactor: Registrable {
     case value
     /// The farthest that something moves either way: drawn evenly from −spread to spread; nominally 0.
     case spread
-    /// The standard deviation of noise that is drawn anew at every observation; nominally 0.
+    /// The standard deviation of noise that is drawn at every observation; nominally 0.
     case deviation
   }
 
   /// What a draw changes, and how.
   public enum Effect: Sendable {
+    /// The robot and its motors.
     case robot(@Sendable (inout RobotDraws, inout FactorDraw) -> Void)
     /// Drawn for every object by itself.
     case object(@Sendable (inout ObjectDraws, inout FactorDraw) -> Void)
+    /// What the picture shows, camera and light among it.
     case appearance(@Sendable (inout Appearance, inout FactorDraw) -> Void)
+    /// The table.
     case table(@Sendable (inout TableDraws, inout FactorDraw) -> Void)
+    /// What sensors add to their readings.
     case sensors(@Sendable (inout SensorDraws, inout FactorDraw) -> Void)
     /// The world that has been built of everything else, before its first step.
     case world(@Sendable (inout World, inout FactorDraw) -> Void)
@@ -35,12 +39,16 @@ public struct RandomizationFactor: Registrable {
   public enum Stream: Hashable, Sendable {
     /// One of its own, named after it: switching the factor on changes no other draw.
     case own
-    /// Those of the first factors there were, drawn one after another at every level.
-    case physics, looks
+    /// One that several factors of robot and objects share, drawn one after another at every level.
+    case physics
+    /// The same for what an episode looks like.
+    case looks
   }
 
   /// The key in `environment.yaml` and on the command line, such as `support_friction`.
   public let name: String
+  /// A shorter key on the command line; nil where there is none.
+  public let alias: String?
   /// How its range is meant: a multiple, a value, a spread or a deviation.
   public let kind: Kind
   /// What its numbers measure.
@@ -57,9 +65,9 @@ public struct RandomizationFactor: Registrable {
   /// - Parameter meaning: one line for people, without a full stop.
   public init(
     _ name: String, _ kind: Kind, _ dimension: PhysicalDimension, _ limits: ClosedRange<Double>,
-    stream: Stream = .own, _ meaning: String, _ effect: Effect
+    stream: Stream = .own, alias: String? = nil, _ meaning: String, _ effect: Effect
   ) {
-    (self.name, self.kind, self.dimension, self.limits) = (name, kind, dimension, limits)
+    (self.name, self.alias, self.kind, self.dimension, self.limits) = (name, alias, kind, dimension, limits)
     (self.stream, self.meaning, self.effect) = (stream, meaning, effect)
   }
 

@@ -75,7 +75,7 @@ private let objectFactors: [RandomizationFactor] = [
     "contact_friction", .factor(logarithmic: false), .ratio, 0.01...100, stream: .physics,
     "factor on the friction of an object's rim", .object { $0.contactFriction = $1.value() }),
   RandomizationFactor(
-    "support_friction", .factor(logarithmic: false), .ratio, 0.01...100, stream: .physics,
+    "support_friction", .factor(logarithmic: false), .ratio, 0.01...100, stream: .physics, alias: "friction",
     "factor on the friction between an object and the table", .object { $0.supportFriction = $1.value() }),
   RandomizationFactor(
     "restitution", .value, .ratio, 0...1, "how much an object bounces", .object { $0.restitution = $1.value() }),

@@ -62,8 +62,7 @@ public struct RandomizationLevel: Equatable, Sendable {
 
   /// Sets a factor, or one object's, to one value for every episode.
   ///
-  /// - Parameter key: a factor's name (`friction` is short for `support_friction`), or `object0.mass` and the like for
-  ///   one object.
+  /// - Parameter key: a factor's name or alias, or `object0.mass` and the like for one object.
   /// - Throws: `UserError` with the nearest name where there is no such factor, or the limits where the value is outside.
   public mutating func pin(_ key: String, to value: Double) throws {
     let parts = key.split(separator: ".", maxSplits: 1)
@@ -73,7 +72,7 @@ public struct RandomizationLevel: Equatable, Sendable {
         throw UserError("'\(factor.name)' is not drawn for each object; pin it as '\(factor.name)'")
       }
       try factor.check(value)
-      objectPins[key] = value
+      objectPins["\(parts[0]).\(factor.name)"] = value
     } else {
       let index = try index(named: key)
       try factors[index].check(value)
@@ -82,9 +81,9 @@ public struct RandomizationLevel: Equatable, Sendable {
   }
 
   private func index(named name: String) throws -> Int {
-    let wanted = name == "friction" ? "support_friction" : name
-    if let index = factors.firstIndex(where: { $0.name == wanted }) { return index }
-    let all = factors.map(\.name)
+    if let index = factors.firstIndex(where: { $0.name == name }) { return index }
+    if let index = factors.firstIndex(where: { $0.alias == name }) { return index }
+    let all = factors.map(\.name) + factors.compactMap(\.alias)
     let hint =
       nearestName(to: name, among: all).map { "did you mean '\($0)'?" }
       ?? "there are: \(all.joined(separator: ", "))"

@@ -11,7 +11,7 @@ struct EpisodeDraws {
   var appearance = Appearance()
   var table = TableDraws()
   var sensors: SensorDraws
-  /// By name; what is nominal is left out, but for the first factors there were.
+  /// By name; what is nominal is left out, but for the factors of shared streams.
   private(set) var record: [String: Double] = [:]
 
   /// Draws the robot's factors, then each object's, then all others, in the order of the table: those without a stream

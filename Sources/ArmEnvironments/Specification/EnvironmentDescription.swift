@@ -10,6 +10,8 @@ public struct EnvironmentDescription: Encodable, Sendable {
   public struct Item: Encodable, Sendable {
     /// The factor's name.
     public var name: String
+    /// A shorter name on the command line; nil where there is none.
+    public var alias: String?
     /// The least value that is drawn.
     public var least: Double
     /// The greatest value that is drawn.
@@ -148,7 +150,7 @@ extension EnvironmentDescription.Level {
     items = level.varied.map { item in
       let range = level[item.name]
       return EnvironmentDescription.Item(
-        name: item.name, least: range.lowerBound, greatest: range.upperBound,
+        name: item.name, alias: item.alias, least: range.lowerBound, greatest: range.upperBound,
         unit: item.unit == "m" ? positionUnit : item.unit, meaning: item.meaning)
     }
   }

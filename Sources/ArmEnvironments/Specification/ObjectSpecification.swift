@@ -6,6 +6,7 @@ import PlanarSceneDrawing
 
 /// The shapes that objects have names for.
 public enum ObjectShape: String, CaseIterable, Codable, Sendable {
+  /// A circle, a square, or a triangle with equal sides.
   case disc, square, triangle
 
   /// The outline of a body whose farthest point is `circumradius` (m) from its centre.
@@ -22,7 +23,7 @@ public enum ObjectShape: String, CaseIterable, Codable, Sendable {
 
 /// Which objects a scene has, what they are made of, and where they may lie.
 public struct ObjectSpecification: Sendable {
-  /// How many; drawn anew at every reset.
+  /// How many; drawn at every reset.
   public var count: ClosedRange<Int>
   /// The colours by name, in the file's order.
   public var colors: [(name: String, color: Color)]

@@ -9,9 +9,13 @@ public enum PhysicalDimension: String, CaseIterable, Sendable {
   case count
   /// A share or a factor; `50 %` is 0.5.
   case ratio
+  /// What mechanics measures, in SI units and radians.
   case length, angle, time, mass, frequency, speed, acceleration, force, torque, inertia, stiffness, damping
+  /// Torque per angle.
   case angularStiffness = "angular stiffness"
+  /// Torque per angular velocity.
   case angularDamping = "angular damping"
+  /// Lengths in a picture.
   case pixels
 
   /// Symbols and what one of them is in the unit of plain numbers, which comes first.

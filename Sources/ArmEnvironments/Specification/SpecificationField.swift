@@ -5,6 +5,7 @@
 public struct SpecificationField: Sendable {
   /// What stands behind the key.
   public indirect enum Form: Sendable {
+    /// Any text.
     case text
     /// `true` or `false`.
     case flag
@@ -12,7 +13,9 @@ public struct SpecificationField: Sendable {
     case word([String])
     /// One of several words, or a list of them.
     case words([String])
+    /// A number, with its unit where it has one.
     case number
+    /// A number without a fraction.
     case wholeNumber
     /// `[least, greatest]`
     case range

@@ -24,7 +24,7 @@ public struct TaskKind: Registrable {
       self.name = name
     }
 
-    /// The environment's name.
+    /// The environment's file.
     public var environment: URL { folder.appendingPathComponent(name) }
     /// The file of its commands.
     public var commands: URL { folder.appendingPathComponent("commands.yaml") }

@@ -46,8 +46,6 @@ public struct ChunkError: Codable, Equatable, Sendable {
 
   /// The mean over chunks of `executed`; 0 without chunks.
   public var meanExecuted: Double { executed.reduce(0, +) / Double(max(1, executed.count)) }
-  /// The mean over chunks of `whole`; 0 without chunks.
-  public var meanWhole: Double { whole.reduce(0, +) / Double(max(1, whole.count)) }
 }
 
 private func meanSquare(_ a: ActionChunk, _ b: ActionChunk, _ step: Int) -> Double {

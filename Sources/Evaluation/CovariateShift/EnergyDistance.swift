@@ -6,7 +6,7 @@ import PlanarCore
 public struct EnergyDistance: Codable, Equatable, Sendable {
   /// `2 E|X − Y| − E|X − X′| − E|Y − Y′|`, 0 or more; 0 where the samples are alike (Székely & Rizzo 2013).
   public var distance: Double
-  /// The mean of the distance when the labels "first" and "second" are dealt anew at random.
+  /// The mean of the distance when the labels "first" and "second" are dealt again at random.
   public var chanceMean: Double
   /// The 95 % quantile of the same: a distance above it is no accident.
   public var chanceHigh: Double

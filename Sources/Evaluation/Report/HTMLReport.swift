@@ -28,9 +28,6 @@ public struct HTMLReport: Sendable {
     body += "<ul>\n" + items.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
   }
 
-  /// Text as it stands, in letters of equal width.
-  public mutating func preformatted(_ text: String) { body += "<pre>\(escaped(text))</pre>\n" }
-
   /// A table; its first column is left-aligned, the others right-aligned.
   public mutating func table(_ table: TextTable, caption: String = "") {
     let title = caption.isEmpty ? "" : "<caption>\(escaped(caption))</caption>"

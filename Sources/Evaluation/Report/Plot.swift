@@ -26,14 +26,19 @@ public struct Plot: Sendable {
 
   /// How a series is drawn.
   public enum Style: Sendable {
+    /// Points joined by a line, unmarked.
     case line
+    /// Marks alone.
     case points
+    /// Marks joined by a line.
     case linePoints
   }
 
   /// How intervals are shown.
   public enum Uncertainty: Sendable {
+    /// A bar at every point.
     case bars
+    /// A band along the line.
     case band
   }
 

@@ -6,6 +6,7 @@ import Foundation
 public struct PlotAxis: Sendable {
   /// How values are spaced.
   public enum Scale: Sendable {
+    /// Equal steps are equally long.
     case linear
     /// Decimal logarithm; values of 0 or less are left out of the plot.
     case logarithmic

@@ -67,19 +67,15 @@ public struct PairedComparison: Equatable, Sendable {
   }
 
   /// The two-sided exact p-value of McNemar's test: binomial(½) on the discordant pairs.
-  public var exactP: Double { min(1, 2 * tail(including: 1)) }
+  public var exactP: Double { min(1, 2 * tail) }
 
-  /// The two-sided mid-p of McNemar's test, which counts the observed table by half: less conservative
-  /// than `exactP`, and recommended (Fagerland, Lydersen & Laake 2013).
-  public var midP: Double { min(1, 2 * tail(including: 0.5)) }
-
-  /// P(X < m) + share · P(X = m), X ~ binomial(discordant pairs, ½), m the smaller discordant count.
-  private func tail(including share: Double) -> Double {
+  /// P(X ≤ m), X ~ binomial(discordant pairs, ½), m the smaller discordant count.
+  private var tail: Double {
     let n = onlyFirst + onlySecond
     let m = min(onlyFirst, onlySecond)
     return (0...m).reduce(0.0) { sum, k in
       let logChoose = lgamma(Double(n) + 1) - lgamma(Double(k) + 1) - lgamma(Double(n - k) + 1)
-      return sum + exp(logChoose - Double(n) * log(2.0)) * (k == m ? share : 1)
+      return sum + exp(logChoose - Double(n) * log(2.0))
     }
   }
 }

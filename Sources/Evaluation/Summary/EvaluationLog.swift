@@ -13,7 +13,7 @@ import Synchronization
 /// ```
 public final class EvaluationLog: Sendable {
   private struct State {
-    var tally = EvaluationTally()
+    var statistics = EvaluationStatistics()
     var log: LineLog?
   }
 
@@ -36,16 +36,16 @@ public final class EvaluationLog: Sendable {
       try Self.requireSame(plan, in: folder)
       let url = folder.appendingPathComponent(Self.episodesFile)
       var kept = 0
-      if FileManager.default.fileExists(atPath: url.path) { kept = try Self.read(url, plan, into: &state.tally) }
+      if FileManager.default.fileExists(atPath: url.path) { kept = try Self.read(url, plan, into: &state.statistics) }
       state.log = try LineLog(url, keepingBytes: kept)
     }
     self.state = Mutex(state)
   }
 
   /// The figures so far.
-  public var tally: EvaluationTally { state.withLock { $0.tally } }
+  public var statistics: EvaluationStatistics { state.withLock { $0.statistics } }
   /// How many leading episodes are on the disk.
-  public var count: Int { tally.success.trials }
+  public var count: Int { statistics.success.trials }
   /// Whether all episodes are there.
   public var isComplete: Bool { count == plan.episodes }
 
@@ -63,7 +63,7 @@ public final class EvaluationLog: Sendable {
         state.log = log
       }
       try log.append(try episodeLines(outcomes))
-      for outcome in outcomes { state.tally.add(outcome) }
+      for outcome in outcomes { state.statistics.add(outcome) }
     }
   }
 
@@ -88,18 +88,20 @@ public final class EvaluationLog: Sendable {
   }
 
   /// Counts the whole blocks of a file and returns how many bytes they have.
-  private static func read(_ url: URL, _ plan: EvaluationPlan, into tally: inout EvaluationTally) throws -> Int {
+  private static func read(
+    _ url: URL, _ plan: EvaluationPlan, into statistics: inout EvaluationStatistics
+  ) throws -> Int {
     let decoder = JSONDecoder()
     var kept = 0
     var block: [EpisodeOutcome] = []
     try forEachLine(of: url) { line, end in
-      let number = tally.success.trials + block.count
+      let number = statistics.success.trials + block.count
       guard number < plan.episodes, let outcome = try? decoder.decode(EpisodeOutcome.self, from: line),
         outcome.index == number, outcome.info.seed == plan.firstSeed + UInt64(number)
       else { return false }
       block.append(outcome)
       if block.count == plan.blockSize || number + 1 == plan.episodes {
-        for outcome in block { tally.add(outcome) }
+        for outcome in block { statistics.add(outcome) }
         block = []
         kept = end
       }

@@ -1,4 +1,4 @@
-// What an evaluation was asked, so that a stopped one can be gone on with and no other.
+// What an evaluation was asked, so that a stopped one can be continued and no other.
 
 import PlanarPolicyInterface
 import PlanarRollouts

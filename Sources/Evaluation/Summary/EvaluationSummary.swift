@@ -37,7 +37,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var randomization: String
   /// The policy's name, or `expert`, `random`.
   public var policy: String
-  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove, and in files from before this was kept.
+  /// The folder of the checkpoint, as it was named; nil where no checkpoint drove or none was recorded.
   public var checkpoint: String?
   /// The checksum of its weights: two checkpoints may have one name.
   public var weights: String?
@@ -79,8 +79,8 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var drawnGoalRate: Double
   /// The means of what the task measures of each episode, such as `final_coverage`; nil where it measures nothing.
   public var meanMetrics: [String: Double]?
-  /// How the policy's chunks were executed, the horizon in force filled in; nil where no policy drove, and in files
-  /// from before this was kept.
+  /// How the policy's chunks were executed, the horizon in force filled in; nil where no policy drove or
+  /// none was recorded.
   public var execution: ChunkExecution?
   /// The means over episodes of how smoothly the robot was moved.
   public var motion: MotionMetrics?
@@ -94,10 +94,10 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     of outcomes: [EpisodeOutcome], environment: String, randomization: String, policy: String,
     command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
   ) {
-    var tally = EvaluationTally()
-    for outcome in outcomes { tally.add(outcome) }
+    var statistics = EvaluationStatistics()
+    for outcome in outcomes { statistics.add(outcome) }
     self.init(
-      of: tally, environment: environment, randomization: randomization, policy: policy, command: command,
+      of: statistics, environment: environment, randomization: randomization, policy: policy, command: command,
       variation: variation, execution: execution)
   }
 
@@ -105,10 +105,10 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   ///
   /// - Parameter execution: what was in force: `RolloutPlan.executionInForce`.
   public init(
-    of tally: EvaluationTally, environment: String, randomization: String, policy: String,
+    of statistics: EvaluationStatistics, environment: String, randomization: String, policy: String,
     command: CommandChoice = .drawn, variation: [String: String] = [:], execution: ChunkExecution? = nil
   ) {
-    let success = tally.success
+    let success = statistics.success
     let trials = Double(max(1, success.trials))
     self.environment = environment
     self.randomization = randomization
@@ -121,21 +121,21 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
       case .wordings: "wordings"
       }
     self.variation = variation.isEmpty ? nil : variation
-    firstSeed = tally.seeds?.lowerBound ?? 0
-    lastSeed = tally.seeds?.upperBound ?? 0
+    firstSeed = statistics.seeds?.lowerBound ?? 0
+    lastSeed = statistics.seeds?.upperBound ?? 0
     episodes = success.trials
     successes = success.successes
     successRate = success.rate
     intervalLow = success.interval.lowerBound
     intervalHigh = success.interval.upperBound
-    meanStepsToSuccess = success.successes == 0 ? nil : Double(tally.stepsToSuccess) / Double(success.successes)
-    meanTotalReward = tally.totalReward / trials
-    otherGoalEpisodes = tally.otherGoalEpisodes
-    drawnGoalRate = Double(tally.drawnGoalEpisodes) / trials
-    meanMetrics = tally.meanMetrics
+    meanStepsToSuccess = success.successes == 0 ? nil : Double(statistics.stepsToSuccess) / Double(success.successes)
+    meanTotalReward = statistics.totalReward / trials
+    otherGoalEpisodes = statistics.otherGoalEpisodes
+    drawnGoalRate = Double(statistics.drawnGoalEpisodes) / trials
+    meanMetrics = statistics.meanMetrics
     self.execution = execution
-    motion = tally.motion.mean
-    byCondition = tally.byCondition
+    motion = statistics.motion.mean
+    byCondition = statistics.byCondition
   }
 
   /// - Throws: `UserError` where more episodes succeeded than there were; and what the decoder throws.
@@ -222,11 +222,4 @@ extension ConditionRow: Limited {
       NumberLimit("success_rate", 0...1.0) { $0.successRate },
     ]
   }
-}
-
-/// Success by each attribute of the goal, such as `color` → rows `blue`, `red`.
-public func successByCondition(_ outcomes: [EpisodeOutcome]) -> [String: [ConditionRow]] {
-  var tally = EvaluationTally()
-  for outcome in outcomes { tally.add(outcome) }
-  return tally.byCondition
 }

@@ -44,7 +44,7 @@ extension EvaluationRun {
       else { return run }
       let others = runs.filter { $0.summary.checkpoint == path && $0.summary.weights != sum }
       var run = run
-      // A folder that was trained anew has its old path.
+      // A folder that was trained again has its old path.
       run.summary.policy = others.isEmpty ? path : "\(path) \(sum)"
       return run
     }

@@ -64,7 +64,7 @@ public struct EvaluationRun: Sendable {
     let outcomes = try readEpisodes(url)
     guard outcomes.count == summary.episodes, outcomes.count(where: \.success) == summary.successes else {
       throw UserError(
-        "\(url.path) has \(outcomes.count) episodes, \(outcomes.count(where: \.success)) of them successful, but summary.json beside it counts \(summary.episodes) and \(summary.successes); evaluate anew"
+        "\(url.path) has \(outcomes.count) episodes, \(outcomes.count(where: \.success)) of them successful, but summary.json beside it counts \(summary.episodes) and \(summary.successes); evaluate again"
       )
     }
     return outcomes

@@ -34,8 +34,6 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     public var labels: Int
     /// Its success rate less behaviour cloning's, with an interval over seeds and episodes.
     public var difference: BootstrapEstimate
-    /// Whether the 95 % interval leaves zero out.
-    public var excludesZero: Bool { difference.low > 0 || difference.high < 0 }
   }
 
   /// What was measured.
@@ -87,7 +85,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     rows.first { $0.method == method && $0.executionHorizon == horizon && $0.labels == labels }
   }
 
-  /// Behaviour cloning's error on its own states over that on the expert's, averaged over budgets.
+  /// A method's error on its own states over that on the expert's, averaged over budgets.
   public func errorRatio(_ method: ShiftMethod, executionHorizon: Int) -> Double? {
     let ratios = rows.filter { $0.method == method && $0.executionHorizon == executionHorizon }
       .map { $0.ownStateError / $0.expertStateError }

@@ -91,7 +91,10 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 
 /// How a policy came by its labels.
 public enum ShiftMethod: String, Codable, CaseIterable, Sendable {
+  /// From the expert's own episodes.
   case behaviourCloning = "BC"
+  /// From the expert's episodes with noise on its actions.
   case noisyBehaviourCloning = "BC + noise"
+  /// From states that the learner led to, labelled by the expert.
   case dagger = "DAgger"
 }

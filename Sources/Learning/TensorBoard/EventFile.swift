@@ -73,8 +73,8 @@ struct EventFile {
     guard rest.first == 2 << 3 else { return 0 }
     rest.removeFirst()
     var step = 0
-    for (place, byte) in rest.prefix(9).enumerated() {
-      step |= Int(byte & 0x7f) << (7 * place)
+    for (index, byte) in rest.prefix(9).enumerated() {
+      step |= Int(byte & 0x7f) << (7 * index)
       if byte < 0x80 { break }
     }
     return step

@@ -2,6 +2,7 @@
 
 /// A pointwise nonlinearity.
 public enum Activation: String, CaseIterable, Codable, Hashable, Sendable {
+  /// x itself.
   case none
   /// max(x, 0); its derivative at 0 is 0.
   case relu
@@ -13,6 +14,7 @@ public enum Activation: String, CaseIterable, Codable, Hashable, Sendable {
   case geluTanh
   /// x · tanh(ln(1 + eˣ)) (Misra 2019).
   case mish
+  /// tanh(x).
   case tanh
   /// 1 / (1 + e⁻ˣ).
   case sigmoid

@@ -10,6 +10,7 @@ import PlanarCore
 public enum FlowMatching {
   /// How t is drawn.
   public enum TimeSampling: String, Codable, CaseIterable, Sendable {
+    /// Evenly from 0 to 1.
     case uniform
     /// t = 0.999·(1 − u), u ~ Beta(1.5, 1): more of the noisy end (Black et al. 2024, whose time runs
     /// the other way).

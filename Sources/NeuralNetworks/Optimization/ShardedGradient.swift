@@ -44,7 +44,7 @@ public final class ShardedGradient {
 
   /// Runs `loss` on every shard, differentiates, and leaves the sum in `gradient`.
   ///
-  /// Allocates nothing after the first call of a batch size, where `loss` does not and is not made anew.
+  /// Allocates nothing after the first call of a batch size, where `loss` does not and is not made again.
   ///
   /// - Parameters:
   ///   - weights: read by all threads; must not change meanwhile.

@@ -26,7 +26,9 @@ public struct Parameter: Hashable, Sendable {
 
 /// How a parameter starts.
 public enum Initializer: Hashable, Sendable {
+  /// All 0.
   case zeros
+  /// All 1.
   case ones
   /// Normal with this standard deviation.
   case normal(deviation: Float)

@@ -6,6 +6,7 @@
 
 /// The form in which linear layers read their weights.
 public enum WeightPrecision: String, Codable, CaseIterable, Sendable {
+  /// Four bytes a weight, as trained.
   case float32
   /// One byte a weight and one scale an output: a quarter of the memory traffic, for inference.
   case int8
@@ -52,7 +53,7 @@ public final class Tape {
     UnsafeMutableRawPointer(gradients).deallocate()
   }
 
-  /// Forgets everything and starts anew with these weights.
+  /// Forgets everything and starts again with these weights.
   ///
   /// - Parameters:
   ///   - gradients: where `backward` adds the gradient of the loss by the weights; same layout.

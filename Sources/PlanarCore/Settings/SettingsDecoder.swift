@@ -94,7 +94,7 @@ private struct KeyedSettingsContainer<Key: CodingKey>: KeyedDecodingContainerPro
 
   private func required(_ key: Key) throws -> SettingsNode {
     guard let value = optional(key) else {
-      if let empty = node.emptyValue(name(key)) { throw empty.error("is empty; give it a value or leave the key away") }
+      if let empty = node.emptyValue(name(key)) { throw empty.error("is empty; give it a value or omit the key") }
       let path = node.path.isEmpty ? name(key) : "\(node.path).\(name(key))"
       throw UserError("\(node.place): the key '\(path)' is missing")
     }

@@ -26,7 +26,9 @@ public struct SettingsNode {
 
   /// What stands there.
   public enum Content {
+    /// Keys and what stands behind them, in their order.
     case mapping([(key: String, value: SettingsNode)])
+    /// Entries in their order.
     case list([SettingsNode])
     /// `value` as JSON writes it, `written` as the file does.
     case scalar(Scalar, value: String, written: String)

@@ -66,8 +66,11 @@ public enum ActionDecoderConfiguration: Codable, Hashable, Sendable {
 
   /// The names of the kinds.
   public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// A residual MLP over a whole chunk.
     case mlp
+    /// A transformer over the chunk's steps.
     case transformer
+    /// Convolutions over the chunk's steps.
     case unet
   }
 

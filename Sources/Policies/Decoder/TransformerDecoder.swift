@@ -71,8 +71,6 @@ public struct TransformerDecoder: ActionDecoder {
   private let layers: [Layer]
   private let output: Linear
 
-  /// Scales and shifts of each layer's two adaptive norms, and of the last norm.
-  private var timeCount: Int { (4 * configuration.layers + 2) * configuration.width }
   /// Noisy copies of a label under one context in training.
   public var drawsPerLabel: Int { 2 }
 
@@ -83,6 +81,7 @@ public struct TransformerDecoder: ActionDecoder {
     keysValues = Linear(
       &layout, "decoder.keys_values", inputs: setting.contextWidth,
       outputs: 2 * width * configuration.layers)
+    // Scales and shifts of each layer's two adaptive norms, and of the last norm.
     let scales = (4 * configuration.layers + 2) * width
     timeIn =
       setting.usesTime

@@ -12,7 +12,7 @@ public struct Inpainting: Hashable, Sendable {
     case guidance
     /// The same with the identity in place of the network's Jacobian: cheaper.
     case identity
-    /// As trained: given steps are part of the input (arXiv 2512.05964). Only for heads trained with a `largestDelay`.
+    /// As trained: the prefix is part of the input (arXiv 2512.05964). Only for heads trained with a `largestDelay`.
     case trained
   }
 

@@ -11,7 +11,7 @@ public struct NoisyLoss: Sendable {
   public let horizon: Int
   /// Numbers of one action.
   public let action: Int
-  /// Training-time action conditioning (arXiv 2512.05964): up to so many first steps of a chunk are given clean and
+  /// Training-time action conditioning (arXiv 2512.05964): up to so many first steps of a chunk are a prefix, clean and
   /// marked, as they will be under an inference delay, and only the rest is learned. 0 for none.
   public let largestDelay: Int
 
@@ -23,7 +23,7 @@ public struct NoisyLoss: Sendable {
     self.largestDelay = largestDelay
   }
 
-  /// Numbers that a step has besides its action: whether it is given.
+  /// Numbers that a step has besides its action: whether it is of the prefix.
   public var prefixMaskChannels: Int { largestDelay > 0 ? 1 : 0 }
 
   /// Mean squared error of the decoder's answers.

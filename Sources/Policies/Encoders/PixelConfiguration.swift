@@ -90,7 +90,7 @@ public struct PixelConfiguration: Defaulted, Hashable, Sendable {
       objectLoss >= 0 && objectLoss.isFinite, "objectLoss is \(objectLoss); it must not be negative")
     try require(
       objectLoss == 0 || tellsObjects,
-      "objectLoss needs data that tells objects' places and what the picture shows; set it to 0, with pooling 'attention', or record the data anew"
+      "objectLoss needs data that tells objects' places and what the picture shows; set it to 0, with pooling 'attention', or record the data again"
     )
     try require(
       pooling != .peaks || objectLoss > 0,

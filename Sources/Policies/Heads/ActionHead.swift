@@ -21,7 +21,7 @@ public protocol HeadOptions: Defaulted, Hashable, Sendable {
   /// - Throws: `UserError` where the family has no noise levels to spread steps over.
   func settingTimestepSpacing(_ spacing: TimestepSpacing) throws -> Self
   /// The longest inference delay, in control steps, that training prepares for: so many steps of a training chunk may
-  /// be given. 0 for none.
+  /// be its prefix. 0 for none.
   var largestDelay: Int { get }
   /// The options fitted to training chunks, `[count, horizon · action]`: where a tokenizer learns its vocabulary.
   func fitted(to chunks: [Float], horizon: Int, action: Int) throws -> Self
@@ -84,7 +84,7 @@ public struct HeadExample {
   public let rows: Int
   /// How many numbers the whole batch's chunks hold: losses are means over these.
   public let count: Int
-  /// `[rows]`: how many of a chunk's first steps are given, where the head is trained for delays; nil for none.
+  /// `[rows]`: how many steps of a chunk are its prefix, where the head is trained for delays; nil for none.
   public let prefixLengths: UnsafeBufferPointer<Int32>?
   /// What the teacher makes of noise, where a policy is distilled.
   public let teacher: ChunkTeacher?

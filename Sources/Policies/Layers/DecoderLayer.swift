@@ -55,7 +55,7 @@ struct DecoderLayer: Sendable {
   /// The causal layer for one more token, `[rows, 1, width]` → the same shape, on a tape that does not record.
   ///
   /// - Parameters:
-  ///   - position: which token it is; its key and value are written to this place of `cache`.
+  ///   - position: which token it is; its key and value are written at this index of `cache`.
   ///   - cache: `[rows, length, 2·width]`, keys and values of the tokens before; finite numbers elsewhere.
   ///   - mask: `[rows, length]`, 1 for tokens 0 … position, else 0.
   func step(

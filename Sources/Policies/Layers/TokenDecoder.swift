@@ -57,8 +57,8 @@ public struct TokenDecoder: Sendable {
     let embedded = before.withUnsafeBufferPointer {
       tape.embed($0, rows: rows, columns: count, tokens)
     }
-    let places = tape.tokens(tape.rows(of: positions, batch: 1), 0..<count)
-    var x = tape.addBroadcast(embedded, places)
+    let encodings = tape.tokens(tape.rows(of: positions, batch: 1), 0..<count)
+    var x = tape.addBroadcast(embedded, encodings)
     for layer in layers {
       x = layer(x, context: layer.contextKeysValues(context, on: tape), causal: true, on: tape)
     }
@@ -69,10 +69,10 @@ public struct TokenDecoder: Sendable {
   fileprivate func embed(_ previous: [Int32]?, position: Int, rows: Int, on tape: Tape) -> Tensor {
     let indices = previous ?? [Int32](repeating: Int32(classes), count: rows)
     let embedded = indices.withUnsafeBufferPointer { tape.embed($0, rows: rows, columns: 1, tokens) }
-    let place = [Int32(position)].withUnsafeBufferPointer {
+    let encoding = [Int32(position)].withUnsafeBufferPointer {
       tape.embed($0, rows: 1, columns: 1, positions)
     }
-    return tape.addBroadcast(embedded, place)
+    return tape.addBroadcast(embedded, encoding)
   }
 
   fileprivate func logits(_ x: Tensor, on tape: Tape) -> Tensor {

@@ -15,6 +15,7 @@ import PlanarSceneDrawing
 public struct DemoSession<World: DrawableEnvironment> {
   /// How the present attempt stands.
   public enum Status: Equatable, Sendable {
+    /// Under way, or how it ended.
     case running, succeeded, outOfTime, ruleBroken
   }
 
@@ -152,9 +153,7 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   // MARK: Perturbations by hand
 
-  /// Whether a person's hand is on a body.
-  public var isHandOn: Bool { hand != nil }
-  /// Where the held body was taken hold of, and where the hand wants that place, m.
+  /// Where the held body was taken hold of, and where the hand wants that place, m; nil where no hand is on a body.
   public var handReach: (held: Vec2, wanted: Vec2)? {
     hand.map { (world.position(ofBody: $0.body) + $0.grip, $0.pointer) }
   }

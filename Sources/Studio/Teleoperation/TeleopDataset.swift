@@ -4,12 +4,13 @@ import PlanarDatasets
 import Foundation
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarRollouts
 
 /// A dataset of episodes that a person drove. Each is written as a shard of its own at once, labelled with the chunks
 /// that were executed.
 public struct TeleopDataset {
   /// What `provenance["source"]` says of such datasets.
-  public static let source = "teleoperation"
+  public static let source = DriverName.person.description
 
   private var writer: EpisodeStoreWriter
   private let labelStride: Int
@@ -44,6 +45,8 @@ public struct TeleopDataset {
   private static func requireSameSource(
     _ old: DatasetInfo, _ new: DatasetInfo, in folder: URL
   ) throws {
+    var old = old
+    if let source = old.provenance["source"] { old.provenance["source"] = DriverName(source).description }
     let difference: String? =
       if old.provenance["source"] != new.provenance["source"] {
         "episodes that '\(old.provenance["source"] ?? "somebody else")' recorded"

@@ -21,7 +21,9 @@ public struct TeleopSession<World: DrawableEnvironment> {
   public enum Phase: Equatable, Sendable {
     /// The scene stands still.
     case waiting
+    /// The person drives.
     case driving
+    /// The episode is over and waits to be kept or discarded.
     case ended(Ending)
   }
 

@@ -38,9 +38,6 @@ public struct TipLead {
   /// Nothing leads the tip.
   public init() {}
 
-  /// Whether a movement key is down.
-  public var holdsKeys: Bool { !held.isEmpty }
-
   /// Takes what concerns the tip's motion.
   ///
   /// - Returns: whether the hand takes the tip by it.

@@ -14,7 +14,7 @@ public enum LanguageVerification {
   /// as the folder's page asks for.
   ///
   /// - Parameter model: the folder of MiniLM's files; nil: the project's.
-  /// - Throws: `UserError` where a file or the model is missing or not as it should be.
+  /// - Throws: `UserError` where a file or the model is missing or malformed.
   public static func cases(in directory: URL, model: URL? = nil) throws -> [VerificationCase] {
     let textsURL = directory.appendingPathComponent(textsName)
     let texts = try readingReference(textsURL, generator: generator) {

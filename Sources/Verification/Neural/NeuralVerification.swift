@@ -10,7 +10,7 @@ public enum NeuralVerification {
   /// The names of all files, without their extensions.
   public static let fileNames = ["ops", "optim", "models"]
 
-  /// - Throws: `UserError` where a file is missing or not as it should be.
+  /// - Throws: `UserError` where a file is missing or malformed.
   public static func cases(in directory: URL) throws -> [VerificationCase] {
     let readers = [operationCases, optimizerCases, modelCases]
     return try zip(fileNames, readers).flatMap { name, read in

@@ -25,7 +25,7 @@ public struct ArrangeTask: ArmTask {
   /// Where commands move it to.
   public var destinations: [Destination]
   /// Who shows how: one of `expertRegistry`; nil for a planner, which works from the cost alone.
-  public var teacher: ScriptedExpert?
+  public var script: ScriptedExpert?
 
   static let kind = TaskKind("arrange", fields: fields) { try ArrangeTask($0) }
   private static let planner = "planner"
@@ -53,14 +53,14 @@ public struct ArrangeTask: ArmTask {
     mover = try section.choice("move")
     destinations = try section.choices("to")
     let name = try section.word("expert", among: expertRegistry.names + [Self.planner])
-    teacher = expertRegistry[name]
-    guard teacher == nil || mover == .object else {
+    script = expertRegistry[name]
+    guard script == nil || mover == .object else {
       throw section.error(at: "expert", "is '\(name)', which moves objects; with 'move: tip' it must be 'planner'")
     }
   }
 
   /// The pusher of objects, where the file names it; else nobody, and a planner shows it.
-  public var expert: (any Expert<ArmEnvironment>)? { teacher?.make() }
+  public var expert: (any Expert<ArmEnvironment>)? { script?.make() }
 
   /// Every command that makes sense in the scene.
   public func instructions(

@@ -9,7 +9,9 @@ import PlanarPolicyInterface
 public struct RegressionOptions: HeadOptions {
   /// What is minimised.
   public enum Loss: String, Codable, CaseIterable, Sendable {
+    /// The mean of squared differences.
     case meanSquaredError
+    /// The mean of absolute differences.
     case meanAbsoluteError
   }
 

@@ -8,7 +8,7 @@ public enum SchedulerVerification {
   /// The reference file's name within the folder.
   public static let fileName = "schedulers.json"
 
-  /// - Throws: `UserError` where the file is missing or not as it should be.
+  /// - Throws: `UserError` where the file is missing or malformed.
   public static func cases(in directory: URL) throws -> [VerificationCase] {
     let file = ReferenceFile(name: fileName) { data in
       let file = try decodeReference(SchedulerFile.self, from: data)

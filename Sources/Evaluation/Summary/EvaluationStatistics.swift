@@ -3,7 +3,7 @@
 import PlanarRollouts
 
 /// What `EvaluationSummary` is made from: counts and sums over episodes, added in their order.
-public struct EvaluationTally: Sendable {
+public struct EvaluationStatistics: Sendable {
   /// How many episodes there were, and how many succeeded.
   public private(set) var success = Proportion(successes: 0, trials: 0)
   /// The least and the greatest seed; nil without episodes.
@@ -12,7 +12,7 @@ public struct EvaluationTally: Sendable {
   private(set) var totalReward = 0.0
   private(set) var otherGoalEpisodes = 0
   private(set) var drawnGoalEpisodes = 0
-  private(set) var motion = MotionTally()
+  private(set) var motion = MeanMotion()
   private var metrics: [String: (sum: Double, count: Int)] = [:]
   private var hasMetrics = false
   private var conditions: [String: [String: Proportion]] = [:]
