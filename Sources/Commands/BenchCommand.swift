@@ -21,10 +21,12 @@ struct BenchCommand: ParsableCommand {
         planar bench environment --only push
         planar bench nn --threads 1 2
         planar bench policies Assets/checkpoints/push-flow
+        planar bench skill
       """,
     subcommands: [
       BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
       BenchEnvironmentCommand.self, BenchNeuralCommand.self, BenchPoliciesCommand.self,
+      BenchSkillCommand.self,
     ],
     defaultSubcommand: BenchAllCommand.self)
 }

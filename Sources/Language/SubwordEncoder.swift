@@ -54,13 +54,47 @@ struct SubwordEncoder: Sendable {
   }
 
   /// `[rows, maximumPieces]` identifiers → `[rows, tokens, outputWidth]`. Padding has no influence.
+  ///
+  /// In training, what is padding in all rows is left out; in use it is not, since another length of sums may show in the
+  /// last bits, and a row's answer must not depend on the others' commands.
   func encode(_ identifiers: UnsafeBufferPointer<Float>, rows: Int, on tape: Tape) -> Tensor {
-    let length = settings.maximumPieces
+    let most = settings.maximumPieces
+    let length = tape.isRecording ? longest(identifiers, rows: rows) : most
+    if length == most { return encode(identifiers, rows: rows, length: length, on: tape) }
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * length) { shorter in
+      for row in 0..<rows {
+        for i in 0..<length { shorter.initializeElement(at: row * length + i, to: identifiers[row * most + i]) }
+      }
+      return encode(UnsafeBufferPointer(shorter), rows: rows, length: length, on: tape)
+    }
+  }
+
+  /// The pieces of the longest row, rounded up to whole vectors.
+  private func longest(_ identifiers: UnsafeBufferPointer<Float>, rows: Int) -> Int {
+    let most = settings.maximumPieces
+    let padding = Float(BytePairVocabulary.padding)
+    var longest = 1
+    for row in 0..<rows {
+      let pieces = identifiers[row * most..<(row + 1) * most]
+      while longest < most, pieces[row * most + longest..<(row + 1) * most].contains(where: { $0 != padding }) {
+        longest += 1
+      }
+    }
+    return min(most, (longest + 3) / 4 * 4)
+  }
+
+  private func encode(
+    _ identifiers: UnsafeBufferPointer<Float>, rows: Int, length: Int, on tape: Tape
+  ) -> Tensor {
     let mask = tape.input(Shape(rows, length)) { target in
       for i in 0..<target.count { target[i] = identifiers[i] == Float(BytePairVocabulary.padding) ? 0 : 1 }
     }
     let embedded = tape.embed(identifiers, rows: rows, columns: length, pieces)
-    var x = tape.addBroadcast(embedded, tape.rows(of: positions, batch: 1))
+    let embeddedPositions = withUnsafeTemporaryAllocation(of: Int32.self, capacity: length) { indices in
+      for i in 0..<length { indices.initializeElement(at: i, to: Int32(i)) }
+      return tape.embed(UnsafeBufferPointer(indices), rows: 1, columns: length, positions)
+    }
+    var x = tape.addBroadcast(embedded, embeddedPositions)
     for layer in layers {
       let mixed = tape.attention(
         queriesKeysValues: tape.linear(tape.layerNorm(x, layer.norm), layer.queryKeyValue),

@@ -92,11 +92,12 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     return ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count)
   }
 
-  /// One table per execution horizon, and what they say in sentences.
+  /// What came out in sentences, then one table per execution horizon.
   public var text: String {
-    result.configuration.executionHorizons.map { horizon in
+    let tables = result.configuration.executionHorizons.map { horizon in
       "Execution horizon \(horizon)\n\(table(horizon).text)"
-    }.joined(separator: "\n") + "\n" + findings.map { "- \($0)" }.joined(separator: "\n")
+    }
+    return findings.map { "- \($0)" }.joined(separator: "\n") + "\n\n" + tables.joined(separator: "\n")
   }
 
   func table(_ horizon: Int) -> TextTable {
