@@ -97,7 +97,7 @@ import Testing
     let count = grown.count
     try grown.append(Array(episodes[5...]))
     #expect(try batch(grown, Array(0..<count)) == before)
-    #expect(try batch(grown, Array(0..<grown.count)) == try batch(whole, Array(0..<whole.count)))
+    #expect(try batch(grown, Array(0..<grown.count)) == batch(whole, Array(0..<whole.count)))
     #expect(grown.episodeCount == 12)
   }
 

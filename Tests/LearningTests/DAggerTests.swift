@@ -84,13 +84,13 @@ import PlanarToyWorld
 
   @Test func earlierLabelsStay() throws {
     let log = try run(configuration)
-    func rows(_ labels: LabelSet, _ count: Int) -> [Float] {
+    func rows(_ labels: LabelSet, _ count: Int) throws -> [Float] {
       var batch = LabelBatch(rows: count, features: labels.features, horizons: labels.horizons)
-      labels.fill(Array(0..<count), &batch)
+      try labels.fill(Array(0..<count), &batch)
       return batch.observations.floats + batch.chunks + batch.commandIndices.map { Float($0) }
     }
     for earlier in log.given {
-      #expect(rows(earlier, earlier.count) == rows(log.labels, earlier.count))
+      #expect(try rows(earlier, earlier.count) == rows(log.labels, earlier.count))
     }
   }
 

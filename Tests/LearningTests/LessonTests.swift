@@ -21,7 +21,7 @@ private final class FirstRows: TrainingSource {
 
   func fill(_ batch: inout TrainingBatch, step: Int) throws {
     steps.append(step)
-    windows.fill(&batch, step: 0)
+    try windows.fill(&batch, step: 0)
   }
 
   func epochs(before step: Int) -> Double { 0 }

@@ -43,7 +43,7 @@ private func episode(frames: Int, horizon: Int) -> Episode {
     configuration.batchSize = 32
     let windows = try LabelWindows(labels, for: policy, configuration)
     var batch = TrainingBatch(rows: 32, policy: policy)
-    windows.fill(&batch, step: 0)
+    try windows.fill(&batch, step: 0)
     var delays: Set<Int32> = []
     for row in 0..<32 {
       delays.insert(batch.prefixLengths[row])
