@@ -46,8 +46,11 @@ struct RowStore<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   private mutating func write() throws {
-    if let shared = file, !isKnownUniquelyReferenced(&file) { file = try shared.copy(length: offset(of: filed)) }
-    if file == nil { file = try ScratchFile() }
+    if file == nil {
+      file = try ScratchFile()
+    } else if !isKnownUniquelyReferenced(&file) {
+      file = try file!.copy(length: offset(of: filed))
+    }
     try recent.withUnsafeBytes { try file!.write($0, at: offset(of: filed)) }
     filed = count
     recent.removeAll(keepingCapacity: recent.capacity * MemoryLayout<Element>.stride <= 2 * Self.block)

@@ -79,7 +79,7 @@ private let usage: Int32 = 64
     let environment = "pusht-arm"
     for command in [["record", "--output", "/nowhere"], ["train", "flow"], ["dagger"]] {
       expectRefusal(
-        "environment '\(environment)' has no scripted expert; record with the planner: planar record --from planner --environment \(environment)",
+        "environment '\(environment)' has no scripted expert; let the planner demonstrate: 'record --from planner', 'dagger --expert planner', or 'source: planner' in a recipe",
         try run("planar", command + ["--environment", environment]))
     }
   }
