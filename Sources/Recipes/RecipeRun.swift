@@ -165,9 +165,7 @@ public struct RecipeRun {
 
   func write(_ data: Data, to file: String) throws {
     let url = folder.appendingPathComponent(file)
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     try PartialFile.write(data, to: url)
   }
 }

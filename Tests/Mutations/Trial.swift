@@ -159,7 +159,10 @@ func requireSentence(_ message: String, about url: URL?) throws {
   ] where message.contains(raw) { throw refuse("a raw text") }
   guard let url else { return }
   let folder = url.deletingLastPathComponent().path
-  guard message.contains(url.lastPathComponent) || message.contains(folder) else { throw refuse("names no file") }
+  // What a command has asked an environment for may not be there; then its name is told.
+  guard message.contains(url.lastPathComponent) || message.contains(folder) || message.contains("environment '") else {
+    throw refuse("names no file")
+  }
 }
 
 /// The memory of this process.

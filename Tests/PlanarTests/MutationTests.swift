@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct MutationTests {
   /// How many files each reader gets.
-  private static let count = ProcessInfo.processInfo.environment["PLANAR_MUTATIONS"].flatMap(Int.init) ?? 200
+  private static let count = ProcessInfo.processInfo.environment["PLANAR_MUTATIONS"].flatMap(Int.init) ?? 100
 
   @Test func everyReaderAcceptsOrRefuses() throws {
     var arguments = ["--count", "\(Self.count)"]

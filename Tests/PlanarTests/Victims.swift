@@ -50,7 +50,7 @@ struct Victim {
       Victim(
         name: "eval", arguments: ["eval", "--policy", "expert", "--environment", "push", "--episodes", "200"],
         mark: "summary.json", results: ["summary.json", "episodes.jsonl", "evaluation.json"], begun: "evaluation.json",
-        prints: "Success "),
+        prints: "success "),
       Victim(
         name: "compare",
         arguments: [

@@ -36,7 +36,7 @@ package struct EventFile {
     } catch let error as UserError {
       throw error
     } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot write \(url.path): \(systemReason(of: error))")
     }
   }
 
@@ -50,7 +50,7 @@ package struct EventFile {
   /// - Throws: `UserError` where the disk refuses.
   func append(_ event: ScalarEvent) throws {
     do { try handle.write(contentsOf: event.record) } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot write \(url.path): \(systemReason(of: error))")
     }
   }
 
