@@ -12,6 +12,7 @@
 #   make pages              write the tables of environment files again, after a new key, factor or task
 #   make film               make the README's moving picture again
 #   make torture KILLS=…    end commands at random moments, and look for what is lost (1000, some seconds each)
+#   make mutate MUTATIONS=… let every reader read changed files, and look for crashes and bad answers (100000, hours)
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
@@ -27,13 +28,14 @@ PLANAR := .build/release/planar
 HEADLESS ?=
 PREFIX ?= /usr/local
 KILLS ?= 1000
+MUTATIONS ?= 100000
 DESTDIR ?=
 SHARE := $(DESTDIR)$(PREFIX)/share/planar
 
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test torture sanitize lint format build install docs pages film checkpoints minilm bench clean \
+.PHONY: demo demos test torture mutate sanitize lint format build install docs pages film checkpoints minilm bench clean \
   toolchain packages test-packages
 
 demo: build
@@ -50,6 +52,9 @@ sanitize: packages test-packages
 
 torture: toolchain packages test-packages
 	@PLANAR_KILLS=$(KILLS) swift test $(TEST_FLAGS) --filter TortureTests
+
+mutate: toolchain packages test-packages
+	@PLANAR_MUTATIONS=$(MUTATIONS) swift test $(TEST_FLAGS) --filter MutationTests
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)

@@ -240,14 +240,25 @@ let package = Package(
         "ProgramTesting", "PlanarPhysics", "ArmEnvironments", "PolicyInterface",
       ],
       outside: ["drive-by-hand", "train-in-thirty-lines", "obey-a-sentence", "add-your-own"].map { .byName(name: $0) }),
+    // Changes whole files in many ways and lets the readers read them, in processes that may crash.
+    .executableTarget(
+      name: "mutations",
+      dependencies: targets([
+        "PlanarCore", "TensorFiles", "PolicyInterface", "Language", "SceneDrawing", "ArmEnvironments", "Datasets",
+        "Policies", "Rollouts", "Learning", "Evaluation", "Recipes", "Experiments", "ToyWorld", "ProgramTesting",
+      ]) + [.product(name: "Yams", package: "Yams")],
+      path: "Tests/Mutations", exclude: ["Found"], swiftSettings: settings),
     tests(
       "Planar", ["ProgramTesting", "TensorFiles", "Commands"],
-      outside: [.byName(name: "PlanarProgram"), .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      outside: [
+        .byName(name: "PlanarProgram"), .byName(name: "mutations"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     tests(
       "Learning",
       [
         "Learning", "Policies", "NeuralNetworks", "Language", "Datasets", "Rollouts", "Evaluation",
-        "PolicyInterface", "PlanarCore", "ToyWorld",
+        "PolicyInterface", "PlanarCore", "TensorFiles", "ToyWorld",
       ]),
     tests(
       "Experiments",

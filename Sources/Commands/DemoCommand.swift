@@ -149,7 +149,7 @@ struct DemoCommand: ParsableCommand {
   ) throws -> [DemoPilot<World>] {
     guard let names = policyNames else { return try maker.all(in: world) }
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
-    return try names.map { try maker.pilot($0, in: world) }
+    return try maker.pilots(names, in: world)
   }
 
   // MARK: Without a window
@@ -164,20 +164,17 @@ struct DemoCommand: ParsableCommand {
     ])
     let film = film.map { (path: $0, recorder: DemoFilm()) }
     let pilots = try pilots(in: world)
-    let claims = try (frames.map { [$0] } ?? []).flatMap { frames in
-      try pilots.map {
-        try FolderClaim(
-          of: URL(fileURLWithPath: "\(frames)/\($0.name)", isDirectory: true), as: .pictures,
-          to: overwrite ? .overwrite : .begin)
-      }
+    let folders = frames.map { frames in pilots.map { "\(frames)/\($0.name.replacing("/", with: "-"))" } }
+    let claims = try (folders ?? []).map {
+      try FolderClaim(
+        of: URL(fileURLWithPath: $0, isDirectory: true), as: .pictures, to: overwrite ? .overwrite : .begin)
     }
     defer { claims.forEach { $0.release() } }
-    for pilot in pilots where !stop.isRaised {
+    for (index, pilot) in pilots.enumerated() where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: command.map { .text($0) } ?? .drawn)
-      let folder = frames.map { "\($0)/\(pilot.name)" }
-      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folder, film: film?.recorder)
+      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film?.recorder)
         .run(&session, stop: stop) { print($0) }
       let success = Proportion(successes: summary.successes, trials: summary.episodes)
       table.rows.append([

@@ -30,6 +30,28 @@ struct DemoPilots {
       name: name, driver: driver, execution: ChunkExecution(horizon: planner.executionSteps))
   }
 
+  /// The pilots of several words, each with a name of its own: folders that are called the same are told apart by those
+  /// that they lie in.
+  ///
+  /// - Throws: `UserError` where one cannot drive in `world`, or two words mean the same.
+  func pilots<World: LibraryEnvironment & DrawableEnvironment>(
+    _ words: [String], in world: World
+  ) throws -> [DemoPilot<World>] {
+    var pilots = try words.map { try pilot($0, in: world) }
+    for (_, same) in Dictionary(grouping: pilots.indices, by: { pilots[$0].name }) where same.count > 1 {
+      let paths = same.map { URL(fileURLWithPath: words[$0]).standardizedFileURL.pathComponents }
+      guard Set(paths).count == paths.count else {
+        let twice = same.sorted().map { "'\(words[$0])'" }
+        throw UserError(
+          "--policies names one driver twice: \(twice.joined(separator: " and ")); leave one of them away")
+      }
+      let longest = paths.map(\.count).max()!
+      let length = (2...longest).first { length in Set(paths.map { $0.suffix(length) }).count == paths.count }!
+      for (index, path) in zip(same, paths) { pilots[index].name = path.suffix(length).joined(separator: "/") }
+    }
+    return pilots
+  }
+
   /// The shipped checkpoints that fit an environment; where there is none, the others that can drive there.
   ///
   /// - Throws: `UserError` where a shipped checkpoint cannot be read.

@@ -64,7 +64,8 @@ public struct PlanarCommand: ParsableCommand {
     }
     if !text.isEmpty { print(text) }
     do { try StandardStreams.requireWritten() } catch {
-      StandardStreams.tell(fullMessage(for: error) + "\n")
+      let loss = fullMessage(for: error)
+      if !loss.isEmpty { StandardStreams.tell(loss + "\n") }
       code = exitCode(for: error)
     }
     Foundation.exit(code.rawValue)

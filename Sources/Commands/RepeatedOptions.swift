@@ -11,6 +11,7 @@ enum RepeatedOptions {
     struct Command: Decodable {
       var commandName: String
       var subcommands: [Command]?
+      var defaultSubcommand: String?
       var arguments: [Argument]?
     }
     struct Argument: Decodable {
@@ -41,6 +42,9 @@ enum RepeatedOptions {
       guard let next = command.subcommands?.first(where: { $0.commandName == word }) else { break }
       command = next
     }
+    while let name = command.defaultSubcommand,
+      let next = command.subcommands?.first(where: { $0.commandName == name })
+    { command = next }
     for name in repeated {
       let option = command.arguments?.first { $0.names?.contains { $0.kind == "long" && $0.name == name } == true }
       guard let option, option.kind == "option", !option.isRepeating else { continue }

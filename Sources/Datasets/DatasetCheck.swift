@@ -118,7 +118,7 @@ public struct DatasetCheck: Codable, Equatable, Sendable {
   }
 
   private mutating func add(_ kind: Kind, _ file: String, _ sentence: String) {
-    problems.append(Problem(file: file, kind: kind, problem: sentence, count: 1))
+    problems.append(Problem(file: file, kind: kind, problem: UserError(sentence).message, count: 1))
   }
 
   private mutating func checkInfo(of store: EpisodeStore) {

@@ -16,7 +16,7 @@ struct EpisodeFaults {
       found[kind].map { first, count in
         let others = count > 1 ? " (the first of \(count) cases)" : ""
         return DatasetCheck.Problem(
-          file: file, kind: kind, problem: "\(file): \(first)\(others)", count: count)
+          file: file, kind: kind, problem: UserError("\(file): \(first)\(others)").message, count: count)
       }
     }
   }

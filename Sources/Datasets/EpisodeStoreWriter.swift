@@ -41,11 +41,7 @@ public struct EpisodeStoreWriter {
       throw UserError(
         "\(folder.path) already holds a dataset; choose another folder or append to this one")
     }
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     self.folder = folder
     self.info = info
     self.info.shards = []

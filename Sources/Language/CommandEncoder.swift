@@ -78,6 +78,13 @@ public struct CommandEncoder: Sendable {
     }
   }
 
+  /// What the encoder does not read of a command, as the end of a sentence that begins with the command; nil where it
+  /// reads all.
+  public func cutOff(of command: String) -> String? {
+    let (count, most) = (pieceCount(of: command), maximumPieces)
+    return count > most ? "has \(count) sub-words, and all behind the first \(most) are cut off" : nil
+  }
+
   /// The `inputCount` numbers of a command. Not for every step: keep them with the command.
   public func input(for command: String) -> [Float] {
     switch network {

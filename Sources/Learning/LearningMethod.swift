@@ -100,9 +100,7 @@ extension LearningContext {
 
   /// Makes the folder where it is not there.
   public func openFolder() throws -> URL {
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     return folder
   }
 }

@@ -196,6 +196,13 @@ public final class Trainer {
     var sumCount: Int
     var records: [TrainingRecord]
     var seconds: Double
+
+    /// Whether a training of some steps can have come to these.
+    func arePossible(within steps: Int) -> Bool {
+      (0...max(0, steps)).contains(step) && (0...step).contains(averageUpdates) && (0...step).contains(sumCount)
+        && seconds.isFinite && seconds >= 0
+        && records.allSatisfy { (0...step).contains($0.step) && $0.epochs.isFinite }
+    }
   }
 
   var counters: Counters {

@@ -59,11 +59,7 @@ public struct TrainingRun {
     stop: StopFlag = StopFlag(), beforeStateGoes: (TrainingResult) throws -> Void = { _ in }
   ) throws -> TrainingResult {
     try validate()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     let trainer =
       try lesson.map { try Trainer(policy: policy, lesson: $0, configuration: configuration) }
       ?? Trainer(policy: policy, labels: labels, configuration: configuration)

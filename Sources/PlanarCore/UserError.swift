@@ -1,13 +1,45 @@
 // The error a user sees: one sentence that says what is wrong, where, and how to mend it.
 
 /// Bad input. `message` is one clear sentence: the place, what was expected, how to mend it.
+///
+/// Whatever is quoted in it, it is one line that a terminal shows as it stands, and no longer than a person reads.
 public struct UserError: Error, CustomStringConvertible, Equatable, Sendable {
   /// The sentence that the person reads, without a prefix such as "error:".
   public let message: String
-  /// An error with this sentence.
-  public init(_ message: String) { self.message = message }
+  /// What a sentence has at most, in Unicode scalars; the middle of a longer one is left out.
+  public static let longest = 600
+
+  /// An error with this sentence. Line ends and other control characters are shown by their pictures.
+  public init(_ message: String) { self.message = Self.oneLine(message) }
   /// The message itself.
   public var description: String { message }
+
+  private static func oneLine(_ text: String) -> String {
+    var scalars = Array(text.unicodeScalars.prefix(longest + 1))
+    if scalars.count > longest {
+      let half = (longest - 1) / 2
+      scalars = scalars.prefix(half) + ["…"] + text.unicodeScalars.suffix(half)
+    } else if !scalars.contains(where: isControl) {
+      return text
+    }
+    return String(String.UnicodeScalarView(scalars.map { isControl($0) ? picture(of: $0) : $0 }))
+  }
+
+  /// What ends a line, moves the cursor, or turns the direction of writing.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  private static func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
+    case 0x7F: "\u{2421}"
+    default: "\u{FFFD}"
+    }
+  }
 }
 
 /// A text for a sentence: where it has more characters than `limit`, its middle is left out.

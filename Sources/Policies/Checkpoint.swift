@@ -42,7 +42,7 @@ public enum Checkpoint {
       throw error
     } catch {
       throw UserError(
-        "checkpoint \(folder.path) cannot be written: \(error.localizedDescription); check the folder's permissions and the free space"
+        "checkpoint \(folder.path) cannot be written: \(systemReason(of: error)); check the folder's permissions and the free space"
       )
     }
   }

@@ -32,6 +32,10 @@ public final class TrainablePolicy: Sendable {
   /// All that the network is made by.
   public var configuration: PolicyConfiguration { network.configuration }
 
+  /// What the text encoder will not read of a command, as the end of a sentence that begins with the command; nil where
+  /// it reads all.
+  public func cutOff(of command: String) -> String? { network.text.cutOff(of: command) }
+
   /// New weights, drawn from `configuration.seed`.
   ///
   /// - Throws: `UserError` where the configuration is not valid.

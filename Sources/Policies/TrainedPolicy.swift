@@ -85,8 +85,7 @@ public struct TrainedPolicy: Policy {
 
   /// The text encoder reads so many sub-words, and no more.
   public func cutOff(of command: String) -> String? {
-    let (count, most) = (network.text.pieceCount(of: command), network.text.maximumPieces)
-    return count > most ? "has \(count) sub-words, and all behind the first \(most) are cut off" : nil
+    network.text.cutOff(of: command)
   }
 
   /// The words of a command that the text encoder has never met.

@@ -46,9 +46,7 @@ final class RecipeLearning: LearningContext {
   func note(_ line: String) { onNote(line) }
 
   func openFolder() throws -> URL {
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw UserError("cannot make the folder \(folder.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     try PartialFile.write(try recipe.json(), to: folder.appendingPathComponent(RecipeRun.recipeFile))
     return folder
   }

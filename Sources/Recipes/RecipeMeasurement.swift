@@ -47,16 +47,20 @@ extension RecipeRun {
       world: world, seeds: Array(first..<first + UInt64(recipe.evaluation.episodes)), command: command,
       driver: .policy(policy), threads: threads)
     let outcomes = try rollOut(plan, progress: progress, stop: stop).map(\.outcome)
-    let unread = outcomes.map(\.info.command).filter { policy.cutOff(of: $0) != nil }
-    if let example = unread.first {
-      onWarning(
-        "\(unread.count) of \(outcomes.count) commands are longer than the policy reads, such as '\(shortened(example, to: 160))'; what is behind that is cut off"
-      )
-    }
+    warnOfUnread(outcomes.map(\.info.command), by: policy.cutOff)
     var summary = EvaluationSummary(
       of: outcomes, environment: world.name, randomization: world.randomization, policy: recipe.name, command: command,
       variation: world.variation)
     summary.wordings = condition.wordings
     return summary
+  }
+
+  /// Warns of commands that are longer than a policy reads.
+  func warnOfUnread(_ commands: [String], by cutOff: (String) -> String?) {
+    let unread = commands.filter { cutOff($0) != nil }
+    guard let example = unread.first, let how = cutOff(example) else { return }
+    onWarning(
+      "\(unread.count) of \(commands.count) commands are longer than the policy reads: '\(shortened(example, to: 160))' \(how)"
+    )
   }
 }

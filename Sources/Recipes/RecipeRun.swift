@@ -99,6 +99,7 @@ public struct RecipeRun {
       times.collecting = Date().timeIntervalSince(started)
       data.warnings.forEach(onWarning)
       let policy = try recipe.makePolicy(for: data, source: source)
+      warnOfUnread(data.labels.commands, by: policy.cutOff)
       onNote(
         "\(recipe.head.name), \(policy.parameters.layout.parameterCount) parameters, \(data.labels.count) labels of \(data.labels.episodeCount) episodes"
       )
@@ -164,15 +165,13 @@ public struct RecipeRun {
 
   func write(_ data: Data, to file: String) throws {
     let url = folder.appendingPathComponent(file)
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
-    }
+    try makeFolder(folder)
     try PartialFile.write(data, to: url)
   }
 }
 
 /// Seconds that a run took; in a file of its own between training and the card, which alone keeps them.
-struct RunTimes: Codable, Equatable {
+package struct RunTimes: Codable, Equatable {
   var threads: Int
   var collecting = 0.0
   var training = 0.0
@@ -182,7 +181,10 @@ struct RunTimes: Codable, Equatable {
 
   private static func url(in folder: URL) -> URL { folder.appendingPathComponent("times.json") }
 
-  init?(reading folder: URL) throws {
+  /// Reads the file of a folder; nil where there is none.
+  ///
+  /// - Throws: `UserError` where it does not hold such times.
+  package init?(reading folder: URL) throws {
     let file = URL(fileURLWithPath: Self.url(in: folder).path)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     self = try SettingsNode(json: settingsText(file), file: file.path).decode(RunTimes.self)
@@ -197,7 +199,7 @@ struct RunTimes: Codable, Equatable {
 
 extension RunTimes: Limited {
   /// Every number's; a century is long enough for a training.
-  static var limits: [NumberLimit<RunTimes>] {
+  package static var limits: [NumberLimit<RunTimes>] {
     let seconds = 0...3.2e9
     return [
       NumberLimit("threads", TrainingConfiguration.Limits.threads) { $0.threads },

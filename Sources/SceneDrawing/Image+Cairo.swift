@@ -69,7 +69,7 @@ extension Image {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw UserError("cannot read the picture \(path): \(error.localizedDescription); check its path")
+      throw UserError("cannot read the picture \(path): \(systemReason(of: error)); check its path")
     }
     guard let image = Image(pngData: [UInt8](data)) else {
       throw UserError("the picture \(path) is no PNG file, or a damaged one; write it again")

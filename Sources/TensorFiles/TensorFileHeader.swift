@@ -33,6 +33,9 @@ struct TensorFileHeader {
     guard text.first == UInt8(ascii: "{") else {
       throw UserError("\(path) is no safetensors file: its header does not begin with '{'")
     }
+    guard String(validating: text, as: UTF8.self) != nil else {
+      throw UserError("\(path): the header is not the JSON of a safetensors file (it is no UTF-8 text)")
+    }
     let raw: RawHeader
     do {
       raw = try JSONDecoder().decode(RawHeader.self, from: text)
@@ -111,7 +114,10 @@ private struct RawTensor: Decodable {
       let known = TensorType.allCases.map(\.rawValue).joined(separator: ", ")
       throw UserError("\(path): tensor '\(name)' has the unknown type '\(dtype)'; known are \(known)")
     }
-    guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= dataCount else {
+    guard offsets.count == 2 else {
+      throw UserError("\(path): tensor '\(name)' has \(offsets.count) data_offsets, but there are two: begin and end")
+    }
+    guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= dataCount else {
       throw UserError(
         "\(path) is truncated or damaged: tensor '\(name)' lies at bytes \(offsets) of \(dataCount) bytes of data; copy or make the file again"
       )
@@ -136,14 +142,16 @@ private struct RawTensor: Decodable {
   }
 }
 
-/// The sentence inside a decoding error.
+/// A decoding error as a person words it.
 private func reason(_ error: any Error) -> String {
+  func place(_ path: [any CodingKey]) -> String { "'\(path.map(\.stringValue).joined(separator: "."))'" }
   switch error as? DecodingError {
-  case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-    .dataCorrupted(let context):
-    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return path.isEmpty ? context.debugDescription : "at '\(path)': \(context.debugDescription)"
-  default: return "\(error)"
+  case .keyNotFound(let key, let context): return "\(place(context.codingPath + [key])) is missing"
+  case .typeMismatch(_, let context), .valueNotFound(_, let context):
+    return "\(place(context.codingPath)) is of another type"
+  case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+    return "\(place(context.codingPath)) cannot be that"
+  default: return "it is no valid JSON"
   }
 }
 

@@ -53,4 +53,17 @@ import Testing
       #expect(!said.isEmpty && said.count < 600, "\(said.prefix(200))")
     }
   }
+
+  /// Taking a text apart takes its time, and nobody says so much in one command.
+  @Test func anEndlessCommandIsRefusedForItsLength() throws {
+    let grammar = try CommandGrammar(
+      contentsOf: EnvironmentLibrary.folder(of: "push").appendingPathComponent("commands.yaml"))
+    for (text, words) in [
+      (String(repeating: "push the red ", count: 4_000), "the command has 52000 bytes, and 32768 are read at most"),
+      (String(repeating: "빨간 사각형을 ", count: 4_000), "명령이 너무 깁니다(80000바이트, 최대 32768바이트)"),
+    ] {
+      let error = #expect(throws: UserError.self) { try grammar.parse(text) }
+      #expect(error?.message.hasPrefix(words) == true, "\(error?.message ?? "")")
+    }
+  }
 }

@@ -6,6 +6,7 @@ import PlanarLearning
 import PlanarCore
 import PlanarPolicies
 import PlanarPolicyInterface
+import PlanarTensorFiles
 import Testing
 import PlanarToyWorld
 
@@ -80,6 +81,45 @@ import PlanarToyWorld
     }
     let provenance = try Checkpoint.load(parts.url).configuration.provenance
     #expect(provenance["data"] == "toy" && provenance["labels"] == "200")
+  }
+
+  /// Wherever a bit of a saved state flips, resuming says so and changes nothing.
+  @Test func aFlippedBitOfAStateIsFound() throws {
+    let labels = try Toy.labels(60)
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("training_state.safetensors")
+    let trainer = try Toy.trainer("regression", labels, Toy.configuration(steps: 3))
+    try trainer.saveState(in: folder.url)
+    let whole = try Data(contentsOf: url)
+    var random = RandomStream(seed: 7)
+    let header = 8 + Int(whole[0]) + Int(whole[1]) << 8
+    let places = (0..<60).map { random.integer(below: $0 < 40 ? header : whole.count) }
+    for place in places {
+      var flipped = whole
+      flipped[place] ^= 1 << UInt8(random.integer(below: 8))
+      try flipped.write(to: url)
+      let sentence = refusal { try trainer.restoreState(from: folder.url) }
+      #expect(sentence.contains("training_state.safetensors"), "byte \(place) of \(whole.count): \(sentence)")
+    }
+    try whole.write(to: url)
+    try trainer.restoreState(from: folder.url)
+  }
+
+  /// A state of a program that saved no checksum is gone on with.
+  @Test func aStateWithoutAChecksumResumes() throws {
+    let labels = try Toy.labels(60)
+    let folder = try TemporaryFolder()
+    let url = folder.url.appendingPathComponent("training_state.safetensors")
+    let trainer = try Toy.trainer("regression", labels, Toy.configuration(steps: 3))
+    try trainer.saveState(in: folder.url)
+    let state = try TensorFile(reading: url)
+    #expect(state.metadata["checksum"]?.hasPrefix("crc32:") == true)
+    var old = TensorFileWriter(metadata: state.metadata.filter { $0.key != "checksum" })
+    for name in state.names { old.add(name, shape: try state.tensor(name).shape, values: try state.floats(name)) }
+    try old.write(to: url)
+    try trainer.restoreState(from: folder.url)
+    try trainer.run()
+    #expect(trainer.step == 3)
   }
 
   @Test func aStateOfAnotherRunIsRefused() throws {

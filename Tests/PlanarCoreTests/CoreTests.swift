@@ -61,3 +61,12 @@ import Testing
   #expect(editDistance("abcd", "badc") == 2 && editDistance("", "abc") == 3)
   #expect(nearestName(to: "purple", among: ["red", "green"]) == nil)
 }
+
+@Test func anErrorIsOneLineThatAPersonReads() {
+  #expect(UserError("a\nb\u{1b}[31mc\u{202e}d").message == "a␊b␛[31mc\u{fffd}d")
+  for filling in ["x", "e\u{301}\u{302}", "\n", "빨간 "] {
+    let message = UserError("file.yaml:1: " + String(repeating: filling, count: 10_000) + "; mend it").message
+    #expect(message.unicodeScalars.count <= UserError.longest && !message.contains("\n"))
+    #expect(message.hasPrefix("file.yaml:1: ") && message.hasSuffix("; mend it"))
+  }
+}

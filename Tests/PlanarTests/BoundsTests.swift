@@ -56,6 +56,9 @@ import Testing
       "--episodes is given 2 times, but has one value; give it once",
       try planar("eval", "--policy", "expert", "--episodes", "3", "--episodes=4"))
     expectRefusal(
+      "--seconds is given 2 times, but has one value; leave one of them away",
+      try planar("bench", "--seconds", "1", "--seconds", "2"))
+    expectRefusal(
       "--set friction is given twice",
       try planar("eval", "--policy", "expert", "--set", "friction=1", "--set", "friction=2"))
     expectRefusal(
@@ -121,5 +124,40 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("Note: 2 of 2 commands are longer than the policy reads: '"), "\(run.errors)")
     #expect(run.errors.contains("are cut off"), "\(run.errors)")
+  }
+
+  /// A policy that is to read four sub-words of each command is trained, and its maker is told.
+  @Test func wordsThatAreNotLearnedAreSaid() throws {
+    let recipe = folder.url("short.yaml")
+    try """
+    environment: reach
+    head: {name: regression}
+    data: {episodes: 4}
+    policy: {text: {maximum_pieces: 4}}
+    training: {steps: 2, batch_size: 8}
+    """.write(to: recipe, atomically: true, encoding: .utf8)
+    let run = try planar("train", recipe.path, "--no-evaluation", "--output", folder.path("short"))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains(" commands are longer than the policy reads: '"), "\(run.errors)")
+    #expect(run.errors.contains("all behind the first 4 are cut off"), "\(run.errors)")
+  }
+
+  /// Folders of the same name are told apart; the same one twice is refused by both its names.
+  @Test func policiesOfOneNameAreToldApart() throws {
+    let policy = URL(fileURLWithPath: try TinyCheckpoint.shared.get().path)
+    for parent in ["a", "b"] {
+      try FileManager.default.createDirectory(at: folder.url(parent), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(at: policy, to: folder.url("\(parent)/model"))
+    }
+    let (a, b) = (folder.path("a/model"), folder.path("b/model"))
+    let demo = ["demo", "--headless", "--episodes", "1", "--policies"]
+    let run = try PlanarProgramTesting.run("planar", demo + ["\(a),\(b)", "--frames", folder.path("frames")])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("a/model") && run.output.contains("b/model"))
+    let frames = try FileManager.default.contentsOfDirectory(atPath: folder.path("frames")).sorted()
+    #expect(frames == ["a-model", "b-model"])
+    expectRefusal(
+      "--policies names one driver twice: '\(a)' and '\(a)/'; leave one of them away",
+      try PlanarProgramTesting.run("planar", demo + ["\(a),\(a)/"]))
   }
 }

@@ -128,6 +128,15 @@ import Testing
     #expect(train.status == 0)
   }
 
+  /// What is only to be read ends with its reader, as shells expect, and says nothing.
+  @Test(arguments: ["environment list", "environment list --json", "--help"])
+  func aReaderThatHasEnoughEndsTheCommandQuietly(command: String) throws {
+    let run = try runInShell(
+      "{ sleep 0.3; '\(program)' \(command); echo $? > '\(folder.path("status"))'; } | true")
+    #expect(run.errors.isEmpty)
+    #expect(try String(contentsOf: folder.url("status"), encoding: .utf8) == "141\n")
+  }
+
   /// `head` goes away after its first line.
   @Test func aReaderThatGoesAwayEndsNoWork() throws {
     let run = try runInShell(
@@ -135,6 +144,24 @@ import Testing
     )
     #expect(run.status == 0)
     #expect(FileManager.default.fileExists(atPath: folder.path("policy/MODEL-CARD.md")))
-    #expect(try String(contentsOf: folder.url("status"), encoding: .utf8) == "1\n")
+    #expect(try String(contentsOf: folder.url("status"), encoding: .utf8) == "141\n")
+  }
+}
+
+/// The tests' own processes.
+@Suite struct ProgramTests {
+  @Test func aCancelledTestLeavesNoProcess() async throws {
+    let folder = try TestFolder()
+    let file = folder.path("process")
+    let test = Task.detached { try runInShell("echo $$ > '\(file)'; sleep 600; true") }
+    while ((try? String(contentsOfFile: file, encoding: .utf8)) ?? "").isEmpty {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let process = try #require(
+      Int32(try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(kill(process, 0) == 0)
+    test.cancel()
+    await #expect(throws: CancellationError.self) { try await test.value }
+    #expect(kill(process, 0) == -1)
   }
 }

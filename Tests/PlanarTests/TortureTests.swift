@@ -7,79 +7,13 @@ import Foundation
 import PlanarProgramTesting
 import Testing
 
-/// How often a command is ended, all commands together.
-private let kills = ProcessInfo.processInfo.environment["PLANAR_KILLS"].flatMap(Int.init) ?? 14
-
-/// Where the random moments come from; printed, so that a failure can be had again.
-private let torturesSeed =
-  ProcessInfo.processInfo.environment["PLANAR_KILLS_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0..<1_000_000)
-
-/// A command under torture: how it runs, how it goes on, and what its folder may hold at any moment.
-private struct Victim {
-  var name: String
-  /// The command without its output.
-  var arguments: [String]
-  /// Whether the output is a file.
-  var writesFile = false
-  /// The file that makes the output count; until it is there, nothing is read.
-  var mark: String
-  /// What must have the bytes of the undisturbed run where the mark is there.
-  var results: [String]
-  /// The file from which on the command goes on, with this flag; before, it is repeated.
-  var begun = ""
-  var flag = "--resume"
-}
-
-/// Small numbers, so that a run takes a second.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
-  }
-}
-
 @Suite(.serialized) struct TortureTests {
-  private static func victims(in folder: TestFolder) -> [Victim] {
-    let data = folder.path("data")
-    let training = ["--steps", "60", "--batch-size", "16"]
-    return [
-      Victim(
-        name: "train", arguments: ["train", "regression", "--data", data, "--no-evaluation"] + training,
-        mark: "config.json", results: ["config.json", "model.safetensors", "log.jsonl"], begun: "recipe.json"),
-      Victim(
-        name: "dagger",
-        arguments: [
-          "dagger", "--environment", "reach", "--budgets", "40,80,160", "--round-steps", "10",
-        ] + training, mark: "config.json", results: ["config.json", "model.safetensors", "log.jsonl", "rounds.jsonl"],
-        begun: "recipe.json"),
-      Victim(
-        name: "eval", arguments: ["eval", "--policy", "expert", "--environment", "push", "--episodes", "200"],
-        mark: "summary.json", results: ["summary.json", "episodes.jsonl", "evaluation.json"], begun: "evaluation.json"),
-      Victim(
-        name: "compare",
-        arguments: [
-          "compare", "covariate-shift", "--environment", "reach", "--budgets", "60,120", "--seeds", "1", "--steps",
-          "10",
-          "--episodes", "6",
-        ], mark: "result.json", results: ["result.json"], begun: "plan.json"),
-      Victim(name: "table", arguments: ["table", folder.path("evaluated")], writesFile: true, mark: "", results: [""]),
-      Victim(
-        name: "render", arguments: ["environment", "render", "reach", "--count", "4", "--size", "64"], writesFile: true,
-        mark: "", results: [""]),
-    ]
-  }
-
   /// Ends everything but recordings, whose bytes depend on where they were ended.
   @Test func whatIsEndedGoesOnToTheSameBits() throws {
     let folder = try TestFolder()
     print("torture: \(kills) kills, PLANAR_KILLS_SEED=\(torturesSeed)")
     var random = SplitMix(state: torturesSeed)
-    try prepare(folder)
-    let victims = Self.victims(in: folder)
+    let victims = try Victim.all(in: folder)
     for (number, victim) in victims.enumerated() {
       let whole = folder.path("\(victim.name)-whole")
       let began = Date()
@@ -96,54 +30,22 @@ private struct SplitMix: RandomNumberGenerator {
     }
   }
 
-  private func prepare(_ folder: TestFolder) throws {
-    let record = try planar("record", "--environment", "reach", "--episodes", "40", "--output", folder.path("data"))
-    try #require(record.status == 0, "\(record.errors)")
-    let eval = try planar(
-      "eval", "--policy", "expert", "--environment", "reach", "--episodes", "20", "--output", folder.path("evaluated"))
-    try #require(eval.status == 0, "\(eval.errors)")
-  }
-
-  private func bytes(_ output: String, _ name: String) -> Data? {
-    FileManager.default.contents(atPath: name.isEmpty ? output : output + "/" + name)
-  }
-
   /// Ends a command, mostly more than once, then lets it come to its end.
   private func torment(
     _ victim: Victim, output: String, whole: String, seconds: Double, kills: inout Int, _ random: inout SplitMix
   ) throws {
-    func exists(_ name: String) -> Bool { bytes(output, name) != nil }
-    func command() -> [String] {
-      let goesOn = !victim.begun.isEmpty && exists(victim.begun)
-      return victim.arguments + ["--output", output] + (goesOn ? [victim.flag] : [])
-    }
-    func expectWholeOrNothing(_ moment: String) {
-      guard exists(victim.mark) else { return }
-      for name in victim.results {
-        #expect(bytes(output, name) == bytes(whole, name), "\(victim.name) \(name), \(moment)")
-      }
-    }
     repeat {
       let signal = [SIGKILL, SIGKILL, SIGTERM, SIGINT, SIGHUP].randomElement(using: &random)!
       let delay = Double.random(in: 0...1.05 * seconds, using: &random)
-      let run = try run("planar", command(), sending: signal, after: delay)
+      let run = try run("planar", victim.command(output), sending: signal, after: delay)
       kills -= 1
       let moment = "after signal \(signal) at \(delay) s of \(seconds) s"
       #expect(
         run.status == 0 || run.signal == signal || run.status == 128 + signal,
         "\(victim.name) \(moment): exit \(run.status), \(run.errors)")
-      expectWholeOrNothing(moment)
+      victim.expectWholeOrNothing(output, like: whole, moment)
     } while kills > 0 && Bool.random(using: &random)
-    if exists(victim.mark), victim.begun.isEmpty || !exists(victim.begun) { return }
-    let last = try run("planar", command())
-    #expect(last.status == 0, "\(command()): \(last.errors)")
-    #expect(exists(victim.mark), "\(victim.name) came to no end")
-    expectWholeOrNothing("gone on with")
-    let names =
-      victim.writesFile
-      ? [output + ".partial"].filter { FileManager.default.fileExists(atPath: $0) }
-      : try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasSuffix(".partial") }
-    #expect(names.isEmpty, "\(victim.name) left \(names)")
+    try victim.expectToEnd(output, like: whole, "after \(victim.name) was ended")
   }
 
   /// A recording that is killed holds whole shards, and appending gives those of an undisturbed one.
@@ -179,7 +81,9 @@ private struct SplitMix: RandomNumberGenerator {
       }
       for shard in 0..<(episodes + 255) / 256 {
         let name = "episodes-0000\(shard).safetensors"
-        #expect(bytes(output, name) == bytes(whole, name), "\(name) of a recording killed at \(delay) s, \(kept) kept")
+        #expect(
+          Victim.bytes(output, name) == Victim.bytes(whole, name),
+          "\(name) of a recording killed at \(delay) s, \(kept) kept")
       }
       #expect(try planar("dataset", "check", output).status == 0)
     }

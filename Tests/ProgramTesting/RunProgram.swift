@@ -30,11 +30,15 @@ public let projectFolder = URL(fileURLWithPath: #filePath).deletingLastPathCompo
 /// - Parameters:
 ///   - folder: where it runs; the project's folder unless told otherwise.
 ///   - hidden: environment variables of the tests that the program does not get.
+///   - variables: environment variables that the program gets besides.
 /// - Throws: where it cannot be started.
 public func run(
-  _ name: String, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = []
+  _ name: String, _ arguments: [String] = [], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
+  setting variables: [String: String] = [:]
 ) throws -> ProgramRun {
-  try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder, hiding: hidden) { _ in }
+  try run(
+    Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder, hiding: hidden, setting: variables
+  ) { _ in }
 }
 
 /// Runs a program by its file, to its end.
@@ -60,7 +64,7 @@ public func run(
   _ name: String, _ arguments: [String], interruptingWhen isDue: @escaping () -> Bool
 ) throws -> ProgramRun {
   try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments) { process in
-    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
+    while process.isRunning, !Task.isCancelled, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
     process.interrupt()
   }
 }
@@ -72,7 +76,7 @@ public func run(
   _ program: URL, _ arguments: [String], sending signal: Int32, when isDue: @escaping () -> Bool
 ) throws -> ProgramRun {
   try run(program, arguments) { process in
-    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
+    while process.isRunning, !Task.isCancelled, !isDue() { Thread.sleep(forTimeInterval: 0.02) }
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 }
@@ -85,20 +89,21 @@ public func run(
 ) throws -> ProgramRun {
   try run(Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder) { process in
     let due = Date().addingTimeInterval(seconds)
-    while process.isRunning, Date() < due { Thread.sleep(forTimeInterval: 0.002) }
+    while process.isRunning, !Task.isCancelled, Date() < due { Thread.sleep(forTimeInterval: 0.002) }
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 }
 
 private func run(
   _ program: URL, _ arguments: [String], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
-  meanwhile: (Process) -> Void
+  setting variables: [String: String] = [:], meanwhile: (Process) -> Void
 ) throws -> ProgramRun {
   let process = Process()
   process.executableURL = program
   process.arguments = arguments
   process.currentDirectoryURL = folder
   process.environment = ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }
+    .merging(variables) { $1 }
   // Files and not pipes: a full pipe nobody reads would stop the program.
   let said = try TestFolder()
   let output = said.url("output")
@@ -109,12 +114,31 @@ private func run(
   process.standardError = try FileHandle(forWritingTo: errors)
   try process.run()
   meanwhile(process)
-  process.waitUntilExit()
+  try process.waitUntilExitOrCancellation()
   return ProgramRun(
     status: process.terminationStatus,
     signal: process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil,
     output: try String(contentsOf: output, encoding: .utf8),
     errors: try String(contentsOf: errors, encoding: .utf8))
+}
+
+extension Process {
+  /// Waits for the end of the process. A test that is cancelled, as one is whose time is over, leaves none behind: the
+  /// process is killed, with those that it has started in its group.
+  fileprivate func waitUntilExitOrCancellation() throws {
+    var pause = 0.001
+    while isRunning {
+      if Task.isCancelled {
+        let group = getpgid(processIdentifier)
+        kill(group == processIdentifier ? -group : processIdentifier, SIGKILL)
+        break
+      }
+      Thread.sleep(forTimeInterval: pause)
+      pause = min(2 * pause, 0.02)
+    }
+    waitUntilExit()
+    try Task.checkCancellation()
+  }
 }
 
 /// A folder that lasts as long as this object.

@@ -73,15 +73,15 @@ import Testing
     (#"{"a":"#, "the header is not the JSON of a safetensors file"),
     (" {}", "its header does not begin with '{'"),
     ("[1,2]", "its header does not begin with '{'"),
-    (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "at 'a.shape'"),
-    (#"{"a":{"dtype":"F32","shape":[1]}}"#, "at 'a'"),
-    (#"{"a":{"note":"x"}}"#, "at 'a'"),
+    (#"{"a":{"dtype":"F32","shape":"x","data_offsets":[0,4]}}"#, "('a.shape' is of another type)"),
+    (#"{"a":{"dtype":"F32","shape":[1]}}"#, "('a.data_offsets' is missing)"),
+    (#"{"a":{"note":"x"}}"#, "('a.dtype' is missing)"),
     (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, "the header is not the JSON"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, "tensor 'a' lies at bytes [0, 4, 4]"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, "tensor 'a' has 3 data_offsets"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551620]}}"#, "is not the JSON"),
     (
       #"{"__metadata__":{"epoch":3},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
-      "at '__metadata__.epoch'"
+      "('__metadata__.epoch' is of another type)"
     ),
     (
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,

@@ -25,11 +25,17 @@ extension CommandGrammar {
   ///   work.
   public func parse(_ text: String) throws -> Instruction { try recognize(text).instruction }
 
+  /// Bytes of a command at most, in UTF-8: nobody says more in a breath, and reading takes its time.
+  static let longestCommand = 32_768
+
   /// What a text asks for, and how it is worded.
   ///
   /// - Throws: as `parse`.
   public func recognize(_ text: String) throws -> RecognizedCommand {
     let language = CommandLanguage(of: text)
+    guard text.utf8.count <= Self.longestCommand else {
+      throw CommandProblem.tooLong(text.utf8.count).error(in: language, self)
+    }
     let command = CommandText(text, language: language)
     let units = language == .korean ? Korean.withoutPoliteness(command.units) : command.units
     let matcher = CommandMatcher(language: compiled[language], units: units)

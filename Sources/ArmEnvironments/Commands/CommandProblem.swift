@@ -5,6 +5,8 @@ import PlanarCore
 /// One reason, and what would be understood instead.
 enum CommandProblem {
   case empty
+  /// No command has so many bytes.
+  case tooLong(Int)
   /// The file has no wordings in the command's language.
   case otherLanguage
   /// Not a wording of the only goal.
@@ -31,6 +33,8 @@ enum CommandProblem {
     let choices = grammar.slotKinds.map { "\($0.plural) are \(listing($0))" }.joined(separator: ", ")
     switch self {
     case .empty: return "the command is empty; try '\(example)'"
+    case .tooLong(let count):
+      return "the command has \(count) bytes, and \(CommandGrammar.longestCommand) are read at most; try '\(example)'"
     case .otherLanguage: return "there are no English wordings here; try '\(example)'"
     case .onlyGoal(let said, let near?): return "cannot understand '\(said)'; did you mean '\(near)'?"
     case .onlyGoal(let said, nil):
@@ -69,6 +73,8 @@ enum CommandProblem {
     }.joined(separator: ", ")
     switch self {
     case .empty: return "명령이 비어 있습니다. \(hint)"
+    case .tooLong(let count):
+      return "명령이 너무 깁니다(\(count)바이트, 최대 \(CommandGrammar.longestCommand)바이트). \(hint)"
     case .otherLanguage: return "여기에는 한국어 명령이 없습니다 (there are no Korean wordings here). \(hint)"
     case .onlyGoal(let said, let near?):
       return "\(quoted(said, .object)) 이해하지 못했습니다. 혹시 '\(near)'입니까?"

@@ -16,6 +16,8 @@ public struct SpecReader {
   /// Where the mapping begins: the line of its key.
   private let line: Int
   private let mapping: Node.Mapping
+  /// Keys of a mapping at most: each is looked up among all of them.
+  private static let mostKeys = 1_000
 
   /// Opens a file whose top is a mapping.
   ///
@@ -36,6 +38,11 @@ public struct SpecReader {
     guard let mapping = node.mapping else {
       throw UserError(
         "\(file):\(line): \(path.isEmpty ? "the file" : "'\(path)'") must be a mapping of keys to values")
+    }
+    guard mapping.count <= Self.mostKeys else {
+      throw UserError(
+        "\(file):\(line): \(path.isEmpty ? "the file" : "'\(path)'") has \(mapping.count) keys, and \(Self.mostKeys) are read at most"
+      )
     }
     self.mapping = mapping
     for (key, _) in mapping where key.string == nil {

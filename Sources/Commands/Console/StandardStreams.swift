@@ -2,6 +2,7 @@
 
 // The C library's stdout is a global variable, which nobody sets.
 @preconcurrency import Foundation
+import ArgumentParser
 import PlanarCore
 
 /// Standard output and standard error, looked after.
@@ -25,14 +26,22 @@ package enum StandardStreams {
 
   /// Sends on what was printed, at the end.
   ///
-  /// - Throws: `UserError` where standard output has not taken all that was ever printed.
+  /// - Throws: `UserError` where standard output has not taken all that was ever printed; `ExitCode` of a lost reader,
+  ///   as shells know it, where somebody such as `head` has read enough and gone.
   package static func requireWritten() throws {
     errno = 0
     let isFlushed = fflush(stdout) == 0
     let reason = errno
     guard !isFlushed || ferror(stdout) != 0 else { return }
+    if reason == EPIPE || hasLostReader { throw ExitCode(128 + SIGPIPE) }
     throw UserError(
       "cannot write the results to standard output\(reason == 0 ? "" : ": " + String(cString: strerror(reason))); send them where there is room"
     )
+  }
+
+  /// Whether standard output is a pipe that nobody reads from any more.
+  private static var hasLostReader: Bool {
+    var output = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR) != 0
   }
 }

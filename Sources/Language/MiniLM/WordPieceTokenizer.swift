@@ -21,6 +21,8 @@ public struct WordPieceTokenizer: Sendable {
 
   /// Identifiers by the pieces' UTF-8: Swift's strings take canonically equivalent ones for equal, pieces are not.
   private let identifiers: [[UInt8]: Int32]
+  /// Bytes of the longest piece.
+  private let longestPieceLength: Int
   private let start: Int32
   private let end: Int32
   /// How many pieces there are.
@@ -34,7 +36,7 @@ public struct WordPieceTokenizer: Sendable {
   public init(contentsOf url: URL) throws {
     let data: Data
     do { data = try Data(contentsOf: url) } catch {
-      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot read \(url.path): \(systemReason(of: error))")
     }
     var lines = [UInt8](data).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty ?? false { lines.removeLast() }
@@ -54,6 +56,7 @@ public struct WordPieceTokenizer: Sendable {
     end = try special("[SEP]")
     unknown = try special("[UNK]")
     self.identifiers = identifiers
+    longestPieceLength = identifiers.keys.map(\.count).max() ?? 0
   }
 
   /// A text's identifiers, `[CLS]` first and `[SEP]` last, and whether some were cut off.
@@ -91,6 +94,7 @@ public struct WordPieceTokenizer: Sendable {
     var lengths: [Int] = []
     for scalar in word[start...] {
       bytes.append(contentsOf: UTF8.encode(scalar)!)
+      if bytes.count > longestPieceLength { break }
       lengths.append(bytes.count)
     }
     for (taken, length) in lengths.enumerated().reversed() {

@@ -10,7 +10,7 @@ import PlanarPolicyInterface
 /// ```
 ///   rounds/0/ … rounds/1/ …    written before their line stands in rounds.jsonl, which makes them count
 /// ```
-struct RoundsOnDisk {
+package struct RoundsOnDisk {
   let folder: URL
   /// What each round's dataset says of itself.
   let info: DatasetInfo
@@ -25,8 +25,13 @@ struct RoundsOnDisk {
   /// The rounds that an earlier run has finished; none where it finished none.
   ///
   /// - Throws: `UserError` where `rounds.jsonl` is no list of rounds.
-  func finished() throws -> [DAggerRound] {
-    let url = folder.appendingPathComponent(Self.log)
+  func finished() throws -> [DAggerRound] { try Self.finished(in: folder) }
+
+  /// The finished rounds of a run's folder.
+  ///
+  /// - Throws: `UserError` where `rounds.jsonl` is no list of rounds.
+  package static func finished(in folder: URL) throws -> [DAggerRound] {
+    let url = folder.appendingPathComponent(log)
     guard let data = try? Data(contentsOf: url) else { return [] }
     let decoder = JSONDecoder()
     return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in

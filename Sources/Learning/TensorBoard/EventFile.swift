@@ -7,7 +7,7 @@ import PlanarCore
 ///
 /// Each record is appended and on the disk at once. A run that is resumed goes on in its own file: what was
 /// written after the state that it goes on from is cut off, so that no step stands twice.
-struct EventFile {
+package struct EventFile {
   let url: URL
   private let handle: FileHandle
 
@@ -18,7 +18,7 @@ struct EventFile {
   ///
   /// - Parameter keptSteps: records up to this step stay; nil begins afresh and removes files of earlier runs.
   /// - Throws: `UserError` where the disk refuses.
-  init(in folder: URL, keepingSteps keptSteps: Int? = nil) throws {
+  package init(in folder: URL, keepingSteps keptSteps: Int? = nil) throws {
     let old = Self.files(in: folder)
     var content = Data()
     if let keptSteps, let last = old.last, let data = try? Data(contentsOf: last) {
@@ -36,7 +36,7 @@ struct EventFile {
     } catch let error as UserError {
       throw error
     } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot write \(url.path): \(systemReason(of: error))")
     }
   }
 
@@ -50,7 +50,7 @@ struct EventFile {
   /// - Throws: `UserError` where the disk refuses.
   func append(_ event: ScalarEvent) throws {
     do { try handle.write(contentsOf: event.record) } catch {
-      throw UserError("cannot write \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot write \(url.path): \(systemReason(of: error))")
     }
   }
 

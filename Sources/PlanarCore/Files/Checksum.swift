@@ -12,7 +12,7 @@ package enum Checksum {
   package static func text(ofFile url: URL) throws -> String {
     let data: Data
     do { data = try Data(contentsOf: url, options: .alwaysMapped) } catch {
-      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot read \(url.path): \(systemReason(of: error))")
     }
     return text(of: data)
   }

@@ -150,7 +150,10 @@ public final class FolderClaim: Sendable {
         "cannot write into \(folder.path): \(String(cString: strerror(errno))); give another --output")
     }
     let ending = "." + PartialFile.pathExtension
-    var names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    var names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: folder.path) } catch {
+      throw UserError("cannot read the folder \(folder.path): \(systemReason(of: error))")
+    }
     let leftovers = names.filter { $0.hasSuffix(ending) && kind.owns(String($0.dropLast(ending.count))) }
     names.removeAll(where: leftovers.contains)
     let kinds = FolderKind.kinds(of: names)
@@ -178,7 +181,7 @@ public final class FolderClaim: Sendable {
     let condemned = leftovers + (intent == .overwrite ? names.filter(kind.owns).sorted(by: marksFirst) : [])
     for name in condemned {
       do { try FileManager.default.removeItem(at: folder.appendingPathComponent(name)) } catch {
-        throw UserError("cannot remove \(folder.path)/\(name): \(error.localizedDescription)")
+        throw UserError("cannot remove \(folder.path)/\(name): \(systemReason(of: error))")
       }
     }
   }

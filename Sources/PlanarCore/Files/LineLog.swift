@@ -62,7 +62,7 @@ package func forEachLine(of url: URL, _ body: (_ line: Data, _ end: Int) throws 
   while true {
     let piece: Data
     do { piece = try file.read(upToCount: 1 << 20) ?? Data() } catch {
-      throw UserError("cannot read \(url.path): \(error.localizedDescription)")
+      throw UserError("cannot read \(url.path): \(systemReason(of: error))")
     }
     if piece.isEmpty { return }
     rest += piece

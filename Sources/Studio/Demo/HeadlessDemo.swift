@@ -104,11 +104,7 @@ private struct FrameWriter {
     camera = Camera(bounds: bounds, width: max(2, width / 2 * 2), height: height, letterbox: .white)
     image = Image(width: camera.width, height: camera.height)
     guard let folder else { return }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw UserError("cannot make the folder for frames, \(folder): \(error.localizedDescription)")
-    }
+    try makeFolder(URL(fileURLWithPath: folder, isDirectory: true))
   }
 
   mutating func write<World>(_ session: DemoSession<World>) throws {

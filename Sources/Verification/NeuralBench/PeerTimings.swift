@@ -41,7 +41,7 @@ public struct PeerTimings: Decodable, Sendable {
     do {
       data = try Data(contentsOf: file)
     } catch {
-      throw UserError("cannot read the peer's timings \(file.path): \(error.localizedDescription)")
+      throw UserError("cannot read the peer's timings \(file.path): \(systemReason(of: error))")
     }
     do {
       self = try JSONDecoder().decode(PeerTimings.self, from: data)
