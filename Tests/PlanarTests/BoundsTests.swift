@@ -56,7 +56,7 @@ import Testing
       "--episodes is given 2 times, but has one value; give it once",
       try planar("eval", "--policy", "expert", "--episodes", "3", "--episodes=4"))
     expectRefusal(
-      "--seconds is given 2 times, but has one value; leave one of them away",
+      "--seconds is given 2 times, but has one value; give it once",
       try planar("bench", "--seconds", "1", "--seconds", "2"))
     expectRefusal(
       "--set friction is given twice",
