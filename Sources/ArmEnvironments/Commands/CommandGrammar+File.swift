@@ -57,9 +57,16 @@ extension CommandGrammar {
     guard section.has(key) else { return CommandNames(english: [], korean: []) }
     let languages = try section.section(key)
     try languages.allow(only: ["en", "ko"])
-    return CommandNames(
-      english: languages.has("en") ? try languages.strings("en") : [],
-      korean: languages.has("ko") ? try languages.strings("ko") : [])
+    func names(_ language: String) throws -> [String] {
+      guard languages.has(language) else { return [] }
+      let names = try languages.strings(language)
+      // Nothing would be left of it to be recognised.
+      if let mark = names.first(where: { CommandText.words(of: $0).isEmpty }) {
+        throw languages.error(at: language, "has '\(shortened(mark))', where there is no letter and no number")
+      }
+      return names
+    }
+    return CommandNames(english: try names("en"), korean: try names("ko"))
   }
 
   private static func readSlots(

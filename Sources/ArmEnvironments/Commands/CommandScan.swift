@@ -84,6 +84,13 @@ struct CommandScan {
       }.max { $0.end < $1.end }
       let plain = plainEnd(at: index, known)
       let longest = max(zone?.end ?? 0, color?.end ?? 0, noun?.end ?? 0, own?.end ?? 0, plain ?? 0)
+      guard longest > index else {
+        unknown.append(index)
+        let word = command.wordOfUnit[index]
+        index += 1
+        while index < matcher.units.count, command.wordOfUnit[index] == word { index += 1 }
+        continue
+      }
       if let noun, noun.end == longest {
         mentions.append(.noun(noun.meaning, complete: true))
       } else if let color, color.end == longest {
@@ -92,12 +99,6 @@ struct CommandScan {
         mentions.append(.zone(name))
       } else if let own, own.end == longest {
         mentions.append(.word(own.kind, own.value))
-      } else if longest == 0 {
-        unknown.append(index)
-        let word = command.wordOfUnit[index]
-        index += 1
-        while index < matcher.units.count, command.wordOfUnit[index] == word { index += 1 }
-        continue
       }
       index = longest
     }

@@ -48,11 +48,54 @@ private func refuseExpansion(of node: Node, text: String, file: String) throws {
 /// does by itself, takes for ever where aliases stand for aliases.
 private func refuseListsAsKeys(_ text: String, file: String) throws {
   guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
-  guard text.contains(/(^|[\s\[\{,])&[^\s\[\]\{\},]+/), text.contains(/(^|[\s\[\{,])\*[^\s\[\]\{\},]+/) else { return }
+  guard hasWord(Array(text.unicodeScalars), after: "&"), hasWord(Array(text.unicodeScalars), after: "*") else { return }
   for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-  where line.contains(/\*[^\s\[\]\{\},]+\s*:(\s|$)|[\]\}]\s*:(\s|$)|(^|[\s\[\{,])\?(\s|$)/) {
+  where mayHaveOddKey(Array(line.unicodeScalars)) {
     throw UserError("\(file):\(index + 1): a key must be a text, no alias, list or mapping")
   }
+}
+
+private func endsWord(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.properties.isWhitespace || "[]{},".unicodeScalars.contains(scalar)
+}
+
+/// Whether a word begins at a place.
+private func beginsWord(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+  index == 0 || (endsWord(text[index - 1]) && text[index - 1] != "]" && text[index - 1] != "}")
+}
+
+/// Whether a mark stands at the beginning of a word and is not all of it.
+private func hasWord(_ text: [Unicode.Scalar], after mark: Unicode.Scalar) -> Bool {
+  text.indices.dropLast().contains { index in
+    text[index] == mark && beginsWord(text, at: index) && !endsWord(text[index + 1])
+  }
+}
+
+/// Whether a line has a key that is an alias, or the end of a list or mapping, or is marked by `?`. Each character is
+/// looked at a few times, however long the line is.
+private func mayHaveOddKey(_ line: [Unicode.Scalar]) -> Bool {
+  /// Where the word that is being read has its first `*`.
+  var star: Int?
+  /// The last character that is no space.
+  var last: (index: Int, isAlias: Bool)?
+  for (index, scalar) in line.enumerated() {
+    let isFollowed = index + 1 < line.count && !line[index + 1].properties.isWhitespace
+    if scalar == ":", !isFollowed, let last {
+      if last.isAlias || line[last.index] == "]" || line[last.index] == "}" { return true }
+    }
+    if scalar == "?", !isFollowed, beginsWord(line, at: index) { return true }
+    if scalar.properties.isWhitespace {
+      star = nil
+      continue
+    }
+    if endsWord(scalar) {
+      star = nil
+    } else if scalar == "*", star == nil {
+      star = index
+    }
+    last = (index, star.map { $0 < index } ?? false)
+  }
+  return false
 }
 
 extension YamlError {
