@@ -113,22 +113,40 @@ extension World {
 
   /// Pairs every awake body with those near it, which wakes them: the list grows while it is read.
   private mutating func pairBodies() {
+    let usesGrid = scratch.bodyCount >= BodyGrid.leastBodies && scratch.awake.count > 0
+    if usesGrid { scratch.grid.fill(scratch.poses, reaches: scratch.reaches) }
     var read = 0
     while read < scratch.awake.count {
       let i = scratch.awake[read]
       scratch.isPaired[i] = true
-      let position = scratch.poses[i].position
-      for j in 0..<scratch.bodyCount where !scratch.isPaired[j] {
-        let limit = scratch.reaches[i] + scratch.reaches[j]
-        guard (position - scratch.poses[j].position).lengthSquared < limit * limit else { continue }
-        if !scratch.isAwake[j] {
-          scratch.isAwake[j] = true
-          scratch.awake.append(j)
-        }
-        scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
+      if usesGrid {
+        let near = scratch.grid.neighbours(of: i, reach: scratch.reaches[i])
+        makeRoomForPairs(near.count)
+        for j in near { pair(i, Int(j)) }
+      } else {
+        for j in 0..<scratch.bodyCount { pair(i, j) }
       }
       read += 1
     }
+  }
+
+  @inline(__always)
+  private mutating func pair(_ i: Int, _ j: Int) {
+    guard !scratch.isPaired[j] else { return }
+    let limit = scratch.reaches[i] + scratch.reaches[j]
+    guard (scratch.poses[i].position - scratch.poses[j].position).lengthSquared < limit * limit else { return }
+    if !scratch.isAwake[j] {
+      scratch.isAwake[j] = true
+      scratch.awake.append(j)
+    }
+    scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
+  }
+
+  /// Room for `count` pairs more.
+  @inline(__always)
+  private mutating func makeRoomForPairs(_ count: Int) {
+    let most = scratch.bodyPairs.count + count
+    if most > scratch.bodyPairs.capacity { scratch = scratch.copied(pairs: 2 * most) }
   }
 
   /// Two points for every pair of parts that may touch.

@@ -5,6 +5,8 @@ import PlanarCore
 extension World {
   /// Tangent of the angle by which the normal is tilted for that.
   static let jamTilt = 0.1
+  /// How many of the last substep's contacts are looked through one by one for a key.
+  private static let contactsLookedThrough = 32
 
   /// Adds a contact between bodies, or between a wall (`a` nil) and a body.
   @inline(__always)
@@ -73,9 +75,10 @@ extension World {
       }
     }
     var cursor = 0
+    var isIndexed = false
     for i in scratch.contacts.indices {
       let key = scratch.contacts[i].key
-      if let old = previousContact(key, from: &cursor) {
+      if let old = previousContact(key, from: &cursor, isIndexed: &isIndexed) {
         scratch.contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
         scratch.contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
       }
@@ -117,11 +120,12 @@ extension World {
     return slot == scratch.jawSlot ? SIMD4(arm.jaw.velocity, 0, 0, 0) : .zero
   }
 
-  /// Contacts come in nearly the same order every substep: look where the last one was found first.
+  /// Contacts come in nearly the same order every substep: look where the last one was found first. What is not there is
+  /// new, or looked for in an index of all keys.
   @inline(__always)
-  private mutating func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+  private mutating func previousContact(_ key: UInt64, from cursor: inout Int, isIndexed: inout Bool) -> Int? {
     let count = scratch.previousContacts.count
-    for offset in 0..<count {
+    for offset in 0..<min(count, World.contactsLookedThrough) {
       var i = cursor + offset
       if i >= count { i -= count }
       if scratch.previousContacts[i].key == key {
@@ -129,7 +133,14 @@ extension World {
         return i
       }
     }
-    return nil
+    guard count > World.contactsLookedThrough else { return nil }
+    if !isIndexed {
+      scratch.contactIndex.fill(scratch.previousContacts)
+      isIndexed = true
+    }
+    guard let i = scratch.contactIndex.find(key, in: scratch.previousContacts) else { return nil }
+    cursor = i + 1 == count ? 0 : i + 1
+    return i
   }
 
   /// Effective masses for the present drives, and motions with the starting impulses.

@@ -65,6 +65,9 @@ struct StepScratch: @unchecked Sendable {
   /// Collider (a) and body (b).
   var armPairs: FixedList<CandidatePair>
   var bodyPairs: FixedList<CandidatePair>
+  var grid: BodyGrid
+  /// Of `previousContacts`, where it is asked for.
+  var contactIndex: ContactIndex
   /// Bodies that move or may be moved in this substep; the others are left alone.
   var awake: FixedList<Int>
   /// Awake bodies with support friction and contacts.
@@ -98,7 +101,7 @@ struct StepScratch: @unchecked Sendable {
   var jawSlot: Int { bodyCount + 1 }
   var slotCount: Int { bodyCount + 2 }
 
-  init(bodies: Int, contacts contactCapacity: Int = 64) {
+  init(bodies: Int, contacts contactCapacity: Int = 64, pairs pairCapacity: Int? = nil) {
     bodyCount = bodies
     drive = ArmDrive(.none, ArmKinematics(.none, at: .zero), gravity: .zero, h: 1)
     jawDrive = JawDrive(.none, h: 1)
@@ -113,7 +116,12 @@ struct StepScratch: @unchecked Sendable {
     savedImpulses = room(contactCapacity, .zero)
     colliders = FixedList(capacity: Arm.maximumColliders)
     armPairs = FixedList(capacity: Arm.maximumColliders * bodies)
-    bodyPairs = FixedList(capacity: bodies * (bodies + 1) / 2)
+    // Few bodies can all be pairs; of many, each has some neighbours.
+    let allPairs = bodies * (bodies + 1) / 2
+    bodyPairs = FixedList(
+      capacity: bodies < BodyGrid.leastBodies ? allPairs : min(allPairs, pairCapacity ?? 16 * bodies))
+    grid = BodyGrid(bodies: bodies)
+    contactIndex = ContactIndex(contacts: contactCapacity)
     awake = FixedList(capacity: bodies)
     supported = FixedList(capacity: bodies)
     isAwake = room(bodies, false)
@@ -135,8 +143,8 @@ struct StepScratch: @unchecked Sendable {
       .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
       .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
       .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
-      .init(subspace.base), system.base,
-    ]
+      .init(subspace.base), system.base, contactIndex.block,
+    ] + grid.blocks
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
   }
@@ -145,9 +153,10 @@ struct StepScratch: @unchecked Sendable {
   @inline(__always)
   mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&owner) }
 
-  /// The same contacts in memory of its own, with room for at least `contacts` of them.
-  func copied(contacts count: Int = 0) -> StepScratch {
-    var copy = StepScratch(bodies: bodyCount, contacts: max(contacts.capacity, count))
+  /// The same contacts in memory of its own, with room for at least `contacts` of them and `pairs` pairs of bodies.
+  func copied(contacts count: Int = 0, pairs: Int = 0) -> StepScratch {
+    var copy = StepScratch(
+      bodies: bodyCount, contacts: max(contacts.capacity, count), pairs: max(bodyPairs.capacity, pairs))
     copy.drive = drive
     copy.jawDrive = jawDrive
     copy.contacts.copy(contacts)
@@ -160,6 +169,7 @@ struct StepScratch: @unchecked Sendable {
     for i in 0..<bodyCount {
       copy.isAwake[i] = isAwake[i]
       copy.isTouched[i] = isTouched[i]
+      copy.isPaired[i] = isPaired[i]
       copy.poses[i] = poses[i]
       copy.angles[i] = angles[i]
       copy.margins[i] = margins[i]
