@@ -144,22 +144,22 @@ extension World {
   }
 
   /// Effective masses for the present drives, and motions with the starting impulses.
-  mutating func startMotions(_ h: Double) {
+  mutating func startMotions(_ island: Island, _ h: Double) {
     scratch.inverseMasses[scratch.jawSlot] = SIMD4(scratch.jawDrive.inverseMass, 0, 0, 0)
-    for i in scratch.contacts.indices { weigh(i) }
-    restartMotions(h)
+    for i in island.contacts { weigh(i) }
+    restartMotions(island, h)
   }
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
-  mutating func restartMotions(_ h: Double) {
-    freeMotions(h)
-    applyImpulses(h)
+  mutating func restartMotions(_ island: Island, _ h: Double) {
+    freeMotions(island, h)
+    applyImpulses(island, h)
   }
 
   /// Motions at the end of the substep if nothing is touched and the table is smooth.
-  private mutating func freeMotions(_ h: Double) {
+  private mutating func freeMotions(_ island: Island, _ h: Double) {
     let gravity = inPlaneAcceleration * h
-    for i in scratch.awake.values {
+    for i in island.bodies {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
       if !model.constants[i].isKinematic {
@@ -168,16 +168,17 @@ extension World {
       }
       scratch.motions[i] = motion
     }
+    guard island.hasArm else { return }
     let jaw = scratch.jawDrive
     scratch.motions[scratch.jawSlot] = SIMD4(
       jaw.freeVelocity + arm.jaw.limitImpulse * jaw.inverseMass, 0, 0, 0)
     arm.velocity = scratch.drive.freeVelocity
   }
 
-  private mutating func applyImpulses(_ h: Double) {
-    for i in scratch.contacts.indices { applyImpulse(i) }
-    startJointConstraints()
-    for i in scratch.awake.values {
+  private mutating func applyImpulses(_ island: Island, _ h: Double) {
+    for i in island.contacts { applyImpulse(i) }
+    if island.hasArm { startJointConstraints() }
+    for i in island.bodies {
       let body = model.constants + i
       guard body.pointee.maximumSupportForce > 0 else { continue }
       // The law is solved from the motion without it.

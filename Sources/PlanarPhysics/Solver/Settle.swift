@@ -11,22 +11,22 @@ extension World {
   ///
   /// - Returns: the last sweep's greatest change of a speed, m/s.
   @discardableResult
-  mutating func settle(_ h: Double) -> Double {
-    let constrainsJoints = arm.hasJointConstraints
-    let holdsJaw = arm.gripper != nil
-    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
+  mutating func settle(_ island: Island, _ h: Double) -> Double {
+    let constrainsJoints = island.hasArm && arm.hasJointConstraints
+    let holdsJaw = island.hasArm && arm.gripper != nil
+    guard island.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
     var last = Double.infinity
     var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
     for sweep in 1...model.settings.iterations {
-      change = solveSupportFriction(h)
+      change = solveSupportFriction(island, h)
       if constrainsJoints { change = max(change, solveJoints(h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
-      change = max(change, solveContacts())
+      change = max(change, solveContacts(island))
       if change > trusted {
         // The subspace was not the right one: back to where the sweeps were.
-        forgetSubspace(h)
+        forgetSubspace(island, h)
         trusted = .infinity
         last = .infinity
         nextSubspace = .max
@@ -39,7 +39,7 @@ extension World {
       if left <= model.settings.tolerance { break }
       last = change
       if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
-        if solveSubspace(h) {
+        if solveSubspace(island, h) {
           trusted = change
           nextSubspace = sweep + World.sweepsBeforeSubspace
         } else {
@@ -51,9 +51,9 @@ extension World {
     return change
   }
 
-  private mutating func solveSupportFriction(_ h: Double) -> Double {
+  private mutating func solveSupportFriction(_ island: Island, _ h: Double) -> Double {
     var change = 0.0
-    for i in scratch.supported.values {
+    for i in island.supported {
       change = max(change, support[i].solve(&scratch.motions[i], model.constants[i], h: h))
     }
     return change
@@ -63,7 +63,7 @@ extension World {
   /// and friction impulse at once, as sticking, sliding or open, while all others are held.
   ///
   /// - Returns: the greatest change of relative speed that the sweep made, m/s.
-  private mutating func solveContacts() -> Double {
+  private mutating func solveContacts(_ island: Island) -> Double {
     let motions = scratch.motions
     let masses = scratch.inverseMasses
     let rows = scratch.armRows.base
@@ -71,7 +71,7 @@ extension World {
     let movable = arm.gripper == nil ? scratch.bodyCount : scratch.slotCount
     var joints = arm.velocity
     var greatest = 0.0
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       let contact = scratch.contacts.base + i
       let a = contact.pointee.a
       let b = contact.pointee.b

@@ -72,6 +72,15 @@ struct StepScratch: @unchecked Sendable {
   var awake: FixedList<Int>
   /// Awake bodies with support friction and contacts.
   var supported: FixedList<Int>
+  /// Indices of contacts, island by island; then what `findIslands` makes of slots and contacts.
+  let order: UnsafeMutablePointer<Int>
+  let slotOfContact: UnsafeMutablePointer<Int>
+  var islands: FixedList<Island>
+  let islandStarts: UnsafeMutablePointer<SIMD4<Int>>
+  let islandBodies: UnsafeMutablePointer<Int>
+  let islandSupported: UnsafeMutablePointer<Int>
+  let islandNumbers: UnsafeMutablePointer<Int>
+  let parents: UnsafeMutablePointer<Int>
   let isAwake: UnsafeMutablePointer<Bool>
   let isPaired: UnsafeMutablePointer<Bool>
   let isTouched: UnsafeMutablePointer<Bool>
@@ -124,6 +133,14 @@ struct StepScratch: @unchecked Sendable {
     contactIndex = ContactIndex(contacts: contactCapacity)
     awake = FixedList(capacity: bodies)
     supported = FixedList(capacity: bodies)
+    order = room(contactCapacity, 0)
+    slotOfContact = room(contactCapacity, 0)
+    islands = FixedList(capacity: bodies + 1)
+    islandStarts = room(bodies + 2, .zero)
+    islandBodies = room(bodies, 0)
+    islandSupported = room(bodies, 0)
+    islandNumbers = room(bodies + 2, 0)
+    parents = room(bodies + 2, 0)
     isAwake = room(bodies, false)
     isPaired = room(bodies, false)
     isTouched = room(bodies, false)
@@ -144,10 +161,27 @@ struct StepScratch: @unchecked Sendable {
       .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
       .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
       .init(subspace.base), system.base, contactIndex.block,
+      .init(order), .init(slotOfContact), .init(islands.base), .init(islandStarts), .init(islandBodies),
+      .init(islandSupported), .init(islandNumbers), .init(parents),
     ] + grid.blocks
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
   }
+
+  /// The island's root that a slot belongs to.
+  @inline(__always)
+  func root(of slot: Int) -> Int {
+    var slot = slot
+    while parents[slot] != slot {
+      parents[slot] = parents[parents[slot]]
+      slot = parents[slot]
+    }
+    return slot
+  }
+
+  /// The number of a contact's island.
+  @inline(__always)
+  func island(ofContact i: Int) -> Int { islandNumbers[root(of: slotOfContact[i])] }
 
   /// Whether no other world shares this memory.
   @inline(__always)
