@@ -31,6 +31,8 @@ public struct World: Sendable {
   /// Commands on their way to the motors, one for each step of the delay: the next to arrive at `stepCount` modulo the
   /// count. Empty without a delay, and before the first step.
   var commands: [SIMD4<Double>] = []
+  /// One for each body where the settings let things sleep; else empty.
+  var sleep: [SleepState] = []
   /// Length of the last substep, s.
   var lastSubstep = 0.0
   /// Contacts of the last substep, whose impulses start the next one, and room to work.
@@ -75,6 +77,7 @@ public struct World: Sendable {
   public mutating func step() {
     precondition(states.count == model.bodies.count, "bodies are added with addBody")
     if !scratch.isUnshared() { scratch = scratch.copied() }
+    prepareSleep()
     receiveCommands()
     let parts = substepCount()
     let h = model.settings.timeStep / Double(parts)
@@ -101,10 +104,16 @@ public struct World: Sendable {
     for i in scratch.islands.indices where relieve(i, h) { isJammed = true }
     keepMotions()
     if isJammed { unjamIslands() }
+    fallAsleep(h)
   }
 
   /// Finds the impulses of an island, once more each time that they bring a motor to its limit or off it.
   private mutating func solve(_ i: Int, _ h: Double) {
+    if scratch.bodyCount > World.mostBodiesOfOneIsland, !scratch.islands[i].hasArm,
+      scratch.islands[i].contacts.count >= World.leastWideContacts
+    {
+      packWide(i, h)
+    }
     let island = scratch.islands[i]
     var pass = 1
     scratch.islands[i].unsettled = settle(island, h)

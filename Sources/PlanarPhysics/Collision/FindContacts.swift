@@ -43,12 +43,18 @@ extension World {
     placeBodies(h)
     wakeOverlapping()
     pairArmWithBodies()
-    pairBodies()
+    let isCrowd = scratch.bodyCount > World.mostBodiesOfOneIsland
+    if !isCrowd { pairBodies() }
     makeRoomForContacts()
     collideArmWithWalls(kinematics)
     for pair in scratch.armPairs.values { collideArm(pair.a, with: pair.b) }
-    for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
-    for body in scratch.awake.values { collideWithWalls(body) }
+    if isCrowd {
+      collideCrowd()
+    } else {
+      for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
+      for body in scratch.awake.values { collideWithWalls(body) }
+    }
+    endSleep()
   }
 
   private mutating func placeBodies(_ h: Double) {
@@ -68,7 +74,7 @@ extension World {
       scratch.poses[i].position = state.position
       scratch.margins[i] = margin
       scratch.reaches[i] = body.pointee.circumradius + margin
-      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic)
+      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic && !sleepsOn(i))
       scratch.isTouched[i] = false
       scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }
@@ -113,45 +119,27 @@ extension World {
 
   /// Pairs every awake body with those near it, which wakes them: the list grows while it is read.
   private mutating func pairBodies() {
-    let usesGrid = scratch.bodyCount >= BodyGrid.leastBodies && scratch.awake.count > 0
-    if usesGrid { scratch.grid.fill(scratch.poses, reaches: scratch.reaches) }
     var read = 0
     while read < scratch.awake.count {
       let i = scratch.awake[read]
       scratch.isPaired[i] = true
-      if usesGrid {
-        let near = scratch.grid.neighbours(of: i, reach: scratch.reaches[i])
-        makeRoomForPairs(near.count)
-        for j in near { pair(i, Int(j)) }
-      } else {
-        for j in 0..<scratch.bodyCount { pair(i, j) }
+      let position = scratch.poses[i].position
+      for j in 0..<scratch.bodyCount where !scratch.isPaired[j] {
+        let limit = scratch.reaches[i] + scratch.reaches[j]
+        guard (position - scratch.poses[j].position).lengthSquared < limit * limit else { continue }
+        if !scratch.isAwake[j] {
+          scratch.isAwake[j] = true
+          scratch.awake.append(j)
+        }
+        scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
       }
       read += 1
     }
   }
 
-  @inline(__always)
-  private mutating func pair(_ i: Int, _ j: Int) {
-    guard !scratch.isPaired[j] else { return }
-    let limit = scratch.reaches[i] + scratch.reaches[j]
-    guard (scratch.poses[i].position - scratch.poses[j].position).lengthSquared < limit * limit else { return }
-    if !scratch.isAwake[j] {
-      scratch.isAwake[j] = true
-      scratch.awake.append(j)
-    }
-    scratch.bodyPairs.append(CandidatePair(a: min(i, j), b: max(i, j)))
-  }
-
-  /// Room for `count` pairs more.
-  @inline(__always)
-  private mutating func makeRoomForPairs(_ count: Int) {
-    let most = scratch.bodyPairs.count + count
-    if most > scratch.bodyPairs.capacity { scratch = scratch.copied(pairs: 2 * most) }
-  }
-
   /// Two points for every pair of parts that may touch.
   private mutating func makeRoomForContacts() {
-    var most = 2 * scratch.colliders.count * model.wallCount
+    var most = 2 * scratch.colliders.count * model.wallCount + scratch.dormant.count
     for pair in scratch.armPairs.values { most += 2 * model.constants[pair.b].parts.count }
     for pair in scratch.bodyPairs.values {
       most += 2 * model.constants[pair.a].parts.count * model.constants[pair.b].parts.count
@@ -236,7 +224,7 @@ extension World {
     }
   }
 
-  private mutating func collideBodies(_ a: Int, _ b: Int) {
+  mutating func collideBodies(_ a: Int, _ b: Int) {
     let bodyA = model.constants[a]
     let bodyB = model.constants[b]
     guard !(bodyA.isKinematic && bodyB.isKinematic) else { return }
@@ -276,7 +264,7 @@ extension World {
     }
   }
 
-  private mutating func collideWithWalls(_ b: Int) {
+  mutating func collideWithWalls(_ b: Int) {
     let body = model.constants[b]
     guard !body.isKinematic else { return }
     for w in 0..<model.wallCount {

@@ -16,6 +16,7 @@ struct Island {
   var hasArm: Bool
   /// Its contacts as `WideContacts` has them, where it is large.
   var wide: Range<Int> = 0..<0
+  var wideSupport: Range<Int> = 0..<0
   /// By how much the last sweep changed a speed, m/s.
   var unsettled = 0.0
 
@@ -40,6 +41,8 @@ extension World {
   /// Sorts contacts and bodies into islands, in the order of the first contact of each; the arm's comes first.
   mutating func findIslands() {
     scratch.islands.removeAll()
+    scratch.wide.removeAll()
+    scratch.wideSupport.removeAll()
     let contacts = scratch.contacts
     guard scratch.bodyCount > World.mostBodiesOfOneIsland else {
       for i in contacts.indices { scratch.order[i] = i }

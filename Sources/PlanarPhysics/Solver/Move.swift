@@ -103,10 +103,12 @@ extension World {
   /// Whether some contact bounces or was pushed out of an overlap, or a joint or the jaw was taken back from beyond a
   /// limit: then the velocities that were right for moving are not those to go on with.
   mutating func needsRelief(_ island: Island) -> Bool {
+    // Less is what settling leaves anyway.
+    let least = scratch.bodyCount > World.mostBodiesOfOneIsland ? model.settings.tolerance : 0
     for i in island.contacts {
       let contact = scratch.contacts.base + i
       guard contact.pointee.normalImpulse > 0 else { continue }
-      if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > 0 { return true }
+      if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > least { return true }
     }
     return island.hasArm
       && arm.leavesLimit(

@@ -76,11 +76,15 @@ extension World {
     }
     var cursor = 0
     var isIndexed = false
+    var dormantCursor = 0
     for i in scratch.contacts.indices {
       let key = scratch.contacts[i].key
       if let old = previousContact(key, from: &cursor, isIndexed: &isIndexed) {
         scratch.contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
         scratch.contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
+      } else if let old = dormantContact(key, from: &dormantCursor) {
+        scratch.contacts[i].normalImpulse = scratch.dormant[old].normalImpulse
+        scratch.contacts[i].tangentImpulse = scratch.dormant[old].tangentImpulse
       }
       let gap = scratch.contacts[i].separation
       scratch.contacts[i].targetSpeed =
@@ -98,6 +102,7 @@ extension World {
       scratch.armRows[row].normal = x * n.x + y * n.y
       scratch.armRows[row].tangent = y * n.x - x * n.y
     }
+    forgetDormantOfAwake()
     for i in scratch.contacts.indices where scratch.contacts[i].restitution > 0 { aimAtBounce(i) }
   }
 
@@ -141,6 +146,21 @@ extension World {
     guard let i = scratch.contactIndex.find(key, in: scratch.previousContacts) else { return nil }
     cursor = i + 1 == count ? 0 : i + 1
     return i
+  }
+
+  /// The impulse of a contact whose body has just woken.
+  @inline(__always)
+  private func dormantContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+    let count = scratch.dormant.count
+    for offset in 0..<count {
+      var i = cursor + offset
+      if i >= count { i -= count }
+      if scratch.dormant.base[i].key == key {
+        cursor = i + 1 == count ? 0 : i + 1
+        return i
+      }
+    }
+    return nil
   }
 
   /// Effective masses for the present drives, and motions with the starting impulses.

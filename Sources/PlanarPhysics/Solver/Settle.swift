@@ -12,6 +12,7 @@ extension World {
   /// - Returns: the last sweep's greatest change of a speed, m/s.
   @discardableResult
   mutating func settle(_ island: Island, _ h: Double) -> Double {
+    if island.isWide { return settleWide(island) }
     let constrainsJoints = island.hasArm && arm.hasJointConstraints
     let holdsJaw = island.hasArm && arm.gripper != nil
     guard island.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }

@@ -37,6 +37,9 @@ struct FixedList<Element>: @unchecked Sendable {
   @inline(__always)
   mutating func removeAll() { count = 0 }
 
+  @inline(__always)
+  mutating func removeLast(_ number: Int) { count -= number }
+
   mutating func copy(_ other: FixedList) {
     base.update(from: other.base, count: other.count)
     count = other.count
@@ -72,10 +75,18 @@ struct StepScratch: @unchecked Sendable {
   var awake: FixedList<Int>
   /// Awake bodies with support friction and contacts.
   var supported: FixedList<Int>
+  /// Impulses of those that sleep.
+  var dormant: FixedList<DormantContact>
   /// Indices of contacts, island by island; then what `findIslands` makes of slots and contacts.
   let order: UnsafeMutablePointer<Int>
   let slotOfContact: UnsafeMutablePointer<Int>
   var islands: FixedList<Island>
+  /// Contacts and support friction of large islands, and what colours them.
+  var wide: FixedList<WideContact>
+  var wideSupport: FixedList<WideSupport>
+  let colors: UnsafeMutablePointer<UInt32>
+  let colorOfContact: UnsafeMutablePointer<Int>
+  let colorCounts: UnsafeMutablePointer<Int>
   let islandStarts: UnsafeMutablePointer<SIMD4<Int>>
   let islandBodies: UnsafeMutablePointer<Int>
   let islandSupported: UnsafeMutablePointer<Int>
@@ -110,7 +121,7 @@ struct StepScratch: @unchecked Sendable {
   var jawSlot: Int { bodyCount + 1 }
   var slotCount: Int { bodyCount + 2 }
 
-  init(bodies: Int, contacts contactCapacity: Int = 64, pairs pairCapacity: Int? = nil) {
+  init(bodies: Int, contacts contactCapacity: Int = 64) {
     bodyCount = bodies
     drive = ArmDrive(.none, ArmKinematics(.none, at: .zero), gravity: .zero, h: 1)
     jawDrive = JawDrive(.none, h: 1)
@@ -125,10 +136,8 @@ struct StepScratch: @unchecked Sendable {
     savedImpulses = room(contactCapacity, .zero)
     colliders = FixedList(capacity: Arm.maximumColliders)
     armPairs = FixedList(capacity: Arm.maximumColliders * bodies)
-    // Few bodies can all be pairs; of many, each has some neighbours.
-    let allPairs = bodies * (bodies + 1) / 2
-    bodyPairs = FixedList(
-      capacity: bodies < BodyGrid.leastBodies ? allPairs : min(allPairs, pairCapacity ?? 16 * bodies))
+    // A crowd is collided without a list of pairs.
+    bodyPairs = FixedList(capacity: bodies > World.mostBodiesOfOneIsland ? 1 : bodies * (bodies + 1) / 2)
     grid = BodyGrid(bodies: bodies)
     contactIndex = ContactIndex(contacts: contactCapacity)
     awake = FixedList(capacity: bodies)
@@ -136,6 +145,13 @@ struct StepScratch: @unchecked Sendable {
     order = room(contactCapacity, 0)
     slotOfContact = room(contactCapacity, 0)
     islands = FixedList(capacity: bodies + 1)
+    dormant = FixedList(capacity: contactCapacity)
+    let isCrowd = bodies > World.mostBodiesOfOneIsland
+    wide = FixedList(capacity: isCrowd ? contactCapacity : 1)
+    wideSupport = FixedList(capacity: isCrowd ? bodies : 1)
+    colors = room(bodies, 0)
+    colorOfContact = room(contactCapacity, 0)
+    colorCounts = room(World.colorCount + 1, 0)
     islandStarts = room(bodies + 2, .zero)
     islandBodies = room(bodies, 0)
     islandSupported = room(bodies, 0)
@@ -154,16 +170,45 @@ struct StepScratch: @unchecked Sendable {
     mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
     subspace = FixedList(capacity: World.maximumSubspace + 2)
     system = LinearSystem(capacity: World.maximumSubspace)
-    let all: [UnsafeMutableRawPointer] = [
-      .init(contacts.base), .init(previousContacts.base), .init(armRows.base),
-      .init(savedImpulses), .init(colliders.base), .init(armPairs.base), .init(bodyPairs.base),
-      .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
-      .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
-      .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
-      .init(subspace.base), system.base, contactIndex.block,
-      .init(order), .init(slotOfContact), .init(islands.base), .init(islandStarts), .init(islandBodies),
-      .init(islandSupported), .init(islandNumbers), .init(parents),
-    ] + grid.blocks
+    var all = grid.blocks
+    all.append(system.base)
+    all.append(contactIndex.block)
+    func own<T>(_ block: UnsafeMutablePointer<T>) { all.append(UnsafeMutableRawPointer(block)) }
+    own(contacts.base)
+    own(previousContacts.base)
+    own(armRows.base)
+    own(savedImpulses)
+    own(colliders.base)
+    own(armPairs.base)
+    own(bodyPairs.base)
+    own(awake.base)
+    own(supported.base)
+    own(isAwake)
+    own(isPaired)
+    own(isTouched)
+    own(poses)
+    own(angles)
+    own(margins)
+    own(reaches)
+    own(corners)
+    own(motions)
+    own(inverseMasses)
+    own(mobilities)
+    own(subspace.base)
+    own(order)
+    own(dormant.base)
+    own(slotOfContact)
+    own(islands.base)
+    own(islandStarts)
+    own(islandBodies)
+    own(islandSupported)
+    own(islandNumbers)
+    own(parents)
+    own(wide.base)
+    own(wideSupport.base)
+    own(colors)
+    own(colorOfContact)
+    own(colorCounts)
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
   }
@@ -187,10 +232,9 @@ struct StepScratch: @unchecked Sendable {
   @inline(__always)
   mutating func isUnshared() -> Bool { isKnownUniquelyReferenced(&owner) }
 
-  /// The same contacts in memory of its own, with room for at least `contacts` of them and `pairs` pairs of bodies.
-  func copied(contacts count: Int = 0, pairs: Int = 0) -> StepScratch {
-    var copy = StepScratch(
-      bodies: bodyCount, contacts: max(contacts.capacity, count), pairs: max(bodyPairs.capacity, pairs))
+  /// The same contacts in memory of its own, with room for at least `contacts` of them.
+  func copied(contacts count: Int = 0) -> StepScratch {
+    var copy = StepScratch(bodies: bodyCount, contacts: max(contacts.capacity, count))
     copy.drive = drive
     copy.jawDrive = jawDrive
     copy.contacts.copy(contacts)
@@ -200,6 +244,7 @@ struct StepScratch: @unchecked Sendable {
     copy.armPairs.copy(armPairs)
     copy.bodyPairs.copy(bodyPairs)
     copy.awake.copy(awake)
+    copy.dormant.copy(dormant)
     for i in 0..<bodyCount {
       copy.isAwake[i] = isAwake[i]
       copy.isTouched[i] = isTouched[i]
