@@ -7,6 +7,27 @@ extension World {
   /// Sweeps before the subspace is solved, and between two solutions while they help.
   static let sweepsBeforeSubspace = 4
 
+  /// How many times as many sweeps are done where things lie still in an overlap, which too few sweeps do not undo.
+  private static let patience = 8
+
+  /// Most sweeps over an island: more where everything in it is still but overlaps.
+  private func mostSweeps(_ island: Island) -> Int {
+    let usual = model.settings.iterations
+    let depth = 2 * model.settings.slop
+    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return usual }
+    let slow = model.settings.tolerance
+    for i in island.bodies {
+      let rim = states[i].spin * model.constants[i].circumradius
+      guard states[i].velocity.lengthSquared + rim * rim < slow * slow else { return usual }
+    }
+    if island.hasArm {
+      let joints = scratch.drive.startVelocity
+      for j in 0..<arm.jointCount where abs(joints[j]) * arm.reach >= slow { return usual }
+      if abs(arm.jaw.velocity) >= slow { return usual }
+    }
+    return usual * World.patience
+  }
+
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   ///
   /// - Returns: the last sweep's greatest change of a speed, m/s.
@@ -20,7 +41,8 @@ extension World {
     var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
-    for sweep in 1...model.settings.iterations {
+    let most = mostSweeps(island)
+    for sweep in 1...most {
       change = solveSupportFriction(island, h)
       if constrainsJoints { change = max(change, solveJoints(h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
@@ -39,7 +61,7 @@ extension World {
       let left = ratio > 0 && ratio < 1 ? change * max(1, ratio / (1 - ratio)) : change
       if left <= model.settings.tolerance { break }
       last = change
-      if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
+      if sweep >= nextSubspace, sweep < most - 1 {
         if solveSubspace(island, h) {
           trusted = change
           nextSubspace = sweep + World.sweepsBeforeSubspace

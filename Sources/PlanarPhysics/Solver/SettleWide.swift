@@ -1,57 +1,45 @@
-// The sweeps of large islands: manifolds are coloured so that those of one colour have no body in common, and are solved
-// four at a time.
+// The sweeps of large islands: four manifolds at a time that have no body in common.
 
 import PlanarCore
 
 extension World {
   /// Contacts from which on an island is swept four manifolds at a time.
   static let leastWideContacts = 32
-  /// Colours; what finds none is solved one by one.
-  static let colorCount = 24
 
-  /// Lays out an island's contacts by colour, greedily in their order, as graph colouring does in Box2D v3.
+  /// Lays out an island's manifolds in fours, each in the first four with a free lane behind all earlier ones of its two
+  /// bodies (list scheduling, Graham 1969).
+  ///
+  /// So the sweeps do the same, to the bit, as one after the other in the contacts' order: that order starts at the
+  /// bottom of what was stacked first and carries a heap in fewer sweeps than colours, each spread over all of it, do.
   mutating func packWide(_ index: Int, _ h: Double) {
     let island = scratch.islands[index]
-    for i in island.bodies { scratch.colors[i] = 0 }
-    let counts = scratch.colorCounts
-    counts.update(repeating: 0, count: World.colorCount + 1)
+    let start = scratch.wide.count
+    for i in island.bodies { scratch.lastFours[i] = start - 1 }
+    var firstOpen = start
     var k = 0
     while k < island.contacts.count {
       let i = island.contacts[k]
       let contact = scratch.contacts.base + i
       let (a, b) = (contact.pointee.a, contact.pointee.b)
-      let marksA = a < scratch.bodyCount && !model.constants[a].isKinematic
-      let marksB = b < scratch.bodyCount && !model.constants[b].isKinematic
-      let taken = (marksA ? scratch.colors[a] : 0) | (marksB ? scratch.colors[b] : 0)
-      let color = min((~taken).trailingZeroBitCount, World.colorCount)
-      if color < World.colorCount {
-        if marksA { scratch.colors[a] |= 1 << UInt32(truncatingIfNeeded: color) }
-        if marksB { scratch.colors[b] |= 1 << UInt32(truncatingIfNeeded: color) }
+      let movesA = a < scratch.bodyCount && !model.constants[a].isKinematic
+      let movesB = b < scratch.bodyCount && !model.constants[b].isKinematic
+      let last = max(movesA ? scratch.lastFours[a] : start - 1, movesB ? scratch.lastFours[b] : start - 1)
+      var four = max(last + 1, firstOpen)
+      while four < scratch.wide.count, scratch.laneCounts[four] == 4 { four += 1 }
+      if four == scratch.wide.count {
+        scratch.wide.append(WideContact(unused: scratch.fixedSlot))
+        scratch.laneCounts[four] = 0
       }
-      scratch.colorOfContact[i] = color
-      counts[color] += 1
-      k += isSecond(island, k + 1) ? 2 : 1
-    }
-    // From counts to the first lane of each colour.
-    var lane = 4 * scratch.wide.count
-    for color in 0...World.colorCount {
-      let count = counts[color]
-      counts[color] = lane
-      lane += color < World.colorCount ? (count + 3) / 4 * 4 : 4 * count
-    }
-    let start = scratch.wide.count
-    while scratch.wide.count < lane / 4 { scratch.wide.append(WideContact(unused: scratch.fixedSlot)) }
-    scratch.islands[index].wide = start..<scratch.wide.count
-    k = 0
-    while k < island.contacts.count {
-      let i = island.contacts[k]
-      let color = scratch.colorOfContact[i]
-      let lane = counts[color]
-      counts[color] += color < World.colorCount ? 1 : 4
       let hasSecond = isSecond(island, k + 1)
-      pack(i, hasSecond ? island.contacts[k + 1] : nil, into: scratch.wide.base + lane / 4, lane: lane % 4)
+      pack(
+        i, hasSecond ? island.contacts[k + 1] : nil, into: scratch.wide.base + four, lane: scratch.laneCounts[four])
+      scratch.laneCounts[four] += 1
+      while firstOpen < scratch.wide.count, scratch.laneCounts[firstOpen] == 4 { firstOpen += 1 }
+      if movesA { scratch.lastFours[a] = four }
+      if movesB { scratch.lastFours[b] = four }
       k += hasSecond ? 2 : 1
     }
+    scratch.islands[index].wide = start..<scratch.wide.count
     packSupport(index, h)
   }
 
@@ -117,7 +105,9 @@ extension World {
     let motions = scratch.motions
     var last = Double.infinity
     var change = 0.0
-    for _ in 1...model.settings.iterations {
+    // Relief starts near its answer, and positions do not depend on it.
+    let most = scratch.isRelieving ? max(1, model.settings.iterations / 2) : model.settings.iterations
+    for _ in 1...most {
       var greatest = Lanes.zero
       for k in island.wideSupport {
         let square = scratch.wideSupport.base[k].solve(motions)

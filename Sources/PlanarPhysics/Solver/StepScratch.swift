@@ -81,12 +81,11 @@ struct StepScratch: @unchecked Sendable {
   let order: UnsafeMutablePointer<Int>
   let slotOfContact: UnsafeMutablePointer<Int>
   var islands: FixedList<Island>
-  /// Contacts and support friction of large islands, and what colours them.
+  /// Contacts and support friction of large islands, the last four of each body, and how full each four is.
   var wide: FixedList<WideContact>
   var wideSupport: FixedList<WideSupport>
-  let colors: UnsafeMutablePointer<UInt32>
-  let colorOfContact: UnsafeMutablePointer<Int>
-  let colorCounts: UnsafeMutablePointer<Int>
+  let lastFours: UnsafeMutablePointer<Int>
+  let laneCounts: UnsafeMutablePointer<Int>
   let islandStarts: UnsafeMutablePointer<SIMD4<Int>>
   let islandBodies: UnsafeMutablePointer<Int>
   let islandSupported: UnsafeMutablePointer<Int>
@@ -149,9 +148,8 @@ struct StepScratch: @unchecked Sendable {
     let isCrowd = bodies > World.mostBodiesOfOneIsland
     wide = FixedList(capacity: isCrowd ? contactCapacity : 1)
     wideSupport = FixedList(capacity: isCrowd ? bodies : 1)
-    colors = room(bodies, 0)
-    colorOfContact = room(contactCapacity, 0)
-    colorCounts = room(World.colorCount + 1, 0)
+    lastFours = room(bodies, 0)
+    laneCounts = room(isCrowd ? contactCapacity : 1, 0)
     islandStarts = room(bodies + 2, .zero)
     islandBodies = room(bodies, 0)
     islandSupported = room(bodies, 0)
@@ -206,9 +204,8 @@ struct StepScratch: @unchecked Sendable {
     own(parents)
     own(wide.base)
     own(wideSupport.base)
-    own(colors)
-    own(colorOfContact)
-    own(colorCounts)
+    own(lastFours)
+    own(laneCounts)
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
   }
