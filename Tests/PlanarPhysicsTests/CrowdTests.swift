@@ -182,7 +182,8 @@ private func deepestOverlap(_ world: World, half: Double) -> Double {
   var world = World()
   let disc = BodyModel(shape: .disc(radius: 0.01), mass: 0.1, contactFriction: 0.3, supportFriction: 0.3)
   for i in 0..<60 {
-    world.addBody(disc, at: BodyState(position: Vec2(-0.3 + 0.01 + 0.021 * Double(i % 30), 0.1 + 0.03 * Double(i / 30)), angle: 0))
+    world.addBody(
+      disc, at: BodyState(position: Vec2(-0.3 + 0.01 + 0.021 * Double(i % 30), 0.1 + 0.03 * Double(i / 30)), angle: 0))
   }
   let bar = world.addBody(
     .kinematic(shape: .box(halfWidth: 0.4, halfHeight: 0.01), contactFriction: 0.3),

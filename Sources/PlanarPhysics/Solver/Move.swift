@@ -112,7 +112,7 @@ extension World {
     }
     return island.hasArm
       && arm.leavesLimit(
-      fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
+        fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
   /// Whether something touches that bounces: Newton's law of restitution may itself add energy where there is friction.
