@@ -84,16 +84,28 @@ struct BodyGrid: @unchecked Sendable {
     }
   }
 
-  /// The bodies that may be near body `i`, in rising order.
+  /// The bodies near body `i` that are not `excluded`, in rising order: those whose circle meets its own.
   @inline(__always)
-  func neighbours(of i: Int, reach: Double) -> UnsafeBufferPointer<Int32> {
+  func neighbours(
+    of i: Int, _ poses: UnsafeMutablePointer<Pose>, reaches: UnsafeMutablePointer<Double>,
+    excluded: UnsafeMutablePointer<Bool>
+  ) -> UnsafeBufferPointer<Int32> {
     var count = 0
+    let position = poses[i].position
+    let reach = reaches[i]
+    func isNear(_ j: Int) -> Bool {
+      let limit = reach + reaches[j]
+      return !excluded[j] && (position - poses[j].position).lengthSquared < limit * limit
+    }
     // A large body reaches beyond the cells around its own.
     if reach * inverseCell > 0.5 {
-      for j in 0..<bodyCount { found[j] = Int32(truncatingIfNeeded: j) }
-      return UnsafeBufferPointer(start: found, count: bodyCount)
+      for j in 0..<bodyCount where isNear(j) {
+        found[count] = Int32(truncatingIfNeeded: j)
+        count += 1
+      }
+      return UnsafeBufferPointer(start: found, count: count)
     }
-    for k in 0..<largeCount { count = insert(large[k], count) }
+    for k in 0..<largeCount where isNear(Int(large[k])) { count = insert(large[k], count) }
     let cell = cells[i]
     for row in -1...1 {
       for column in -1...1 {
@@ -103,7 +115,7 @@ struct BodyGrid: @unchecked Sendable {
         while entry < starts[bucket + 1] {
           let j = entries[Int(entry)]
           // Another cell may lie in the same bucket.
-          if cells[Int(j)] == other { count = insert(j, count) }
+          if cells[Int(j)] == other, isNear(Int(j)) { count = insert(j, count) }
           entry += 1
         }
       }

@@ -15,16 +15,16 @@ extension World {
       let i = scratch.awake[read]
       scratch.isPaired[i] = true
       if usesGrid {
-        var near = scratch.grid.neighbours(of: i, reach: scratch.reaches[i])
+        var near = neighbours(of: i)
         if makeRoom(for: i, near: near.count) {
           // The memory is another one now.
           scratch.grid.fill(scratch.poses, reaches: scratch.reaches)
-          near = scratch.grid.neighbours(of: i, reach: scratch.reaches[i])
+          near = neighbours(of: i)
         }
-        for j in near { meet(i, Int(j)) }
+        for j in near { collide(i, Int(j)) }
       } else {
         _ = makeRoom(for: i, near: scratch.bodyCount)
-        for j in 0..<scratch.bodyCount { meet(i, j) }
+        for j in 0..<scratch.bodyCount where isNear(i, j) { collide(i, j) }
       }
       collideWithWalls(i)
       read += 1
@@ -34,12 +34,22 @@ extension World {
     if most > scratch.contacts.capacity { scratch = scratch.copied(contacts: 2 * most) }
   }
 
+  @inline(__always)
+  private func neighbours(of i: Int) -> UnsafeBufferPointer<Int32> {
+    scratch.grid.neighbours(of: i, scratch.poses, reaches: scratch.reaches, excluded: scratch.isPaired)
+  }
+
+  /// Whether the circles of two bodies meet that have not been paired yet.
+  @inline(__always)
+  private func isNear(_ i: Int, _ j: Int) -> Bool {
+    let limit = scratch.reaches[i] + scratch.reaches[j]
+    return !scratch.isPaired[j]
+      && (scratch.poses[i].position - scratch.poses[j].position).lengthSquared < limit * limit
+  }
+
   /// Collides two bodies that are near each other, and wakes the second if they may touch.
   @inline(__always)
-  private mutating func meet(_ i: Int, _ j: Int) {
-    guard !scratch.isPaired[j] else { return }
-    let limit = scratch.reaches[i] + scratch.reaches[j]
-    guard (scratch.poses[i].position - scratch.poses[j].position).lengthSquared < limit * limit else { return }
+  private mutating func collide(_ i: Int, _ j: Int) {
     let before = scratch.contacts.count
     collideBodies(min(i, j), max(i, j))
     if scratch.contacts.count > before, !scratch.isAwake[j] {

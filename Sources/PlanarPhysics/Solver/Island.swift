@@ -55,7 +55,7 @@ extension World {
     let first = scratch.islandStarts
     // Counting sort of contacts, then of bodies, by island.
     first.update(repeating: .zero, count: count + 1)
-    for i in contacts.indices { first[scratch.island(ofContact: i)].x += 1 }
+    for i in contacts.indices { first[scratch.islandOfContact[i]].x += 1 }
     for i in scratch.awake.values where scratch.isTouched[i] && !model.constants[i].isKinematic {
       let island = scratch.islandNumbers[scratch.root(of: i)]
       first[island].y += 1
@@ -72,7 +72,7 @@ extension World {
       next &+= size
     }
     for i in contacts.indices {
-      let island = scratch.island(ofContact: i)
+      let island = scratch.islandOfContact[i]
       scratch.order[first[island].x] = i
       first[island].x += 1
     }
@@ -107,10 +107,11 @@ extension World {
 
   /// Gives every root of a contact its island's number.
   private mutating func numberIslands() {
+    let numbers = scratch.islandNumbers
     for i in scratch.awake.values { scratch.islandNumbers[i] = -1 }
     scratch.islandNumbers[scratch.jawSlot] = -1
     func add(_ root: Int) {
-      guard scratch.islandNumbers[root] < 0 else { return }
+      guard numbers[root] < 0 else { return }
       scratch.islandNumbers[root] = scratch.islands.count
       let none = UnsafeBufferPointer<Int>(start: nil, count: 0)
       scratch.islands.append(Island(contacts: none, supported: none, bodies: none, hasArm: scratch.islands.count == 0))
@@ -120,8 +121,9 @@ extension World {
       let contact = scratch.contacts.base + i
       let b = contact.pointee.b
       let slot = passesOn(b) ? b : contact.pointee.a
-      scratch.slotOfContact[i] = slot
-      add(scratch.root(of: slot))
+      let root = scratch.root(of: slot)
+      add(root)
+      scratch.islandOfContact[i] = numbers[root]
     }
   }
 }

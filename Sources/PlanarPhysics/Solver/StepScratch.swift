@@ -79,7 +79,7 @@ struct StepScratch: @unchecked Sendable {
   var dormant: FixedList<DormantContact>
   /// Indices of contacts, island by island; then what `findIslands` makes of slots and contacts.
   let order: UnsafeMutablePointer<Int>
-  let slotOfContact: UnsafeMutablePointer<Int>
+  let islandOfContact: UnsafeMutablePointer<Int>
   var islands: FixedList<Island>
   /// Contacts and support friction of large islands, the last four of each body, and how full each four is.
   var wide: FixedList<WideContact>
@@ -142,7 +142,7 @@ struct StepScratch: @unchecked Sendable {
     awake = FixedList(capacity: bodies)
     supported = FixedList(capacity: bodies)
     order = room(contactCapacity, 0)
-    slotOfContact = room(contactCapacity, 0)
+    islandOfContact = room(contactCapacity, 0)
     islands = FixedList(capacity: bodies + 1)
     dormant = FixedList(capacity: contactCapacity)
     let isCrowd = bodies > World.mostBodiesOfOneIsland
@@ -195,7 +195,7 @@ struct StepScratch: @unchecked Sendable {
     own(subspace.base)
     own(order)
     own(dormant.base)
-    own(slotOfContact)
+    own(islandOfContact)
     own(islands.base)
     own(islandStarts)
     own(islandBodies)
@@ -220,10 +220,6 @@ struct StepScratch: @unchecked Sendable {
     }
     return slot
   }
-
-  /// The number of a contact's island.
-  @inline(__always)
-  func island(ofContact i: Int) -> Int { islandNumbers[root(of: slotOfContact[i])] }
 
   /// Whether no other world shares this memory.
   @inline(__always)
