@@ -193,3 +193,46 @@ private func deepestOverlap(_ world: World, half: Double) -> Double {
   #expect(abs(world.states[bar].position.y - 0.3) < 1e-9)
   for state in world.states.dropLast() { #expect(state.position.y > 0.3 + 0.01 + 0.01 - 0.002) }
 }
+
+@Test func anArmGoesThroughACrowd() {
+  let servo = JointActuator.position(stiffness: 60, derivative: 6, torqueLimit: 15)
+  var arm = makeArm(
+    links: [
+      .rod(length: 0.3, mass: 1, radius: 0.02), .rod(length: 0.3, mass: 0.8, radius: 0.02),
+    ], base: Vec2(0, -0.45), armature: 0.05, limits: -3...3, actuator: servo, tipRadius: 0.02)
+  arm.q = SIMD4(2.8, -0.5, 0, 0)
+  arm.target = arm.q
+  var world = World(
+    arm: arm,
+    walls: [Vec2(1, 0), Vec2(-1, 0), Vec2(0, 1), Vec2(0, -1)].map { Wall(point: $0 * -0.5, normal: $0, friction: 0.3) })
+  let model = BodyModel(
+    shape: .box(halfWidth: 0.025, halfHeight: 0.025), mass: 0.1, contactFriction: 0.4, supportFriction: 0.3)
+  for i in 0..<48 {
+    world.addBody(
+      model, at: BodyState(position: Vec2(-0.28 + 0.08 * Double(i % 8), -0.05 + 0.08 * Double(i / 8)), angle: 0))
+  }
+  let start = world.states
+  var random = RandomStream(seed: 5, purpose: "crowd")
+  var fork = world
+  for step in 0..<1500 {
+    if step % 40 == 0 {
+      let target = SIMD4(random.uniform(in: 0.3...2.8), random.uniform(in: -1.5...1.5), 0, 0)
+      world.arm.target = target
+      fork.arm.target = target
+    }
+    world.step()
+    // A fork is taken in the middle, of a step that is as good as any other.
+    if step < 700 { world.fork(into: &fork) } else { fork.step() }
+  }
+  #expect(world.stateHash == fork.stateHash)
+  let moved = zip(world.states, start).filter { ($0.position - $1.position).length > 0.03 }.count
+  #expect(moved > 20)
+  for state in world.states {
+    #expect(abs(state.position.x) < 0.48 && abs(state.position.y) < 0.48)
+    #expect(state.velocity.length < 5)
+  }
+  // Left alone, everything comes to rest apart.
+  world.arm.target = world.arm.q
+  for _ in 0..<600 { world.step() }
+  #expect(world.deepestOverlap < 0.0005)
+}
