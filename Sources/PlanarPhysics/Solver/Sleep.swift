@@ -84,12 +84,16 @@ extension World {
     for i in island.contacts {
       let contact = scratch.contacts.base + i
       guard contact.pointee.separation > -2 * model.settings.slop else { return false }
-      for slot in [contact.pointee.a, contact.pointee.b] where slot < scratch.bodyCount {
-        let state = states[slot]
-        if model.constants[slot].isKinematic, state.velocity != .zero || state.spin != 0 { return false }
-      }
+      guard !isDriven(contact.pointee.a), !isDriven(contact.pointee.b) else { return false }
     }
     return true
+  }
+
+  /// Whether a slot is a kinematic body that moves.
+  @inline(__always)
+  private func isDriven(_ slot: Int) -> Bool {
+    guard slot < scratch.bodyCount, model.constants[slot].isKinematic else { return false }
+    return states[slot].velocity != .zero || states[slot].spin != 0
   }
 
   private mutating func putToSleep(_ island: Island) {
