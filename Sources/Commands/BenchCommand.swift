@@ -62,14 +62,37 @@ struct BenchPhysicsCommand: ParsableCommand {
       number of pairs in contact and mean displacement of the boxes show that the
       work is the same.
 
-      Example:
+      --scaling measures instead how the cost grows with the number of bodies, in
+      four scenes of 4 to 1,035 boxes: stirred by a disc, on a shaken table, in a
+      pyramid, and dropped in a pile; first with everything awake, then with sleep.
+      The peer's part is Assets/physics-scaling-peer.py.
+
+      Examples:
         planar bench physics --seconds 5 --threads 2
+        planar bench physics --scaling --json
       """)
 
   @OptionGroup var options: BenchOptions
 
+  @Flag(help: "Measure how the cost of a step grows with the number of bodies.")
+  var scaling = false
+
   func run() throws {
+    guard !scaling else { return try showScaling() }
     try options.show { try benchmarkPhysics(seconds: $0, threads: $1, progress: $2) }
+  }
+
+  private func showScaling() throws {
+    let results = benchmarkScaling(seconds: options.seconds, progress: ConsoleProgress())
+    if options.json { return try printJSON(ScalingReport(steps: scalingSteps, results: results)) }
+    var table = TextTable(header: ["scene", "boxes", "sleep", "steps/s", "exponent", "deepest overlap at rest, mm"])
+    table.rows = results.map {
+      [
+        $0.scene.rawValue, "\($0.count)", $0.sleeps ? "yes" : "no", fixed($0.stepsPerSecond, 0),
+        $0.exponent.map { fixed($0, 2) } ?? "", fixed($0.restingOverlap * 1000, 3),
+      ]
+    }
+    print(table.text)
   }
 }
 
@@ -109,6 +132,13 @@ struct BenchLearningCommand: ParsableCommand {
   func run() throws {
     try options.show { try benchmarkLearning(seconds: $0, threads: $1, progress: $2) }
   }
+}
+
+/// What `--scaling --json` prints.
+struct ScalingReport: Encodable {
+  /// Steps that each scene is timed over.
+  var steps: Int
+  var results: [ScalingResult]
 }
 
 /// What `--json` prints.

@@ -32,6 +32,11 @@ public struct PhysicsSettings: Hashable, Codable, Sendable {
   /// Speeds of bodies, of their rims, of the arm's tip and of the jaw are cut to this, m/s: beyond every motor here,
   /// and what the guarantee against tunnelling covers.
   public var maximumSpeed = 50.0
+  /// Seconds that all of an island must have been slower than 10 mm/s to fall asleep, under gravity too; nil: only what
+  /// friction brings to exact rest sleeps, and results do not depend on how long something rests. What sleeps costs next to
+  /// nothing. It wakes when the arm or a moving body comes to it, when its state is set, and when the table's
+  /// acceleration changes.
+  public var sleepDelay: Double?
 
   /// The defaults.
   public init() {}

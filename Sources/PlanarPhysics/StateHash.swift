@@ -37,6 +37,15 @@ extension World {
       hash.add(contact.normalImpulse)
       hash.add(contact.tangentImpulse)
     }
+    for state in sleep {
+      hash.add(state.time)
+      hash.add(state.isAsleep ? 1 : 0 as UInt64)
+    }
+    for dormant in scratch.dormant.values {
+      hash.add(dormant.key)
+      hash.add(dormant.normalImpulse)
+      hash.add(dormant.tangentImpulse)
+    }
     return hash.value
   }
 }

@@ -7,12 +7,13 @@ extension World {
   /// It is also the restore: keep a fork, and fork it back.
   public func fork(into other: inout World) {
     if other.model !== model || !other.scratch.isUnshared()
-      || other.scratch.contacts.capacity < scratch.contacts.count
+      || other.scratch.contacts.capacity < max(scratch.contacts.count, scratch.dormant.count)
     {
       other.model = model
       other.scratch = scratch.copied()
     } else {
       other.scratch.contacts.copy(scratch.contacts)
+      other.scratch.dormant.copy(scratch.dormant)
     }
     other.arm = arm
     other.tableAcceleration = tableAcceleration
@@ -21,6 +22,7 @@ extension World {
     refill(&other.states, from: states)
     refill(&other.support, from: support)
     refill(&other.commands, from: commands)
+    refill(&other.sleep, from: sleep)
   }
 }
 

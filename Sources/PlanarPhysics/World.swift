@@ -31,6 +31,8 @@ public struct World: Sendable {
   /// Commands on their way to the motors, one for each step of the delay: the next to arrive at `stepCount` modulo the
   /// count. Empty without a delay, and before the first step.
   var commands: [SIMD4<Double>] = []
+  /// One for each body where the settings let things sleep; else empty.
+  var sleep: [SleepState] = []
   /// Length of the last substep, s.
   var lastSubstep = 0.0
   /// Contacts of the last substep, whose impulses start the next one, and room to work.
@@ -75,6 +77,7 @@ public struct World: Sendable {
   public mutating func step() {
     precondition(states.count == model.bodies.count, "bodies are added with addBody")
     if !scratch.isUnshared() { scratch = scratch.copied() }
+    prepareSleep()
     receiveCommands()
     let parts = substepCount()
     let h = model.settings.timeStep / Double(parts)
@@ -92,34 +95,71 @@ public struct World: Sendable {
     scratch.jawDrive = JawDrive(arm, h: h)
     findContacts(kinematics, h)
     prepareContacts(kinematics, h)
-    var pass = 0
-    var unsettled = 0.0
-    repeat {
-      startMotions(h)
-      unsettled = settle(h)
-      pass += 1
-    } while pass < 4 && clampedOtherMotors()
-    cutSpeeds()
+    findIslands()
+    startMotions(everything, h)
+    for i in scratch.islands.indices { solve(i, h) }
+    cutSpeeds(everything)
     move(h)
+    var isJammed = false
+    for i in scratch.islands.indices where relieve(i, h) { isJammed = true }
+    keepMotions()
+    if isJammed { unjamIslands() }
+    fallAsleep(h)
+  }
+
+  /// Finds the impulses of an island, once more each time that they bring a motor to its limit or off it.
+  private mutating func solve(_ i: Int, _ h: Double) {
+    if scratch.bodyCount > World.mostBodiesOfOneIsland, !scratch.islands[i].hasArm,
+      scratch.islands[i].contacts.count >= World.leastWideContacts
+    {
+      packWide(i, h)
+    }
+    let island = scratch.islands[i]
+    var pass = 1
+    scratch.islands[i].unsettled = settle(island, h)
+    while island.hasArm, pass < 4, clampedOtherMotors() {
+      startMotions(island, h)
+      scratch.islands[i].unsettled = settle(island, h)
+      pass += 1
+    }
+  }
+
+  /// Finds the velocities to go on with where those that were right for moving are not.
+  ///
+  /// - Returns: whether the island is jammed and still.
+  private mutating func relieve(_ i: Int, _ h: Double) -> Bool {
+    let island = scratch.islands[i]
+    var unsettled = island.unsettled
     let jammed = model.settings.restitutionThreshold
     let isJammed = unsettled > jammed
-    if needsRelief() || isJammed {
-      aimAtRelief(h)
-      if isJammed { forgetImpulses(h) }
-      unsettled = settle(h)
-      if unsettled > jammed, !isJammed {
-        forgetImpulses(h)
-        unsettled = settle(h)
+    scratch.isRelieving = needsRelief(island) || isJammed
+    if scratch.isRelieving {
+      aimAtRelief(island, h)
+      let forgets = isJammed && !isConverging(island, h)
+      if forgets { forgetImpulses(island, h) }
+      unsettled = settle(island, h)
+      if unsettled > jammed, !forgets, !isConverging(island, h) {
+        forgetImpulses(island, h)
+        unsettled = settle(island, h)
       }
-      cutSpeeds()
+      cutSpeeds(island)
     }
     if unsettled > 10 * model.settings.tolerance {
-      cutEnergy(h)
-    } else if scratch.isRelieving || scratch.armIsTouched, !arm.isDriven, !canBounce {
-      cutEnergy(h, beyond: World.toleratedGain)
+      cutEnergy(island, h)
+    } else if scratch.isRelieving || island.hasArm && scratch.armIsTouched, !island.hasArm || !arm.isDriven,
+      !canBounce(island)
+    {
+      cutEnergy(island, h, beyond: World.toleratedGain)
     }
-    keepMotions()
-    if isJammed, isStill { unjam() }
+    scratch.islands[i].unsettled = unsettled
+    scratch.islands[i].isJammed = isJammed && isStill(island)
+    return scratch.islands[i].isJammed
+  }
+
+  /// Undoes the overlaps of islands that are jammed.
+  private mutating func unjamIslands() {
+    for slot in 0..<scratch.slotCount { scratch.motions[slot] = .zero }
+    for i in scratch.islands.indices where scratch.islands[i].isJammed { unjam(scratch.islands[i]) }
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

@@ -39,6 +39,8 @@ struct GoldenScene: Sendable, CustomTestStringConvertible {
     GoldenScene(
       name: "compounds and discs fall on one another and bounce, masses 1 to 1000", steps: 800,
       hash: "1a33b6b93e70a1cb", start: heapScene),
+    GoldenScene(
+      name: "seventy boxes fall on one another", steps: 400, hash: "f31a221b9dbe85b6", start: pileScene),
   ]
 }
 

@@ -15,6 +15,8 @@ final class WorldModel: @unchecked Sendable {
   let normals: UnsafeMutablePointer<Vec2>
   /// The least inradius of all bodies, m.
   let leastInradius: Double
+  /// The most parts of a body.
+  let mostParts: Int
 
   init(settings: PhysicsSettings, walls: [Wall], bodies: [BodyModel]) {
     self.settings = settings
@@ -27,6 +29,7 @@ final class WorldModel: @unchecked Sendable {
       BodyConstants($0, gravity: settings.tableGravity, parts: shapes.add($0.shape))
     }
     leastInradius = constants.map(\.inradius).min() ?? .infinity
+    mostParts = constants.map(\.parts.count).max() ?? 0
     self.constants = packed(constants)
     parts = packed(shapes.parts)
     corners = packed(shapes.corners)

@@ -43,12 +43,18 @@ extension World {
     placeBodies(h)
     wakeOverlapping()
     pairArmWithBodies()
-    pairBodies()
+    let isCrowd = scratch.bodyCount > World.mostBodiesOfOneIsland
+    if !isCrowd { pairBodies() }
     makeRoomForContacts()
     collideArmWithWalls(kinematics)
     for pair in scratch.armPairs.values { collideArm(pair.a, with: pair.b) }
-    for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
-    for body in scratch.awake.values { collideWithWalls(body) }
+    if isCrowd {
+      collideCrowd()
+    } else {
+      for pair in scratch.bodyPairs.values { collideBodies(pair.a, pair.b) }
+      for body in scratch.awake.values { collideWithWalls(body) }
+    }
+    endSleep()
   }
 
   private mutating func placeBodies(_ h: Double) {
@@ -68,7 +74,7 @@ extension World {
       scratch.poses[i].position = state.position
       scratch.margins[i] = margin
       scratch.reaches[i] = body.pointee.circumradius + margin
-      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic)
+      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic && !sleepsOn(i))
       scratch.isTouched[i] = false
       scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }
@@ -133,7 +139,7 @@ extension World {
 
   /// Two points for every pair of parts that may touch.
   private mutating func makeRoomForContacts() {
-    var most = 2 * scratch.colliders.count * model.wallCount
+    var most = 2 * scratch.colliders.count * model.wallCount + scratch.dormant.count
     for pair in scratch.armPairs.values { most += 2 * model.constants[pair.b].parts.count }
     for pair in scratch.bodyPairs.values {
       most += 2 * model.constants[pair.a].parts.count * model.constants[pair.b].parts.count
@@ -218,7 +224,7 @@ extension World {
     }
   }
 
-  private mutating func collideBodies(_ a: Int, _ b: Int) {
+  mutating func collideBodies(_ a: Int, _ b: Int) {
     let bodyA = model.constants[a]
     let bodyB = model.constants[b]
     guard !(bodyA.isKinematic && bodyB.isKinematic) else { return }
@@ -258,7 +264,7 @@ extension World {
     }
   }
 
-  private mutating func collideWithWalls(_ b: Int) {
+  mutating func collideWithWalls(_ b: Int) {
     let body = model.constants[b]
     guard !body.isKinematic else { return }
     for w in 0..<model.wallCount {

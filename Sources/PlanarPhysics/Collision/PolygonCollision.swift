@@ -38,6 +38,7 @@ private func widestGap(
     sine: a.pose.rotation.cosine * b.pose.rotation.sine
       - a.pose.rotation.sine * b.pose.rotation.cosine)
   let shift = a.pose.toLocal(b.pose.position)
+  if b.count == 4 { return widestGapOfFour(a, b, rotation, shift, beyond: limit) }
   for i in 0..<b.count { scratch[i] = shift + rotation.apply(b.corners[i]) }
   var best = (gap: -Double.infinity, edge: 0)
   for i in 0..<a.count {
@@ -46,6 +47,31 @@ private func widestGap(
     var least = Double.infinity
     for j in 0..<b.count { least = min(least, scratch[j].dot(normal)) }
     let gap = least - height
+    if gap > best.gap {
+      best = (gap, i)
+      if gap >= limit { break }
+    }
+  }
+  return best
+}
+
+/// The same for a `b` of four corners, looked at side by side; the results are the same to the bit.
+@inline(__always)
+private func widestGapOfFour(
+  _ a: PlacedPolygon, _ b: PlacedPolygon, _ rotation: Rotation, _ shift: Vec2, beyond limit: Double
+) -> (gap: Double, edge: Int) {
+  let (p, q, r, s) = (b.corners[0], b.corners[1], b.corners[2], b.corners[3])
+  let cornersX = SIMD4(p.x, q.x, r.x, s.x)
+  let cornersY = SIMD4(p.y, q.y, r.y, s.y)
+  let turnedX = cornersX * rotation.cosine - cornersY * rotation.sine
+  let turnedY = cornersX * rotation.sine + cornersY * rotation.cosine
+  let x = shift.x + turnedX
+  let y = shift.y + turnedY
+  var best = (gap: -Double.infinity, edge: 0)
+  for i in 0..<a.count {
+    let normal = a.normals[i]
+    let heights = x * normal.x + y * normal.y
+    let gap = heights.min() - a.corners[i].dot(normal)
     if gap > best.gap {
       best = (gap, i)
       if gap >= limit { break }

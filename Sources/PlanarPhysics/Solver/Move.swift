@@ -4,12 +4,14 @@ import PlanarCore
 
 extension World {
   /// Cuts speeds beyond `maximumSpeed`.
-  mutating func cutSpeeds() {
+  mutating func cutSpeeds(_ island: Island) {
     let limit = model.settings.maximumSpeed
-    arm.cutSpeed(to: limit)
-    let jaw = scratch.jawSlot
-    scratch.motions[jaw].x = min(max(scratch.motions[jaw].x, -limit), limit)
-    for i in scratch.awake.values {
+    if island.hasArm {
+      arm.cutSpeed(to: limit)
+      let jaw = scratch.jawSlot
+      scratch.motions[jaw].x = min(max(scratch.motions[jaw].x, -limit), limit)
+    }
+    for i in island.bodies {
       let motion = scratch.motions[i]
       let square = motion.x * motion.x + motion.y * motion.y
       if square > limit * limit {
@@ -29,17 +31,21 @@ extension World {
   /// can only take it.
   ///
   /// - Parameter gain: the share of the energy that is left alone.
-  mutating func cutEnergy(_ h: Double, beyond gain: Double = 0) {
+  mutating func cutEnergy(_ island: Island, _ h: Double, beyond gain: Double = 0) {
     let gravity = inPlaneAcceleration * h
-    var free = scratch.drive.energy(at: scratch.drive.freeVelocity)
-    var now = scratch.drive.energy(at: arm.velocity)
-    if let gripper = arm.gripper {
+    var free = 0.0
+    var now = 0.0
+    if island.hasArm {
+      free += scratch.drive.energy(at: scratch.drive.freeVelocity)
+      now += scratch.drive.energy(at: arm.velocity)
+    }
+    if island.hasArm, let gripper = arm.gripper {
       let jaw = scratch.motions[scratch.jawSlot].x
       let freeJaw = scratch.jawDrive.freeVelocity
       free += gripper.jawMass * freeJaw * freeJaw / 2
       now += gripper.jawMass * jaw * jaw / 2
     }
-    for i in scratch.awake.values {
+    for i in island.bodies {
       let body = model.constants + i
       guard !body.pointee.isKinematic else { return }
       let velocity = states[i].velocity + gravity
@@ -52,10 +58,10 @@ extension World {
     }
     guard now > free * (1 + gain) else { return }
     let scale = (free / now).squareRoot()
+    for i in island.bodies { scratch.motions[i] *= scale }
+    guard island.hasArm else { return }
     arm.velocity *= scale
-    for slot in 0..<scratch.slotCount where slot >= scratch.bodyCount || scratch.isAwake[slot] {
-      scratch.motions[slot] *= scale
-    }
+    scratch.motions[scratch.jawSlot] *= scale
   }
 
   /// Moves joints and bodies by the settled velocities.
@@ -96,23 +102,25 @@ extension World {
 
   /// Whether some contact bounces or was pushed out of an overlap, or a joint or the jaw was taken back from beyond a
   /// limit: then the velocities that were right for moving are not those to go on with.
-  mutating func needsRelief() -> Bool {
-    for i in scratch.contacts.indices {
+  mutating func needsRelief(_ island: Island) -> Bool {
+    // Less is what settling leaves anyway.
+    let least = scratch.bodyCount > World.mostBodiesOfOneIsland ? model.settings.tolerance : 0
+    for i in island.contacts {
       let contact = scratch.contacts.base + i
       guard contact.pointee.normalImpulse > 0 else { continue }
-      if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > 0 { return true }
+      if contact.pointee.bounce > 0 || contact.pointee.targetSpeed > least { return true }
     }
-    return arm.leavesLimit(
-      fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
+    return island.hasArm
+      && arm.leavesLimit(
+        fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
   /// Whether something touches that bounces: Newton's law of restitution may itself add energy where there is friction.
-  var canBounce: Bool { scratch.contacts.indices.contains { scratch.contacts[$0].restitution > 0 } }
+  func canBounce(_ island: Island) -> Bool { island.contacts.contains { scratch.contacts[$0].restitution > 0 } }
 
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
-  mutating func aimAtRelief(_ h: Double) {
-    scratch.isRelieving = true
-    for i in scratch.contacts.indices {
+  mutating func aimAtRelief(_ island: Island, _ h: Double) {
+    for i in island.contacts {
       let contact = scratch.contacts[i]
       if contact.normalImpulse > 0 {
         scratch.contacts[i].targetSpeed = contact.bounce
@@ -129,17 +137,40 @@ extension World {
     }
   }
 
+  /// How many times the momentum that an island can have an impulse may be before it tells of a jam.
+  static let mostOfMomentum = 4.0
+
+  /// Whether the impulses of a crowd are on their way to what carries it.
+  ///
+  /// A pile of many needs more sweeps than a substep does, and finds its impulses over several substeps as long as it
+  /// keeps them. Those of a jam grow beyond what all of the island's momentum, gravity and the way out of overlaps could
+  /// ask for.
+  mutating func isConverging(_ island: Island, _ h: Double) -> Bool {
+    guard scratch.bodyCount > World.mostBodiesOfOneIsland, !island.hasArm else { return false }
+    let speed = inPlaneAcceleration.length * h + model.settings.restitutionThreshold
+    var momentum = 0.0
+    for i in island.bodies { momentum += (states[i].velocity.length + speed) / model.constants[i].inverseMass }
+    let most = World.mostOfMomentum * momentum
+    for i in island.contacts {
+      let contact = scratch.contacts.base + i
+      guard contact.pointee.normalImpulse < most else { return false }
+    }
+    return true
+  }
+
   /// Starts anew without impulses. Where things are jammed, pushing them apart asks for what cannot be: the impulses
   /// grow from substep to substep, and would throw everything about once the jam breaks.
-  mutating func forgetImpulses(_ h: Double) {
-    for i in scratch.contacts.indices {
+  mutating func forgetImpulses(_ island: Island, _ h: Double) {
+    for i in island.contacts {
       scratch.contacts[i].normalImpulse = 0
       scratch.contacts[i].tangentImpulse = 0
     }
-    arm.frictionImpulse = .zero
-    arm.limitImpulse = .zero
-    arm.jaw.limitImpulse = 0
-    restartMotions(h)
+    if island.hasArm {
+      arm.frictionImpulse = .zero
+      arm.limitImpulse = .zero
+      arm.jaw.limitImpulse = 0
+    }
+    restartMotions(island, h)
   }
 
   /// Hands the solver's motions back to the bodies.

@@ -5,6 +5,8 @@ import PlanarCore
 extension World {
   /// Tangent of the angle by which the normal is tilted for that.
   static let jamTilt = 0.1
+  /// How many of the last substep's contacts are looked through one by one for a key.
+  private static let contactsLookedThrough = 32
 
   /// Adds a contact between bodies, or between a wall (`a` nil) and a body.
   @inline(__always)
@@ -73,11 +75,16 @@ extension World {
       }
     }
     var cursor = 0
+    var isIndexed = false
+    var dormantCursor = 0
     for i in scratch.contacts.indices {
       let key = scratch.contacts[i].key
-      if let old = previousContact(key, from: &cursor) {
+      if let old = previousContact(key, from: &cursor, isIndexed: &isIndexed) {
         scratch.contacts[i].normalImpulse = scratch.previousContacts[old].normalImpulse
         scratch.contacts[i].tangentImpulse = scratch.previousContacts[old].tangentImpulse
+      } else if let old = dormantContact(key, from: &dormantCursor) {
+        scratch.contacts[i].normalImpulse = scratch.dormant[old].normalImpulse
+        scratch.contacts[i].tangentImpulse = scratch.dormant[old].tangentImpulse
       }
       let gap = scratch.contacts[i].separation
       scratch.contacts[i].targetSpeed =
@@ -95,6 +102,7 @@ extension World {
       scratch.armRows[row].normal = x * n.x + y * n.y
       scratch.armRows[row].tangent = y * n.x - x * n.y
     }
+    forgetDormantOfAwake()
     for i in scratch.contacts.indices where scratch.contacts[i].restitution > 0 { aimAtBounce(i) }
   }
 
@@ -117,14 +125,37 @@ extension World {
     return slot == scratch.jawSlot ? SIMD4(arm.jaw.velocity, 0, 0, 0) : .zero
   }
 
-  /// Contacts come in nearly the same order every substep: look where the last one was found first.
+  /// Contacts come in nearly the same order every substep: look where the last one was found first. What is not there is
+  /// new, or looked for in an index of all keys.
   @inline(__always)
-  private mutating func previousContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+  private mutating func previousContact(_ key: UInt64, from cursor: inout Int, isIndexed: inout Bool) -> Int? {
     let count = scratch.previousContacts.count
-    for offset in 0..<count {
+    for offset in 0..<min(count, World.contactsLookedThrough) {
       var i = cursor + offset
       if i >= count { i -= count }
       if scratch.previousContacts[i].key == key {
+        cursor = i + 1 == count ? 0 : i + 1
+        return i
+      }
+    }
+    guard count > World.contactsLookedThrough else { return nil }
+    if !isIndexed {
+      scratch.contactIndex.fill(scratch.previousContacts)
+      isIndexed = true
+    }
+    guard let i = scratch.contactIndex.find(key, in: scratch.previousContacts) else { return nil }
+    cursor = i + 1 == count ? 0 : i + 1
+    return i
+  }
+
+  /// The impulse of a contact whose body has just woken.
+  @inline(__always)
+  private func dormantContact(_ key: UInt64, from cursor: inout Int) -> Int? {
+    let count = scratch.dormant.count
+    for offset in 0..<count {
+      var i = cursor + offset
+      if i >= count { i -= count }
+      if scratch.dormant.base[i].key == key {
         cursor = i + 1 == count ? 0 : i + 1
         return i
       }
@@ -133,22 +164,22 @@ extension World {
   }
 
   /// Effective masses for the present drives, and motions with the starting impulses.
-  mutating func startMotions(_ h: Double) {
+  mutating func startMotions(_ island: Island, _ h: Double) {
     scratch.inverseMasses[scratch.jawSlot] = SIMD4(scratch.jawDrive.inverseMass, 0, 0, 0)
-    for i in scratch.contacts.indices { weigh(i) }
-    restartMotions(h)
+    for i in island.contacts { weigh(i) }
+    restartMotions(island, h)
   }
 
   /// Motions of arm and bodies from their free ones and the impulses so far.
-  mutating func restartMotions(_ h: Double) {
-    freeMotions(h)
-    applyImpulses(h)
+  mutating func restartMotions(_ island: Island, _ h: Double) {
+    freeMotions(island, h)
+    applyImpulses(island, h)
   }
 
   /// Motions at the end of the substep if nothing is touched and the table is smooth.
-  private mutating func freeMotions(_ h: Double) {
+  private mutating func freeMotions(_ island: Island, _ h: Double) {
     let gravity = inPlaneAcceleration * h
-    for i in scratch.awake.values {
+    for i in island.bodies {
       let state = states[i]
       var motion = SIMD4(state.velocity.x, state.velocity.y, state.spin, 0)
       if !model.constants[i].isKinematic {
@@ -157,16 +188,17 @@ extension World {
       }
       scratch.motions[i] = motion
     }
+    guard island.hasArm else { return }
     let jaw = scratch.jawDrive
     scratch.motions[scratch.jawSlot] = SIMD4(
       jaw.freeVelocity + arm.jaw.limitImpulse * jaw.inverseMass, 0, 0, 0)
     arm.velocity = scratch.drive.freeVelocity
   }
 
-  private mutating func applyImpulses(_ h: Double) {
-    for i in scratch.contacts.indices { applyImpulse(i) }
-    startJointConstraints()
-    for i in scratch.awake.values {
+  private mutating func applyImpulses(_ island: Island, _ h: Double) {
+    for i in island.contacts { applyImpulse(i) }
+    if island.hasArm { startJointConstraints() }
+    for i in island.bodies {
       let body = model.constants + i
       guard body.pointee.maximumSupportForce > 0 else { continue }
       // The law is solved from the motion without it.

@@ -7,26 +7,49 @@ extension World {
   /// Sweeps before the subspace is solved, and between two solutions while they help.
   static let sweepsBeforeSubspace = 4
 
+  /// How many times as many sweeps are done where things lie still in an overlap, which too few sweeps do not undo.
+  private static let patience = 8
+
+  /// Most sweeps over an island: more where everything in it is still but overlaps.
+  private func mostSweeps(_ island: Island) -> Int {
+    let usual = model.settings.iterations
+    let depth = 2 * model.settings.slop
+    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return usual }
+    let slow = model.settings.tolerance
+    for i in island.bodies {
+      let rim = states[i].spin * model.constants[i].circumradius
+      guard states[i].velocity.lengthSquared + rim * rim < slow * slow else { return usual }
+    }
+    if island.hasArm {
+      let joints = scratch.drive.startVelocity
+      for j in 0..<arm.jointCount where abs(joints[j]) * arm.reach >= slow { return usual }
+      if abs(arm.jaw.velocity) >= slow { return usual }
+    }
+    return usual * World.patience
+  }
+
   /// Sweeps until no velocity is estimated to change by more than the tolerance, or the most sweeps are done.
   ///
   /// - Returns: the last sweep's greatest change of a speed, m/s.
   @discardableResult
-  mutating func settle(_ h: Double) -> Double {
-    let constrainsJoints = arm.hasJointConstraints
-    let holdsJaw = arm.gripper != nil
-    guard scratch.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
+  mutating func settle(_ island: Island, _ h: Double) -> Double {
+    if island.isWide { return settleWide(island) }
+    let constrainsJoints = island.hasArm && arm.hasJointConstraints
+    let holdsJaw = island.hasArm && arm.gripper != nil
+    guard island.contacts.count > 0 || constrainsJoints || holdsJaw else { return 0 }
     var last = Double.infinity
     var change = 0.0
     var trusted = Double.infinity
     var nextSubspace = World.sweepsBeforeSubspace
-    for sweep in 1...model.settings.iterations {
-      change = solveSupportFriction(h)
+    let most = mostSweeps(island)
+    for sweep in 1...most {
+      change = solveSupportFriction(island, h)
       if constrainsJoints { change = max(change, solveJoints(h)) }
       if holdsJaw { change = max(change, solveJawLimits(h)) }
-      change = max(change, solveContacts())
+      change = max(change, solveContacts(island))
       if change > trusted {
         // The subspace was not the right one: back to where the sweeps were.
-        forgetSubspace(h)
+        forgetSubspace(island, h)
         trusted = .infinity
         last = .infinity
         nextSubspace = .max
@@ -38,8 +61,8 @@ extension World {
       let left = ratio > 0 && ratio < 1 ? change * max(1, ratio / (1 - ratio)) : change
       if left <= model.settings.tolerance { break }
       last = change
-      if sweep >= nextSubspace, sweep < model.settings.iterations - 1 {
-        if solveSubspace(h) {
+      if sweep >= nextSubspace, sweep < most - 1 {
+        if solveSubspace(island, h) {
           trusted = change
           nextSubspace = sweep + World.sweepsBeforeSubspace
         } else {
@@ -51,9 +74,9 @@ extension World {
     return change
   }
 
-  private mutating func solveSupportFriction(_ h: Double) -> Double {
+  private mutating func solveSupportFriction(_ island: Island, _ h: Double) -> Double {
     var change = 0.0
-    for i in scratch.supported.values {
+    for i in island.supported {
       change = max(change, support[i].solve(&scratch.motions[i], model.constants[i], h: h))
     }
     return change
@@ -63,7 +86,7 @@ extension World {
   /// and friction impulse at once, as sticking, sliding or open, while all others are held.
   ///
   /// - Returns: the greatest change of relative speed that the sweep made, m/s.
-  private mutating func solveContacts() -> Double {
+  private mutating func solveContacts(_ island: Island) -> Double {
     let motions = scratch.motions
     let masses = scratch.inverseMasses
     let rows = scratch.armRows.base
@@ -71,7 +94,7 @@ extension World {
     let movable = arm.gripper == nil ? scratch.bodyCount : scratch.slotCount
     var joints = arm.velocity
     var greatest = 0.0
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       let contact = scratch.contacts.base + i
       let a = contact.pointee.a
       let b = contact.pointee.b

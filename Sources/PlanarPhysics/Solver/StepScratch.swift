@@ -37,6 +37,9 @@ struct FixedList<Element>: @unchecked Sendable {
   @inline(__always)
   mutating func removeAll() { count = 0 }
 
+  @inline(__always)
+  mutating func removeLast(_ number: Int) { count -= number }
+
   mutating func copy(_ other: FixedList) {
     base.update(from: other.base, count: other.count)
     count = other.count
@@ -65,10 +68,29 @@ struct StepScratch: @unchecked Sendable {
   /// Collider (a) and body (b).
   var armPairs: FixedList<CandidatePair>
   var bodyPairs: FixedList<CandidatePair>
+  var grid: BodyGrid
+  /// Of `previousContacts`, where it is asked for.
+  var contactIndex: ContactIndex
   /// Bodies that move or may be moved in this substep; the others are left alone.
   var awake: FixedList<Int>
   /// Awake bodies with support friction and contacts.
   var supported: FixedList<Int>
+  /// Impulses of those that sleep.
+  var dormant: FixedList<DormantContact>
+  /// Indices of contacts, island by island; then what `findIslands` makes of slots and contacts.
+  let order: UnsafeMutablePointer<Int>
+  let islandOfContact: UnsafeMutablePointer<Int>
+  var islands: FixedList<Island>
+  /// Contacts and support friction of large islands, the last four of each body, and how full each four is.
+  var wide: FixedList<WideContact>
+  var wideSupport: FixedList<WideSupport>
+  let lastFours: UnsafeMutablePointer<Int>
+  let laneCounts: UnsafeMutablePointer<Int>
+  let islandStarts: UnsafeMutablePointer<SIMD4<Int>>
+  let islandBodies: UnsafeMutablePointer<Int>
+  let islandSupported: UnsafeMutablePointer<Int>
+  let islandNumbers: UnsafeMutablePointer<Int>
+  let parents: UnsafeMutablePointer<Int>
   let isAwake: UnsafeMutablePointer<Bool>
   let isPaired: UnsafeMutablePointer<Bool>
   let isTouched: UnsafeMutablePointer<Bool>
@@ -113,9 +135,26 @@ struct StepScratch: @unchecked Sendable {
     savedImpulses = room(contactCapacity, .zero)
     colliders = FixedList(capacity: Arm.maximumColliders)
     armPairs = FixedList(capacity: Arm.maximumColliders * bodies)
-    bodyPairs = FixedList(capacity: bodies * (bodies + 1) / 2)
+    // A crowd is collided without a list of pairs.
+    bodyPairs = FixedList(capacity: bodies > World.mostBodiesOfOneIsland ? 1 : bodies * (bodies + 1) / 2)
+    grid = BodyGrid(bodies: bodies)
+    contactIndex = ContactIndex(contacts: contactCapacity)
     awake = FixedList(capacity: bodies)
     supported = FixedList(capacity: bodies)
+    order = room(contactCapacity, 0)
+    islandOfContact = room(contactCapacity, 0)
+    islands = FixedList(capacity: bodies + 1)
+    dormant = FixedList(capacity: contactCapacity)
+    let isCrowd = bodies > World.mostBodiesOfOneIsland
+    wide = FixedList(capacity: isCrowd ? contactCapacity : 1)
+    wideSupport = FixedList(capacity: isCrowd ? bodies : 1)
+    lastFours = room(bodies, 0)
+    laneCounts = room(isCrowd ? contactCapacity : 1, 0)
+    islandStarts = room(bodies + 2, .zero)
+    islandBodies = room(bodies, 0)
+    islandSupported = room(bodies, 0)
+    islandNumbers = room(bodies + 2, 0)
+    parents = room(bodies + 2, 0)
     isAwake = room(bodies, false)
     isPaired = room(bodies, false)
     isTouched = room(bodies, false)
@@ -129,16 +168,57 @@ struct StepScratch: @unchecked Sendable {
     mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
     subspace = FixedList(capacity: World.maximumSubspace + 2)
     system = LinearSystem(capacity: World.maximumSubspace)
-    let all: [UnsafeMutableRawPointer] = [
-      .init(contacts.base), .init(previousContacts.base), .init(armRows.base),
-      .init(savedImpulses), .init(colliders.base), .init(armPairs.base), .init(bodyPairs.base),
-      .init(awake.base), .init(supported.base), .init(isAwake), .init(isPaired),
-      .init(isTouched), .init(poses), .init(angles), .init(margins), .init(reaches),
-      .init(corners), .init(motions), .init(inverseMasses), .init(mobilities),
-      .init(subspace.base), system.base,
-    ]
+    var all = grid.blocks
+    all.append(system.base)
+    all.append(contactIndex.block)
+    func own<T>(_ block: UnsafeMutablePointer<T>) { all.append(UnsafeMutableRawPointer(block)) }
+    own(contacts.base)
+    own(previousContacts.base)
+    own(armRows.base)
+    own(savedImpulses)
+    own(colliders.base)
+    own(armPairs.base)
+    own(bodyPairs.base)
+    own(awake.base)
+    own(supported.base)
+    own(isAwake)
+    own(isPaired)
+    own(isTouched)
+    own(poses)
+    own(angles)
+    own(margins)
+    own(reaches)
+    own(corners)
+    own(motions)
+    own(inverseMasses)
+    own(mobilities)
+    own(subspace.base)
+    own(order)
+    own(dormant.base)
+    own(islandOfContact)
+    own(islands.base)
+    own(islandStarts)
+    own(islandBodies)
+    own(islandSupported)
+    own(islandNumbers)
+    own(parents)
+    own(wide.base)
+    own(wideSupport.base)
+    own(lastFours)
+    own(laneCounts)
     nonisolated(unsafe) let blocks = all
     owner = Owner { for block in blocks { block.deallocate() } }
+  }
+
+  /// The island's root that a slot belongs to.
+  @inline(__always)
+  func root(of slot: Int) -> Int {
+    var slot = slot
+    while parents[slot] != slot {
+      parents[slot] = parents[parents[slot]]
+      slot = parents[slot]
+    }
+    return slot
   }
 
   /// Whether no other world shares this memory.
@@ -157,9 +237,11 @@ struct StepScratch: @unchecked Sendable {
     copy.armPairs.copy(armPairs)
     copy.bodyPairs.copy(bodyPairs)
     copy.awake.copy(awake)
+    copy.dormant.copy(dormant)
     for i in 0..<bodyCount {
       copy.isAwake[i] = isAwake[i]
       copy.isTouched[i] = isTouched[i]
+      copy.isPaired[i] = isPaired[i]
       copy.poses[i] = poses[i]
       copy.angles[i] = angles[i]
       copy.margins[i] = margins[i]

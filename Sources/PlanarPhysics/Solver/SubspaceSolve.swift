@@ -33,12 +33,12 @@ extension World {
   /// the solution was wrong (`forgetSubspace`).
   ///
   /// - Returns: whether impulses were changed.
-  mutating func solveSubspace(_ h: Double) -> Bool {
-    saveImpulses()
-    findMobilities(h)
-    chooseModes()
+  mutating func solveSubspace(_ island: Island, _ h: Double) -> Bool {
+    saveImpulses(island)
+    findMobilities(island, h)
+    chooseModes(island)
     for pivot in 0..<World.maximumPivots {
-      collectSubspaceRows()
+      collectSubspaceRows(island)
       let count = scratch.subspace.count
       guard count <= World.maximumSubspace else { break }
       if count > 0 {
@@ -46,60 +46,56 @@ extension World {
         guard scratch.system.solve() else { break }
         applySubspace()
       }
-      guard reviseModes(one: pivot >= World.blockPivots) else {
-        guard isPlausible() else { break }
-        restartMotions(h)
+      guard reviseModes(island, one: pivot >= World.blockPivots) else {
+        guard isPlausible(island) else { break }
+        restartMotions(island, h)
         return true
       }
     }
-    forgetSubspace(h)
+    forgetSubspace(island, h)
     return false
   }
 
   /// Whether no impulse is out of all proportion: contacts that contradict each other (a part that is jammed) have a
   /// solution only by the trace of softness, with impulses of millions that nearly cancel.
-  private mutating func isPlausible() -> Bool {
+  private mutating func isPlausible(_ island: Island) -> Bool {
     let most = 20 * model.settings.maximumSpeed
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       let contact = scratch.contacts.base + i
       guard contact.pointee.normalImpulse * contact.pointee.normalResponse < most else { return false }
     }
     return true
   }
 
-  private mutating func saveImpulses() {
-    for i in scratch.contacts.indices {
+  private mutating func saveImpulses(_ island: Island) {
+    for i in island.contacts {
       scratch.savedImpulses[i] = SIMD2(
         scratch.contacts[i].normalImpulse, scratch.contacts[i].tangentImpulse)
     }
   }
 
   /// Takes the impulses from before `solveSubspace` again.
-  mutating func forgetSubspace(_ h: Double) {
-    for i in scratch.contacts.indices {
+  mutating func forgetSubspace(_ island: Island, _ h: Double) {
+    for i in island.contacts {
       scratch.contacts[i].normalImpulse = scratch.savedImpulses[i].x
       scratch.contacts[i].tangentImpulse = scratch.savedImpulses[i].y
     }
-    restartMotions(h)
+    restartMotions(island, h)
   }
 
   /// How every slot's motion (vx, vy, ω) answers to an impulse, with its support friction in the present state.
-  private mutating func findMobilities(_ h: Double) {
-    for slot in 0..<scratch.slotCount {
-      if slot < states.count {
-        guard scratch.isTouched[slot] else { continue }
-        if model.constants[slot].maximumSupportForce > 0 {
-          scratch.mobilities[slot] = support[slot].mobility(
-            scratch.motions[slot], model.constants[slot], h: h)
-          continue
-        }
-      }
-      scratch.mobilities[slot] = JointMatrix(diagonal: scratch.inverseMasses[slot])
+  private mutating func findMobilities(_ island: Island, _ h: Double) {
+    for slot in island.bodies where scratch.isTouched[slot] {
+      scratch.mobilities[slot] =
+        model.constants[slot].maximumSupportForce > 0
+        ? support[slot].mobility(scratch.motions[slot], model.constants[slot], h: h)
+        : JointMatrix(diagonal: scratch.inverseMasses[slot])
     }
+    scratch.mobilities[scratch.jawSlot] = JointMatrix(diagonal: scratch.inverseMasses[scratch.jawSlot])
   }
 
-  private mutating func chooseModes() {
-    for i in scratch.contacts.indices {
+  private mutating func chooseModes(_ island: Island) {
+    for i in island.contacts {
       if scratch.contacts[i].normalImpulse <= 0 {
         scratch.contacts[i].mode = .open
       } else if scratch.contacts[i].mode == .open {
@@ -123,9 +119,9 @@ extension World {
   }
 
   /// One row per unknown; impulses that the modes fix are brought to their values.
-  private mutating func collectSubspaceRows() {
+  private mutating func collectSubspaceRows(_ island: Island) {
     scratch.subspace.removeAll()
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       let mode = scratch.contacts[i].mode
       let contact = scratch.contacts[i]
       if mode == .open {
@@ -215,10 +211,10 @@ extension World {
   }
 
   /// Changes the modes that impulses or motions contradict, or the first of them; false where there is none.
-  private mutating func reviseModes(one: Bool) -> Bool {
+  private mutating func reviseModes(_ island: Island, one: Bool) -> Bool {
     var changed = false
     let tolerance = model.settings.tolerance
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       let contact = scratch.contacts[i]
       switch contact.mode {
       case .open:

@@ -12,14 +12,14 @@ extension World {
   private static let stillSpeed = 0.01
 
   /// Whether nothing that is awake moves.
-  var isStill: Bool {
+  func isStill(_ island: Island) -> Bool {
     var spin = 0.0
-    var fastest = abs(scratch.motions[scratch.jawSlot].x)
-    for i in 0..<arm.jointCount {
+    var fastest = island.hasArm ? abs(scratch.motions[scratch.jawSlot].x) : 0
+    for i in 0..<(island.hasArm ? arm.jointCount : 0) {
       spin += arm.velocity[i]
       fastest = max(fastest, abs(spin) * arm.lengths[i])
     }
-    for i in scratch.awake.values {
+    for i in island.bodies {
       let motion = scratch.motions[i]
       fastest = max(
         fastest,
@@ -33,15 +33,14 @@ extension World {
   ///
   /// A light jaw between a heavy arm and a wall is what impulses settle worst. Here the jaw weighs as much as the joints
   /// that carry it: how a jam comes apart is free, as long as it does.
-  mutating func unjam() {
-    guard scratch.contacts.indices.contains(where: { scratch.contacts[$0].separation < -World.jamDepth }) else {
+  mutating func unjam(_ island: Island) {
+    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -World.jamDepth }) else {
       return
     }
-    for slot in 0..<scratch.slotCount { scratch.motions[slot] = .zero }
     var joints = SIMD4<Double>.zero
     let jaw = scratch.jawSlot
     var masses = scratch.inverseMasses[jaw]
-    if scratch.armRows.count > 0 {
+    if island.hasArm, scratch.armRows.count > 0 {
       var yielding = 0.0
       for row in 0..<scratch.armRows.count {
         let rows = scratch.armRows[row]
@@ -50,36 +49,36 @@ extension World {
       masses.x = min(masses.x, yielding)
     }
     scratch.inverseMasses[jaw] = masses
-    for i in scratch.contacts.indices { scratch.contacts[i].normalImpulse = 0 }
+    for i in island.contacts { scratch.contacts[i].normalImpulse = 0 }
     for _ in 0..<World.jamSweeps {
-      for i in scratch.contacts.indices { project(i, &joints) }
+      for i in island.contacts { project(i, &joints) }
     }
-    let share = shareOfWays(joints)
+    let share = shareOfWays(island, joints)
     arm.q += share * joints
-    if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
-    for i in scratch.awake.values where !model.constants[i].isKinematic {
+    if island.hasArm, arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
+    for i in island.bodies where !model.constants[i].isKinematic {
       let way = share * scratch.motions[i]
       states[i].position += Vec2(way.x, way.y)
       states[i].angle += way.z
       if scratch.isTouched[i] { keepInside(i) }
     }
-    for i in scratch.contacts.indices {
+    for i in island.contacts {
       scratch.contacts[i].normalImpulse = 0
       scratch.contacts[i].tangentImpulse = 0
     }
   }
 
   /// How much of the ways is gone: so much that nothing gets farther than contacts are looked for.
-  private func shareOfWays(_ joints: SIMD4<Double>) -> Double {
+  private func shareOfWays(_ island: Island, _ joints: SIMD4<Double>) -> Double {
     var spin = 0.0
-    var longest = abs(scratch.motions[scratch.jawSlot].x)
+    var longest = island.hasArm ? abs(scratch.motions[scratch.jawSlot].x) : 0
     var reach = 0.0
     for i in 0..<arm.jointCount {
       spin += joints[i]
       reach += abs(spin) * arm.lengths[i]
     }
     longest = max(longest, reach)
-    for i in scratch.awake.values {
+    for i in island.bodies {
       let way = scratch.motions[i]
       longest = max(
         longest, (way.x * way.x + way.y * way.y).squareRoot() + abs(way.z) * model.constants[i].circumradius)

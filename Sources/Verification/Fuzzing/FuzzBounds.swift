@@ -16,6 +16,13 @@ enum FuzzBounds {
   /// motors press together in a step.
   static let restingOverlap = 0.001
 
+  /// The same in heaps and crowds of many bodies, m: these have less to press them together.
+  static let restingOverlapOfCrowds = 0.0005
+
+  /// Speed below which a body of many counts as resting, m/s: impulses that are found over several substeps leave a
+  /// heap a shiver of micrometres.
+  static let restingSpeedOfCrowds = 0.01
+
   /// Speed below which a part counts as resting, m/s, and for how many steps.
   static let restingSpeed = 0.001
   static let restingSteps = 200

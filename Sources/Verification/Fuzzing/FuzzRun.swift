@@ -22,7 +22,9 @@ struct FuzzRun {
   private var gained = 0.0
 
   init(seed: UInt64, index: Int) {
-    scene = FuzzScene(seed: seed, index: index)
+    scene =
+      index % FuzzScene.scenesPerCrowd == FuzzScene.scenesPerCrowd - 1
+      ? FuzzScene(crowdOf: seed, index: index) : FuzzScene(seed: seed, index: index)
     self.seed = seed
     self.index = index
     checks = RandomStream(seed: seed, purpose: "checks", index: index)
@@ -119,7 +121,8 @@ struct FuzzRun {
     counts.restChecks += 1
     let overlap = max(scene.world.deepestOverlap, scene.deepestOverlap)
     extremes.restingOverlap = max(extremes.restingOverlap, overlap)
-    if overlap > FuzzBounds.restingOverlap { fail("at rest with an overlap of \(overlap) m") }
+    let most = scene.isCrowd ? FuzzBounds.restingOverlapOfCrowds : FuzzBounds.restingOverlap
+    if overlap > most { fail("at rest with an overlap of \(overlap) m") }
   }
 
   /// A copy, a fork and a fork into used memory must all go where the world goes.
@@ -150,12 +153,13 @@ extension FuzzScene {
   /// Whether everything is slower than `FuzzBounds.restingSpeed`.
   fileprivate var isAtRest: Bool {
     let arm = world.arm
+    let slow = isCrowd ? FuzzBounds.restingSpeedOfCrowds : FuzzBounds.restingSpeed
     var fastest = abs(arm.jaw.velocity)
     for i in 0..<arm.jointCount { fastest = max(fastest, abs(arm.velocity[i]) * arm.reach) }
-    guard fastest < FuzzBounds.restingSpeed else { return false }
+    guard fastest < slow else { return false }
     return zip(world.states, world.models).allSatisfy { state, model in
-      state.velocity.length < FuzzBounds.restingSpeed
-        && abs(state.spin) * model.shape.circumradius < FuzzBounds.restingSpeed
+      state.velocity.length < slow
+        && abs(state.spin) * model.shape.circumradius < slow
     }
   }
 

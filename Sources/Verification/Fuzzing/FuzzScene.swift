@@ -26,6 +26,10 @@ struct FuzzScene {
   var links: [ArmLink]
   /// Speed of kinematic bodies and of thrown bodies, m/s.
   var pace: Double
+  /// Whether it is a heap or a crowd of many bodies, which shivers a little longer than a few do.
+  var isCrowd = false
+  /// Acceleration of a table that is shaken, m/s².
+  var shake = 0.0
   /// Drawn from while stepping.
   var random: RandomStream
 
@@ -110,6 +114,10 @@ struct FuzzScene {
 
   /// New commands, kinematic velocities and, now and then, a body put elsewhere: what a step begins with.
   mutating func act() {
+    if shake > 0, random.integer(below: 100) == 0 {
+      let rests = random.integer(below: 3) == 0
+      world.tableAcceleration = rests ? .zero : Rotation(angle: random.uniform(in: 0...6.3)).direction * shake
+    }
     guard !isPassive else { return }
     if world.arm.jointCount > 0, random.integer(below: 40) == 0 {
       for i in 0..<world.arm.jointCount {
