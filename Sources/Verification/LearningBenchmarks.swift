@@ -26,7 +26,7 @@ public func benchmarkLearning(
   }
 
   var environment = world
-  var expert = PushExpert()
+  guard var expert = world.scriptedExpert else { preconditionFailure("the environment by default has a script") }
   expert.beginEpisode(seed: 0)
   var seed: UInt64 = 0
   func episodeStep() {

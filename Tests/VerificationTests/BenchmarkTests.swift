@@ -40,7 +40,7 @@ import PlanarVerification
     let results = try check { try benchmarkPhysics(seconds: 0.05, threads: 2, progress: $0) }
     for name in [
       "planar_scene_mean_contact_pairs", "planar_scene_mean_box_displacement", "world_fork_ns",
-      "world_restore_ns", "push_physics_steps_per_s", "pusht_env_steps_per_s",
+      "world_restore_ns", "push_physics_steps_per_s",
     ] { #expect(results.contains { $0.name == name && $0.value > 0 }, "\(name)") }
     #expect(results.filter { $0.name == "planar_scene_steps_per_s" }.map(\.threads) == [1, 2])
     #expect(

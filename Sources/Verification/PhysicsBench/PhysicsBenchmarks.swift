@@ -12,7 +12,7 @@ public func benchmarkPhysics(
   seconds: Double, threads: Int, progress: any ProgressReporter = SilentProgress()
 ) throws -> [BenchmarkResult] {
   var results: [BenchmarkResult] = []
-  let total = 11 + max(0, threads - 1)
+  let total = 10 + max(0, threads - 1)
   func add(_ name: String, _ unit: String, threads: Int = 1, _ value: Double) {
     results.append(BenchmarkResult(name: name, value: value, unit: unit, threads: threads))
     progress.report(stage: "measuring", done: results.count, total: total, note: name)
@@ -35,19 +35,6 @@ public func benchmarkPhysics(
 
   var push = try ArmEnvironment(randomization: "train").physics
   add("push_physics_steps_per_s", "steps/s", perSecond(for: seconds) { push.step() })
-  var pusht = try PushTEnvironment()
-  var random = RandomStream(seed: 1, purpose: "bench pusht")
-  var seed: UInt64 = 0
-  add(
-    "pusht_env_steps_per_s", "steps/s",
-    perSecond(for: seconds) {
-      let action = [Float(random.uniform(in: -1...1)), Float(random.uniform(in: -1...1))]
-      let transition = pusht.step(action)
-      if transition.terminated || transition.truncated {
-        seed += 1
-        _ = try? pusht.reset(seed: seed, command: .drawn)
-      }
-    })
   return results
 }
 
