@@ -6,7 +6,8 @@ import Testing
 /// Where a task may be named: the registration; and the replay of gym-pusht's own reference numbers, which are about that
 /// one task.
 private let exempt = [
-  "ArmEnvironments/Tasks/TaskRegistry.swift", "Verification/Physics/PushT", "Verification/Physics/PhysicsVerification.swift",
+  "ArmEnvironments/Tasks/TaskRegistry.swift", "Verification/Physics/PushT",
+  "Verification/Physics/PhysicsVerification.swift",
 ]
 
 /// The name of the first task, which is also that of the environment that commands take by default.
