@@ -24,9 +24,16 @@ for file in /etc/resolv.conf /etc/hosts /etc/gitconfig /etc/apt/apt.conf.d/99* /
   cp "$file" "$root$file"
 done
 mkdir -p "$root/opt/swift"
-finish() { for part in opt/swift proc dev; do umount -l "$root/$part" 2>/dev/null || true; done; }
+# Where this machine keeps Swift packages of its own, if git is told so.
+mirrors=$(git config --system --get-regexp '^url\./.*\.insteadof$' | sed 's|^url\./\(.*\)\.insteadof .*|\1|' | sort -u)
+# shellcheck disable=SC2086
+finish() { for part in opt/swift proc dev $mirrors; do umount -l "$root/$part" 2>/dev/null || true; done; }
 trap finish EXIT
 mount --bind "$toolchain" "$root/opt/swift"
+for mirror in $mirrors; do
+  mkdir -p "$root/$mirror"
+  mount --bind "/$mirror" "$root/$mirror"
+done
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
 
