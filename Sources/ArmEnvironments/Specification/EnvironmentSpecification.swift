@@ -7,6 +7,9 @@ import PlanarSceneDrawing
 
 /// The settings of an environment. Lengths in m, angles in rad, masses in kg, times in s.
 public struct EnvironmentSpecification: Sendable {
+  /// The longest side of a table, m.
+  private static let mostTableSide = 100.0
+
   /// Its name in files, commands and reports.
   public var name: String
   /// One line for lists; empty where the file has none.
@@ -90,6 +93,11 @@ public struct EnvironmentSpecification: Sendable {
     let y = try table.range("y")
     for (key, side) in [("x", x), ("y", y)] where side.lowerBound == side.upperBound {
       throw table.error(at: key, "is empty: both edges are at \(side.lowerBound.plain)")
+    }
+    for (key, side) in [("x", x), ("y", y)] where side.upperBound - side.lowerBound > Self.mostTableSide {
+      throw table.error(
+        at: key,
+        "spans \((side.upperBound - side.lowerBound).plain) m; a table is at most \(Self.mostTableSide.plain) m wide")
     }
     self.table = WorldRectangle(
       min: Vec2(x.lowerBound, y.lowerBound), max: Vec2(x.upperBound, y.upperBound))

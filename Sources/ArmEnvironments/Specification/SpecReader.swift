@@ -18,6 +18,8 @@ public struct SpecReader {
   private let mapping: Node.Mapping
   /// Keys of a mapping at most: each is looked up among all of them.
   private static let mostKeys = 1_000
+  /// Entries of a list at most: each is compared with much else.
+  private static let mostEntries = 200
 
   /// Opens a file whose top is a mapping.
   ///
@@ -126,6 +128,9 @@ public struct SpecReader {
     let node = try value(key)
     guard let sequence = node.sequence else {
       throw error(at: key, "must be a list of mappings, each entry begun with '- '\(node.quoted)")
+    }
+    guard sequence.count <= Self.mostEntries else {
+      throw error(at: key, "has \(sequence.count) entries, and \(Self.mostEntries) are read at most")
     }
     return try sequence.enumerated().map { index, entry in
       try SpecReader(
