@@ -10,20 +10,17 @@ extension World {
   /// How many times as many sweeps are done where things lie still in an overlap, which too few sweeps do not undo.
   private static let patience = 8
 
-  /// Most sweeps over an island: more where everything in it is still but overlaps.
+  /// Most sweeps over an island: more where everything in it is still but overlaps. An arm that is jammed needs other means
+  /// (`unjam`): between a heavy arm and a wall, sweeps can grow without bound.
   private func mostSweeps(_ island: Island) -> Int {
     let usual = model.settings.iterations
+    guard !island.hasArm else { return usual }
     let depth = 2 * model.settings.slop
     guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return usual }
     let slow = model.settings.tolerance
     for i in island.bodies {
       let rim = states[i].spin * model.constants[i].circumradius
       guard states[i].velocity.lengthSquared + rim * rim < slow * slow else { return usual }
-    }
-    if island.hasArm {
-      let joints = scratch.drive.startVelocity
-      for j in 0..<arm.jointCount where abs(joints[j]) * arm.reach >= slow { return usual }
-      if abs(arm.jaw.velocity) >= slow { return usual }
     }
     return usual * World.patience
   }
