@@ -60,9 +60,7 @@ struct BenchSkillCommand: ParsableCommand {
 
   func run() throws {
     let signals = StopSignals()
-    let isHere = FileManager.default.fileExists(atPath: recipe)
-    let file = (isHere ? nil : ProjectFolder.find(recipe)) ?? URL(fileURLWithPath: recipe)
-    let original = try Recipe(reading: file)
+    let original = try loadRecipe(recipe)
     var rows: [Row] = []
     for steps in steps.isEmpty ? [original.training.steps] : steps {
       for seed in 1...UInt64(seeds) {

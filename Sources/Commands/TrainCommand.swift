@@ -135,12 +135,19 @@ struct TrainCommand: ParsableCommand {
   /// The recipe of a file, or of a head with defaults.
   private func namedRecipe() throws -> Recipe {
     if recipe.contains("/") || recipe.hasSuffix(".yaml") || recipe.hasSuffix(".yml") {
-      let isHere = recipe.hasPrefix("/") || FileManager.default.fileExists(atPath: recipe)
-      let file = (isHere ? nil : ProjectFolder.find(recipe)) ?? URL(fileURLWithPath: recipe)
-      return try Recipe(reading: file) { warn($0, as: "Note") }
+      return try loadRecipe(recipe)
     }
     return Recipe(name: recipe, head: try HeadChoice(named: recipe))
   }
+}
+
+/// The recipe of a file, here or among the shipped ones; old keys are noted.
+///
+/// - Throws: `UserError` where there is none, or it cannot be carried out.
+func loadRecipe(_ path: String) throws -> Recipe {
+  let isHere = path.hasPrefix("/") || FileManager.default.fileExists(atPath: path)
+  let file = (isHere ? nil : ProjectFolder.find(path)) ?? URL(fileURLWithPath: path)
+  return try Recipe(reading: file) { warn($0, as: "Note") }
 }
 
 /// Carries a recipe out, and says what came of it and what to do next.

@@ -17,8 +17,8 @@ import PlanarPolicyInterface
 ///
 /// Episodes of several robots may be in one set: `features` then names all robots and holds every element that one of
 /// them tells (`FeatureSet.joining`), and elements that a robot has not are zero.
-/// Frames, pictures and chunks beyond 64 MB each are kept in files that go with the process (`RowStore`), so that memory
-/// stays within 50 bytes or so a label.
+/// Frames, pictures and chunks beyond 64 MB each are kept in files that go with the process (`RowStore`): memory grows by a
+/// label's few indices only.
 /// Appending keeps the numbers of labels, episodes and commands: DAgger aggregates by appending.
 public struct LabelSet: Sendable {
   /// What was observed, and what an action is.

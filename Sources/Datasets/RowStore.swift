@@ -1,8 +1,5 @@
 // Rows of numbers that may be more than memory is to hold.
 
-import Foundation
-import PlanarCore
-
 /// Rows of one width, only appended: in memory while they are few, beyond that in a file without a name.
 ///
 /// ```
@@ -85,65 +82,5 @@ struct RowStore<Element: BitwiseCopyable & Sendable>: Sendable {
   /// - Throws: as `withRows`.
   func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Element>) throws -> Result) throws -> Result {
     try withRows(row..<row + 1, body)
-  }
-}
-
-/// A file that only this process knows, and that is gone with it.
-final class ScratchFile: Sendable {
-  private let descriptor: Int32
-  private let folder: String
-
-  /// An empty file under `TMPDIR`, or `/var/tmp`, which is on a disk.
-  ///
-  /// - Throws: `UserError` where the folder cannot be written to.
-  init() throws {
-    folder = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/var/tmp"
-    var name = Array("\(folder)/planar-XXXXXX".utf8CString)
-    descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw Self.error(in: folder) }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(name)
-  }
-
-  deinit { close(descriptor) }
-
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let written = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw Self.error(in: folder) }
-      done += written
-    }
-  }
-
-  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = pread(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.error(in: folder) }
-      done += count
-    }
-  }
-
-  /// Another file with the first `length` bytes of this one.
-  func copy(length: Int) throws -> ScratchFile {
-    let other = try ScratchFile()
-    let block = 1 << 22
-    try withUnsafeTemporaryAllocation(byteCount: block, alignment: 16) { buffer in
-      for start in stride(from: 0, to: length, by: block) {
-        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(block, length - start)])
-        try read(part, at: start)
-        try other.write(UnsafeRawBufferPointer(part), at: start)
-      }
-    }
-    return other
-  }
-
-  private static func error(in folder: String) -> UserError {
-    UserError(
-      "cannot keep the training data in \(folder): \(String(cString: strerror(errno))); make room there, or set TMPDIR to a folder on another disk"
-    )
   }
 }
