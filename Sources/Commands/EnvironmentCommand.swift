@@ -38,9 +38,11 @@ struct EnvironmentCommand: ParsableCommand {
 
 struct EnvironmentListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Name, task, robot and description of every environment.",
+    commandName: "list", abstract: "Name, task, robot, rungs, description and purpose of every environment.",
     discussion: """
-      The description is the key 'description' of environment.yaml.
+      Description, purpose and rungs are keys of environment.yaml. A rung is a number
+      that makes the task harder, for --rung, without changing what is observed or
+      commanded: rung 1 is the file as it stands.
 
       Example:
         planar environment list --json
@@ -55,7 +57,9 @@ struct EnvironmentListCommand: ParsableCommand {
       var name: String
       var task: String
       var robot: String
+      var rungs: Int
       var description: String
+      var purpose: String
     }
     var environments: [Entry]
   }
@@ -64,16 +68,18 @@ struct EnvironmentListCommand: ParsableCommand {
     let entries = try EnvironmentLibrary.names().map { name in
       let summary = try EnvironmentSummary(folder: EnvironmentLibrary.folder(of: name))
       return Report.Entry(
-        name: name, task: summary.task, robot: summary.robot, description: summary.description)
+        name: name, task: summary.task, robot: summary.robot, rungs: summary.rungs, description: summary.description,
+        purpose: summary.purpose)
     }
     if json { return try printJSON(Report(environments: entries)) }
     let width = entries.map(\.name.count).max() ?? 0
     let taskWidth = entries.map(\.task.count).max() ?? 0
     let robotWidth = entries.map(\.robot.count).max() ?? 0
     for entry in entries {
-      print(
-        "\(padded(entry.name, width))  \(padded(entry.task, taskWidth))  \(padded(entry.robot, robotWidth))  \(entry.description)"
-      )
+      let rungs = entry.rungs == 1 ? "1 rung " : "\(entry.rungs) rungs"
+      let names = "\(padded(entry.name, width))  \(padded(entry.task, taskWidth))  \(padded(entry.robot, robotWidth))"
+      print("\(names)  \(rungs)  \(entry.description)")
+      if !entry.purpose.isEmpty { print("\(String(repeating: " ", count: width))  for: \(entry.purpose)") }
     }
   }
 }
@@ -117,7 +123,8 @@ struct EnvironmentCheckCommand: ParsableCommand {
       times at every randomization level and looks at every scene: that observations
       lie within the declared bounds, that no episode begins obeyed, that every
       command is understood, that objects had room. Where the task has a scripted
-      expert, it works through 20 episodes a level.
+      expert, it works through 20 episodes a level. Rungs above the first are tried the
+      same way at the level that comes first.
 
       The exit code is 0 where nothing was found, else 1.
 
@@ -173,13 +180,16 @@ private struct EnvironmentPage {
 
   private var head: String {
     let seconds = Double(description.maximumSteps) / description.controlRate
-    var lines = [
-      description.name + (description.description.isEmpty ? "" : ": \(description.description)"), "",
+    var lines = [description.name + (description.description.isEmpty ? "" : ": \(description.description)")]
+    if !description.purpose.isEmpty { lines.append("for: \(description.purpose)") }
+    lines += [
+      "",
       "task      \(description.task)", "robot     \(description.robot)",
       "control   \(plain(description.controlRate)) actions/s, episodes of up to \(description.maximumSteps) actions (\(plain(seconds)) s)",
     ]
     if !description.objects.isEmpty { lines.append("objects   \(description.objects)") }
     if !description.zones.isEmpty { lines.append("zones     \(description.zones.joined(separator: ", "))") }
+    if description.rungs > 1 { lines.append("rungs     1 to \(description.rungs): \(description.rungValues)") }
     return lines.joined(separator: "\n") + "\n"
   }
 

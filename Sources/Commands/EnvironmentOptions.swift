@@ -64,6 +64,13 @@ struct EnvironmentOptions: ParsableArguments {
       valueName: "space"))
   var actionSpace: String?
 
+  @Option(
+    within: EnvironmentSettings.rungs,
+    help:
+      "How hard the task is: 1 as its file stands, 2 and up by the file's 'rungs'; 'planar environment list' says how many there are. Default: as a checkpoint was trained where one is named, else 1."
+  )
+  var rung: Int?
+
   /// The environment where nobody names another.
   static let usualEnvironment = "push"
 
@@ -95,6 +102,7 @@ struct EnvironmentOptions: ParsableArguments {
     if let image { result.image = PictureSize(side: image) }
     if touch { result.touch = true }
     result.actionSpace = actionSpace ?? base.actionSpace
+    result.rung = rung ?? base.rung
     return result
   }
 

@@ -22,7 +22,7 @@ extension EnvironmentSettings {
 
   private static var pinPrefix: String { "set." }
   private static var names: Set<String> {
-    ["robot", "language", "split", "image", "touch", "action_space"]
+    ["robot", "language", "split", "image", "touch", "action_space", "rung"]
   }
 
   /// The settings of a recording.

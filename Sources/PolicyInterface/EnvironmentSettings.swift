@@ -25,9 +25,14 @@ public struct EnvironmentSettings: Defaulted, Equatable, Sendable {
   public var options: [String: Double] = [:]
   /// What the numbers of an action mean, such as `tip_target`; nil leaves it to the file.
   public var actionSpace: String?
+  /// How hard the task is: 1 as its file stands, 2 and up by what the file lists under `rungs`.
+  public var rung = 1
 
   /// A level of randomization, all else as it is by default.
   public init(randomization: String = "train") { self.randomization = randomization }
+
+  /// What `rung` lies within.
+  public static let rungs = 1...20
 
   /// Everything at its default.
   public static var standard: EnvironmentSettings { EnvironmentSettings() }
@@ -35,7 +40,7 @@ public struct EnvironmentSettings: Defaulted, Equatable, Sendable {
   public static var renamedKeys: [String: String] { ["segments": "options.segments"] }
 
   private enum CodingKeys: String, CodingKey {
-    case randomization, robot, language, split, image, touch, options, actionSpace
+    case randomization, robot, language, split, image, touch, options, actionSpace, rung
     case pins = "set"
   }
 

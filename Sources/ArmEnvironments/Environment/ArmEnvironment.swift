@@ -84,7 +84,8 @@ public struct ArmEnvironment: Environment {
   public init(_ files: TaskKind.Files, of kind: TaskKind? = nil, settings: EnvironmentSettings) throws {
     var specification = try EnvironmentSpecification(
       contentsOf: files.environment, of: kind, robot: settings.robot,
-      actionSpace: settings.actionSpace.map { try ActionSpace.Kind(named: $0) }, options: settings.options)
+      actionSpace: settings.actionSpace.map { try ActionSpace.Kind(named: $0) }, options: settings.options,
+      rung: settings.rung)
     let grammar = try CommandGrammar(contentsOf: files.commands, vocabulary: specification.vocabulary)
     try specification.requireNames(in: grammar)
     var level = try specification.level(named: settings.randomization)

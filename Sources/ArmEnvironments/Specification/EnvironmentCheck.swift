@@ -86,7 +86,36 @@ public struct EnvironmentCheck: Encodable, Sendable {
       try checkResets(environment, count: resets, level: level.name)
       try checkExpert(environment, level: level.name, threads: threads)
     }
+    try checkRungs(specification, folder, file, resets, threads)
     tried.append("\(resets) resets at each of \(specification.levels.map(\.name).joined(separator: ", "))")
+  }
+
+  private mutating func checkRungs(
+    _ specification: EnvironmentSpecification, _ folder: URL, _ file: String, _ resets: Int, _ threads: Int
+  ) throws {
+    guard specification.rungs > 1, let level = specification.levels.first?.name else { return }
+    let files = TaskKind.Files(folder: folder, name: file)
+    var settings = EnvironmentSettings(randomization: level)
+    let first = try ArmEnvironment(files, settings: settings)
+    for rung in 2...specification.rungs {
+      settings.rung = rung
+      let environment = try ArmEnvironment(files, settings: settings)
+      let place = "\(level), rung \(rung)"
+      for feature in first.features.observations + [first.features.action] {
+        let other =
+          feature.name == first.features.action.name ? environment.features.action : environment.features[feature.name]
+        guard other?.hasLayout(of: feature) == true else {
+          add(
+            place,
+            "rung \(rung) changes the feature \(feature.name); a rung may make the task harder, not change what is observed"
+          )
+          continue
+        }
+      }
+      try checkResets(environment, count: resets, level: place)
+      try checkExpert(environment, level: place, threads: threads)
+    }
+    tried.append("rungs 2 to \(specification.rungs) at \(level)")
   }
 
   private mutating func checkResets(_ world: ArmEnvironment, count: Int, level: String) throws {

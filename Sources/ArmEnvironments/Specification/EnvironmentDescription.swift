@@ -56,6 +56,12 @@ public struct EnvironmentDescription: Encodable, Sendable {
   public var name: String
   /// One line; empty where the file has none.
   public var description: String
+  /// What can be learnt from it, in a line; empty where the file does not say.
+  public var purpose: String
+  /// How many rungs it has.
+  public var rungs: Int
+  /// What changes from rung to rung, such as `zones.radius 0.07, 0.05`; empty where there is one.
+  public var rungValues: String
   /// The task's name.
   public var task: String
   /// A model of `Environments/robots`, `own`, or `none`.
@@ -93,6 +99,9 @@ public struct EnvironmentDescription: Encodable, Sendable {
     var settings = EnvironmentSettings(randomization: try RandomizationLevel.readAll(top)[0].name)
     settings.robot = model
     self = try Self.of(kind.load(files, settings: settings), task: kind.name)
+    let rungs = try EnvironmentRungs(file)
+    purpose = file.has("purpose") ? try file.string("purpose") : ""
+    (self.rungs, rungValues) = (rungs.count, rungs.text(file))
   }
 
   private static func of(_ world: some LibraryEnvironment, task: String) throws -> Self {
@@ -103,6 +112,7 @@ public struct EnvironmentDescription: Encodable, Sendable {
     let facts = world.facts
     name = world.name
     description = facts.summary
+    (purpose, rungs, rungValues) = ("", 1, "")
     self.task = task
     (robot, objects, zones) = (facts.robot, facts.objects, facts.zones)
     (controlRate, maximumSteps) = (1 / world.controlPeriod, world.maximumSteps)
@@ -168,6 +178,10 @@ public struct EnvironmentSummary: Sendable {
   public var robot: String
   /// One line; empty where the file has none.
   public var description: String
+  /// What can be learnt from it, in a line; empty where the file does not say.
+  public var purpose: String
+  /// How many rungs it has.
+  public var rungs: Int
 
   /// - Throws: `UserError` where the file is no mapping or these keys are no texts.
   public init(folder: URL) throws {
@@ -176,6 +190,8 @@ public struct EnvironmentSummary: Sendable {
     let kind = try taskRegistry.kind(of: top)
     (task, isOnTable) = (kind.name, kind.isOnTable)
     description = top.has("description") ? try top.string("description") : ""
+    purpose = top.has("purpose") ? try top.string("purpose") : ""
+    rungs = try EnvironmentRungs(top).count
     robot = "none"
     if top.has("robot") {
       let section = try top.section("robot")

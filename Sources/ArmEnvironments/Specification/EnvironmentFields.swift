@@ -10,6 +10,7 @@ extension SpecificationSection {
       [
         SpecificationField("name", .text, "what commands and reports call it; the folder's name"),
         SpecificationField("description", .text, standard: "none", "one line for lists"),
+        SpecificationField("purpose", .text, standard: "none", "what can be learnt from it, in one line for lists"),
         SpecificationField(
           "task", .word(taskRegistry.names.sorted()), standard: taskRegistry.standard,
           "what is to be done, and how it is judged"),
@@ -35,6 +36,13 @@ extension SpecificationSection {
         .section(
           "features", features, standard: "no picture, no touch", "what is observed besides joints and object tokens"),
         .section("randomization", randomization, "the levels of domain randomization, by name"),
+        .section(
+          "rungs",
+          SpecificationSection(
+            "rungs", each: SpecificationField("key", .values, "one value for each further rung, or a range for each")),
+          standard: "none",
+          "what makes it harder, for `--rung 2` and up: keys of this file, such as `zones.radius`, each with a list of values; the first rung is the file as it stands"
+        ),
       ])
   }
 

@@ -148,6 +148,7 @@ public enum EnvironmentSchema {
     case .rangeOrNumber:
       return ["anyOf": [number(field), pair(number(field))]]
     case .point: return pair(number(field))
+    case .values: return ["type": "array", "minItems": 1]
     case .numbers(let count):
       return [
         "type": "array", "items": number(field), "minItems": count.lowerBound, "maxItems": count.upperBound,

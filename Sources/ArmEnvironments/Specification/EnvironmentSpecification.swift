@@ -14,6 +14,10 @@ public struct EnvironmentSpecification: Sendable {
   public var name: String
   /// One line for lists; empty where the file has none.
   public var summary: String
+  /// What can be learnt from it, in a line; empty where the file does not say.
+  public var purpose: String
+  /// How many rungs the file has, of which this is one.
+  public var rungs: Int
   /// What is to be done.
   public var task: any ArmTask
   /// The slots and relations that commands may have: the common ones and the task's own.
@@ -54,12 +58,16 @@ public struct EnvironmentSpecification: Sendable {
   ///   - robot: a model of `Environments/robots` in place of the file's.
   ///   - actionSpace: what the numbers of an action mean, in place of the file's.
   ///   - options: of the task, by name.
+  ///   - rung: how hard the task is; 1 as the file stands.
   /// - Throws: `UserError` naming file, line and key, or the option.
   public init(
     contentsOf url: URL, of kind: TaskKind? = nil, robot: String? = nil, actionSpace: ActionSpace.Kind? = nil,
-    options: [String: Double] = [:]
+    options: [String: Double] = [:], rung: Int = 1
   ) throws {
-    let file = try SpecReader.open(url)
+    let written = try SpecReader.open(url)
+    let rungs = try EnvironmentRungs(written)
+    let file = try rungs.file(written, at: rung)
+    self.rungs = rungs.count
     let kind = try kind ?? taskRegistry.kind(of: file)
     guard let own = kind.table else {
       throw file.error(
@@ -70,6 +78,7 @@ public struct EnvironmentSpecification: Sendable {
     try top.allowKnown()
     name = try top.string("name")
     summary = top.has("description") ? try top.string("description") : ""
+    purpose = top.has("purpose") ? try top.string("purpose") : ""
     let rate = try top.number("control_rate")
     stepsPerAction = Int((1 / rate / physics.timeStep).rounded())
     var task = try own.read(top)

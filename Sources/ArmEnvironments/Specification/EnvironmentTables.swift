@@ -52,6 +52,7 @@ public enum EnvironmentTables {
     case .range: return "`[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)
     case .rangeOrNumber: return "number or `[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)
     case .point: return "`[x, y]`\(unit)"
+    case .values: return "list"
     case .numbers(let count): return "list of \(count.lowerBound) to \(count.upperBound) numbers,\(unit)"
     case .picture:
       return "`[width, height]` in px, \(field.limits!.lowerBound.plain) to \(field.limits!.upperBound.plain); or `off`"

@@ -14,8 +14,8 @@ public struct SpecReader {
   let path: String
   let known: SpecificationSection?
   /// Where the mapping begins: the line of its key.
-  private let line: Int
-  private let mapping: Node.Mapping
+  let line: Int
+  let mapping: Node.Mapping
   /// Keys of a mapping at most: each is looked up among all of them.
   private static let mostKeys = 1_000
   /// Entries of a list at most: each is compared with much else.
@@ -32,7 +32,7 @@ public struct SpecReader {
     return try SpecReader(file: url.path, path: "", node: node, line: 1, known: known)
   }
 
-  private init(file: String, path: String, node: Node, line: Int, known: SpecificationSection?) throws {
+  init(file: String, path: String, node: Node, line: Int, known: SpecificationSection?) throws {
     self.file = file
     self.path = path
     self.line = line

@@ -23,6 +23,8 @@ public struct SpecificationField: Sendable {
     case rangeOrNumber
     /// `[x, y]`
     case point
+    /// A list of values of any form.
+    case values
     /// A list of so many numbers.
     case numbers(ClosedRange<Int>)
     /// `[width, height]` in pixels, or `off`.

@@ -151,8 +151,12 @@ public struct TaskKind: Registrable {
   /// - Throws: `UserError` where a file, the level or a setting is wrong.
   public func load(_ files: Files, settings: EnvironmentSettings) throws -> any LibraryEnvironment {
     switch world {
-    case .table: try ArmEnvironment(files, of: self, settings: settings)
-    case .own(_, let load): try load(files, settings)
+    case .table: return try ArmEnvironment(files, of: self, settings: settings)
+    case .own(_, let load):
+      guard settings.rung == 1 else {
+        throw UserError("environments of the task '\(name)' have one rung; leave out the rung \(settings.rung)")
+      }
+      return try load(files, settings)
     }
   }
 }

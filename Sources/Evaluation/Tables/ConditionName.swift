@@ -23,6 +23,7 @@ extension EvaluationSummary {
     if command == "swapped" { parts.append("swapped") }
     if command == "text" { parts.append("one command") }
     if command == "wordings" { parts.append("wordings" + (wordings.map { " " + $0 } ?? "")) }
+    if let rung = rest.removeValue(forKey: "rung") { parts.append("rung \(rung)") }
     for (option, value) in rest.sorted(by: { $0.key < $1.key }) where !Self.interface.contains(option) {
       parts.append("\(option.replacing("set.", with: "")) \(value)")
     }
