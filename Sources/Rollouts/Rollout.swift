@@ -102,17 +102,15 @@ private func runBlock<World: Environment>(
 ) throws -> [RolloutEpisode]? {
   if stop.isRaised { return nil }
   let runs = try indices.map { try EpisodeRun(plan, index: $0) }
-  let inference = plan.driver.policy?.makeInference(batch: plan.blockSize, in: plan.world.features)
+  var inference = plan.driver.policy.map { PackedInference($0, most: plan.blockSize, in: plan.world.features) }
   while runs.contains(where: { !$0.isFinished }) {
     if stop.isRaised { return nil }
     for i in runs.indices { try runs[i].beginChunkIfNeeded() }
-    if let inference, runs.contains(where: { $0.wantsPrediction }) {
-      // Every episode keeps its row, asked for or not: a row's index in a batch may show in its last bits.
-      var requests = runs.map(\.request)
-      let chunks = inference.predict(&requests)
-      for i in runs.indices where runs[i].wantsPrediction {
-        try runs[i].receive(chunks[i], noise: requests[i].noise)
-      }
+    let asking = runs.indices.filter { runs[$0].wantsPrediction }
+    if !asking.isEmpty, inference != nil {
+      var requests = asking.map { runs[$0].request }
+      let chunks = inference!.predict(&requests)
+      for (row, i) in asking.enumerated() { try runs[i].receive(chunks[row], noise: requests[row].noise) }
     }
     for i in runs.indices where !runs[i].isFinished {
       try runs[i].advance()

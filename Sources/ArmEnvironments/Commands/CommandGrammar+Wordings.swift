@@ -25,9 +25,11 @@ extension CommandGrammar {
     guard let parts = CommandParts(instruction, mentioning: bystander) else {
       preconditionFailure("an instruction has one or two requests")
     }
-    let fitting = fillings(of: parts, language: language, split: split)
+    let all = templates[split.templates]!
+    let fitting = all.indices.filter { canSay(parts, all[$0], language) }
     guard !fitting.isEmpty else { throw withoutWording(instruction, language: language, split: split) }
-    return fitting[random.integer(below: fitting.count)].sample(using: &random)
+    let template = all[fitting[random.integer(below: fitting.count)]]
+    return WordingFilling(template, parts, self).sample(using: &random)
   }
 
   /// Refuses an instruction that has no wording.
@@ -110,13 +112,13 @@ extension CommandGrammar {
     var template = try CommandTemplate(wording, language: language, vocabulary: vocabulary)
     template.quantifier = instruction.requests.first?.subject?.quantifier ?? .the
     guard let parts = CommandParts(instruction, mentioning: nil), parts.fit(template),
-      let filling = WordingFilling(template, parts, self)
+      WordingFilling.canFill(template, parts, self)
     else {
       throw UserError(
         "the wording '\(wording)' cannot say this command; its slots must be those of the environment's own wordings, such as '\(exampleTemplate(language).text)'"
       )
     }
-    return filling.sample(using: &random)
+    return WordingFilling(template, parts, self).sample(using: &random)
   }
 
   private func allFillings(
@@ -138,9 +140,14 @@ extension CommandGrammar {
     of parts: CommandParts, language: CommandLanguage, split: CommandSplit
   ) -> [WordingFilling] {
     templates[split.templates]!.compactMap { template in
-      guard language == .any || template.language == language, parts.fit(template) else { return nil }
-      return WordingFilling(template, parts, self)
+      canSay(parts, template, language) ? WordingFilling(template, parts, self) : nil
     }
+  }
+
+  /// Whether a template of a language can say these parts.
+  private func canSay(_ parts: CommandParts, _ template: CommandTemplate, _ language: CommandLanguage) -> Bool {
+    (language == .any || template.language == language) && parts.fit(template)
+      && WordingFilling.canFill(template, parts, self)
   }
 
   /// Every object that the instruction's own nouns cannot mean; where they could mean any, as "the thing

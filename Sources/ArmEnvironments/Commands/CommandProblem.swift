@@ -139,6 +139,7 @@ extension CommandGrammar {
     guard let instruction = instructions(for: template).first,
       let parts = CommandParts(instruction, mentioning: nil)
     else { return template.text }
-    return WordingFilling(template, parts, self)?.first ?? template.text
+    return WordingFilling.canFill(template, parts, self)
+      ? WordingFilling(template, parts, self).first : template.text
   }
 }

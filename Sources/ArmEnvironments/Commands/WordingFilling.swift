@@ -23,54 +23,72 @@ struct WordingFilling {
   /// Relation phrases of each role that has one.
   private let relations: [SlotRole: [CommandTemplate]]
 
-  /// Nil where a value has no name in the template's language.
+  /// A template, what it is to say, and the names that there are for it.
   ///
-  /// - Precondition: the parts fit the template.
-  init?(_ template: CommandTemplate, _ parts: CommandParts, _ grammar: CommandGrammar) {
+  /// - Precondition: `canFill` holds.
+  init(_ template: CommandTemplate, _ parts: CommandParts, _ grammar: CommandGrammar) {
     self.template = template
     self.parts = parts
+    var choices: [Choice] = []
+    var relations: [SlotRole: [CommandTemplate]] = [:]
+    _ = Self.visit(template, parts, grammar) { subject, names in
+      choices.append(Choice(subject: subject, names: names))
+      return true
+    } onRelation: { role, phrases in
+      relations[role] = phrases
+    }
+    self.choices = choices
+    self.relations = relations
+  }
+
+  /// Whether every value that a template says has a name in its language; the parts fit the template.
+  static func canFill(_ template: CommandTemplate, _ parts: CommandParts, _ grammar: CommandGrammar) -> Bool {
+    visit(template, parts, grammar) { _, names in
+      !names.isEmpty
+    } onRelation: { _, _ in
+    }
+  }
+
+  /// Goes through all that is to be chosen, in the order of drawing.
+  ///
+  /// - Parameter body: is given what is chosen and its names, and says whether to go on.
+  /// - Returns: whether it went to the end.
+  private static func visit(
+    _ template: CommandTemplate, _ parts: CommandParts, _ grammar: CommandGrammar,
+    _ body: (Choice.Subject, [String]) -> Bool, onRelation: (SlotRole, [CommandTemplate]) -> Void
+  ) -> Bool {
     let language = template.language
     func names(_ kind: SlotKind, _ value: String?) -> [String] {
       guard let value else { return kind == .shape ? grammar.thing[language] : [] }
       return grammar.slots[kind]?.names(of: value, in: language) ?? []
     }
-    var choices: [Choice] = []
-    var relations: [SlotRole: [CommandTemplate]] = [:]
     for role in SlotRole.allCases {
       func slot(_ kind: SlotKind) -> Choice.Subject { .slot(SlotReference(kind: kind, role: role)) }
       let noun = parts.nouns[role]
-      if let color = noun?.color {
-        choices.append(Choice(subject: slot(.color), names: names(.color, color)))
-      }
-      if let noun, template.has(.shape, role) {
-        choices.append(Choice(subject: slot(.shape), names: names(.shape, noun.shape)))
-      }
-      if let zone = parts.zones[role], template.has(.zone, role) {
-        choices.append(Choice(subject: slot(.zone), names: names(.zone, zone)))
+      if let color = noun?.color, !body(slot(.color), names(.color, color)) { return false }
+      if let noun, template.has(.shape, role), !body(slot(.shape), names(.shape, noun.shape)) { return false }
+      if let zone = parts.zones[role], template.has(.zone, role), !body(slot(.zone), names(.zone, zone)) {
+        return false
       }
       for kind in grammar.vocabulary.ownKinds {
         guard let value = parts.words[role]?[kind.name] else { continue }
-        choices.append(Choice(subject: slot(kind), names: names(kind, value)))
+        if !body(slot(kind), names(kind, value)) { return false }
       }
       guard let relation = noun?.relation else { continue }
       let phrases = (grammar.relations[relation.kind] ?? []).filter {
         $0.language == language && $0.describes(relation.landmark)
       }
-      relations[role] = phrases
-      choices.append(Choice(subject: .relation(role), names: phrases.map(\.text)))
+      onRelation(role, phrases)
+      if !body(.relation(role), phrases.map(\.text)) { return false }
       switch relation.landmark {
       case .object(let color, let shape):
-        if let color {
-          choices.append(Choice(subject: .landmark(role, .color), names: names(.color, color)))
-        }
-        choices.append(Choice(subject: .landmark(role, .shape), names: names(.shape, shape)))
+        if let color, !body(.landmark(role, .color), names(.color, color)) { return false }
+        if !body(.landmark(role, .shape), names(.shape, shape)) { return false }
       case .zone(let zone):
-        choices.append(Choice(subject: .landmark(role, .zone), names: names(.zone, zone)))
+        if !body(.landmark(role, .zone), names(.zone, zone)) { return false }
       }
     }
-    guard choices.allSatisfy({ !$0.names.isEmpty }) else { return nil }
-    self.choices = choices
-    self.relations = relations
+    return true
   }
 
   var count: Int { choices.reduce(1) { $0 * $1.names.count } }
