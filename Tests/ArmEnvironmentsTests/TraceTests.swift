@@ -121,6 +121,28 @@ import Testing
   }
 }
 
+@Test func fromOutsideABlindCorridorIsNotSeen() throws {
+  var blind = try environment("trace-blind", "none")
+  var open = try environment("trace", "none")
+  let first = try #require(blind.features.proprioception.elements.firstIndex(of: "corridor_y_at_0.00 (m)"))
+  var shown = try blind.reset(seed: 8, command: .drawn).proprioception
+  var seen = try open.reset(seed: 8, command: .drawn).proprioception
+  var stepsOutside = 0
+  for step in 0..<60 {
+    #expect(Array(shown[..<first]) == Array(seen[..<first]))
+    if blind.isTipInCorridor {
+      #expect(shown == seen, "step \(step)")
+    } else {
+      stepsOutside += 1
+      #expect(shown[first...].allSatisfy { $0 == 0 }, "step \(step)")
+    }
+    (shown, seen) = (
+      blind.step([0.2, 0.3]).observation.proprioception, open.step([0.2, 0.3]).observation.proprioception
+    )
+  }
+  #expect((1..<60).contains(stepsOutside))
+}
+
 @Test func aForkOfATraceGoesOnAlike() throws {
   var environment = try environment("trace", "train")
   _ = try environment.reset(seed: 2, command: .drawn)

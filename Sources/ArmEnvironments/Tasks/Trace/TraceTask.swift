@@ -17,7 +17,8 @@ import PlanarSceneDrawing
 ///   The episode goes on.
 /// - Success: the tip is inside when the end arrives. Outside then, the episode is truncated.
 /// - Observed: where the centre line is, relative to the tip, at places up to `sight` ahead along the belt; nothing
-///   tells how much of the corridor has passed.
+///   tells how much of the corridor has passed. Where the file says that the corridor is not seen from outside, all places
+///   read 0 there: a mistake then takes the sight of the way back, and can compound.
 public struct TraceTask: ArmTask {
   /// How many segments pass in an episode.
   public var segments: Int
@@ -29,6 +30,8 @@ public struct TraceTask: ArmTask {
   public var reach: Double
   /// Of the belt, m/s.
   public var speed: Double
+  /// Whether the corridor is seen from outside of it too.
+  public var isSeenOutside: Bool
 
   /// How far ahead the corridor is observed, m, and how densely.
   static let sight = 0.16
@@ -62,6 +65,9 @@ public struct TraceTask: ArmTask {
           .number("half_width", .length, 0.002...0.2, "from the centre line to an edge"),
           .number("reach", .length, 0...1, "how far bends lie to either side of the table's middle at most"),
           .number("speed", .speed, 0.001...1, "of the belt"),
+          SpecificationField(
+            "seen_outside", .flag, standard: "true",
+            "whether a policy sees the corridor while the tip is outside; where not, its places read 0"),
         ]), "what a belt carries past the tip")
   ]
 
@@ -73,6 +79,7 @@ public struct TraceTask: ArmTask {
     halfWidth = try section.number("half_width")
     reach = try section.number("reach")
     speed = try section.number("speed")
+    isSeenOutside = section.has("seen_outside") ? try section.bool("seen_outside") : true
   }
 
   static let allowedSegments = 1...10_000
@@ -127,6 +134,7 @@ public struct TraceTask: ArmTask {
   /// Where the corridor's centre line is, ahead of the tip.
   public func observe(_ environment: ArmEnvironment, _ following: Following) -> [Double] {
     guard let corridor = environment.scene[Corridor.self] else { return [] }
+    guard isSeenOutside || environment.isTipInCorridor else { return Self.places.map { _ in 0 } }
     let tip = environment.tip
     let x = tip.x + corridor.travel(in: environment)
     return Self.places.map { corridor.height(at: x + $0.ahead) - tip.y }
