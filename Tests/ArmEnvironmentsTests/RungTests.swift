@@ -61,9 +61,12 @@ private func world(_ name: String, rung: Int) throws -> ArmEnvironment {
     let copy = try EnvironmentCopy()
     try copy.edit("zones.radius: [0.05, 0.035, 0.02]", to: "time_limit: [1]")
     let check = EnvironmentCheck(copy.folder, resets: 5)
-    #expect(check.findings.contains { $0.level == "none, rung 2" && $0.message.contains("the scripted expert obeyed only") })
+    #expect(
+      check.findings.contains { $0.level == "none, rung 2" && $0.message.contains("the scripted expert obeyed only") })
     try copy.edit("time_limit: [1]", to: "objects.count: [4]")
     let other = EnvironmentCheck(copy.folder, resets: 5)
-    #expect(other.findings.contains { $0.message.contains("rung 2 changes the feature observation.objects") }, "\(other.findings)")
+    #expect(
+      other.findings.contains { $0.message.contains("rung 2 changes the feature observation.objects") },
+      "\(other.findings)")
   }
 }

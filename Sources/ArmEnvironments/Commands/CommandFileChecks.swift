@@ -51,12 +51,11 @@ struct CommandFileChecks {
       throw fail(template, "'\(text)' stands under 'en', but is Korean; move it to 'ko'")
     }
     try checkKnown(template)
-    guard template.hasNoun(.bystander) == (split == .distractor) else {
+    guard split != .distractor || template.hasNoun(.bystander) else {
       throw fail(
         template,
-        split == .distractor
-          ? "'\(text)' names no object to be left alone; add {other_color} {other_shape}, or move it to 'train' or 'paraphrase'"
-          : "'\(text)' names an object to be left alone; move it to 'distractor'")
+        "'\(text)' names no object to be left alone; add {other_color} {other_shape}, or move it to 'train' or 'paraphrase'"
+      )
     }
     if template.hasNoun(.second), !template.hasNoun(.first) {
       throw fail(template, "'\(text)' has a second object without a first; use {color} {shape}")

@@ -21,6 +21,7 @@ extension CommandGrammar {
   ///   nearest: {en: ["{noun} nearest to the {color} {shape}", "{noun} nearest to the {zone} zone"]}
   /// held_out:               # combinations for the split `compositional`
   ///   - {color: red, shape: square, zone: left}
+  ///   - {relation: nearest, zone: top}
   /// ```
   ///
   /// Slots are `{color} {shape} {zone}` of the (first) thing to be done; `{color2} {shape2} {zone2}` of the
@@ -42,7 +43,10 @@ extension CommandGrammar {
     every = try CommandGrammar.names("every", in: top)
     about = try CommandGrammar.names("about", in: top)
     slots = try CommandGrammar.readSlots(top, vocabulary)
-    templates = try CommandGrammar.readTemplates(top, every, vocabulary)
+    let templates = try CommandGrammar.readTemplates(top, every, vocabulary)
+    self.templates = templates
+    splitsWithBystanders = Set(
+      CommandSplit.written.filter { templates[$0]!.contains { $0.hasNoun(.bystander) } })
     relations = try CommandGrammar.readRelations(top, vocabulary)
     try CommandFileChecks(
       top: top, vocabulary: vocabulary, slots: slots, templates: templates, thing: thing, relations: relations
@@ -141,9 +145,14 @@ extension CommandGrammar {
   ) throws -> [HeldOutCombination] {
     guard top.has("held_out") else { return [] }
     return try top.sections("held_out").map { entry in
-      try entry.allow(only: vocabulary.slots.filter { $0.role != .bystander }.map(\.name))
+      try entry.allow(only: vocabulary.slots.filter { $0.role != .bystander }.map(\.name) + ["relation"])
       var values: [SlotReference: String] = [:]
-      for key in entry.keys {
+      var relation: Relation.Kind?
+      if entry.has("relation") {
+        let key = try entry.word("relation", among: vocabulary.relations.map(\.key))
+        relation = vocabulary.relations.first { $0.key == key }
+      }
+      for key in entry.keys where key != "relation" {
         let slot = vocabulary.slot(named: key)!
         let value = try entry.string(key)
         let known = slots[slot.kind]?.values.map(\.value) ?? []
@@ -156,7 +165,7 @@ extension CommandGrammar {
         }
         values[slot] = value
       }
-      return HeldOutCombination(values: values)
+      return HeldOutCombination(values: values, relation: relation)
     }
   }
 }

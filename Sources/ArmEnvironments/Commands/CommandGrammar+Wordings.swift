@@ -10,26 +10,32 @@ extension CommandGrammar {
   ///
   /// - Parameters:
   ///   - split: says which templates; whether it admits the instruction is the caller's choice.
-  ///   - bystander: the object that a `distractor` wording says to leave alone; without one, an object that
-  ///     the instruction does not name is drawn first.
+  ///   - bystander: the object that a wording says to leave alone, where the split has such wordings; without one, an
+  ///     object that the instruction does not name is drawn first.
   /// - Throws: `UserError` naming file and what it lacks where there is no wording.
   public func sample(
     _ instruction: Instruction, language: CommandLanguage, split: CommandSplit,
     mentioning bystander: NounPhrase? = nil, using random: inout RandomStream
   ) throws -> String {
-    var bystander = split == .distractor ? bystander : nil
-    if split == .distractor, bystander == nil {
+    var bystander = mentionsBystanders(split) ? bystander : nil
+    if mentionsBystanders(split), bystander == nil {
       let all = bystanders(of: instruction)
       if !all.isEmpty { bystander = all[random.integer(below: all.count)] }
     }
-    guard let parts = CommandParts(instruction, mentioning: bystander) else {
-      preconditionFailure("an instruction has one or two requests")
-    }
+    guard let alone = CommandParts(instruction, mentioning: nil),
+      let beside = CommandParts(instruction, mentioning: bystander)
+    else { preconditionFailure("an instruction has one or two requests") }
     let all = templates[split.templates]!
-    let fitting = all.indices.filter { canSay(parts, all[$0], language) }
+    func parts(_ template: CommandTemplate) -> CommandParts { template.hasNoun(.bystander) ? beside : alone }
+    let fitting = all.indices.filter { canSay(parts(all[$0]), all[$0], language) }
     guard !fitting.isEmpty else { throw withoutWording(instruction, language: language, split: split) }
     let template = all[fitting[random.integer(below: fitting.count)]]
-    return WordingFilling(template, parts, self).sample(using: &random)
+    return WordingFilling(template, parts(template), self).sample(using: &random)
+  }
+
+  /// Whether some wordings of a split name an object to be left alone.
+  func mentionsBystanders(_ split: CommandSplit) -> Bool {
+    splitsWithBystanders.contains(split.templates)
   }
 
   /// Refuses an instruction that has no wording.

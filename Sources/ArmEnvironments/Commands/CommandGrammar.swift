@@ -20,6 +20,8 @@ public struct CommandGrammar: Sendable {
   let about: CommandNames
   let relations: [Relation.Kind: [CommandTemplate]]
   let heldOut: [HeldOutCombination]
+  /// The splits with wordings that name an object to be left alone.
+  let splitsWithBystanders: Set<CommandSplit>
   /// Templates, relations and names cut into units, for matching.
   let compiled: CompiledGrammar
 
@@ -78,6 +80,8 @@ public struct CommandGrammar: Sendable {
 /// One entry of `held_out`: a combination never trained on.
 struct HeldOutCombination: Sendable {
   var values: [SlotReference: String]
+  /// How the thing is told apart; nil where that does not matter.
+  var relation: Relation.Kind?
 
   /// Whether an instruction, or one of its requests, has all of these values. The order of two objects that
   /// belong together, or of two requests, does not matter.
@@ -91,7 +95,8 @@ struct HeldOutCombination: Sendable {
     turned.words[.first] = parts.words[.second]
     turned.words[.second] = parts.words[.first]
     return [parts, turned].contains { parts in
-      values.allSatisfy { slot, value in
+      guard relation == nil || parts.nouns[.first]?.relation?.kind == relation else { return false }
+      return values.allSatisfy { slot, value in
         switch slot.kind {
         case .color: return parts.nouns[slot.role]?.color == value
         case .shape: return parts.nouns[slot.role]?.shape == value

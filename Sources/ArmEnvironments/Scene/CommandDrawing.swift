@@ -17,11 +17,14 @@ public struct CommandDrawing: Sendable {
     _ instruction: Instruction, in scene: Scene, using random: inout RandomStream
   ) throws -> String {
     var bystander: NounPhrase?
-    if split == .distractor {
-      let named = instruction.requests.compactMap(\.subject)
-      let others = scene.objects.map {
-        NounPhrase(color: $0.colorName, shape: $0.shape.rawValue)
-      }.filter { other in !named.contains { $0.color == other.color && $0.shape == other.shape } }
+    if grammar.mentionsBystanders(split) {
+      // What looks like an object that is meant cannot be told to be left alone.
+      let visible = scene.visibleObjects
+      let zones = scene.zones.map { (name: $0.name, center: $0.center) }
+      let meant = instruction.requests.flatMap { request in
+        (try? request.subject?.resolve(among: visible, zones: zones)) ?? []
+      }.map { visible[$0].phrase }
+      let others = visible.map(\.phrase).filter { !meant.contains($0) }
       if !others.isEmpty { bystander = others[random.integer(below: others.count)] }
     }
     return try grammar.sample(

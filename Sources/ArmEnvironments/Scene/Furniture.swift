@@ -57,9 +57,6 @@ public struct Obstacle: Hashable, Sendable {
     case (true, false): shape = .disc(radius: try section.number("radius"))
     case (false, true):
       let size = try section.point("size")
-      guard size.x > 0, size.y > 0 else {
-        throw section.error(at: "size", "must be [width, height], both positive")
-      }
       shape = .box(halfWidth: size.x / 2, halfHeight: size.y / 2)
     default:
       throw section.error(at: "center", "needs either a 'radius' (a disc) or a 'size' (a box) beside it")

@@ -162,7 +162,8 @@ extension SpecificationSection {
       SpecificationField("center", .point, .length, "its centre"),
       .number("angle", .angle, -7...7, standard: "0", "counter-clockwise"),
       .number("radius", .length, 0.002...1, standard: "none; a disc needs it", "of a disc"),
-      SpecificationField("size", .point, .length, standard: "none; a box needs it", "width and height of a box"),
+      SpecificationField(
+        "size", .point, .length, 0.001...100, standard: "none; a box needs it", "width and height of a box"),
     ])
 
   static let success = SpecificationSection(

@@ -51,7 +51,7 @@ public enum EnvironmentTables {
     case .wholeNumber: return "whole number" + (limits.map { ", \($0)" } ?? "")
     case .range: return "`[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)
     case .rangeOrNumber: return "number or `[least, greatest]`" + (limits.map { ", \($0)" } ?? unit)
-    case .point: return "`[x, y]`\(unit)"
+    case .point: return "`[x, y]`" + (limits.map { ", \($0)" } ?? unit)
     case .values: return "list"
     case .numbers(let count): return "list of \(count.lowerBound) to \(count.upperBound) numbers,\(unit)"
     case .picture:

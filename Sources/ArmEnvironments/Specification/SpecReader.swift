@@ -251,12 +251,13 @@ public struct SpecReader {
     return number...number
   }
 
-  /// A point written `[x, y]`.
+  /// A point written `[x, y]`, both within the section's limits.
   public func point(_ key: String) throws -> Vec2 {
     guard try value(key).sequence?.count == 2 else {
       throw error(at: key, "must be a point [x, y]\(try value(key).quoted)")
     }
     let pair = try numbers(key, count: 2)
+    for number in pair { try check(number, key, in: nil) }
     return Vec2(pair[0], pair[1])
   }
 

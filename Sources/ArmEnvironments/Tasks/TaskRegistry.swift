@@ -13,6 +13,7 @@ public let taskRegistry = Registry<TaskKind>(
     TraceTask.kind,
     PickPlaceTask.kind,
     TidyTask.kind,
+    WordsTask.kind,
     PushTEnvironment.kind,
   ])
 
