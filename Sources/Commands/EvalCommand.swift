@@ -35,6 +35,7 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy expert
         planar eval --policy Assets/checkpoints/push-flow --randomization wide --episodes 1000
         planar eval --policy Assets/checkpoints/push-flow --command swapped
+        planar eval --policy Assets/checkpoints/push-flow --command nonsense
         planar eval --policy Assets/checkpoints/push-flow --weights int8
         planar eval --policy Assets/checkpoints/push-flow --delay 4 --switching naive
         planar eval --policy Assets/checkpoints/push-flow --temporal-ensembling 0.01
@@ -43,9 +44,6 @@ struct EvalCommand: ParsableCommand {
         planar eval --policy Assets/checkpoints/push-flow --sweep friction=0.25:2:8
         planar eval --policy Assets/checkpoints/push-flow --wordings my-wordings.txt
       """)
-
-  /// Which command each episode gets.
-  enum Command: String, ExpressibleByArgument, CaseIterable { case drawn, swapped }
 
   @Option(
     help:
@@ -63,9 +61,9 @@ struct EvalCommand: ParsableCommand {
 
   @Option(
     help:
-      "'drawn': the scene's own command. 'swapped': another valid one of the same scene, to see whether the policy reads the text."
+      "'drawn': the scene's own command. 'swapped': another valid one of the same scene, to see whether the policy reads the text. 'blank', 'nonsense', 'negated': no words, syllables, or 'do not do this:' and the scene's own command; success then says how often the drawn goal is reached although nobody asks for it."
   )
-  var command = Command.drawn
+  var command = EvaluationCondition.Command.drawn
 
   @Option(
     help:
@@ -97,7 +95,7 @@ struct EvalCommand: ParsableCommand {
   func validate() throws {
     try SeedRanges.requireMeasuring(firstSeed: seed, count: episodes)
     guard wordings == nil || command == .drawn else {
-      throw ValidationError("--wordings words the drawn goal; it does not go with --command swapped.")
+      throw ValidationError("--wordings words the drawn goal; it does not go with --command \(command.rawValue).")
     }
   }
 
@@ -161,7 +159,7 @@ struct EvalCommand: ParsableCommand {
   func plan<World: LibraryEnvironment>(
     _ driver: Driver<World>, in world: World
   ) throws -> RolloutPlan<World> {
-    var choice: CommandChoice = command == .swapped ? .swapped : .drawn
+    var choice = command.choice
     if let wordings {
       choice = .wordings(
         try UserWordings(contentsOf: URL(fileURLWithPath: wordings), for: world.grammar).lines)
@@ -206,3 +204,5 @@ struct EvalCommand: ParsableCommand {
     return summary
   }
 }
+
+extension EvaluationCondition.Command: ExpressibleByArgument {}

@@ -33,6 +33,8 @@ public enum CommandChoice: Hashable, Sendable {
   /// Another valid goal (other object, other zone) of the same scene, drawn with it: to see whether a
   /// policy reads the text.
   case swapped
+  /// A text that does not ask for the drawn goal, by which success is measured all the same.
+  case unsaid(UnsaidCommand)
   /// A user's own words.
   case text(String)
   /// The drawn goal in one of a user's wordings, drawn with the scene: lines with slots such as

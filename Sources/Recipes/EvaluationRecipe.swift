@@ -42,7 +42,15 @@ extension EvaluationRecipe: Limited {
 /// stand in one mapping.
 public struct EvaluationCondition: Defaulted, Equatable, Sendable {
   /// Which command each episode gets.
-  public enum Command: String, Codable, CaseIterable, Sendable { case drawn, swapped }
+  public enum Command: String, Codable, CaseIterable, Sendable {
+    case drawn, swapped, blank, nonsense, negated
+
+    /// The same for a rollout.
+    public var choice: CommandChoice {
+      if let unsaid = UnsaidCommand(rawValue: rawValue) { return .unsaid(unsaid) }
+      return self == .swapped ? .swapped : .drawn
+    }
+  }
 
   /// How the environment is loaded. Robot, picture, touch, the task's options and the action space are those of the
   /// data where they are not given.

@@ -37,7 +37,7 @@ extension RecipeRun {
     _ policy: TrainedPolicy, _ condition: EvaluationCondition, in world: World,
     progress: any ProgressReporter, stop: StopFlag
   ) throws -> EvaluationSummary {
-    var command: CommandChoice = condition.command == .swapped ? .swapped : .drawn
+    var command = condition.command.choice
     if let wordings = condition.wordings {
       let url = wordings.hasPrefix("/") ? URL(fileURLWithPath: wordings) : try ProjectFolder.require(wordings)
       command = .wordings(try UserWordings(contentsOf: url, for: world.grammar).lines)

@@ -94,3 +94,11 @@ private func mistake(_ text: String, _ folder: String = "push") throws -> String
     "\($0)".hasPrefix("the wording 'a {shape} of {color}: {zone}' cannot say this command")
   }
 }
+
+@Test func aLineWithoutSlotsIsSaidAsItStands() throws {
+  let grammar = try EnvironmentLibrary.grammar(of: "push")
+  let wordings = try UserWordings("hello robot\n안녕\n", file: "mine.txt", for: grammar)
+  var random = RandomStream(seed: 1)
+  let goal = Instruction(color: "red", shape: "disc", zone: "left")
+  #expect(try wordings.lines.map { try grammar.fill($0, with: goal, using: &random) } == ["hello robot", "안녕"])
+}

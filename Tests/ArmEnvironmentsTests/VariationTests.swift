@@ -18,7 +18,9 @@ import Testing
     settings.actionSpace = "tip_target"
     settings.rung = 3
     let variation = settings.variation
-    #expect(variation.count == 10 && variation["rung"] == "3" && variation["segments"] == "5" && variation["image"] == "64x48")
+    #expect(
+      variation.count == 10 && variation["rung"] == "3" && variation["segments"] == "5" && variation["image"] == "64x48"
+    )
     let again = try EnvironmentSettings(randomization: "wide", variation: variation)
     #expect(again.variation == variation && again.randomization == "wide")
     #expect(again == settings)

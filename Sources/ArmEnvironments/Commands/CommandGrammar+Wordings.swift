@@ -116,6 +116,7 @@ extension CommandGrammar {
   ) throws -> String {
     let language = CommandLanguage(of: wording)
     var template = try CommandTemplate(wording, language: language, vocabulary: vocabulary)
+    if template.slots.isEmpty { return wording }
     template.quantifier = instruction.requests.first?.subject?.quantifier ?? .the
     guard let parts = CommandParts(instruction, mentioning: nil), parts.fit(template),
       WordingFilling.canFill(template, parts, self)

@@ -13,7 +13,7 @@ import PlanarCore
 ///
 /// A line with Hangul is Korean: its slots are filled with Korean names, and the particles after them (을/를,
 /// 이/가, 은/는, 으로/로, 과/와, or either form) agree with the filled word. The words need not be any that the
-/// grammar understands: the goal is known.
+/// grammar understands: the goal is known. A line without any slot is said as it stands, whatever the goal.
 public struct UserWordings: Hashable, Sendable {
   /// For `CommandChoice.wordings` and `CommandGrammar.fill`.
   public let lines: [String]
@@ -72,6 +72,7 @@ extension CommandGrammar {
         "'\(wording)' has {\(strange.name)}, which means nothing here; "
           + (known.isEmpty ? "commands here have no slots" : "slots are \(list(known))"))
     }
+    if template.slots.isEmpty { return }
     let missing = required.filter { !template.slots.contains($0) }
     guard missing.isEmpty else {
       throw UserError("'\(wording)' lacks \(list(missing)); a wording here names \(list(required))")

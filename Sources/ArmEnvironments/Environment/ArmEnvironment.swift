@@ -155,6 +155,8 @@ public struct ArmEnvironment: Environment {
     switch command {
     case .drawn: (instruction, text) = (scene.instruction, scene.command)
     case .swapped: (instruction, text) = (scene.swappedInstruction, scene.swappedCommand)
+    case .unsaid(let kind):
+      (instruction, text) = (scene.instruction, kind.text(for: scene.command, seed: seed))
     case .text(let words): (instruction, text) = (try understand(words, in: scene), words)
     case .wordings(let lines):
       instruction = scene.instruction

@@ -39,6 +39,7 @@ public struct EvaluationPlan: Codable, Equatable, Sendable {
       switch plan.command {
       case .drawn: ["drawn"]
       case .swapped: ["swapped"]
+      case .unsaid(let kind): [kind.rawValue]
       case .text(let text): ["text", text]
       case .wordings(let lines): ["wordings"] + lines
       }

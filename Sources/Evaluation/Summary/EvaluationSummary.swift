@@ -117,6 +117,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
       switch command {
       case .drawn: "drawn"
       case .swapped: "swapped"
+      case .unsaid(let kind): kind.rawValue
       case .text: "text"
       case .wordings: "wordings"
       }

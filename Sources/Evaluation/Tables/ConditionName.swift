@@ -1,6 +1,7 @@
 // What an evaluation's episodes are called in tables: by what is not usual about them.
 
 import Foundation
+import PlanarPolicyInterface
 
 extension EvaluationSummary {
   /// The name of a wordings file in summaries.
@@ -21,6 +22,7 @@ extension EvaluationSummary {
     }
     if let split = rest.removeValue(forKey: "split") { parts.append(split == "train" ? "train wordings" : split) }
     if command == "swapped" { parts.append("swapped") }
+    if let unsaid = UnsaidCommand(rawValue: command) { parts.append("\(unsaid.rawValue) command") }
     if command == "text" { parts.append("one command") }
     if command == "wordings" { parts.append("wordings" + (wordings.map { " " + $0 } ?? "")) }
     if let rung = rest.removeValue(forKey: "rung") { parts.append("rung \(rung)") }

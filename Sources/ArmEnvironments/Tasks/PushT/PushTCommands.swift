@@ -44,6 +44,7 @@ public struct PushTCommands: Sendable {
     switch command {
     case .drawn: return (drawn, drawn)
     case .swapped: return (try sample(using: &words), drawn)
+    case .unsaid(let kind): return (kind.text(for: drawn, seed: seed), drawn)
     case .text(let own):
       try check(own)
       return (own, drawn)
