@@ -100,10 +100,10 @@ public struct World: Sendable {
     for i in scratch.islands.indices { solve(i, h) }
     cutSpeeds(everything)
     move(h)
-    var isJammed = false
-    for i in scratch.islands.indices where relieve(i, h) { isJammed = true }
+    if scratch.isDeep { noteWays(h) }
+    for i in scratch.islands.indices { relieve(i, h) }
     keepMotions()
-    if isJammed { unjamIslands() }
+    if scratch.isDeep { unjamIslands() }
     fallAsleep(h)
   }
 
@@ -125,9 +125,7 @@ public struct World: Sendable {
   }
 
   /// Finds the velocities to go on with where those that were right for moving are not.
-  ///
-  /// - Returns: whether the island is jammed and still.
-  private mutating func relieve(_ i: Int, _ h: Double) -> Bool {
+  private mutating func relieve(_ i: Int, _ h: Double) {
     let island = scratch.islands[i]
     var unsettled = island.unsettled
     let jammed = model.settings.restitutionThreshold
@@ -152,14 +150,21 @@ public struct World: Sendable {
       cutEnergy(island, h, beyond: World.toleratedGain)
     }
     scratch.islands[i].unsettled = unsettled
-    scratch.islands[i].isJammed = isJammed && isStill(island)
-    return scratch.islands[i].isJammed
+    scratch.islands[i].isJammed = isJammed
   }
 
-  /// Undoes the overlaps of islands that are jammed.
+  /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
   private mutating func unjamIslands() {
-    for slot in 0..<scratch.slotCount { scratch.motions[slot] = .zero }
-    for i in scratch.islands.indices where scratch.islands[i].isJammed { unjam(scratch.islands[i]) }
+    for i in scratch.islands.indices {
+      let island = scratch.islands[i]
+      guard liesInOverlap(island) else { continue }
+      unjam(island)
+      guard island.isJammed else { continue }
+      for k in island.contacts {
+        scratch.contacts[k].normalImpulse = 0
+        scratch.contacts[k].tangentImpulse = 0
+      }
+    }
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

@@ -20,7 +20,7 @@ struct Island {
   /// By how much the last sweep changed a speed, m/s.
   var unsettled = 0.0
 
-  /// Whether sweeps do not settle it, and it does not move.
+  /// Whether sweeps do not settle it.
   var isJammed = false
 
   /// Whether its contacts are solved several at a time.

@@ -65,6 +65,7 @@ extension World {
     let settings = model.settings
     scratch.armIsTouched = scratch.armRows.count > 0
     scratch.isRelieving = false
+    scratch.isDeep = false
     scratch.supported.removeAll()
     for i in scratch.awake.values {
       let body = model.constants + i
@@ -87,6 +88,7 @@ extension World {
         scratch.contacts[i].tangentImpulse = scratch.dormant[old].tangentImpulse
       }
       let gap = scratch.contacts[i].separation
+      if gap < -World.jamDepth { scratch.isDeep = true }
       scratch.contacts[i].targetSpeed =
         gap > 0
         ? -gap / h
