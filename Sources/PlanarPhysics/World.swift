@@ -144,10 +144,9 @@ public struct World: Sendable {
     }
     if unsettled > 10 * model.settings.tolerance {
       cutEnergy(island, h)
-    } else if scratch.isRelieving || island.hasArm && scratch.armIsTouched, !island.hasArm || !arm.isDriven,
-      !canBounce(island)
-    {
-      cutEnergy(island, h, beyond: World.toleratedGain)
+    } else if scratch.isRelieving || island.hasArm && scratch.armIsTouched, !island.hasArm || !arm.isDriven {
+      let restitution = restitution(of: island)
+      cutEnergy(island, h, beyond: max(World.toleratedGain, restitution * restitution))
     }
     scratch.islands[i].unsettled = unsettled
     scratch.islands[i].isJammed = isJammed
