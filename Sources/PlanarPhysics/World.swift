@@ -152,20 +152,6 @@ public struct World: Sendable {
     scratch.islands[i].isJammed = isJammed
   }
 
-  /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
-  private mutating func unjamIslands() {
-    for i in scratch.islands.indices {
-      let island = scratch.islands[i]
-      guard liesInOverlap(island) else { continue }
-      unjam(island)
-      guard island.isJammed else { continue }
-      for k in island.contacts {
-        scratch.contacts[k].normalImpulse = 0
-        scratch.contacts[k].tangentImpulse = 0
-      }
-    }
-  }
-
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)
   private mutating func clampedOtherMotors() -> Bool {

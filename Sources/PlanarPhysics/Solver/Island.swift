@@ -23,6 +23,9 @@ struct Island {
   /// Whether sweeps do not settle it.
   var isJammed = false
 
+  /// Whether it does not move and overlaps deeply.
+  var liesInOverlap = false
+
   /// Whether its contacts are solved several at a time.
   var isWide: Bool { !wide.isEmpty }
 }

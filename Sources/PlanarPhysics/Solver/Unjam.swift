@@ -4,17 +4,18 @@
 import PlanarCore
 
 extension World {
-  /// Overlap from which on what lies still is parted, m.
-  static let jamDepth = 0.0004
+  /// Overlap from which on what lies still is parted, and what sleeps otherwise is kept awake, m.
+  @inline(__always)
+  var jamDepth: Double { 2 * model.settings.slop }
   /// Sweeps of the projection.
   private static let jamSweeps = 30
   /// Speed below which what is jammed stays so by itself, m/s: faster jams come apart by their motion.
   private static let stillSpeed = 0.01
 
   /// Whether an island overlaps deeply and nothing in it moves.
-  func liesInOverlap(_ island: Island) -> Bool {
-    guard scratch.isDeep, island.contacts.contains(where: { scratch.contacts[$0].separation < -World.jamDepth })
-    else { return false }
+  private func liesInOverlap(_ island: Island) -> Bool {
+    let depth = jamDepth
+    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return false }
     return extent(of: scratch.motions, joints: arm.velocity, island) < World.stillSpeed
   }
 
@@ -26,16 +27,28 @@ extension World {
     for i in scratch.awake.values { scratch.ways[i] = h * scratch.motions[i] }
   }
 
-  /// Moves bodies, joints and jaw on from where the substep brought them, until overlaps have shrunk as they should have:
-  /// the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
+  /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
+  mutating func unjamIslands() {
+    for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
+    for slot in 0..<scratch.slotCount { scratch.motions[slot] = scratch.ways[slot] }
+    for i in scratch.islands.indices where scratch.islands[i].liesInOverlap {
+      let island = scratch.islands[i]
+      unjam(island)
+      guard island.isJammed else { continue }
+      for k in island.contacts {
+        scratch.contacts[k].normalImpulse = 0
+        scratch.contacts[k].tangentImpulse = 0
+      }
+    }
+  }
+
+  /// Moves bodies, joints and jaw of an island on from where the substep brought them, until overlaps have shrunk as they
+  /// should have: the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
   ///
   /// Where impulses did what they should, that is nowhere. A light thing between a heavy one and a wall is what they settle
   /// worst; so everything weighs the same here. How a jam comes apart is free, as long as it does.
-  mutating func unjam(_ island: Island) {
+  private mutating func unjam(_ island: Island) {
     weighAlike(island)
-    for i in island.bodies { scratch.motions[i] = scratch.ways[i] }
-    scratch.motions[scratch.fixedSlot] = .zero
-    scratch.motions[scratch.jawSlot] = scratch.ways[scratch.jawSlot]
     var joints = scratch.jointWay
     for i in island.contacts { scratch.savedImpulses[i] = .zero }
     for _ in 0..<World.jamSweeps {
