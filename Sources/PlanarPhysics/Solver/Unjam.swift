@@ -50,9 +50,9 @@ extension World {
   private mutating func unjam(_ island: Island) {
     weighAlike(island)
     var joints = scratch.jointWay
-    for i in island.contacts { scratch.savedImpulses[i] = .zero }
+    for i in island.contacts { scratch.savedImpulses[i] = SIMD2(0, isOverruled(i, island) ? 1 : 0) }
     for _ in 0..<World.jamSweeps {
-      for i in island.contacts { project(i, &joints) }
+      for i in island.contacts where scratch.savedImpulses[i].y == 0 { project(i, &joints) }
       if island.hasArm { keepRanges(&joints) }
     }
     for i in island.bodies { scratch.motions[i] -= scratch.ways[i] }
@@ -113,6 +113,19 @@ extension World {
     for i in stride(from: arm.jointCount - 1, through: 0, by: -1) {
       reach += arm.lengths[i]
       scratch.jointMobility[i] = 1 / (reach * reach)
+    }
+  }
+
+  /// Whether a contact is against the way out of a much deeper one of the same pair: the parts of a compound that something
+  /// goes all through push it opposite ways, each to its own nearest side. The deepest leads.
+  private func isOverruled(_ i: Int, _ island: Island) -> Bool {
+    let contact = scratch.contacts.base + i
+    let depth = min(-jamDepth, contact.pointee.separation - model.settings.speculativeMargin)
+    return island.contacts.contains { k in
+      let other = scratch.contacts.base + k
+      return other.pointee.separation < depth && other.pointee.a == contact.pointee.a
+        && other.pointee.b == contact.pointee.b && other.pointee.collider == contact.pointee.collider
+        && other.pointee.normal.dot(contact.pointee.normal) < -0.5
     }
   }
 
