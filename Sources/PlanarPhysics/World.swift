@@ -100,7 +100,6 @@ public struct World: Sendable {
     for i in scratch.islands.indices { solve(i, h) }
     cutSpeeds(everything)
     move(h)
-    if scratch.isDeep { noteWays(h) }
     for i in scratch.islands.indices { relieve(i, h) }
     keepMotions()
     if scratch.isDeep { unjamIslands() }

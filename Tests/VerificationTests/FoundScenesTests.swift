@@ -18,6 +18,11 @@ import Testing
     (seed: 5208, scene: 31, steps: 1153),
     // In a crowd of 65, friction held a triangle 0.8 mm deep in the mouth of a bracket.
     (seed: 5398, scene: 39, steps: 2000),
+    // An arm with a motor without limit drove its gripper 78 mm into a wall, the jaw far beyond its range, and 30 mm.
+    (seed: 9295, scene: 33, steps: 1134),
+    (seed: 9277, scene: 34, steps: 949),
+    // A link that went all through a compound rested 34 mm deep in it.
+    (seed: 7, scene: 78, steps: 717),
     // A body that began between two links, one of which it bounced off, more than doubled the scene's energy.
     (seed: 5252, scene: 20, steps: 1),
   ]

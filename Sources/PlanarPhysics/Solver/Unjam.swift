@@ -19,20 +19,13 @@ extension World {
     return extent(of: scratch.motions, joints: arm.velocity, island) < World.stillSpeed
   }
 
-  /// Notes how far everything went in this substep.
-  mutating func noteWays(_ h: Double) {
-    scratch.jointWay = h * arm.velocity
-    scratch.ways[scratch.fixedSlot] = .zero
-    scratch.ways[scratch.jawSlot] = h * scratch.motions[scratch.jawSlot]
-    for i in scratch.awake.values { scratch.ways[i] = h * scratch.motions[i] }
-  }
-
   /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
   mutating func unjamIslands() {
     for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
     for slot in 0..<scratch.slotCount { scratch.motions[slot] = scratch.ways[slot] }
     for i in scratch.islands.indices where scratch.islands[i].liesInOverlap {
       let island = scratch.islands[i]
+      if island.isJammed { forgetWays(island) }
       unjam(island)
       guard island.isJammed else { continue }
       for k in island.contacts {
@@ -42,6 +35,12 @@ extension World {
     }
   }
 
+  /// Lets the projection start from where the substep began: where sweeps did not settle, their ways lead anywhere.
+  private mutating func forgetWays(_ island: Island) {
+    for i in island.bodies where !model.constants[i].isKinematic { scratch.motions[i] = .zero }
+    scratch.motions[scratch.jawSlot] = .zero
+  }
+
   /// Moves bodies, joints and jaw of an island on from where the substep brought them, until overlaps have shrunk as they
   /// should have: the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
   ///
@@ -49,25 +48,25 @@ extension World {
   /// worst; so everything weighs the same here. How a jam comes apart is free, as long as it does.
   private mutating func unjam(_ island: Island) {
     weighAlike(island)
-    var joints = scratch.jointWay
+    var joints = island.isJammed ? .zero : scratch.jointWay
     for i in island.contacts { scratch.savedImpulses[i] = SIMD2(0, isOverruled(i, island) ? 1 : 0) }
     for _ in 0..<World.jamSweeps {
       for i in island.contacts where scratch.savedImpulses[i].y == 0 { project(i, &joints) }
       if island.hasArm { keepRanges(&joints) }
     }
-    for i in island.bodies { scratch.motions[i] -= scratch.ways[i] }
-    scratch.motions[scratch.jawSlot] -= scratch.ways[scratch.jawSlot]
-    joints -= scratch.jointWay
-    // Nothing gets farther than contacts are looked for.
+    guard island.isJammed || island.contacts.contains(where: { scratch.savedImpulses[$0].x > 0 }) else { return }
+    // From where the substep began, nothing gets farther than contacts are looked for: what a motor pressed together in it
+    // is taken back whole.
     let most = model.settings.speculativeMargin
     let longest = extent(of: scratch.motions, joints: joints, island)
     let share = longest > most ? most / longest : 1
     if island.hasArm {
-      arm.q += share * joints
-      if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[scratch.jawSlot].x }
+      arm.q += share * joints - scratch.jointWay
+      let jaw = scratch.jawSlot
+      if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x - scratch.ways[jaw].x }
     }
     for i in island.bodies where !model.constants[i].isKinematic {
-      let way = share * scratch.motions[i]
+      let way = share * scratch.motions[i] - scratch.ways[i]
       states[i].position += Vec2(way.x, way.y)
       states[i].angle += way.z
       if scratch.isTouched[i] { keepInside(i) }
@@ -129,7 +128,8 @@ extension World {
     }
   }
 
-  /// Opens one contact as far as it is to be opened, or lets it close as far as it may.
+  /// Opens one contact as far as it is to be opened, or lets it close as far as it may: up to the overlap that is left alone,
+  /// which frees what is wedged.
   private mutating func project(_ i: Int, _ joints: inout SIMD4<Double>) {
     let contact = scratch.contacts[i]
     let (massA, massB) = (scratch.inverseMasses[contact.a], scratch.inverseMasses[contact.b])
@@ -144,9 +144,8 @@ extension World {
     }
     guard response > World.leastResponse else { return }
     let settings = model.settings
-    let wanted =
-      contact.separation > 0
-      ? -contact.separation : settings.correction * max(0, -contact.separation - settings.slop)
+    let excess = -contact.separation - settings.slop
+    let wanted = excess > 0 ? settings.correction * excess : excess
     let old = scratch.savedImpulses[i].x
     let push = max(0, old + (wanted - way) / response)
     let change = push - old
