@@ -128,11 +128,12 @@ public struct World: Sendable {
     let island = scratch.islands[i]
     var unsettled = island.unsettled
     let jammed = model.settings.restitutionThreshold
-    let isJammed = unsettled > jammed
-    scratch.isRelieving = needsRelief(island) || isJammed
+    let isUnsettled = unsettled > jammed
+    var forgets = false
+    scratch.isRelieving = needsRelief(island) || isUnsettled
     if scratch.isRelieving {
       aimAtRelief(island, h)
-      let forgets = isJammed && !isConverging(island, h)
+      forgets = isUnsettled && !isConverging(island, h)
       if forgets { forgetImpulses(island, h) }
       unsettled = settle(island, h)
       if unsettled > jammed, !forgets, !isConverging(island, h) {
@@ -148,7 +149,7 @@ public struct World: Sendable {
       cutEnergy(island, h, beyond: max(World.toleratedGain, restitution * restitution))
     }
     scratch.islands[i].unsettled = unsettled
-    scratch.islands[i].isJammed = isJammed
+    scratch.islands[i].isJammed = forgets
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

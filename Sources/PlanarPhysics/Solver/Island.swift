@@ -20,7 +20,7 @@ struct Island {
   /// By how much the last sweep changed a speed, m/s.
   var unsettled = 0.0
 
-  /// Whether sweeps do not settle it.
+  /// Whether sweeps do not settle it, and are not on the way to.
   var isJammed = false
 
   /// Whether it does not move and overlaps deeply.

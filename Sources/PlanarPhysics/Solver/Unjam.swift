@@ -22,10 +22,12 @@ extension World {
   /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
   mutating func unjamIslands() {
     for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
+    for i in scratch.islands.indices where scratch.islands[i].liesInOverlap && scratch.islands[i].isJammed {
+      takeBack(scratch.islands[i])
+    }
     for slot in 0..<scratch.slotCount { scratch.motions[slot] = scratch.ways[slot] }
     for i in scratch.islands.indices where scratch.islands[i].liesInOverlap {
       let island = scratch.islands[i]
-      if island.isJammed { forgetWays(island) }
       unjam(island)
       guard island.isJammed else { continue }
       for k in island.contacts {
@@ -35,38 +37,49 @@ extension World {
     }
   }
 
-  /// Lets the projection start from where the substep began: where sweeps did not settle, their ways lead anywhere.
-  private mutating func forgetWays(_ island: Island) {
-    for i in island.bodies where !model.constants[i].isKinematic { scratch.motions[i] = .zero }
-    scratch.motions[scratch.jawSlot] = .zero
+  /// Takes back where a substep brought a jam: its sweeps did not settle, and their ways lead anywhere. A motor without limit
+  /// could press together in a substep what is parted in one.
+  private mutating func takeBack(_ island: Island) {
+    if island.hasArm {
+      arm.q -= scratch.jointWay
+      if arm.gripper != nil { arm.jaw.opening -= scratch.ways[scratch.jawSlot].x }
+      scratch.jointWay = .zero
+      scratch.ways[scratch.jawSlot] = .zero
+    }
+    for i in island.bodies where !model.constants[i].isKinematic {
+      states[i].position -= Vec2(scratch.ways[i].x, scratch.ways[i].y)
+      states[i].angle -= scratch.ways[i].z
+      scratch.ways[i] = .zero
+    }
   }
 
-  /// Moves bodies, joints and jaw of an island on from where the substep brought them, until overlaps have shrunk as they
-  /// should have: the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
+  /// Moves bodies, joints and jaw of an island on from where they are, until overlaps have shrunk as the substep should have
+  /// shrunk them: the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
   ///
   /// Where impulses did what they should, that is nowhere. A light thing between a heavy one and a wall is what they settle
   /// worst; so everything weighs the same here. How a jam comes apart is free, as long as it does.
   private mutating func unjam(_ island: Island) {
     weighAlike(island)
-    var joints = island.isJammed ? .zero : scratch.jointWay
+    var joints = scratch.jointWay
     for i in island.contacts { scratch.savedImpulses[i] = SIMD2(0, isOverruled(i, island) ? 1 : 0) }
     for _ in 0..<World.jamSweeps {
       for i in island.contacts where scratch.savedImpulses[i].y == 0 { project(i, &joints) }
       if island.hasArm { keepRanges(&joints) }
     }
-    guard island.isJammed || island.contacts.contains(where: { scratch.savedImpulses[$0].x > 0 }) else { return }
-    // From where the substep began, nothing gets farther than contacts are looked for: what a motor pressed together in it
-    // is taken back whole.
+    for i in island.bodies { scratch.motions[i] -= scratch.ways[i] }
+    let jaw = scratch.jawSlot
+    scratch.motions[jaw] -= scratch.ways[jaw]
+    joints -= scratch.jointWay
+    // Nothing gets farther than contacts are looked for.
     let most = model.settings.speculativeMargin
     let longest = extent(of: scratch.motions, joints: joints, island)
     let share = longest > most ? most / longest : 1
     if island.hasArm {
-      arm.q += share * joints - scratch.jointWay
-      let jaw = scratch.jawSlot
-      if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x - scratch.ways[jaw].x }
+      arm.q += share * joints
+      if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
     }
     for i in island.bodies where !model.constants[i].isKinematic {
-      let way = share * scratch.motions[i] - scratch.ways[i]
+      let way = share * scratch.motions[i]
       states[i].position += Vec2(way.x, way.y)
       states[i].angle += way.z
       if scratch.isTouched[i] { keepInside(i) }
