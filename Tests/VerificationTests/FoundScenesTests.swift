@@ -21,6 +21,8 @@ import Testing
     // An arm with a motor without limit drove its gripper 78 mm into a wall, the jaw far beyond its range, and 30 mm.
     (seed: 9295, scene: 33, steps: 1134),
     (seed: 9277, scene: 34, steps: 949),
+    // A jaw far beyond its range left nothing of the way to a gripper 39 mm deep in a wall.
+    (seed: 9833, scene: 8, steps: 1188),
     // A link that went all through a compound rested 34 mm deep in it.
     (seed: 7, scene: 78, steps: 717),
     // A body that began between two links, one of which it bounced off, more than doubled the scene's energy.

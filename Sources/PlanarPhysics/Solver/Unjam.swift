@@ -158,7 +158,7 @@ extension World {
     guard response > World.leastResponse else { return }
     let settings = model.settings
     let excess = -contact.separation - settings.slop
-    let wanted = excess > 0 ? settings.correction * excess : excess
+    let wanted = min(settings.correction * max(0, excess), settings.speculativeMargin) + min(0, excess)
     let old = scratch.savedImpulses[i].x
     let push = max(0, old + (wanted - way) / response)
     let change = push - old
@@ -171,20 +171,24 @@ extension World {
   /// Response below which nothing yields along a normal.
   private static let leastResponse = 1e-3
 
-  /// Keeps joints and jaw within their limits, or leads them back by the share of an overlap.
+  /// Keeps joints and jaw within their limits, or leads them back by the share of an overlap, no farther than anything is to
+  /// get: else a jaw far beyond its range would leave nothing of the way to what lies deep.
   private mutating func keepRanges(_ joints: inout SIMD4<Double>) {
     let share = model.settings.correction
     let start = arm.q - scratch.jointWay
     for i in 0..<arm.jointCount {
       let low = arm.lowerLimits[i] - start[i]
       let high = arm.upperLimits[i] - start[i]
-      joints[i] = min(max(joints[i], low > 0 ? share * low : low), high < 0 ? share * high : high)
+      let most = model.settings.speculativeMargin * scratch.jointMobility[i].squareRoot()
+      joints[i] = min(
+        max(joints[i], low > 0 ? min(share * low, most) : low), high < 0 ? max(share * high, -most) : high)
     }
     guard let gripper = arm.gripper else { return }
     let jaw = scratch.jawSlot
     let low = scratch.ways[jaw].x - arm.jaw.opening
     let high = gripper.maximumOpening + low
+    let most = model.settings.speculativeMargin
     scratch.motions[jaw].x = min(
-      max(scratch.motions[jaw].x, low > 0 ? share * low : low), high < 0 ? share * high : high)
+      max(scratch.motions[jaw].x, low > 0 ? min(share * low, most) : low), high < 0 ? max(share * high, -most) : high)
   }
 }
