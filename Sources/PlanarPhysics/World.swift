@@ -100,10 +100,9 @@ public struct World: Sendable {
     for i in scratch.islands.indices { solve(i, h) }
     cutSpeeds(everything)
     move(h)
-    var isJammed = false
-    for i in scratch.islands.indices where relieve(i, h) { isJammed = true }
+    for i in scratch.islands.indices { relieve(i, h) }
     keepMotions()
-    if isJammed { unjamIslands() }
+    if scratch.isDeep { unjamIslands() }
     fallAsleep(h)
   }
 
@@ -125,17 +124,16 @@ public struct World: Sendable {
   }
 
   /// Finds the velocities to go on with where those that were right for moving are not.
-  ///
-  /// - Returns: whether the island is jammed and still.
-  private mutating func relieve(_ i: Int, _ h: Double) -> Bool {
+  private mutating func relieve(_ i: Int, _ h: Double) {
     let island = scratch.islands[i]
     var unsettled = island.unsettled
     let jammed = model.settings.restitutionThreshold
-    let isJammed = unsettled > jammed
-    scratch.isRelieving = needsRelief(island) || isJammed
+    let isUnsettled = unsettled > jammed
+    var forgets = false
+    scratch.isRelieving = needsRelief(island) || isUnsettled
     if scratch.isRelieving {
       aimAtRelief(island, h)
-      let forgets = isJammed && !isConverging(island, h)
+      forgets = isUnsettled && !isConverging(island, h)
       if forgets { forgetImpulses(island, h) }
       unsettled = settle(island, h)
       if unsettled > jammed, !forgets, !isConverging(island, h) {
@@ -146,20 +144,12 @@ public struct World: Sendable {
     }
     if unsettled > 10 * model.settings.tolerance {
       cutEnergy(island, h)
-    } else if scratch.isRelieving || island.hasArm && scratch.armIsTouched, !island.hasArm || !arm.isDriven,
-      !canBounce(island)
-    {
-      cutEnergy(island, h, beyond: World.toleratedGain)
+    } else if scratch.isRelieving || island.hasArm && scratch.armIsTouched, !island.hasArm || !arm.isDriven {
+      let restitution = restitution(of: island)
+      cutEnergy(island, h, beyond: max(World.toleratedGain, restitution * restitution))
     }
     scratch.islands[i].unsettled = unsettled
-    scratch.islands[i].isJammed = isJammed && isStill(island)
-    return scratch.islands[i].isJammed
-  }
-
-  /// Undoes the overlaps of islands that are jammed.
-  private mutating func unjamIslands() {
-    for slot in 0..<scratch.slotCount { scratch.motions[slot] = .zero }
-    for i in scratch.islands.indices where scratch.islands[i].isJammed { unjam(scratch.islands[i]) }
+    scratch.islands[i].isJammed = forgets
   }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.

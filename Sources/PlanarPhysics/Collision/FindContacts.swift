@@ -83,7 +83,7 @@ extension World {
 
   /// Keeps bodies awake that still overlap: what comes to rest in another must go on moving apart.
   private mutating func wakeOverlapping() {
-    let depth = 2 * model.settings.slop
+    let depth = jamDepth
     for contact in scratch.previousContacts.values where contact.separation < -depth {
       wake(contact.a)
       wake(contact.b)

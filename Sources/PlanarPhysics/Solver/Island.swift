@@ -20,8 +20,11 @@ struct Island {
   /// By how much the last sweep changed a speed, m/s.
   var unsettled = 0.0
 
-  /// Whether sweeps do not settle it, and it does not move.
+  /// Whether sweeps do not settle it, and are not on the way to.
   var isJammed = false
+
+  /// Whether it does not move and overlaps deeply.
+  var liesInOverlap = false
 
   /// Whether its contacts are solved several at a time.
   var isWide: Bool { !wide.isEmpty }

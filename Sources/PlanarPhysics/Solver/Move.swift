@@ -72,7 +72,12 @@ extension World {
   mutating func move(_ h: Double) {
     arm.q += h * arm.velocity
     if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
+    if scratch.isDeep {
+      scratch.jointWay = h * arm.velocity
+      scratch.ways[scratch.jawSlot] = h * scratch.motions[scratch.jawSlot]
+    }
     for i in scratch.awake.values {
+      let start = states[i]
       let motion = scratch.motions[i]
       let body = model.constants + i
       let travel =
@@ -83,6 +88,10 @@ extension World {
       states[i].position += Vec2(motion.x, motion.y) * time
       states[i].angle += motion.z * time
       if scratch.isTouched[i], !body.pointee.isKinematic { keepInside(i) }
+      if scratch.isDeep {
+        let way = states[i].position - start.position
+        scratch.ways[i] = SIMD4(way.x, way.y, states[i].angle - start.angle, 0)
+      }
     }
   }
 
@@ -115,8 +124,22 @@ extension World {
         fasterThan: model.settings.tolerance, jawVelocity: scratch.motions[scratch.jawSlot].x)
   }
 
-  /// Whether something touches that bounces: Newton's law of restitution may itself add energy where there is friction.
-  func canBounce(_ island: Island) -> Bool { island.contacts.contains { scratch.contacts[$0].restitution > 0 } }
+  /// The greatest restitution of what bounces in this substep.
+  ///
+  /// Newton's law of restitution may itself add energy where there is friction, or where several contacts act at once. With
+  /// Δ the change of velocity, the impulses do work of e·|Δ|·|v₀| at most where all contacts bounce, and energy grows by
+  /// e·|Δ|·|v₀| − ½·|Δ|² ≤ e²·½·|v₀|² (in the norm of the mass matrix). Contacts that do not bounce, pressed between those
+  /// that do, know no bound.
+  func restitution(of island: Island) -> Double {
+    var greatest = 0.0
+    for i in island.contacts {
+      let contact = scratch.contacts.base + i
+      if contact.pointee.bounce > 0, contact.pointee.normalImpulse > 0 {
+        greatest = max(greatest, contact.pointee.restitution)
+      }
+    }
+    return greatest
+  }
 
   /// New target speeds: off at the speed of the bounce, at rest where the gap is closed, and free to close where not.
   mutating func aimAtRelief(_ island: Island, _ h: Double) {

@@ -77,6 +77,7 @@ extension World {
     var cursor = 0
     var isIndexed = false
     var dormantCursor = 0
+    var least = 0.0
     for i in scratch.contacts.indices {
       let key = scratch.contacts[i].key
       if let old = previousContact(key, from: &cursor, isIndexed: &isIndexed) {
@@ -87,6 +88,7 @@ extension World {
         scratch.contacts[i].tangentImpulse = scratch.dormant[old].tangentImpulse
       }
       let gap = scratch.contacts[i].separation
+      least = min(least, gap)
       scratch.contacts[i].targetSpeed =
         gap > 0
         ? -gap / h
@@ -102,6 +104,7 @@ extension World {
       scratch.armRows[row].normal = x * n.x + y * n.y
       scratch.armRows[row].tangent = y * n.x - x * n.y
     }
+    scratch.isDeep = least < -jamDepth
     forgetDormantOfAwake()
     for i in scratch.contacts.indices where scratch.contacts[i].restitution > 0 { aimAtBounce(i) }
   }
@@ -230,7 +233,7 @@ extension World {
       scratch.armRows[contact.arm].normalResponse = normalResponse
       scratch.armRows[contact.arm].tangentResponse = tangentResponse
       let (ofJoints, aside) = ((rows.normal * normalResponse).sum(), (rows.tangent * tangentResponse).sum())
-      if ofJoints <= 1e-3 * aside, contact.b == scratch.fixedSlot, contact.separation < -World.jamDepth,
+      if ofJoints <= 1e-3 * aside, contact.b == scratch.fixedSlot, contact.separation < -jamDepth,
         !contact.isTilted
       {
         tilt(i)

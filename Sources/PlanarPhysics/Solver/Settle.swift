@@ -15,7 +15,7 @@ extension World {
   private func mostSweeps(_ island: Island) -> Int {
     let usual = model.settings.iterations
     guard !island.hasArm else { return usual }
-    let depth = 2 * model.settings.slop
+    let depth = jamDepth
     guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return usual }
     let slow = model.settings.tolerance
     for i in island.bodies {

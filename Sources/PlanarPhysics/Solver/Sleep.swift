@@ -83,7 +83,7 @@ extension World {
     }
     for i in island.contacts {
       let contact = scratch.contacts.base + i
-      guard contact.pointee.separation > -2 * model.settings.slop else { return false }
+      guard contact.pointee.separation > -jamDepth else { return false }
       guard !isDriven(contact.pointee.a), !isDriven(contact.pointee.b) else { return false }
     }
     return true

@@ -106,6 +106,11 @@ struct StepScratch: @unchecked Sendable {
   /// (1/m, 1/m, 1/I, 0) in the same slots.
   let inverseMasses: UnsafeMutablePointer<SIMD4<Double>>
   let mobilities: UnsafeMutablePointer<JointMatrix>
+  /// How far the slots and the joints went in this substep, where something overlaps deeply.
+  let ways: UnsafeMutablePointer<SIMD4<Double>>
+  var jointWay = SIMD4<Double>.zero
+  /// What a joint answers with where overlaps are undone by geometry alone.
+  var jointMobility = SIMD4<Double>.zero
   var subspace: FixedList<SubspaceRow>
   var system: LinearSystem
   /// The arm's and the jaw's part of the present substep.
@@ -115,6 +120,8 @@ struct StepScratch: @unchecked Sendable {
   var armIsTouched = false
   /// Whether positions have been moved, so that velocities are to keep nothing of what undid overlaps.
   var isRelieving = false
+  /// Whether some contact overlaps deeper than `World.jamDepth`.
+  var isDeep = false
 
   var fixedSlot: Int { bodyCount }
   var jawSlot: Int { bodyCount + 1 }
@@ -166,6 +173,7 @@ struct StepScratch: @unchecked Sendable {
     motions = room(bodies + 2, .zero)
     inverseMasses = room(bodies + 2, .zero)
     mobilities = room(bodies + 2, JointMatrix(diagonal: .zero))
+    ways = room(bodies + 2, .zero)
     subspace = FixedList(capacity: World.maximumSubspace + 2)
     system = LinearSystem(capacity: World.maximumSubspace)
     var all = grid.blocks
@@ -192,6 +200,7 @@ struct StepScratch: @unchecked Sendable {
     own(motions)
     own(inverseMasses)
     own(mobilities)
+    own(ways)
     own(subspace.base)
     own(order)
     own(dormant.base)

@@ -1,114 +1,194 @@
-// Where sweeps cannot settle, overlaps are undone by geometry alone: without speeds, friction and motors.
+// What lies still in an overlap that impulses do not undo is parted by geometry alone: without masses, speeds, friction
+// and motors.
 
 import PlanarCore
 
 extension World {
-  /// Overlap from which on a jam is undone, m.
-  static let jamDepth = 0.0005
-  /// Sweeps of the projection; it is frictionless and symmetric, and so always converges.
+  /// Overlap from which on what lies still is parted, and what sleeps otherwise is kept awake, m.
+  @inline(__always)
+  var jamDepth: Double { 2 * model.settings.slop }
+  /// Sweeps of the projection.
   private static let jamSweeps = 30
-
   /// Speed below which what is jammed stays so by itself, m/s: faster jams come apart by their motion.
   private static let stillSpeed = 0.01
 
-  /// Whether nothing that is awake moves.
-  func isStill(_ island: Island) -> Bool {
-    var spin = 0.0
-    var fastest = island.hasArm ? abs(scratch.motions[scratch.jawSlot].x) : 0
-    for i in 0..<(island.hasArm ? arm.jointCount : 0) {
-      spin += arm.velocity[i]
-      fastest = max(fastest, abs(spin) * arm.lengths[i])
-    }
-    for i in island.bodies {
-      let motion = scratch.motions[i]
-      fastest = max(
-        fastest,
-        (motion.x * motion.x + motion.y * motion.y).squareRoot() + abs(motion.z) * model.constants[i].circumradius)
-    }
-    return fastest < World.stillSpeed
+  /// Whether an island overlaps deeply and nothing in it moves.
+  private func liesInOverlap(_ island: Island) -> Bool {
+    let depth = jamDepth
+    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -depth }) else { return false }
+    return extent(of: scratch.motions, joints: arm.velocity, island) < World.stillSpeed
   }
 
-  /// Moves bodies, joints and jaw a little out of the overlaps that they are jammed in, as the projection of positions
-  /// does (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
-  ///
-  /// A light jaw between a heavy arm and a wall is what impulses settle worst. Here the jaw weighs as much as the joints
-  /// that carry it: how a jam comes apart is free, as long as it does.
-  mutating func unjam(_ island: Island) {
-    guard island.contacts.contains(where: { scratch.contacts[$0].separation < -World.jamDepth }) else {
-      return
+  /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
+  mutating func unjamIslands() {
+    for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
+    for i in scratch.islands.indices where scratch.islands[i].liesInOverlap && scratch.islands[i].isJammed {
+      takeBack(scratch.islands[i])
     }
-    var joints = SIMD4<Double>.zero
-    let jaw = scratch.jawSlot
-    var masses = scratch.inverseMasses[jaw]
-    if island.hasArm, scratch.armRows.count > 0 {
-      var yielding = 0.0
-      for row in 0..<scratch.armRows.count {
-        let rows = scratch.armRows[row]
-        yielding = max(yielding, (rows.normal * scratch.drive.inverseMass.times(rows.normal)).sum())
+    for slot in 0..<scratch.slotCount { scratch.motions[slot] = scratch.ways[slot] }
+    for i in scratch.islands.indices where scratch.islands[i].liesInOverlap {
+      let island = scratch.islands[i]
+      unjam(island)
+      guard island.isJammed else { continue }
+      for k in island.contacts {
+        scratch.contacts[k].normalImpulse = 0
+        scratch.contacts[k].tangentImpulse = 0
       }
-      masses.x = min(masses.x, yielding)
     }
-    scratch.inverseMasses[jaw] = masses
-    for i in island.contacts { scratch.contacts[i].normalImpulse = 0 }
+  }
+
+  /// Takes back where a substep brought a jam: its sweeps did not settle, and their ways lead anywhere. A motor without limit
+  /// could press together in a substep what is parted in one.
+  private mutating func takeBack(_ island: Island) {
+    if island.hasArm {
+      arm.q -= scratch.jointWay
+      if arm.gripper != nil { arm.jaw.opening -= scratch.ways[scratch.jawSlot].x }
+      scratch.jointWay = .zero
+      scratch.ways[scratch.jawSlot] = .zero
+    }
+    for i in island.bodies where !model.constants[i].isKinematic {
+      states[i].position -= Vec2(scratch.ways[i].x, scratch.ways[i].y)
+      states[i].angle -= scratch.ways[i].z
+      scratch.ways[i] = .zero
+    }
+  }
+
+  /// Moves bodies, joints and jaw of an island on from where they are, until overlaps have shrunk as the substep should have
+  /// shrunk them: the projection of positions (nonlinear Gauss–Seidel, Müller et al. 2007, "Position based dynamics").
+  ///
+  /// Where impulses did what they should, that is nowhere. A light thing between a heavy one and a wall is what they settle
+  /// worst; so everything weighs the same here. How a jam comes apart is free, as long as it does.
+  private mutating func unjam(_ island: Island) {
+    weighAlike(island)
+    var joints = scratch.jointWay
+    for i in island.contacts { scratch.savedImpulses[i] = SIMD2(0, isOverruled(i, island) ? 1 : 0) }
     for _ in 0..<World.jamSweeps {
-      for i in island.contacts { project(i, &joints) }
+      for i in island.contacts where scratch.savedImpulses[i].y == 0 { project(i, &joints) }
+      if island.hasArm { keepRanges(&joints) }
     }
-    let share = shareOfWays(island, joints)
-    arm.q += share * joints
-    if island.hasArm, arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
+    for i in island.bodies { scratch.motions[i] -= scratch.ways[i] }
+    let jaw = scratch.jawSlot
+    scratch.motions[jaw] -= scratch.ways[jaw]
+    joints -= scratch.jointWay
+    // Nothing gets farther than contacts are looked for.
+    let most = model.settings.speculativeMargin
+    let longest = extent(of: scratch.motions, joints: joints, island)
+    let share = longest > most ? most / longest : 1
+    if island.hasArm {
+      arm.q += share * joints
+      if arm.gripper != nil { arm.jaw.opening += share * scratch.motions[jaw].x }
+    }
     for i in island.bodies where !model.constants[i].isKinematic {
       let way = share * scratch.motions[i]
       states[i].position += Vec2(way.x, way.y)
       states[i].angle += way.z
       if scratch.isTouched[i] { keepInside(i) }
     }
-    for i in island.contacts {
-      scratch.contacts[i].normalImpulse = 0
-      scratch.contacts[i].tangentImpulse = 0
-    }
   }
 
-  /// How much of the ways is gone: so much that nothing gets farther than contacts are looked for.
-  private func shareOfWays(_ island: Island, _ joints: SIMD4<Double>) -> Double {
-    var spin = 0.0
-    var longest = island.hasArm ? abs(scratch.motions[scratch.jawSlot].x) : 0
-    var reach = 0.0
-    for i in 0..<arm.jointCount {
-      spin += joints[i]
-      reach += abs(spin) * arm.lengths[i]
+  /// The greatest speed (or way) of anything in an island, where `motions` and `joints` are its speeds (or ways).
+  private func extent(
+    of motions: UnsafeMutablePointer<SIMD4<Double>>, joints: SIMD4<Double>, _ island: Island
+  ) -> Double {
+    var greatest = 0.0
+    if island.hasArm {
+      greatest = abs(motions[scratch.jawSlot].x)
+      var spin = 0.0
+      var reach = 0.0
+      for i in 0..<arm.jointCount {
+        spin += joints[i]
+        reach += abs(spin) * arm.lengths[i]
+      }
+      greatest = max(greatest, reach)
     }
-    longest = max(longest, reach)
     for i in island.bodies {
-      let way = scratch.motions[i]
-      longest = max(
-        longest, (way.x * way.x + way.y * way.y).squareRoot() + abs(way.z) * model.constants[i].circumradius)
+      let motion = motions[i]
+      greatest = max(
+        greatest,
+        (motion.x * motion.x + motion.y * motion.y).squareRoot() + abs(motion.z) * model.constants[i].circumradius)
     }
-    return longest > model.settings.speculativeMargin ? model.settings.speculativeMargin / longest : 1
+    return greatest
   }
 
-  /// Opens one contact as far as it is to be opened, or lets it close as far as it may.
+  /// Gives all bodies one mass, and each joint what moves the arm's end as easily.
+  private mutating func weighAlike(_ island: Island) {
+    for i in island.bodies {
+      let body = model.constants + i
+      scratch.inverseMasses[i] =
+        body.pointee.isKinematic
+        ? .zero : SIMD4(1, 1, body.pointee.inverseInertia / body.pointee.inverseMass, 0)
+    }
+    guard island.hasArm else { return }
+    scratch.inverseMasses[scratch.jawSlot] = arm.gripper == nil ? .zero : SIMD4(1, 0, 0, 0)
+    var reach = arm.gripper?.fingerLength ?? 0
+    scratch.jointMobility = .zero
+    for i in stride(from: arm.jointCount - 1, through: 0, by: -1) {
+      reach += arm.lengths[i]
+      scratch.jointMobility[i] = 1 / (reach * reach)
+    }
+  }
+
+  /// Whether a contact is against the way out of a much deeper one of the same pair: the parts of a compound that something
+  /// goes all through push it opposite ways, each to its own nearest side. The deepest leads.
+  private func isOverruled(_ i: Int, _ island: Island) -> Bool {
+    let contact = scratch.contacts.base + i
+    let depth = min(-jamDepth, contact.pointee.separation - model.settings.speculativeMargin)
+    return island.contacts.contains { k in
+      let other = scratch.contacts.base + k
+      return other.pointee.separation < depth && other.pointee.a == contact.pointee.a
+        && other.pointee.b == contact.pointee.b && other.pointee.collider == contact.pointee.collider
+        && other.pointee.normal.dot(contact.pointee.normal) < -0.5
+    }
+  }
+
+  /// Opens one contact as far as it is to be opened, or lets it close as far as it may: up to the overlap that is left alone,
+  /// which frees what is wedged.
   private mutating func project(_ i: Int, _ joints: inout SIMD4<Double>) {
     let contact = scratch.contacts[i]
-    guard contact.normalResponse > 0 else { return }
     let (massA, massB) = (scratch.inverseMasses[contact.a], scratch.inverseMasses[contact.b])
     var response = (contact.normalA * contact.normalA * massA + contact.normalB * contact.normalB * massB).sum()
     var way = (contact.normalA * scratch.motions[contact.a] + contact.normalB * scratch.motions[contact.b]).sum()
     var jointResponse = SIMD4<Double>.zero
     if contact.arm >= 0 {
       let row = scratch.armRows[contact.arm].normal
-      jointResponse = scratch.drive.inverseMass.times(row)
+      jointResponse = scratch.jointMobility * row
       response += (row * jointResponse).sum()
       way += (row * joints).sum()
     }
+    guard response > World.leastResponse else { return }
     let settings = model.settings
-    let wanted =
-      contact.separation > 0
-      ? -contact.separation : settings.correction * max(0, -contact.separation - settings.slop)
-    let push = max(0, contact.normalImpulse + (wanted - way) / response)
-    let change = push - contact.normalImpulse
-    scratch.contacts[i].normalImpulse = push
+    let excess = -contact.separation - settings.slop
+    let wanted = min(settings.correction * max(0, excess), settings.speculativeMargin) + min(0, excess)
+    let old = scratch.savedImpulses[i].x
+    let push = max(0, old + (wanted - way) / response)
+    let change = push - old
+    scratch.savedImpulses[i].x = push
     scratch.motions[contact.a] += contact.normalA * massA * change
     scratch.motions[contact.b] += contact.normalB * massB * change
     joints += jointResponse * change
+  }
+
+  /// Response below which nothing yields along a normal.
+  private static let leastResponse = 1e-3
+
+  /// Keeps joints and jaw within their limits, or leads them back by the share of an overlap, no farther than anything is to
+  /// get: else a jaw far beyond its range would leave nothing of the way to what lies deep.
+  private mutating func keepRanges(_ joints: inout SIMD4<Double>) {
+    let share = model.settings.correction
+    let start = arm.q - scratch.jointWay
+    for i in 0..<arm.jointCount {
+      let low = arm.lowerLimits[i] - start[i]
+      let high = arm.upperLimits[i] - start[i]
+      let most = model.settings.speculativeMargin * scratch.jointMobility[i].squareRoot()
+      joints[i] = min(
+        max(joints[i], low > 0 ? min(share * low, most) : low), high < 0 ? max(share * high, -most) : high)
+    }
+    guard let gripper = arm.gripper else { return }
+    let jaw = scratch.jawSlot
+    let low = scratch.ways[jaw].x - arm.jaw.opening
+    let high = gripper.maximumOpening + low
+    let most = model.settings.speculativeMargin
+    scratch.motions[jaw].x = min(
+      max(scratch.motions[jaw].x, low > 0 ? min(share * low, most) : low), high < 0 ? max(share * high, -most) : high)
   }
 }
