@@ -49,6 +49,9 @@ public final class LineLog: Sendable {
   }
 }
 
+/// Whether bytes of a line never reached the disk: after a power failure some file systems give zeros for them.
+package func isGap(_ line: Data) -> Bool { line.contains(0) }
+
 /// Goes through the whole lines of a file with a piece of it in memory at a time; a last line without its end is left
 /// out.
 ///
