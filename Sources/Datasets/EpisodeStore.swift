@@ -10,6 +10,10 @@ public struct EpisodeStore: Sendable {
   public let folder: URL
   /// What `info.json` says.
   public let info: DatasetInfo
+  /// The number of each shard's first episode.
+  private let firstEpisodes: [Int]
+  /// Shards whose file another one before them has.
+  private let repeatedShards: Set<Int>
   /// false leaves pictures unread where the shards have them: observations then have none.
   public var readsImages = true
 
@@ -49,15 +53,21 @@ public struct EpisodeStore: Sendable {
       )
     }
     self.folder = folder
+    var (first, starts, files) = (0, [Int](), Set<String>())
+    var repeated = Set<Int>()
+    for (index, shard) in info.shards.enumerated() {
+      starts.append(first)
+      first += shard.episodes
+      if !files.insert(shard.file).inserted { repeated.insert(index) }
+    }
+    (firstEpisodes, repeatedShards) = (starts, repeated)
   }
 
   /// Where a shard is.
   func url(ofShard index: Int) -> URL { folder.appendingPathComponent(info.shards[index].file) }
 
   /// The number of a shard's first episode; shards that cannot be read count too.
-  public func firstEpisode(ofShard index: Int) -> Int {
-    info.shards[..<index].reduce(0) { $0 + $1.episodes }
-  }
+  public func firstEpisode(ofShard index: Int) -> Int { firstEpisodes[index] }
 
   /// The shard that lists an episode, `0 ..< info.episodeCount`.
   public func shard(ofEpisode number: Int) -> Int {
@@ -70,7 +80,12 @@ public struct EpisodeStore: Sendable {
   ///
   /// - Throws: `UserError` naming a shard that is missing or damaged.
   public func episodes(inShard index: Int) throws -> [Episode] {
-    try EpisodeShard.read(
+    guard !repeatedShards.contains(index) else {
+      throw UserError(
+        "\(url(ofShard: index).path) stands twice in info.json's list of shards; restore info.json or record the dataset again"
+      )
+    }
+    return try EpisodeShard.read(
       url(ofShard: index), shard: info.shards[index], firstIndex: firstEpisode(ofShard: index),
       info: info, includesImages: readsImages)
   }

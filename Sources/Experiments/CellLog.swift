@@ -11,9 +11,15 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
 
   /// Opens the log of a folder.
   ///
-  /// - Parameter plan: all that the cells depend on; the same in a run that goes on.
-  /// - Throws: `UserError` where the folder holds cells of another plan, or cannot be written.
-  public init(in folder: URL, plan: some Encodable) throws {
+  /// - Parameters:
+  ///   - plan: all that the cells depend on; the same in a run that goes on.
+  ///   - problem: why the plan can have no such cell behind those before it, such as "has 7 successes of 5"; nil where it
+  ///     can.
+  /// - Throws: `UserError` where the folder holds cells of another plan, a line of them is damaged, or it cannot be
+  ///   written.
+  public init(
+    in folder: URL, plan: some Encodable, problem: (_ cell: Cell, _ before: [Cell]) -> String? = { _, _ in nil }
+  ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let wanted = try encoder.encode(plan)
@@ -25,9 +31,7 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
           "\(folder.relativePath) holds cells of a run with other settings (plan.json); repeat them to go on with it, or give another --output"
         )
       }
-      let lines = ((try? Data(contentsOf: cellsURL)) ?? Data()).split(separator: UInt8(ascii: "\n"))
-      // A run that was killed may leave half a line.
-      finished = lines.compactMap { try? JSONDecoder().decode(Cell.self, from: $0) }
+      finished = try Self.read(cellsURL, problem)
     }
     earlier = finished
     try PartialFile.write(wanted, to: planURL)
@@ -48,6 +52,26 @@ public final class CellLog<Cell: Codable & Equatable & Sendable>: Sendable {
   ///
   /// - Throws: `UserError` where it has refused one of them.
   public func requireWritten() throws { try log.sync() }
+
+  /// The cells of a file. What a run that was killed leaves of a last line is not one of them.
+  ///
+  /// - Throws: `UserError` naming the first line that is no cell.
+  private static func read(_ url: URL, _ problem: (Cell, [Cell]) -> String?) throws -> [Cell] {
+    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
+    var cells: [Cell] = []
+    var number = 0
+    try forEachLine(of: url) { line, _ in
+      number += 1
+      if isGap(line) { return true }
+      let cell = try? JSONDecoder().decode(Cell.self, from: line)
+      if let what = cell.map({ problem($0, cells) }) ?? "is no cell of this experiment" {
+        throw UserError("\(url.path), line \(number): \(what); remove the line to run its cell again")
+      }
+      cells += [cell].compactMap(\.self)
+      return true
+    }
+    return cells
+  }
 
   private static func lines(_ cells: [Cell]) throws -> Data {
     let encoder = JSONEncoder()

@@ -68,7 +68,7 @@ public struct TrainingRun {
     defer { if trainer.hasDiverged { try? trainer.saveState(in: folder) } }
     var lastSave = Date()
     try writeLog(trainer.records)
-    let events = try EventFile(in: folder, keepingSteps: resume ? trainer.step : nil)
+    let events = try EventFile(in: folder, keepingSteps: resume ? trainer.step : nil, of: trainer.records)
     try trainer.run(progress: progress, stop: stop) { record in
       try writeLog(trainer.records)
       try events.append(record.event(time: Date().timeIntervalSince1970))
@@ -101,15 +101,22 @@ public struct TrainingRun {
 
   /// What a run has logged.
   ///
-  /// - Throws: `UserError` where its `log.jsonl` cannot be read.
+  /// - Throws: `UserError` where its `log.jsonl` cannot be read, naming the line that is no record of a training.
   public static func records(in folder: URL) throws -> [TrainingRecord] {
     let url = folder.appendingPathComponent("log.jsonl")
-    guard let data = try? Data(contentsOf: url),
-      let records = try? data.split(separator: UInt8(ascii: "\n")).map({
-        try JSONDecoder().decode(TrainingRecord.self, from: $0)
-      })
-    else { throw UserError("\(url.path) cannot be read as the log of a training run") }
-    return records
+    guard let data = try? Data(contentsOf: url) else {
+      throw UserError("\(url.path) cannot be read as the log of a training run")
+    }
+    var step = 0
+    return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in
+      guard let record = try? JSONDecoder().decode(TrainingRecord.self, from: line), record.step > step else {
+        throw UserError(
+          "\(url.path), line \(number + 1): not the record of a step after \(step) of a training run; train again with --overwrite"
+        )
+      }
+      step = record.step
+      return record
+    }
   }
 
   private func writeLog(_ records: [TrainingRecord]) throws {

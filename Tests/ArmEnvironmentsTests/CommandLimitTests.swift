@@ -47,6 +47,9 @@ import Testing
     for text in [
       String(repeating: "으로", count: 1_600), String(repeating: "으로 ", count: 400),
       "빨간 " + String(repeating: "가나다", count: 1_000) + "을 왼쪽 구역으로 밀어", String(repeating: "wug", count: 6_400),
+      "push the re" + String(repeating: "\u{301}\u{323}", count: 8_000) + "d square",
+      String(repeating: "nearest to ", count: 2_900),
+      String(repeating: "red square ", count: 2_900), String(repeating: "빨간 원에 가장 가까운 ", count: 1_000),
     ] {
       var said = ""
       do { _ = try grammar.parse(text) } catch { said = "\(error)" }

@@ -112,6 +112,21 @@ import Testing
     #expect(try problem(data).problem == "info.json says total_frames 71, but its shards have 72")
   }
 
+  /// A file that is listed again and again is read once, and is refused where data are learned from.
+  @Test func aShardThatIsListedAgain() throws {
+    let data = try FourShards()
+    try data.edit("info.json", "episodes-00002.safetensors", "episodes-00001.safetensors")
+    let problems = try DatasetCheck(of: data.root).problems
+    #expect(problems.map(\.kind) == [.info, .damagedShard])
+    #expect(problems.first?.problem == "info.json lists episodes-00001.safetensors twice")
+    #expect(problems.last?.problem.hasPrefix("episodes-00001.safetensors stands twice in info.json's list") == true)
+    let store = try EpisodeStore(reading: data.root)
+    #expect {
+      try store.episodes()
+    } throws: { "\($0)".contains(data.root.path) && "\($0)".contains("stands twice in info.json's list of shards") }
+    #expect((0..<4).map(store.firstEpisode) == [0, 3, 6, 9] && store.shard(ofEpisode: 8) == 2)
+  }
+
   @Test func columnsOfForeignReaders() throws {
     let data = try FourShards()
     try data.rewrite(2, "frame_index", as: Int64.self) { $0[4] = 9 }

@@ -74,6 +74,69 @@ import Testing
     #expect(try Data(contentsOf: atOnce) == bytes(whole, "summary.json"))
   }
 
+  /// Only what a stop leaves is cut off; what was changed since it was written is told.
+  @Test func aDamagedLineIsNotGoneOnWith() throws {
+    let folder = try folder("run")
+    try evaluate(folder, resumes: false, blocks: 3)
+    let url = folder.appendingPathComponent("episodes.jsonl")
+    let whole = try bytes(folder, "episodes.jsonl").split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    #expect(whole.count == 24)
+    func message(_ change: (inout [String]) -> Void) throws -> String {
+      var lines = whole
+      change(&lines)
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url)
+      do {
+        return "\(try EvaluationLog(in: folder, of: record, resumes: true).count) episodes"
+      } catch { return "\(error)" }
+    }
+    let told = "\(url.path), line 5: not the outcome of episode 4 of 43; remove this line and all below it"
+    #expect(try message { $0[4] = String($0[4].dropLast()) }.hasPrefix(told))
+    #expect(try message { $0[4] = $0[5] }.hasPrefix(told))
+    #expect(try message { $0.remove(at: 4) }.hasPrefix(told))
+    #expect(try message { $0[4].replace(/"steps":\d+/, with: "\"steps\":-3") }.hasPrefix(told))
+    #expect(try message { $0[4].replace(/"success":\w+/, with: "\"success\":7") }.hasPrefix(told))
+    // What never reached the disk when the power failed: the block before it counts.
+    #expect(try message { $0[12] = "\0\0\0" } == "8 episodes")
+    #expect(try message { _ in } == "24 episodes")
+  }
+
+  @Test func aSweepGoesOnWithSoundPointsOnly() throws {
+    let folder = try folder("sweep")
+    let plan = SweepPlan(item: "friction", values: [0.25, 0.5, 1], first: record)
+    let outcomes = try rollOut(self.plan).map(\.outcome)
+    let summary = EvaluationSummary(of: outcomes, environment: "point", randomization: "train", policy: "point")
+    var log = try SweepLog(in: folder, of: plan, resumes: false)
+    for value in [0.25, 0.5] { try log.append(SweepPoint(value: value, summary: summary)) }
+    let url = folder.appendingPathComponent("points.jsonl")
+    let whole = try String(contentsOf: url, encoding: .utf8)
+    func message(_ text: String) throws -> String {
+      try Data(text.utf8).write(to: url)
+      do { return "\(try SweepLog(in: folder, of: plan, resumes: true).points.count) points" } catch {
+        return "\(error)"
+      }
+    }
+    #expect(try message(whole) == "2 points")
+    #expect(try message(whole + "{\"value\":1,\"su") == "2 points")
+    let lines = whole.split(separator: "\n").map(String.init)
+    func changed(_ from: String, _ to: String) throws -> String {
+      #expect(lines[0].contains(from), "\(lines[0])")
+      return try message([lines[0].replacing(from, with: to), lines[1]].joined(separator: "\n") + "\n")
+    }
+    for (from, to) in [
+      ("{", ""), ("\"value\":0.25", "\"value\":0.5"), ("\"episodes\":43", "\"episodes\":-3"),
+      ("\"successes\":\(summary.successes)", "\"successes\":44"), ("\"drawn_goal_rate\":", "\"drawn_goal_rate\":7"),
+      ("\"first_seed\":100", "\"first_seed\":0"), ("\"success_rate\":", "\"success_rate\":1"),
+    ] {
+      let message = try changed(from, to)
+      #expect(message.hasPrefix("\(url.path), line 1: ") && message.contains("remove this line"), "\(from): \(message)")
+    }
+    let third = try message(whole + whole)
+    #expect(
+      third.hasPrefix("\(url.path), line 3: the point of friction 0.25, where that of 1.0 is expected"), "\(third)")
+  }
+
   @Test func anotherPlanIsNotGoneOnWith() throws {
     let folder = try folder("run")
     func message(_ change: (inout EvaluationPlan) -> Void) -> String {

@@ -50,6 +50,52 @@ private func refusal(_ body: () throws -> Void) -> String {
     #expect(refusal { _ = try CellLog<Int>(in: folder, plan: ["b"]) }.contains("other settings (plan.json)"))
   }
 
+  /// A line that is no cell of the plan is told: dropped in silence, hours of work would be done again.
+  @Test func aLogWithADamagedLineIsNotGoneOnWith() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("cells.jsonl")
+    func log(_ text: String) throws -> CellLog<Int> {
+      try Data(text.utf8).write(to: url)
+      return try CellLog<Int>(in: folder, plan: ["a"]) { cell, before in
+        before.contains(cell) ? "is cell \(cell) again" : cell > 9 ? "is cell \(cell), of which there are 9" : nil
+      }
+    }
+    _ = try CellLog<Int>(in: folder, plan: ["a"])
+    #expect(try log("1\n2\n").earlier == [1, 2])
+    #expect(try log("1\n2").earlier == [1])
+    // What never reached the disk when the power failed.
+    #expect(try log("1\n\0\0\n3\n").earlier == [1, 3])
+    for (text, told) in [
+      ("1\n2x\n3\n", "line 2: is no cell of this experiment"), ("1\n2\n\"3\"\n", "line 3: is no cell"),
+      ("1\n2\n1\n", "line 3: is cell 1 again"), ("10\n", "line 1: is cell 10, of which there are 9"),
+    ] {
+      let message = refusal { _ = try log(text) }
+      #expect(message.hasPrefix("\(url.path), \(told)") && message.hasSuffix("remove the line to run its cell again"))
+      #expect(try String(contentsOf: url, encoding: .utf8) == text, "the file is left as it is")
+    }
+  }
+
+  @Test func cellsMustBeThoseOfTheComparison() throws {
+    let configuration = TinyComparison.configuration
+    let cells = try TinyComparison.run(threads: 2).cells
+    for (index, cell) in cells.enumerated() {
+      #expect(configuration.problem(of: cell, after: Array(cells[..<index])) == nil)
+    }
+    func problem(_ change: (inout ShiftCell) -> Void) -> String {
+      var cell = cells[0]
+      change(&cell)
+      return configuration.problem(of: cell, after: Array(cells[1...])) ?? "none"
+    }
+    #expect(problem { _ in } == "none")
+    #expect(problem { $0.labels = 41 }.hasSuffix("which plan.json does not ask for"))
+    #expect(problem { $0.trainingSeed = 3 }.hasSuffix("which plan.json does not ask for"))
+    #expect(problem { $0 = cells[1] }.hasSuffix("which a line before it has"))
+    #expect(problem { $0.successes = [true] }.hasSuffix("with 1 of 6 evaluation episodes"))
+    #expect(problem { $0.ownStateError = -1 }.contains("an error below 0"))
+    #expect(problem { $0.divergence = [] }.contains("divergences"))
+  }
+
   /// Cells of an earlier run are taken over, and the others have the bits of a run that was not stopped.
   @Test func aStoppedComparisonGoesOn() throws {
     let whole = try TinyComparison.run(threads: 2)

@@ -69,6 +69,33 @@ import Testing
       Toy.policy("regression", for: labels), on: labels, configuration: Toy.configuration())
     #expect(try eventSteps(in: folder.url) == [15, 30, 45])
   }
+
+  /// TensorBoard reads no further than to a damaged record, so that the curves of all that follows would be lost.
+  @Test func damagedRecordsAreWrittenAgain() throws {
+    let labels = try Toy.labels(200)
+    let folder = try TemporaryFolder()
+    let run = TrainingRun(folder: folder.url)
+    let result = try run.train(Toy.policy("regression", for: labels), on: labels, configuration: Toy.configuration())
+    let url = try #require(
+      FileManager.default.contentsOfDirectory(at: folder.url, includingPropertiesForKeys: nil).first {
+        $0.lastPathComponent.contains("tfevents")
+      })
+    let whole = try Data(contentsOf: url)
+    func steps(_ data: Data, records: [TrainingRecord] = result.records, upTo step: Int = 45) throws -> [Int] {
+      try data.write(to: url)
+      _ = try EventFile(in: folder.url, keepingSteps: step, of: records)
+      return try eventSteps(in: folder.url)
+    }
+    #expect(try steps(whole, records: []) == [15, 30, 45])
+    #expect(try Data(contentsOf: url) == whole)
+    for place in stride(from: 0, to: whole.count, by: 7) {
+      var damaged = whole
+      damaged[place] ^= 4
+      #expect(try steps(damaged) == [15, 30, 45], "a flipped bit at byte \(place)")
+      #expect(try steps(whole.prefix(place)) == [15, 30, 45], "cut at byte \(place)")
+    }
+    #expect(try steps(whole.dropLast(3), upTo: 30) == [15, 30])
+  }
 }
 
 /// The steps of a folder's one event file, its frames checked.

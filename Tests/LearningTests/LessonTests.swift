@@ -133,6 +133,42 @@ private final class ToyContext: LearningContext {
     #expect(rounds.split(separator: "\n").count == 2)
   }
 
+  @Test func impossibleLinesOfRoundsAndLogsAreTold() throws {
+    let folder = try TemporaryFolder()
+    func message(_ name: String, _ lines: [String], _ read: (URL) throws -> Int) throws -> String {
+      let url = folder.url.appendingPathComponent(name)
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url)
+      do { return "\(try read(folder.url)) lines" } catch {
+        return "\(error)".replacing(url.path, with: name)
+      }
+    }
+    func round(_ number: Int, labels: Int, success: Double = 0.5, episodes: Int = 4) -> String {
+      #"{"episodes":\#(episodes),"expert_share":0.8,"labels":\#(labels),"round":\#(number),"success_rate":\#(success)}"#
+    }
+    func rounds(_ lines: String...) throws -> String {
+      try message("rounds.jsonl", lines) { try RoundsOnDisk.finished(in: $0).count }
+    }
+    #expect(try rounds(round(0, labels: 40), round(1, labels: 80)) == "2 lines")
+    for second in [
+      round(1, labels: -40), round(1, labels: 39), round(1, labels: 80, success: 7), round(1, labels: 80, episodes: -3),
+      round(0, labels: 80), "{",
+    ] {
+      let told = try rounds(round(0, labels: 40), second)
+      #expect(told == "rounds.jsonl, line 2: not round 1 of DAgger; start afresh with --overwrite", "\(second)")
+    }
+    func record(_ step: Int) -> String {
+      #"{"epochs":1,"gradient_norm":1,"learning_rate":0.1,"step":\#(step),"training_loss":0.5}"#
+    }
+    func log(_ lines: String...) throws -> String {
+      try message("log.jsonl", lines) { try TrainingRun.records(in: $0).count }
+    }
+    #expect(try log(record(15), record(30)) == "2 lines")
+    for second in [record(15), record(-3), record(30) + "}", "NaN"] {
+      #expect(
+        try log(record(15), second).hasPrefix("log.jsonl, line 2: not the record of a step after 15"), "\(second)")
+    }
+  }
+
   @Test func methodsAreChosenByName() throws {
     #expect(learningMethodRegistry.names == ["behaviour-cloning", "dagger"])
     var dagger = DAgger()

@@ -98,8 +98,7 @@ func readers(_ seeds: URL, project: URL) throws -> [Reader] {
       _ = try SweepLog(in: $0.deletingLastPathComponent(), of: plan, resumes: true)
     },
     Reader(name: "cells", form: .lines, seeds: seed("compared/cells.jsonl")) {
-      let folder = $0.deletingLastPathComponent()
-      _ = try CellLog<ShiftCell>(in: folder, plan: Seeds.plan)
+      _ = try Seeds.cells(in: $0.deletingLastPathComponent())
     },
     Reader(name: "state", form: .tensors, seeds: seed("run/training_state.safetensors")) {
       try tiny.trainer.restoreState(from: $0.deletingLastPathComponent())
@@ -114,7 +113,9 @@ func readers(_ seeds: URL, project: URL) throws -> [Reader] {
       _ = try RoundsOnDisk.finished(in: $0.deletingLastPathComponent())
     },
     Reader(name: "events", form: .bytes, seeds: seed("run/events.out.tfevents.1.planar")) {
-      _ = try EventFile(in: $0.deletingLastPathComponent(), keepingSteps: 20)
+      let log = try TrainingRun.records(in: seeds.appendingPathComponent("policy"))
+      _ = try EventFile(in: $0.deletingLastPathComponent(), keepingSteps: 20, of: log)
+      try requireWholeEvents($0, like: seeds.appendingPathComponent("run/events.out.tfevents.1.planar"))
     },
     Reader(name: "latency", form: .json, seeds: seed("run/latency.json")) {
       _ = try SettingsNode(json: settingsText($0), file: $0.path).decode(PolicyLatencyReport.self)
@@ -186,6 +187,31 @@ private func look(at folder: URL) throws {
     _ = world.step(Action(repeating: 0, count: world.features.action.count))
   }
   try begin(EnvironmentLibrary.environment(folder: folder, settings: EnvironmentSettings(randomization: "train")))
+}
+
+/// Whether an event file has whole records, as many as another: TensorBoard reads no further than to a damaged one.
+private func requireWholeEvents(_ file: URL, like other: URL) throws {
+  func count(_ url: URL) throws -> Int {
+    let bytes = [UInt8](try Data(contentsOf: url))
+    func number(_ place: Int, _ count: Int) -> UInt64 {
+      (0..<count).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * $1) }
+    }
+    var (place, records) = (0, 0)
+    while place < bytes.count {
+      guard place + 16 <= bytes.count, number(place + 8, 4) == CRC32C.masked(bytes[place..<place + 8]),
+        number(place, 8) <= bytes.count - place - 16
+      else { throw WrongAnswer(what: "a torn record at byte \(place)") }
+      let message = bytes[place + 12..<place + 12 + Int(number(place, 8))]
+      guard number(message.endIndex, 4) == CRC32C.masked(message) else {
+        throw WrongAnswer(what: "a damaged record at byte \(place)")
+      }
+      place = message.endIndex + 4
+      records += 1
+    }
+    return records
+  }
+  let (found, wanted) = (try count(file), try count(other))
+  guard found == wanted else { throw WrongAnswer(what: "\(found) records in place of \(wanted)") }
 }
 
 /// Everything that looks at a dataset.

@@ -15,8 +15,8 @@ import PlanarTensorFiles
 import PlanarToyWorld
 
 enum Seeds {
-  /// What the cells of the comparison belong to.
-  static let plan = ["what": "cells"]
+  /// The comparison that the cells belong to.
+  static let comparison = CovariateShiftConfiguration.quick
 
   /// Writes them into a folder.
   static func make(in folder: URL) throws {
@@ -106,14 +106,20 @@ enum Seeds {
       to: run.appendingPathComponent("picture.png"))
   }
 
+  /// The log of the comparison's cells in a folder.
+  static func cells(in folder: URL) throws -> CellLog<ShiftCell> {
+    try CellLog(in: folder, plan: comparison, problem: comparison.problem(of:after:))
+  }
+
   private static func makeCells(in folder: URL) throws {
     try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-    let log = try CellLog<ShiftCell>(in: folder, plan: plan)
+    let log = try cells(in: folder)
+    let successes = [Bool](repeating: true, count: comparison.evaluationEpisodes)
     let text = """
-      {"method":"\(ShiftMethod.allCases[0].rawValue)","labels":60,"trainingSeed":1,"executionHorizon":8,"successes":[true,false],"expertStateError":0.25,"ownStateError":0.5,"divergence":[0.1,0.2]}
+      {"method":"BC","labels":0,"trainingSeed":1,"executionHorizon":8,"successes":\(successes),"expertStateError":0.25,"ownStateError":0.5,"divergence":[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1,1.1,1.2]}
       """
     var cell = try JSONDecoder().decode(ShiftCell.self, from: Data(text.utf8))
-    for labels in [60, 120, 240] {
+    for labels in comparison.labelBudgets {
       cell.labels = labels
       log.append(cell)
     }

@@ -20,6 +20,13 @@ private struct Outer: Defaulted, Equatable {
   var text = "plain"
 }
 
+private func refusal(_ body: () throws -> Void) -> String {
+  do {
+    try body()
+    return "accepted"
+  } catch { return "\(error)" }
+}
+
 @Suite struct SettingsNodeTests {
   private func decode(_ json: String) throws -> Outer {
     let node = try SettingsNode(json: json, file: "x.json")
@@ -43,6 +50,26 @@ private struct Outer: Defaulted, Equatable {
     #expect(try decode(json) == wanted)
     // What is written whole is read whole.
     #expect(try decode(String(decoding: JSONEncoder().encode(wanted), as: UTF8.self)) == wanted)
+  }
+
+  /// Thousands of keys, in a mapping of any and in one that is laid over defaults.
+  @Test func manyKeysAreReadAndTheUnknownOneIsFound() throws {
+    let words = (0..<20_000).map { "\"key\($0)\": \($0)" }.joined(separator: ", ")
+    let outer = try decode("{\"words\": {\(words)}, \"text\": \"x\"}")
+    #expect(outer.words.count == 20_000 && outer.words["key19999"] == 19_999 && outer.text == "x")
+    let message = refusal { _ = try decode("{\"inner\": {\"number\": 4, \(words)}}") }
+    #expect(message.hasPrefix("x.json:1: unknown key 'inner.key0'"), "\(message)")
+  }
+
+  /// A long key is told in short, and not by each of the values within.
+  @Test func aLongKeyIsShortenedInPaths() throws {
+    let key = String(repeating: "k", count: 100_000)
+    let entries = (0..<2_000).map { "\"a\($0)\": 1" }.joined(separator: ", ")
+    let node = try SettingsNode(json: "{\"\(key)\": {\(entries)}}", file: "x.json")
+    let paths = node.leaves.keys
+    #expect(paths.count == 2_000 && paths.allSatisfy { $0.count < 300 })
+    let message = refusal { try node.refuseUnknownKeys() }
+    #expect(message.contains("kkk…kkk") && message.count < 600, "\(message)")
   }
 
   @Test func floatsAreReadToTheLastBit() throws {

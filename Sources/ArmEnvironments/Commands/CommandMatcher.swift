@@ -6,16 +6,19 @@ struct CommandMatcher {
   let units: [String]
   /// Places where words that nobody knows may stand for names, with the places where they may end.
   private let unknown: [Int: [Int]]
-  /// The readings of `plainNouns(at:)` and `nouns(at:)`, by place.
-  private var plainReadings: [[Reading<NounPhrase>]] = []
-  private var nounReadings: [[Reading<NounPhrase>]] = []
+  private let known: Known
+
+  /// The readings of `plainNouns(at:)` and `nouns(at:)`, by place, of the places that were looked at.
+  private final class Known {
+    var plainNouns: [Int: [Reading<NounPhrase>]] = [:]
+    var nouns: [Int: [Reading<NounPhrase>]] = [:]
+  }
 
   init(language: CompiledLanguage, units: [String], unknown: [Int: [Int]] = [:]) {
     self.language = language
     self.units = units
     self.unknown = unknown
-    plainReadings = units.indices.map(readPlainNouns)
-    nounReadings = units.indices.map(readNouns)
+    known = Known()
   }
 
   /// A reading: what it says, and the index of the unit after it.
@@ -30,7 +33,8 @@ struct CommandMatcher {
   /// Names of a kind that stand at a place; for shapes, nil means a "thing".
   func names(_ kind: SlotKind, at start: Int) -> [Reading<String?>] {
     var readings: [Reading<String?>] = (unknown[start] ?? []).map { (units[start..<$0].joined(), $0) }
-    for name in language.names[kind] ?? [] where has(name.units, at: start) {
+    guard start < units.count, let known = language.namesByUnit[kind]?[units[start]] else { return readings }
+    for name in known where has(name.units, at: start) {
       readings.append((name.value, start + name.units.count))
     }
     return readings
@@ -38,7 +42,11 @@ struct CommandMatcher {
 
   /// "red square", "square", "red thing".
   func plainNouns(at start: Int) -> [Reading<NounPhrase>] {
-    start < units.count ? plainReadings[start] : []
+    guard start < units.count else { return [] }
+    if let readings = known.plainNouns[start] { return readings }
+    let readings = readPlainNouns(at: start)
+    known.plainNouns[start] = readings
+    return readings
   }
 
   private func readPlainNouns(at start: Int) -> [Reading<NounPhrase>] {
@@ -53,12 +61,16 @@ struct CommandMatcher {
 
   /// Plain nouns, and nouns with a relation.
   func nouns(at start: Int) -> [Reading<NounPhrase>] {
-    start < units.count ? nounReadings[start] : []
+    guard start < units.count else { return [] }
+    if let readings = known.nouns[start] { return readings }
+    let readings = readNouns(at: start)
+    known.nouns[start] = readings
+    return readings
   }
 
   private func readNouns(at start: Int) -> [Reading<NounPhrase>] {
     var readings = plainNouns(at: start)
-    for (kind, phrase) in language.relations {
+    for (kind, phrase) in language.relations where mayBegin(phrase.pieces.first, at: start) {
       for (found, end) in match(phrase.pieces[...], at: start, CommandParts(), inRelation: true) {
         guard var noun = found.nouns[.second] else { continue }
         let landmark: Relation.Landmark
@@ -74,6 +86,16 @@ struct CommandMatcher {
       }
     }
     return readings
+  }
+
+  /// Whether a piece can stand at a place: most places of a text begin nothing.
+  private func mayBegin(_ piece: MatchPiece?, at start: Int) -> Bool {
+    switch piece {
+    case .units(let expected): has(expected, at: start)
+    case .noun, .describedNoun: !plainNouns(at: start).isEmpty
+    case .slot(let slot): !names(slot.kind, at: start).isEmpty
+    case .particle, nil: true
+    }
   }
 
   /// Every way in which pieces can be laid over the units from a place on.

@@ -108,7 +108,8 @@ struct CommandScan {
   /// The end of one of the templates' own words, or of a particle glued to the word before.
   private func plainEnd(at index: Int, _ known: CompiledLanguage) -> Int? {
     let glued = index > 0 && command.wordOfUnit[index] == command.wordOfUnit[index - 1]
-    let words = known.plainWords + (glued ? known.particles : [])
+    let unit = matcher.units[index]
+    let words = known.plainWordsByUnit[unit] + (glued ? known.particlesByUnit[unit] : [])
     return words.filter { matcher.has($0, at: index) }.map { index + $0.count }.max()
   }
 

@@ -30,7 +30,7 @@ struct CommandText: Sendable {
 
   /// Lower-case words without punctuation.
   static func words(of text: String) -> [String] {
-    text.precomposedStringWithCanonicalMapping.lowercased()
+    text.composed.lowercased()
       .split { !($0.isLetter || $0.isNumber) }.map(String.init)
   }
 }

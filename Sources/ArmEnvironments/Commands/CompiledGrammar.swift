@@ -48,6 +48,18 @@ struct CompiledName: Sendable {
   let value: String?
 }
 
+/// Runs of units by their first, so that a place of a text is compared only with what can stand there.
+struct UnitRuns<Entry: Sendable>: Sendable {
+  private var entries: [String: [Entry]] = [:]
+
+  init(_ all: [Entry] = [], units: (Entry) -> [String]) {
+    for entry in all { entries[units(entry).first ?? "", default: []].append(entry) }
+  }
+
+  /// What begins with a unit, in order.
+  subscript(unit: String) -> [Entry] { entries[unit] ?? [] }
+}
+
 /// Everything of one language.
 struct CompiledLanguage: Sendable {
   var templates: [CompiledTemplate] = []
@@ -57,6 +69,17 @@ struct CompiledLanguage: Sendable {
   var plainWords: [[String]] = []
   /// What may be glued to a word.
   var particles: [[String]] = []
+  /// `names`, `plainWords` and `particles` by their first units.
+  private(set) var namesByUnit: [SlotKind: UnitRuns<CompiledName>] = [:]
+  private(set) var plainWordsByUnit = UnitRuns<[String]> { $0 }
+  private(set) var particlesByUnit = UnitRuns<[String]> { $0 }
+
+  /// Sorts by first units what has been added.
+  mutating func sortByUnit() {
+    namesByUnit = names.mapValues { UnitRuns($0, units: \.units) }
+    plainWordsByUnit = UnitRuns(plainWords) { $0 }
+    particlesByUnit = UnitRuns(particles) { $0 }
+  }
 }
 
 /// Everything of both languages.
@@ -98,6 +121,7 @@ struct CompiledGrammar: Sendable {
         all.plainWords += all.plainWords.map(Korean.withoutPoliteness)
         all.particles = KoreanParticle.allCases.flatMap { [$0.forms.consonant, $0.forms.vowel] }.map(units)
       }
+      all.sortByUnit()
       return all
     }
     english = compile(.english)

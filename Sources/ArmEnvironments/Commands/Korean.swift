@@ -20,7 +20,7 @@ enum Korean {
   /// vowel, `T` (티) in a vowel, `3` (삼) in a consonant.
   static func ending(of text: String) -> Ending {
     guard let last = text.last(where: { $0.isLetter || $0.isNumber }) else { return .vowel }
-    let scalars = String(last).precomposedStringWithCanonicalMapping.unicodeScalars
+    let scalars = String(last).composed.unicodeScalars
     if let scalar = scalars.last, (0xAC00...0xD7A3).contains(scalar.value) {
       // A syllable's number is (initial·21 + vowel)·28 + final; final 0 is none, 8 is ㄹ.
       switch (scalar.value - 0xAC00) % 28 {
@@ -140,7 +140,7 @@ extension Korean {
   /// A text with each syllable as its two or three letters, which stand for themselves only here.
   private static func letters(_ text: String) -> String {
     var letters = String.UnicodeScalarView()
-    for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+    for scalar in text.composed.unicodeScalars {
       guard (0xAC00...0xD7A3).contains(scalar.value) else {
         letters.append(scalar)
         continue

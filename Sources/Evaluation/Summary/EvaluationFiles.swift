@@ -32,11 +32,16 @@ public func readEpisodes(_ url: URL) throws -> [EpisodeOutcome] {
   }
   let decoder = JSONDecoder()
   return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in
-    guard let outcome = try? decoder.decode(EpisodeOutcome.self, from: line) else {
+    guard let outcome = try? decoder.decode(EpisodeOutcome.self, from: line), outcome.isPossible else {
       throw UserError("\(url.path), line \(number + 1): not an episode of an evaluation")
     }
     return outcome
   }
+}
+
+extension EpisodeOutcome {
+  /// Whether an episode can have had it.
+  var isPossible: Bool { index >= 0 && steps >= 0 && (!success || failure == nil) }
 }
 
 /// Writes a summary, or any other value, as indented JSON with sorted keys.

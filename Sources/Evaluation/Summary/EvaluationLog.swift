@@ -27,7 +27,8 @@ public final class EvaluationLog: Sendable {
   /// Begins an evaluation, or goes on with one.
   ///
   /// - Parameter resumes: keep the folder's episodes, as far as whole blocks of them are there.
-  /// - Throws: `UserError` where the folder's evaluation is of another plan or cannot be read, or the disk refuses.
+  /// - Throws: `UserError` where the folder's evaluation is of another plan or cannot be read, a line of its episodes
+  ///   is damaged, or the disk refuses.
   public init(in folder: URL, of plan: EvaluationPlan, resumes: Bool) throws {
     self.folder = folder
     self.plan = plan
@@ -88,6 +89,8 @@ public final class EvaluationLog: Sendable {
   }
 
   /// Counts the whole blocks of a file and returns how many bytes they have.
+  ///
+  /// - Throws: `UserError` naming the first line that is not the outcome of its episode.
   private static func read(
     _ url: URL, _ plan: EvaluationPlan, into statistics: inout EvaluationStatistics
   ) throws -> Int {
@@ -96,9 +99,14 @@ public final class EvaluationLog: Sendable {
     var block: [EpisodeOutcome] = []
     try forEachLine(of: url) { line, end in
       let number = statistics.success.trials + block.count
+      if isGap(line) { return false }
       guard number < plan.episodes, let outcome = try? decoder.decode(EpisodeOutcome.self, from: line),
-        outcome.index == number, outcome.info.seed == plan.firstSeed + UInt64(number)
-      else { return false }
+        outcome.isPossible, outcome.index == number, outcome.info.seed == plan.firstSeed + UInt64(number)
+      else {
+        throw UserError(
+          "\(url.path), line \(number + 1): not the outcome of episode \(number) of \(plan.episodes); remove this line and all below it to drive their episodes again"
+        )
+      }
       block.append(outcome)
       if block.count == plan.blockSize || number + 1 == plan.episodes {
         for outcome in block { statistics.add(outcome) }

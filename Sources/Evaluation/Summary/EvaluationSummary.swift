@@ -171,6 +171,10 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
     guard successes <= episodes else {
       throw UserError("says that \(successes) of \(episodes) episodes succeeded")
     }
+    guard episodes <= 0 || abs(successRate - Double(successes) / Double(episodes)) < 1e-6 else {
+      throw UserError(
+        "says that \(successes) of \(episodes) episodes succeeded, and that the success rate is \(successRate)")
+    }
   }
 
   /// The success rate with its counts.

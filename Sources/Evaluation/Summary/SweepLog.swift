@@ -18,6 +18,31 @@ public struct SweepPlan: Codable, Equatable, Sendable {
   }
 }
 
+extension SweepPlan {
+  /// The finished point that a line tells of.
+  ///
+  /// - Throws: `UserError` without a place, where it is no point or not the one of this number.
+  fileprivate func point(of line: Data, number: Int) throws -> SweepPoint {
+    guard number < values.count else { throw UserError("the sweep has \(values.count) points, and this is one more") }
+    let point: SweepPoint
+    do { point = try JSONDecoder().decode(SweepPoint.self, from: line) } catch let error as UserError {
+      throw UserError("the point \(error.message)")
+    } catch {
+      throw UserError("not a point of a sweep")
+    }
+    guard point.value == values[number] else {
+      throw UserError("the point of \(item) \(point.value), where that of \(values[number]) is expected")
+    }
+    let summary = point.summary
+    guard summary.environment == first.environment, summary.randomization == first.randomization,
+      summary.policy == first.policy, summary.firstSeed == first.firstSeed, summary.episodes == first.episodes
+    else { throw UserError("the point of another evaluation than evaluation.json asks for") }
+    try summary.requireLimits(in: "summary")
+    for row in summary.byCondition.values.joined() { try row.requireLimits(in: "summary.by_condition") }
+    return point
+  }
+}
+
 /// `evaluation.json` and `points.jsonl` of a sweep under way, a line for each finished value. `sweep.json`, written when
 /// all are there, makes it count.
 public struct SweepLog: Sendable {
@@ -30,7 +55,8 @@ public struct SweepLog: Sendable {
   /// Begins a sweep, or goes on with one.
   ///
   /// - Parameter resumes: keep the folder's points.
-  /// - Throws: `UserError` where the folder's sweep is another one or cannot be read, or the disk refuses.
+  /// - Throws: `UserError` where the folder's sweep is another one or cannot be read, a line of its points is damaged, or
+  ///   the disk refuses.
   public init(in folder: URL, of plan: SweepPlan, resumes: Bool) throws {
     self.folder = folder
     self.plan = plan
@@ -48,10 +74,12 @@ public struct SweepLog: Sendable {
     var known: [SweepPoint] = []
     if FileManager.default.fileExists(atPath: url.path) {
       try forEachLine(of: url) { line, end in
-        guard known.count < plan.values.count, let point = try? JSONDecoder().decode(SweepPoint.self, from: line),
-          point.value == plan.values[known.count]
-        else { return false }
-        known.append(point)
+        if isGap(line) { return false }
+        do { known.append(try plan.point(of: line, number: known.count)) } catch let error as UserError {
+          throw UserError(
+            "\(url.path), line \(known.count + 1): \(error.message); remove this line and all below it to measure their points again"
+          )
+        }
         kept = end
         return true
       }

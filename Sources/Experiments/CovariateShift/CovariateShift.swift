@@ -92,7 +92,7 @@ public enum CovariateShift: Experiment {
       in: setting.folder,
       plan: Plan(
         configuration: configuration, environment: world.name, randomization: world.randomization,
-        variation: world.variation))
+        variation: world.variation), problem: configuration.problem(of:after:))
     let result = try compareCovariateShift(
       configuration, world: world, threads: setting.threads, earlier: log.earlier, progress: setting.progress,
       stop: setting.stop, onCell: log.append)

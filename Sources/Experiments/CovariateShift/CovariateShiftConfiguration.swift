@@ -89,6 +89,29 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   }
 }
 
+extension CovariateShiftConfiguration {
+  /// Why the comparison can have no such cell behind others, for `CellLog`; nil where it can.
+  package func problem(of cell: ShiftCell, after others: [ShiftCell]) -> String? {
+    let name =
+      "is the cell of \(cell.method.rawValue) with \(cell.labels) labels, seed \(cell.trainingSeed) and horizon \(cell.executionHorizon)"
+    guard labelBudgets.contains(cell.labels), trainingSeeds.contains(cell.trainingSeed),
+      executionHorizons.contains(cell.executionHorizon)
+    else { return "\(name), which plan.json does not ask for" }
+    let isRepeated = others.contains {
+      $0.method == cell.method && $0.labels == cell.labels && $0.trainingSeed == cell.trainingSeed
+        && $0.executionHorizon == cell.executionHorizon
+    }
+    if isRepeated { return "\(name), which a line before it has" }
+    guard cell.successes.count == evaluationEpisodes else {
+      return "\(name) with \(cell.successes.count) of \(evaluationEpisodes) evaluation episodes"
+    }
+    guard cell.expertStateError >= 0, cell.ownStateError >= 0, cell.divergence.count == ShiftProbe.frames.count else {
+      return "\(name), and has an error below 0 or not \(ShiftProbe.frames.count) divergences"
+    }
+    return nil
+  }
+}
+
 /// How a policy came by its labels.
 public enum ShiftMethod: String, Codable, CaseIterable, Sendable {
   /// From the expert's own episodes.

@@ -141,14 +141,18 @@ public struct BytePairVocabulary: Hashable, Sendable {
 
   /// A command's identifiers, without padding.
   public func identifiers(of command: String) -> [Int32] {
-    CommandWords.words(in: command).flatMap { word in
-      pieces(ofWord: word).map { $0.flatMap { identifiers[$0] } ?? Self.unknown }
-    }
+    CommandWords.words(in: command).flatMap(identifiers(ofWord:))
+  }
+
+  private func identifiers(ofWord word: String) -> [Int32] {
+    pieces(ofWord: word).map { $0.flatMap { identifiers[$0] } ?? Self.unknown }
   }
 
   /// Exactly `length` identifiers: the command's pieces, then padding; pieces beyond `length` are cut off.
   public func encode(_ command: String, length: Int) -> [Int32] {
-    let known = identifiers(of: command).prefix(length)
+    var all: [Int32] = []
+    for word in CommandWords.words(in: command) where all.count < length { all += identifiers(ofWord: word) }
+    let known = all.prefix(length)
     return known + [Int32](repeating: Self.padding, count: length - known.count)
   }
 

@@ -1,6 +1,6 @@
 // How BERT's uncased tokenizer cuts a text into words.
 
-import Foundation
+import PlanarCore
 
 extension WordPieceTokenizer {
   /// The words of a text: cleaned, without accents, in lower case, split at white space and around punctuation.
@@ -15,7 +15,7 @@ extension WordPieceTokenizer {
         cleaned.append(scalar)
       }
     }
-    let stripped = String(cleaned).decomposedStringWithCanonicalMapping.unicodeScalars.filter {
+    let stripped = String(cleaned).decomposed.unicodeScalars.filter {
       $0.properties.generalCategory != .nonspacingMark
     }
     var words: [[Unicode.Scalar]] = []

@@ -61,7 +61,8 @@ public struct WordPieceTokenizer: Sendable {
 
   /// A text's identifiers, `[CLS]` first and `[SEP]` last, and whether some were cut off.
   public func encode(_ text: String) -> (identifiers: [Int32], isTruncated: Bool) {
-    let pieces = Self.words(in: text).flatMap(pieces)
+    var pieces: [Int32] = []
+    for word in Self.words(in: text) where pieces.count <= Self.limit - 2 { pieces += self.pieces(of: word) }
     let kept = pieces.prefix(Self.limit - 2)
     return ([start] + kept + [end], kept.count < pieces.count)
   }
@@ -72,7 +73,7 @@ public struct WordPieceTokenizer: Sendable {
   /// The words that become `[UNK]`, in order, as the tokenizer sees them.
   public func unknownWords(in text: String) -> [String] {
     Self.words(in: text).filter { pieces(of: $0) == [unknown] }.map { word in
-      String(String.UnicodeScalarView(word)).precomposedStringWithCanonicalMapping
+      String(String.UnicodeScalarView(word)).composed
     }
   }
 

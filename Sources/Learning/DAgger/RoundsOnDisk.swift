@@ -34,10 +34,15 @@ package struct RoundsOnDisk {
     let url = folder.appendingPathComponent(log)
     guard let data = try? Data(contentsOf: url) else { return [] }
     let decoder = JSONDecoder()
+    var labels = 0
     return try data.split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in
-      guard let round = try? decoder.decode(DAggerRound.self, from: line), round.round == number else {
+      guard let round = try? decoder.decode(DAggerRound.self, from: line), round.round == number,
+        round.labels >= labels, round.episodes >= 0, (0...1).contains(round.expertShare),
+        (0...1).contains(round.successRate)
+      else {
         throw UserError("\(url.path), line \(number + 1): not round \(number) of DAgger; start afresh with --overwrite")
       }
+      labels = round.labels
       return round
     }
   }

@@ -6,7 +6,8 @@ import PlanarCore
 /// Scalars over steps in a folder's `events.out.tfevents.…`, for `tensorboard --logdir`.
 ///
 /// Each record is appended and on the disk at once. A run that is resumed goes on in its own file: what was
-/// written after the state that it goes on from is cut off, so that no step stands twice.
+/// written after the state that it goes on from is cut off, so that no step stands twice. TensorBoard reads a file up to
+/// the first damaged record: such ones are written anew from what the run remembers of its steps.
 package struct EventFile {
   let url: URL
   private let handle: FileHandle
@@ -16,16 +17,24 @@ package struct EventFile {
 
   /// Opens the folder's file.
   ///
-  /// - Parameter keptSteps: records up to this step stay; nil begins afresh and removes files of earlier runs.
+  /// - Parameters:
+  ///   - keptSteps: records up to this step stay; nil begins afresh and removes files of earlier runs.
+  ///   - records: of the steps so far: those whose records are missing or damaged are written again, with the time of now.
   /// - Throws: `UserError` where the disk refuses.
-  package init(in folder: URL, keepingSteps keptSteps: Int? = nil) throws {
+  package init(in folder: URL, keepingSteps keptSteps: Int? = nil, of records: [TrainingRecord] = []) throws {
     let old = Self.files(in: folder)
-    var content = Data()
-    if let keptSteps, let last = old.last, let data = try? Data(contentsOf: last) {
-      content = Self.records(of: data, upTo: keptSteps)
-    }
     let now = Date().timeIntervalSince1970
-    if content.isEmpty { content = ScalarEvent.fileVersion(time: now) }
+    var content = ScalarEvent.fileVersion(time: now)
+    if let keptSteps, let last = old.last, let data = try? Data(contentsOf: last) {
+      var kept = Self.records(of: data, upTo: keptSteps)
+      let known = Set(kept.map(\.step))
+      kept += records.filter { $0.step <= keptSteps && !known.contains($0.step) }.map {
+        ($0.step, $0.event(time: now).record)
+      }
+      // The file's version stands first, at step 0.
+      if !known.contains(0) { kept.append((0, content)) }
+      content = kept.sorted { $0.step < $1.step }.reduce(into: Data()) { $0 += $1.record }
+    }
     let isKept = keptSteps != nil && !old.isEmpty
     url = isKept ? old.last! : folder.appendingPathComponent("\(Self.prefix)\(Int(now))\(Self.suffix)")
     do {
@@ -54,17 +63,29 @@ package struct EventFile {
     }
   }
 
-  /// The leading records whose steps do not pass `step`; a damaged one ends them.
-  private static func records(of data: Data, upTo step: Int) -> Data {
+  /// The sound records whose steps do not pass `step`, the first of each step. One whose length is damaged, or that ends
+  /// too soon, ends them, as nobody knows where the next begins.
+  private static func records(of data: Data, upTo step: Int) -> [(step: Int, record: Data)] {
     let bytes = [UInt8](data)
-    var end = 0
-    while end + 12 <= bytes.count {
-      let length = (0..<8).reduce(0) { $0 | Int(bytes[end + $1]) << (8 * $1) }
-      guard length >= 0, length <= bytes.count - end - 16 else { break }
-      guard stepOfMessage(bytes[end + 12..<end + 12 + length]) <= step else { break }
-      end += 16 + length
+    func number(at place: Int, bytes count: Int) -> UInt64 {
+      (0..<count).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * $1) }
     }
-    return data.prefix(end)
+    var found: [(step: Int, record: Data)] = []
+    var known: Set<Int> = []
+    var place = 0
+    while place + 16 <= bytes.count {
+      guard number(at: place + 8, bytes: 4) == CRC32C.masked(bytes[place..<place + 8]),
+        let length = Int(exactly: number(at: place, bytes: 8)), length <= bytes.count - place - 16
+      else { break }
+      let message = bytes[place + 12..<place + 12 + length]
+      let end = message.endIndex + 4
+      if number(at: message.endIndex, bytes: 4) == CRC32C.masked(message) {
+        let own = stepOfMessage(message)
+        if own <= step, known.insert(own).inserted { found.append((own, Data(bytes[place..<end]))) }
+      }
+      place = end
+    }
+    return found
   }
 
   /// The step of a message whose first field is the wall time: a key and eight bytes.

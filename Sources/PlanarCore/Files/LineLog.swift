@@ -49,6 +49,9 @@ public final class LineLog: Sendable {
   }
 }
 
+/// Whether bytes of a line never reached the disk: after a power failure some file systems give zeros for them.
+package func isGap(_ line: Data) -> Bool { line.contains(0) }
+
 /// Goes through the whole lines of a file with a piece of it in memory at a time; a last line without its end is left
 /// out.
 ///
@@ -65,13 +68,16 @@ package func forEachLine(of url: URL, _ body: (_ line: Data, _ end: Int) throws 
       throw UserError("cannot read \(url.path): \(systemReason(of: error))")
     }
     if piece.isEmpty { return }
-    rest += piece
     var start = rest.startIndex
-    while let stop = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+    // What was left of the pieces before has no end of a line.
+    var unsearched = rest.endIndex
+    rest += piece
+    while let stop = rest[unsearched...].firstIndex(of: UInt8(ascii: "\n")) {
       end += stop - start + 1
       guard try body(rest[start..<stop], end) else { return }
       start = stop + 1
+      unsearched = start
     }
-    rest = Data(rest[start...])
+    if start > rest.startIndex { rest = Data(rest[start...]) }
   }
 }

@@ -19,6 +19,15 @@ private struct JSONReader {
   private var depth = 0
   /// Mappings and lists within each other at most: nobody writes so many, and the call stack is not endless.
   private static let deepest = 200
+  /// What ends a word that stands without quotes.
+  private static let wordEnds = Set(",]}:[{\"\n\r\t ".utf8)
+  /// What letters mean behind a backslash.
+  private static let escapes: [UInt8: UInt8] = [
+    UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "\\"): UInt8(ascii: "\\"),
+    UInt8(ascii: "/"): UInt8(ascii: "/"),
+    UInt8(ascii: "b"): 0x8, UInt8(ascii: "f"): 0xC, UInt8(ascii: "n"): UInt8(ascii: "\n"),
+    UInt8(ascii: "r"): UInt8(ascii: "\r"), UInt8(ascii: "t"): UInt8(ascii: "\t"),
+  ]
 
   init(_ bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }
 
@@ -90,7 +99,7 @@ private struct JSONReader {
         throw UserError("\(file):\(line): the key '\(key)' stands twice in one mapping")
       }
       guard take(":") else { throw error("':' is expected after '\(key)'") }
-      entries.append((key, try value(path: path.isEmpty ? key : "\(path).\(key)")))
+      entries.append((key, try value(path: SettingsNode.path(of: key, beneath: path))))
     } while take(",")
     guard take("}") else { throw error("',' or '}' is expected") }
     return entries
@@ -108,8 +117,7 @@ private struct JSONReader {
   /// The bytes up to the next mark or space.
   private mutating func takeWord() -> String {
     let start = position
-    let ends = Set(",]}:[{\"\n\r\t ".utf8)
-    while position < bytes.count, !ends.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, !Self.wordEnds.contains(bytes[position]) { position += 1 }
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
@@ -148,12 +156,8 @@ private struct JSONReader {
     guard position < bytes.count else { throw error("it ends too soon") }
     let letter = bytes[position]
     position += 1
-    let plain: [Character: String] = [
-      "\"": "\"", "\\": "\\", "/": "/", "b": "\u{8}", "f": "\u{c}", "n": "\n", "r": "\r", "t": "\t",
-    ]
-    let character = Character(Unicode.Scalar(letter))
-    if let text = plain[character] { return Array(text.utf8) }
-    guard character == "u" else { throw error("'\\\(character)' is no escape") }
+    if let plain = Self.escapes[letter] { return [plain] }
+    guard letter == UInt8(ascii: "u") else { throw error("'\\\(Character(Unicode.Scalar(letter)))' is no escape") }
     var units = [try codeUnit()]
     if UTF16.isLeadSurrogate(units[0]), bytes[position...].starts(with: "\\u".utf8) {
       position += 2

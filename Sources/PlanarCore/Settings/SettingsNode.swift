@@ -47,6 +47,14 @@ public struct SettingsNode {
     var notes: [String] = []
   }
 
+  /// Where the keys of a mapping stand, worked out when the first is asked for.
+  private final class Places {
+    let entries: [(key: String, value: SettingsNode)]
+    lazy var byKey = Dictionary(zip(entries.map(\.key), entries.indices), uniquingKeysWith: { first, _ in first })
+
+    init(_ entries: [(key: String, value: SettingsNode)]) { self.entries = entries }
+  }
+
   /// What errors call the file.
   public let file: String
   /// Such as `training.steps`; empty for the whole file.
@@ -60,6 +68,8 @@ public struct SettingsNode {
   /// What stands there.
   public let content: Content
   let memory: Memory
+  /// Of a mapping of many keys.
+  private let places: Places?
 
   /// A value of a file.
   public init(
@@ -74,6 +84,11 @@ public struct SettingsNode {
   ) {
     (self.file, self.path, self.line, self.style) = (file, path, line, style)
     (self.isGiven, self.content, self.memory) = (isGiven, content, memory)
+    if case .mapping(let entries) = content, entries.count > Self.fewKeys {
+      places = Places(entries)
+    } else {
+      places = nil
+    }
   }
 
   /// The same place with other content.
@@ -84,20 +99,34 @@ public struct SettingsNode {
 
   // MARK: Keys
 
+  /// The path of a key's value. Where keys are longer than any that is known, their middle is left out: each of many
+  /// values within would hold the whole of it.
+  package static func path(of key: String, beneath parent: String) -> String {
+    let path = parent.isEmpty ? key : "\(parent).\(key)"
+    return path.utf8.count > longestPath ? shortened(path, to: longestPath / 4) : path
+  }
+
+  private static let longestPath = 800
+  /// So many keys are gone through one by one.
+  private static let fewKeys = 16
+
+  /// What stands behind a mapping's key, null included.
+  private func entry(_ key: String) -> SettingsNode? {
+    guard case .mapping(let entries) = content else { return nil }
+    guard let places else { return entries.first { $0.key == key }?.value }
+    return places.byKey[key].map { entries[$0].value }
+  }
+
   /// The value of a mapping's key, as the file writes the key; nil where it is missing or null.
   public func value(_ key: String) -> SettingsNode? {
     memory.asked.insert(key)
-    guard case .mapping(let entries) = content, let value = entries.first(where: { $0.key == key })?.value,
-      !value.isNull
-    else { return nil }
+    guard let value = entry(key), !value.isNull else { return nil }
     return value
   }
 
   /// The value of a key that the file has, but behind which nothing stands; nil for other keys.
   func emptyValue(_ key: String) -> SettingsNode? {
-    guard case .mapping(let entries) = content, let value = entries.first(where: { $0.key == key })?.value else {
-      return nil
-    }
+    guard let value = entry(key) else { return nil }
     return value.isNull ? value : nil
   }
 
@@ -116,9 +145,9 @@ public struct SettingsNode {
   func over(_ standard: SettingsNode) -> SettingsNode {
     guard case .mapping(let entries) = content, case .mapping(let defaults) = standard.content else { return self }
     var merged = defaults.map { key, value in
-      (key: key, value: entries.first { $0.key == key }?.value.over(value) ?? value)
+      (key: key, value: entry(key)?.over(value) ?? value)
     }
-    merged += entries.filter { entry in !defaults.contains { $0.key == entry.key } }
+    merged += entries.filter { standard.entry($0.key) == nil }
     return with(.mapping(merged))
   }
 

@@ -25,7 +25,7 @@ extension SettingsNode {
           guard let name = key.string else {
             throw UserError("\(file):\(key.mark?.line ?? line): a key of the file is no text")
           }
-          let path = path.isEmpty ? name : "\(path).\(name)"
+          let path = SettingsNode.path(of: name, beneath: path)
           return (name, try SettingsNode(value, file: file, path: path, line: key.mark?.line ?? line, isEntry: true))
         })
     case .sequence(let sequence):
