@@ -106,7 +106,8 @@ import Testing
     let folder = try folder("sweep")
     let plan = SweepPlan(item: "friction", values: [0.25, 0.5, 1], first: record)
     let outcomes = try rollOut(self.plan).map(\.outcome)
-    let summary = EvaluationSummary(of: outcomes, environment: "point", randomization: "train", policy: "point")
+    let summary = EvaluationSummary(
+      of: outcomes, environment: record.environment, randomization: record.randomization, policy: record.policy)
     var log = try SweepLog(in: folder, of: plan, resumes: false)
     for value in [0.25, 0.5] { try log.append(SweepPoint(value: value, summary: summary)) }
     let url = folder.appendingPathComponent("points.jsonl")
