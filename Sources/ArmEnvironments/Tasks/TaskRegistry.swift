@@ -13,6 +13,8 @@ public let taskRegistry = Registry<TaskKind>(
     TraceTask.kind,
     PickPlaceTask.kind,
     TidyTask.kind,
+    RecallTask.kind,
+    SlideTask.kind,
     PushTEnvironment.kind,
   ])
 
