@@ -213,15 +213,22 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Parameter action: numbers beyond the robot's are not read.
   mutating func proceed(_ action: SIMD4<Float>) -> Outcome {
-    drive(action)
+    // Numbers that are not finite leave tip and fingers where they are.
+    drive(episode!.holdsRobot(self) ? SIMD4(repeating: .nan) : action)
     stepIndex += 1
     // Taken out, so that it may look at the environment while it changes.
     var episode = self.episode.take()!
     let judgement = episode.advance(self)
     self.episode = episode
+    if let relocation = episode.relocation(self) { lay(relocation) }
     let isOver = judgement.succeeded || judgement.failed
     return Outcome(
       judgement: judgement, isOver: isOver, isTruncated: !isOver && stepIndex >= maximumSteps)
+  }
+
+  private mutating func lay(_ relocation: Relocation) {
+    physics.states[relocation.object] = relocation.state
+    restTimes[relocation.object] = specification.success.restTime
   }
 
   private func numbers(of action: Action) -> SIMD4<Float> {

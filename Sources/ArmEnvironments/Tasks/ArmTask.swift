@@ -1,6 +1,7 @@
 // What a task is: what can be asked for in a scene, when it is done, what is missing, and who can do it.
 
 import PlanarCore
+import PlanarPhysics
 import PlanarPolicyInterface
 import PlanarSceneDrawing
 
@@ -30,6 +31,11 @@ public protocol ArmTask: Sendable {
   func begin(in scene: Scene) -> Memory
   /// Takes note of a control step. Does nothing by default.
   func note(_ environment: ArmEnvironment, in memory: inout Memory)
+  /// Whether the robot is held still in the coming control step, whatever the action says; never by default.
+  func holdsRobot(_ environment: ArmEnvironment, _ memory: Memory) -> Bool
+  /// The object that is taken up and laid down elsewhere after a control step has been judged, and where; none by
+  /// default.
+  func relocation(_ environment: ArmEnvironment, _ memory: Memory) -> Relocation?
   /// Where the episode stands; by default it succeeds where all conditions of the goal hold, with a reward of 1.
   func judge(_ environment: ArmEnvironment, _ memory: Memory) -> Judgement
   /// How far the present state is from the goal: 0 where it holds, about 1 where episodes begin. By default the mean
@@ -53,6 +59,17 @@ public protocol ArmTask: Sendable {
 public struct NoMemory: Equatable, Sendable {
   /// Nothing to remember.
   public init() {}
+}
+
+/// An object that a task takes up and lays down elsewhere, such as the next ball of a game.
+public struct Relocation: Equatable, Sendable {
+  /// By its index in the scene.
+  public var object: Int
+  /// Where it lies then, and how fast it is.
+  public var state: BodyState
+
+  /// An object with its new state.
+  public init(object: Int, to state: BodyState) { (self.object, self.state) = (object, state) }
 }
 
 /// A number that a task adds to what is observed: seen as positions of objects are, with their noise.
@@ -100,6 +117,10 @@ extension ArmTask {
   public var furnishedObstacles: Int { 0 }
   /// Remembers nothing.
   public func note(_ environment: ArmEnvironment, in memory: inout Memory) {}
+  /// Never.
+  public func holdsRobot(_ environment: ArmEnvironment, _ memory: Memory) -> Bool { false }
+  /// None.
+  public func relocation(_ environment: ArmEnvironment, _ memory: Memory) -> Relocation? { nil }
   /// None.
   public func observedElements(of specification: EnvironmentSpecification) -> [TaskElement] { [] }
   /// Nothing.

@@ -8,6 +8,8 @@ import PlanarSceneDrawing
 protocol TaskEpisode: Sendable {
   /// Takes note of a control step and judges it.
   mutating func advance(_ environment: ArmEnvironment) -> Judgement
+  func holdsRobot(_ environment: ArmEnvironment) -> Bool
+  func relocation(_ environment: ArmEnvironment) -> Relocation?
   func cost(_ environment: ArmEnvironment) -> Double
   func observe(_ environment: ArmEnvironment) -> [Double]
   func drawing(of environment: ArmEnvironment) -> [DrawItem]
@@ -27,6 +29,8 @@ private struct RunningTask<Task: ArmTask>: TaskEpisode {
     return task.judge(environment, memory)
   }
 
+  func holdsRobot(_ environment: ArmEnvironment) -> Bool { task.holdsRobot(environment, memory) }
+  func relocation(_ environment: ArmEnvironment) -> Relocation? { task.relocation(environment, memory) }
   func cost(_ environment: ArmEnvironment) -> Double { task.cost(environment, memory) }
   func observe(_ environment: ArmEnvironment) -> [Double] { task.observe(environment, memory) }
   func drawing(of environment: ArmEnvironment) -> [DrawItem] { task.drawing(of: environment, memory) }

@@ -14,6 +14,8 @@ public let taskRegistry = Registry<TaskKind>(
     PickPlaceTask.kind,
     TidyTask.kind,
     WordsTask.kind,
+    RecallTask.kind,
+    SlideTask.kind,
     PushTEnvironment.kind,
   ])
 
