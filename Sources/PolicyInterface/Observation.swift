@@ -39,11 +39,14 @@ public struct Observation: Equatable, Sendable {
     self.command = command
     var bytes: [UInt8] = []
     floats = [Float](unsafeUninitializedCapacity: layout.floatCount) { floats, floatCount in
+      let ownFloats = UnsafeMutableBufferPointer(rebasing: floats[..<layout.floatCount])
+      floatCount = layout.floatCount
+      // An array of no capacity is the one empty array that all threads share: not even a count of 0 is written to it.
+      guard layout.byteCount > 0 else { return fill(ownFloats, UnsafeMutableBufferPointer(start: nil, count: 0)) }
       bytes = [UInt8](unsafeUninitializedCapacity: layout.byteCount) { bytes, byteCount in
-        fill(.init(rebasing: floats[..<layout.floatCount]), .init(rebasing: bytes[..<layout.byteCount]))
+        fill(ownFloats, .init(rebasing: bytes[..<layout.byteCount]))
         byteCount = layout.byteCount
       }
-      floatCount = layout.floatCount
     }
     self.bytes = bytes
   }
