@@ -6,7 +6,9 @@ import PlanarPhysics
 import PlanarPolicyInterface
 import Testing
 
-private let names = ["push", "reach", "detour", "trace", "pick-place", "tidy", "push-crowd", "push-together"]
+private let names = [
+  "push", "reach", "detour", "trace", "pick-place", "tidy", "push-crowd", "push-together", "belt", "slot",
+]
 
 private func world(_ name: String, _ space: ActionSpace.Kind) throws -> ArmEnvironment {
   var settings = EnvironmentSettings()

@@ -25,7 +25,7 @@ private let separate: [CommandSplit] = [.train, .paraphrase, .compositional, .di
 private let languages: [CommandLanguage] = [.english, .korean]
 
 @Test(arguments: [
-  "detour", "pick-place", "push", "push-together", "pusht", "pusht-arm", "reach", "tidy", "trace",
+  "belt", "detour", "pick-place", "push", "push-together", "pusht", "pusht-arm", "reach", "slot", "tidy", "trace",
 ])
 func everyTaskSpeaksBothLanguagesInOtherWordsToo(_ folder: String) throws {
   let grammar = try grammar(folder)

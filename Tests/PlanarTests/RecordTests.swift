@@ -101,7 +101,7 @@ import Testing
     try expectFaithfulReplays(kept)
   }
 
-  @Test(arguments: ["reach", "detour", "trace", "push-crowd", "push-together", "pick-place", "tidy"])
+  @Test(arguments: ["reach", "detour", "trace", "push-crowd", "push-together", "pick-place", "tidy", "belt", "slot"])
   func everyScriptedExpertRecordsAndItsDataTrains(environment: String) throws {
     let run = try record("--environment", environment, "--episodes", "8", "--label-stride", "4")
     #expect(run.status == 0, "\(run.errors)")
