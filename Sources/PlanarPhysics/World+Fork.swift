@@ -17,6 +17,7 @@ extension World {
     }
     other.arm = arm
     other.tableAcceleration = tableAcceleration
+    other.strip = strip
     other.stepCount = stepCount
     other.lastSubstep = lastSubstep
     refill(&other.states, from: states)

@@ -25,6 +25,8 @@ public struct World: Sendable {
   public var states: [BodyState] = []
   /// How the table itself is accelerated, m/s²; set it anew for every step of a table that shakes.
   public var tableAcceleration = Vec2.zero
+  /// A part of the table whose surface moves; nil where all of it stands still.
+  public var strip: MovingStrip?
   /// Steps taken.
   public internal(set) var stepCount = 0
   var support: [SupportImpulse] = []
@@ -108,7 +110,7 @@ public struct World: Sendable {
 
   /// Finds the impulses of an island, once more each time that they bring a motor to its limit or off it.
   private mutating func solve(_ i: Int, _ h: Double) {
-    if scratch.bodyCount > World.mostBodiesOfOneIsland, !scratch.islands[i].hasArm,
+    if scratch.bodyCount > World.mostBodiesOfOneIsland, !scratch.islands[i].hasArm, strip == nil,
       scratch.islands[i].contacts.count >= World.leastWideContacts
     {
       packWide(i, h)

@@ -7,7 +7,8 @@ import PlanarPolicyInterface
 import Testing
 
 private let names = [
-  "push", "reach", "detour", "trace", "pick-place", "tidy", "push-crowd", "push-together", "recall", "slide",
+  "push", "reach", "detour", "trace", "pick-place", "tidy", "push-crowd", "push-together", "recall", "slide", "belt",
+  "slot",
 ]
 
 private func world(_ name: String, _ space: ActionSpace.Kind) throws -> ArmEnvironment {

@@ -25,8 +25,8 @@ private let separate: [CommandSplit] = [.train, .paraphrase, .compositional, .di
 private let languages: [CommandLanguage] = [.english, .korean]
 
 @Test(arguments: [
-  "detour", "pick-place", "push", "push-together", "pusht", "pusht-arm", "reach", "recall", "slide", "tidy", "trace",
-  "trace-blind", "words",
+  "belt", "detour", "pick-place", "push", "push-together", "pusht", "pusht-arm", "reach", "recall", "slide", "slot",
+  "tidy", "trace", "trace-blind", "words",
 ])
 func everyTaskSpeaksBothLanguagesInOtherWordsToo(_ folder: String) throws {
   let grammar = try grammar(folder)

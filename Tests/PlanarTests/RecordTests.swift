@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "reach", "detour", "trace", "push-crowd", "push-together", "pick-place", "tidy", "recall", "slide",
+    "reach", "detour", "trace", "push-crowd", "push-together", "pick-place", "tidy", "recall", "slide", "belt", "slot",
   ])
   func everyScriptedExpertRecordsAndItsDataTrains(environment: String) throws {
     let run = try record("--environment", environment, "--episodes", "8", "--label-stride", "4")

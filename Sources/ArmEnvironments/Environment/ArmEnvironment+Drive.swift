@@ -44,6 +44,7 @@ extension ArmEnvironment {
     physics = World(
       arm: arm,
       walls: Wall.around(bounds, friction: friction), settings: settings)
+    physics.strip = scene.strip
     for object in scene.objects { physics.addBody(object.body, at: object.start) }
     for obstacle in scene.obstacles {
       physics.addBody(

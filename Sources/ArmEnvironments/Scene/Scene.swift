@@ -29,6 +29,8 @@ public struct Scene: Sendable {
   public var zones: [Zone]
   /// What yields to nothing.
   public var obstacles: [Obstacle]
+  /// A part of the table whose surface moves; nil where all of it stands still.
+  public var strip: MovingStrip?
   /// Where the tip begins, m.
   public var tipStart: Vec2
   /// What was drawn for the robot.

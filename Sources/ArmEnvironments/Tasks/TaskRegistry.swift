@@ -11,6 +11,8 @@ public let taskRegistry = Registry<TaskKind>(
     ReachTask.kind,
     DetourTask.kind,
     TraceTask.kind,
+    BeltTask.kind,
+    SlotTask.kind,
     PickPlaceTask.kind,
     TidyTask.kind,
     WordsTask.kind,

@@ -74,7 +74,7 @@ extension World {
       scratch.poses[i].position = state.position
       scratch.margins[i] = margin
       scratch.reaches[i] = body.pointee.circumradius + margin
-      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic && !sleepsOn(i))
+      scratch.isAwake[i] = moves || (isPulled && !body.pointee.isKinematic && !sleepsOn(i)) || isCarried(i)
       scratch.isTouched[i] = false
       scratch.isPaired[i] = false
       if scratch.isAwake[i] { scratch.awake.append(i) }

@@ -47,7 +47,7 @@ extension World {
     }
     for i in island.bodies {
       let body = model.constants + i
-      guard !body.pointee.isKinematic else { return }
+      guard !body.pointee.isKinematic, !isCarried(i) else { return }
       let velocity = states[i].velocity + gravity
       let spin = states[i].spin
       let motion = scratch.motions[i]

@@ -211,7 +211,7 @@ extension World {
         impulse.z * body.pointee.supportRadius * body.pointee.inverseInertia, 0)
       // Where there are contacts, the sweeps solve it.
       if scratch.isTouched[i] { continue }
-      _ = support[i].solve(&scratch.motions[i], body.pointee, h: h)
+      _ = solveSupport(i, h)
     }
   }
 

@@ -74,7 +74,7 @@ extension World {
   private mutating func solveSupportFriction(_ island: Island, _ h: Double) -> Double {
     var change = 0.0
     for i in island.supported {
-      change = max(change, support[i].solve(&scratch.motions[i], model.constants[i], h: h))
+      change = max(change, solveSupport(i, h))
     }
     return change
   }

@@ -79,7 +79,7 @@ extension World {
   private func rests(_ island: Island, for delay: Double) -> Bool {
     guard island.contacts.count > 0, !(island.hasArm && scratch.armIsTouched) else { return false }
     for i in island.bodies where !model.constants[i].isKinematic {
-      guard scratch.isTouched[i], sleep[i].time >= delay else { return false }
+      guard scratch.isTouched[i], sleep[i].time >= delay, !isCarried(i) else { return false }
     }
     for i in island.contacts {
       let contact = scratch.contacts.base + i

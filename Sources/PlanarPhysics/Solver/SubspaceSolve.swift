@@ -88,7 +88,7 @@ extension World {
     for slot in island.bodies where scratch.isTouched[slot] {
       scratch.mobilities[slot] =
         model.constants[slot].maximumSupportForce > 0
-        ? support[slot].mobility(scratch.motions[slot], model.constants[slot], h: h)
+        ? support[slot].mobility(motionOnSurface(slot), model.constants[slot], h: h)
         : JointMatrix(diagonal: scratch.inverseMasses[slot])
     }
     scratch.mobilities[scratch.jawSlot] = JointMatrix(diagonal: scratch.inverseMasses[scratch.jawSlot])
