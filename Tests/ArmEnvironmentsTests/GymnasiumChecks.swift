@@ -42,7 +42,8 @@ struct LoadedEnvironment: Sendable, CustomTestStringConvertible {
         let description = try? EnvironmentDescription(folder: folder)
       else { return [LoadedEnvironment(name: name, level: "none")] }
       let levels = description.levels.map { LoadedEnvironment(name: name, level: $0.name) }
-      guard description.task != "pusht" else { return levels }
+      // A strike needs a commanded tip that may run far ahead, which only the file's own robot's may.
+      guard !["pusht", "slide"].contains(description.task) else { return levels }
       let needsGripper = description.robot.hasSuffix("gripper")
       return levels
         + robots.filter { $0 != description.robot && $0.hasSuffix("gripper") == needsGripper }.map {
