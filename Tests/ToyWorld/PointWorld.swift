@@ -52,7 +52,7 @@ public struct PointWorld: PlannableEnvironment {
     case .drawn: color = drawn
     case .swapped: color = drawn == "red" ? "blue" : "red"
     case .text(let text): color = try Self.color(in: text)
-    case .wordings: color = drawn
+    case .wordings, .unsaid: color = drawn
     }
     info = EpisodeInfo(
       seed: seed, command: "go to \(color)", drawnCommand: "go to \(drawn)", goal: ["color": color],
