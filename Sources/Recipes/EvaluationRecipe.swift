@@ -43,7 +43,12 @@ extension EvaluationRecipe: Limited {
 public struct EvaluationCondition: Defaulted, Equatable, Sendable {
   /// Which command each episode gets.
   public enum Command: String, Codable, CaseIterable, Sendable {
-    case drawn, swapped, blank, nonsense, negated
+    /// The scene's own.
+    case drawn
+    /// Another valid one of the same scene.
+    case swapped
+    /// No words, syllables, or "do not do this" and the scene's own (`UnsaidCommand`).
+    case blank, nonsense, negated
 
     /// The same for a rollout.
     public var choice: CommandChoice {

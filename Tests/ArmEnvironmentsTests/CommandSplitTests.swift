@@ -16,10 +16,7 @@ let commandFolders: [String] = {
   }.sorted()
 }()
 
-func grammar(_ folder: String) throws -> CommandGrammar {
-  let url = try EnvironmentLibrary.home().appendingPathComponent("Environments/\(folder)/commands.yaml")
-  return try CommandGrammar(contentsOf: url)
-}
+func grammar(_ folder: String) throws -> CommandGrammar { try EnvironmentLibrary.grammar(of: folder) }
 
 private let separate: [CommandSplit] = [.train, .paraphrase, .compositional, .distractor]
 private let languages: [CommandLanguage] = [.english, .korean]
@@ -43,7 +40,7 @@ func everyTaskSpeaksBothLanguagesInOtherWordsToo(_ folder: String) throws {
   let grammar = try grammar(folder)
   for split in separate {
     // One bystander for each instruction is enough; the next test tells all of them apart.
-    for instruction in grammar.instructions(in: split) {
+    for instruction in some(of: grammar.instructions(in: split)) {
       let other = split == .distractor ? grammar.bystanderExample(for: instruction) : nil
       for language in grammar.languages {
         for text in grammar.wordings(of: instruction, language: language, split: split, mentioning: other) {
@@ -62,7 +59,7 @@ func everyTaskSpeaksBothLanguagesInOtherWordsToo(_ folder: String) throws {
   var owners: [String: CommandSplit] = [:]
   var counts: [CommandSplit: Int] = [:]
   for split in separate {
-    for instruction in grammar.instructions(in: split) {
+    for instruction in some(of: grammar.instructions(in: split)) {
       let texts = grammar.wordings(of: instruction, language: .any, split: split)
       #expect(Set(texts).count == texts.count)
       #expect(texts.count == grammar.wordingCount(of: instruction, language: .any, split: split))
@@ -77,6 +74,12 @@ func everyTaskSpeaksBothLanguagesInOtherWordsToo(_ folder: String) throws {
   #expect(
     (counts[.compositional] != nil)
       == (grammar.instructions(in: .any).count > grammar.instructions(in: .train).count))
+}
+
+/// All of them, or of very many some that lie evenly apart: two requests make thousands of pairs.
+private func some(of instructions: [Instruction]) -> [Instruction] {
+  let step = max(1, instructions.count / 200)
+  return stride(from: 0, to: instructions.count, by: step).map { instructions[$0] }
 }
 
 /// Capitals, punctuation and spaces do not make a command another one.

@@ -157,6 +157,8 @@ private struct RandomActions {
     // Where actions are places, standing still is to be told to stay.
     guard !(world.features.action.elements[0].contains("edge")) else { return }
     guard !(world is PushTEnvironment) else { return }
+    // Who stands still at a belt loses what rides on it.
+    guard world.name != "belt" else { return }
     let observation = try world.reset(seed: 3, command: .drawn)
     let idle = Action(repeating: 0, count: world.features.action.count)
     for step in 1...world.maximumSteps {

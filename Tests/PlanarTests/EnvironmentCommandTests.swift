@@ -13,12 +13,13 @@ import Testing
 
   @Test func everyEnvironmentIsListedWithWhatItIs() throws {
     let list = try object("environment", "list", "--json")
-    let entries = try #require(list["environments"] as? [[String: String]])
-    let push = try #require(entries.first { $0["name"] == "push" })
-    #expect(push["task"] == "push" && push["robot"] == "arm3")
-    for entry in entries { #expect(entry["description"]?.isEmpty == false, "\(entry)") }
-    let text = try planar("environment", "list")
-    #expect(text.output.split(separator: "\n").count == entries.count)
+    let entries = try #require(list["environments"] as? [[String: Any]])
+    func text(_ key: String, of entry: [String: Any]) -> String { entry[key] as? String ?? "" }
+    let push = try #require(entries.first { text("name", of: $0) == "push" })
+    #expect(text("task", of: push) == "push" && text("robot", of: push) == "arm3" && push["rungs"] as? Int == 4)
+    for entry in entries { #expect(!text("description", of: entry).isEmpty, "\(entry)") }
+    let lines = try planar("environment", "list").output.split(separator: "\n")
+    #expect(lines.count == entries.count + entries.count { !text("purpose", of: $0).isEmpty })
   }
 
   @Test func showTellsFeaturesRandomizationAndCommands() throws {

@@ -25,12 +25,12 @@ import Testing
     var alone = [four[0]]
     var others = requests(4, seed: 9)
     others[2] = four[0]
+    var many = requests(27, seed: 10)
+    many[25] = four[0]
     let first = inference.predict(&four)[0]
     #expect(inference.predict(&alone)[0] == first, "padding must not matter")
     #expect(inference.predict(&others)[2] == first, "neither the place nor the neighbours matter")
     // Rollouts pack the rows that ask into the smallest batch that holds them.
-    var many = requests(27, seed: 10)
-    many[25] = four[0]
     #expect(try policy(name).makeInference(batch: 32).predict(&many)[25] == first, "the batch's size must not matter")
     #expect(first.horizon == 4 && first.dimension == 2)
     #expect(first.values.allSatisfy { $0.isFinite && abs($0) <= 1 })

@@ -78,10 +78,15 @@ struct EnvironmentRungs {
 
   private static func setting(_ steps: inout ArraySlice<String>, of node: Node, to value: Node) -> Node? {
     guard let step = steps.popFirst() else { return value }
-    guard var mapping = node.mapping, let inner = mapping[step] else { return nil }
+    let isLast = steps.isEmpty
+    guard let mapping = node.mapping, let inner = mapping[step] else { return nil }
     guard let changed = setting(&steps, of: inner, to: value) else { return nil }
-    mapping[step] = changed
-    return .mapping(mapping)
+    // What is wrong with the value is told at the rung's line.
+    let pairs = mapping.map { key, old in
+      guard key.string == step else { return (key, old) }
+      return (isLast ? .scalar(Node.Scalar(step, .implicit, .any, value.mark)) : key, changed)
+    }
+    return .mapping(Node.Mapping(pairs, mapping.tag, mapping.style, mapping.mark))
   }
 
   /// What changes from rung to rung, such as `zones.radius 0.07, 0.05, 0.035`; empty where there is one rung.

@@ -30,11 +30,14 @@ public struct BeltTask: ArmTask {
 
   /// What became of the named object so far.
   public struct Ride: Equatable, Sendable {
-    /// Which gate it went through.
+    /// Which gate it went through; the raw values are those of the metric `first_gate_share`.
     public enum Passage: Double, Sendable {
       /// The gate that objects come to first, none yet, or the other one.
+      /// The gate that objects come to first.
       case first = 1
+      /// None yet.
       case none = 0.5
+      /// The gate behind it.
       case second = 0
     }
     /// The gate it went through.
