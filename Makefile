@@ -48,7 +48,7 @@ test: lint packages test-packages
 # Each sanitizer has a build folder of its own.
 sanitize: packages test-packages
 	@for sanitizer in address thread; do \
-	  swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
+	  TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.txt" swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
 
 torture: toolchain packages test-packages
 	@PLANAR_KILLS=$(KILLS) swift test $(TEST_FLAGS) --filter TortureTests

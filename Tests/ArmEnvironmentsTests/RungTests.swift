@@ -66,7 +66,7 @@ private func world(_ name: String, rung: Int) throws -> ArmEnvironment {
     try copy.edit("time_limit: [1]", to: "objects.count: [[3, 4]]")
     let other = EnvironmentCheck(copy.folder, resets: 5)
     #expect(
-      other.findings.contains { $0.message.contains("rung 2 changes the feature observation.objects") },
+      other.findings.contains { $0.message.contains("rung 2 changes the feature observation.environment_state") },
       "\(other.findings)")
   }
 }
