@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the shipped checkpoints again, each from its recipe: data, training, measurements, card.
 #   make-checkpoints.sh path/to/planar [recipe…]
-# Without names, all recipes but push-fast-start, which is there to be trained; those that learn or start from a checkpoint last. A run that was stopped goes on where it was.
+# Without names, all that are shipped; those that learn or start from a checkpoint last. A run that was stopped goes on where
+# it was.
 # Needed whenever physics, environment or networks change.
 set -eu
 planar=$1
@@ -11,8 +12,11 @@ mkdir -p "$work"
 
 # What learns or starts from a checkpoint comes last: that one is shipped by then.
 if [ $# -eq 0 ]; then
-  first=$(grep -LE '^(teacher|trunk_from):' Assets/recipes/*.yaml | grep -v push-fast-start)
-  last=$(grep -lE '^(teacher|trunk_from):' Assets/recipes/*.yaml || true)
+  shipped=$(for folder in Assets/checkpoints/*/; do echo "Assets/recipes/$(basename "$folder").yaml"; done)
+  # shellcheck disable=SC2086
+  first=$(grep -LE '^(teacher|trunk_from):' $shipped)
+  # shellcheck disable=SC2086
+  last=$(grep -lE '^(teacher|trunk_from):' $shipped || true)
   # shellcheck disable=SC2046
   set -- $(for file in $first $last; do basename "$file" .yaml; done)
 fi

@@ -39,8 +39,8 @@ public struct WordsTask: ArmTask {
   /// The expert of pushing: it does the first request that does not hold.
   public var expert: (any Expert<ArmEnvironment>)? { PushExpert() }
 
-  /// Every object with every zone whose rim it is well outside of, in every way that the depth allows; two pushes for each
-  /// ordered pair of objects.
+  /// Every object with every zone whose rim it is well outside of, in every way that the depth allows; and two pushes, one
+  /// after the other.
   public func instructions(in scene: Scene, of specification: EnvironmentSpecification) -> [Instruction] {
     let plain = scene.objectsIntoZones
     guard depth > 1 else { return plain }
@@ -82,7 +82,7 @@ public struct WordsTask: ArmTask {
     }
   }
 
-  /// Two pushes of different objects into different zones; each ordered pair of objects comes with every zone of the first.
+  /// Two pushes of different objects into different zones: every single push, followed by one of an object of each colour.
   private static func pairs(of single: [Instruction]) -> [Instruction] {
     single.enumerated().flatMap { number, first in
       let others = Dictionary(grouping: single.filter { !$0.shares(first) }) { $0.requests[0].subject?.color ?? "" }
