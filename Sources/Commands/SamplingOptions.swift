@@ -48,22 +48,10 @@ struct SamplingOptions: ParsableArguments {
   ///
   /// - Throws: `UserError` where the policy cannot do so.
   func apply(to policy: TrainedPolicy) throws -> TrainedPolicy {
-    var policy = policy
-    if let samplingSteps { policy = try policy.settingSteps(samplingSteps) }
-    if let timestepSpacing {
-      policy = try policy.settingHead(policy.configuration.head.options.settingTimestepSpacing(timestepSpacing))
-    }
-    if let guidanceScale { policy = try policy.settingGuidanceScale(guidanceScale) }
-    if let inpainting {
-      guard inpainting != .trained || policy.configuration.head.options.largestDelay > 0 else {
-        throw UserError(
-          "'\(policy.name)' was not trained for delays; take --inpainting guidance or identity, or train with a largest_delay"
-        )
-      }
-      policy.inpainting.method = inpainting
-    }
-    policy.precision = weights
-    return policy
+    try PolicySampling(
+      steps: samplingSteps, timestepSpacing: timestepSpacing, guidanceScale: guidanceScale, inpainting: inpainting,
+      weights: weights
+    ).applied(to: policy)
   }
 }
 

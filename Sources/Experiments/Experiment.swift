@@ -33,6 +33,10 @@ public protocol Experiment: Sendable {
   static var prediction: String { get }
   /// How it is done, and examples, for its help; empty by default.
   static var discussion: String { get }
+  /// Whether the command line says in which environment it runs; true by default.
+  static var choosesEnvironment: Bool { get }
+  /// How its environment is loaded where the command line does not say; as everywhere by default.
+  static var settings: EnvironmentSettings { get }
   /// Runs it.
   ///
   /// - Throws: `UserError` where an option is out of range or the environment cannot serve.
@@ -42,10 +46,16 @@ public protocol Experiment: Sendable {
 extension Experiment {
   /// Nothing beyond the summary.
   public static var discussion: String { "" }
+  /// It runs in any.
+  public static var choosesEnvironment: Bool { true }
+  /// As everywhere.
+  public static var settings: EnvironmentSettings { .standard }
 }
 
 /// What came out of an experiment.
 public protocol ExperimentOutcome: Encodable {
+  /// The answer in one sentence, with its numbers; "Too brief to judge" where there is none.
+  var headline: String { get }
   /// Tables and findings for a terminal.
   var text: String { get }
   /// The same with plots, for somebody without the manual.
@@ -53,11 +63,12 @@ public protocol ExperimentOutcome: Encodable {
 }
 
 extension ExperimentOutcome {
-  /// Writes `report.html` and, last, `result.json`.
+  /// Writes `report.html`, `verdict.json` and, last, `result.json`.
   ///
   /// - Throws: `UserError` where the folder cannot be written.
-  public func write(to folder: URL) throws {
+  public func write(to folder: URL, of name: String) throws {
     try report.write(to: folder.appendingPathComponent("report.html"))
+    try ExperimentVerdict(experiment: name, headline: headline).write(to: folder)
     try writeSummary(self, to: folder.appendingPathComponent("result.json"))
   }
 }

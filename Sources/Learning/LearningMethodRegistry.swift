@@ -6,7 +6,8 @@ import PlanarCore
 /// The learning methods there are. A new one is a folder and a line here, or from another package
 /// `learningMethodRegistry.register(LearningMethodKind(MyMethod.self))`.
 public let learningMethodRegistry = Registry(
-  of: "learning method", [LearningMethodKind(BehaviourCloning.self), LearningMethodKind(DAgger.self)])
+  of: "learning method",
+  [LearningMethodKind(BehaviourCloning.self), LearningMethodKind(DAgger.self), LearningMethodKind(GatedDAgger.self)])
 
 /// A learning method, as recipes name it.
 public struct LearningMethodKind: Registrable {

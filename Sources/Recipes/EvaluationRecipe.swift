@@ -92,7 +92,7 @@ public struct EvaluationCondition: Defaulted, Equatable, Sendable {
   }
 
   /// The settings of an environment whose features are those of the data.
-  func settings(data: EnvironmentSettings) -> EnvironmentSettings {
+  public func settings(data: EnvironmentSettings) -> EnvironmentSettings {
     var settings = settings
     settings.robot = settings.robot ?? data.robot
     settings.image = settings.image ?? data.image

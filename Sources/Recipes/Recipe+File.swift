@@ -107,3 +107,12 @@ extension Recipe {
     return try encoder.encode(recipe) + Data("\n".utf8)
   }
 }
+
+extension Recipe {
+  /// A shipped recipe, by its name.
+  ///
+  /// - Throws: `UserError` where there is none of that name under `Assets/recipes`.
+  public static func shipped(_ name: String) throws -> Recipe {
+    try Recipe(reading: ProjectFolder.require("Assets/recipes/\(name).yaml"))
+  }
+}

@@ -38,6 +38,7 @@ enum TinyComparison {
       var randomization = "none"
       var frames = [0, 10]
       var expertSuccessRate = 1.0
+      var expertPaths: [[[Float]]] = Array(repeating: [[0, 0, 0, 0], [0.1, 0, 0, 0.2]], count: 4)
       var cells: [ShiftCell]
     }
     var configuration = configuration
@@ -51,7 +52,7 @@ enum TinyComparison {
   /// A cell of execution horizon 1.
   static func cell(
     _ method: ShiftMethod, labels: Int, seed: UInt64, successes: [Bool], expertError: Double = 0.1,
-    ownError: Double = 0.1
+    ownError: Double = 0.1, stuckShare: Double = 0
   ) throws -> ShiftCell {
     struct Form: Encodable {
       var method: ShiftMethod
@@ -61,11 +62,13 @@ enum TinyComparison {
       var successes: [Bool]
       var expertStateError: Double
       var ownStateError: Double
+      var stuckShare: Double
       var divergence = [0.0, 0.5]
+      var paths: [[[Float]]] = Array(repeating: [[0, 0, 0, 0], [0.2, 0, 0, 0.1]], count: 4)
     }
     let form = Form(
       method: method, labels: labels, trainingSeed: seed, successes: successes,
-      expertStateError: expertError, ownStateError: ownError)
+      expertStateError: expertError, ownStateError: ownError, stuckShare: stuckShare)
     return try JSONDecoder().decode(ShiftCell.self, from: JSONEncoder().encode(form))
   }
 }

@@ -170,7 +170,7 @@ private final class ToyContext: LearningContext {
   }
 
   @Test func methodsAreChosenByName() throws {
-    #expect(learningMethodRegistry.names == ["behaviour-cloning", "dagger"])
+    #expect(learningMethodRegistry.names == ["behaviour-cloning", "dagger", "gated-dagger"])
     var dagger = DAgger()
     dagger.beta = 0.25
     let data = try JSONEncoder().encode(LearningMethodChoice(dagger))
@@ -180,7 +180,7 @@ private final class ToyContext: LearningContext {
     #expect(short.method as? DAgger == DAgger())
     #expect(
       refusal { _ = try LearningMethodChoice(named: "dagge") }
-        == "there is no learning method 'dagge' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger"
+        == "there is no learning method 'dagge' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger, gated-dagger"
     )
   }
 }

@@ -200,7 +200,7 @@ private func shippedRecipes() throws -> [URL] {
     ),
     (
       "head: {name: flow}\nmethod: {name: dager}",
-      "mine.yaml:2: 'method.name': there is no learning method 'dager' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger"
+      "mine.yaml:2: 'method.name': there is no learning method 'dager' (did you mean 'dagger'?); the learning methods are behaviour-cloning, dagger, gated-dagger"
     ),
 
     (

@@ -129,6 +129,35 @@ private func tiny(_ extra: String = "") throws -> Recipe {
       provenance["source"] == "dagger" && provenance["label_budgets"] == "60,120" && provenance["labels"] == "120")
   }
 
+  /// Labels are those of the chunks that the expert took over, exactly as many as the budget, the same on any number of
+  /// threads; where an ensemble decides they are others than chance would give.
+  @Test func gatedRoundsLabelWhatTheExpertTookOver() throws {
+    func weights(_ gate: String, threads: Int) throws -> Data {
+      let folder = try TemporaryFolder()
+      var recipe = try tiny(
+        "method: {name: gated-dagger, options: {budgets: [40, 70], gate: \(gate), share: 0.4, members: 2, round_steps: 5}}"
+      )
+      recipe.evaluation.conditions = []
+      #expect(try RecipeRun(recipe, folder: folder.url, threads: threads).run() == .complete)
+      let provenance = try Checkpoint.load(folder.url).configuration.provenance
+      #expect(provenance["gate"] == gate && provenance["labels"] == "70")
+      return try folder.data("model.safetensors")
+    }
+    let ensemble = try weights("ensemble", threads: 2)
+    #expect(try weights("ensemble", threads: 1) == ensemble)
+    #expect(try weights("chance", threads: 2) != ensemble)
+    #expect(
+      refusal { _ = try tiny("method: {name: gated-dagger, options: {gate: doubt}}") }.contains("ensemble, chance")
+    )
+    // An expert that never takes over labels nothing.
+    let folder = try TemporaryFolder()
+    let never = try tiny(
+      "method: {name: gated-dagger, options: {budgets: [40, 70], gate: chance, share: 0, round_steps: 5}}")
+    #expect(
+      refusal { _ = try RecipeRun(never, folder: folder.url, threads: 2).run() }.contains(
+        "the gate never let the expert take over"))
+  }
+
   /// Stopped in each of its rounds, then in the last training, a run with DAgger ends with the same bits.
   @Test func stoppedRoundsGoOnToTheSameBits() throws {
     var recipe = try tiny("dagger: {budgets: [60, 120, 200], round_steps: 20}")

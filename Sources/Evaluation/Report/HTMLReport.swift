@@ -23,6 +23,11 @@ public struct HTMLReport: Sendable {
   /// Appends a paragraph of plain text.
   public mutating func paragraph(_ text: String) { body += "<p>\(escaped(text))</p>\n" }
 
+  /// Appends a link, such as to another report.
+  public mutating func link(_ text: String, to address: String) {
+    body += "<p><a href=\"\(escaped(address))\">\(escaped(text))</a></p>\n"
+  }
+
   /// Appends a bulleted list, one plain text per entry.
   public mutating func list(_ items: [String]) {
     body += "<ul>\n" + items.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"

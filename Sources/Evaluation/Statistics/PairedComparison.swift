@@ -28,6 +28,12 @@ public struct PairedComparison: Equatable, Sendable {
     }
   }
 
+  /// The pairs that differ, where nothing else is asked for than a test on them.
+  public init(onlyFirst: Int, onlySecond: Int) {
+    self.onlyFirst = onlyFirst
+    self.onlySecond = onlySecond
+  }
+
   /// Compares two evaluations.
   ///
   /// - Throws: `UserError` where they did not run the same seeds in the same order.

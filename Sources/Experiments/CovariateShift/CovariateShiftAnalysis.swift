@@ -18,8 +18,10 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     public var success: BootstrapEstimate
     /// Means over seeds.
     public var expertStateError: Double
-    /// Mean imitation error on the states that the policy itself visited.
+    /// Mean imitation error on the states that the policy itself visited before it got stuck.
     public var ownStateError: Double
+    /// Mean share of the time that the policy spent stuck.
+    public var stuckShare: Double
     /// Mean over seeds of the energy distance to the expert's states, at `result.frames`.
     public var divergence: [Double]
   }
@@ -63,6 +65,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
                 first: cells.map(\.successes),
                 second: cells.map { $0.successes.map { _ in false } }, seed: 1),
               expertStateError: mean(\.expertStateError), ownStateError: mean(\.ownStateError),
+              stuckShare: mean(\.stuckShare),
               divergence: result.frames.indices.map { i in mean { $0.divergence[i] } }))
           guard method != .behaviourCloning else { continue }
           let pairs = cells.compactMap { cell in
@@ -85,12 +88,8 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     rows.first { $0.method == method && $0.executionHorizon == horizon && $0.labels == labels }
   }
 
-  /// A method's error on its own states over that on the expert's, averaged over budgets.
-  public func errorRatio(_ method: ShiftMethod, executionHorizon: Int) -> Double? {
-    let ratios = rows.filter { $0.method == method && $0.executionHorizon == executionHorizon }
-      .map { $0.ownStateError / $0.expertStateError }
-    return ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count)
-  }
+  /// Which method succeeds more often, by how much.
+  public var headline: String { answer }
 
   /// What came out in sentences, then one table per execution horizon.
   public var text: String {
@@ -103,7 +102,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
   func table(_ horizon: Int) -> TextTable {
     var table = TextTable(header: [
       "labels", "method", "success [95 %]", "minus BC [95 %]", "error, expert's states",
-      "error, own states", "ratio",
+      "error, own states", "ratio", "time stuck",
     ])
     for labels in result.configuration.labelBudgets {
       for method in ShiftMethod.allCases {
@@ -114,7 +113,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
         table.rows.append([
           "\(labels)", method.rawValue, points(row.success), difference.map { points($0.difference) } ?? "",
           fixed(row.expertStateError, 3), fixed(row.ownStateError, 3),
-          fixed(row.ownStateError / row.expertStateError, 2),
+          fixed(row.ownStateError / row.expertStateError, 2), percent(row.stuckShare),
         ])
       }
     }
@@ -125,27 +124,68 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     "\(fixed(100 * estimate.mean, 1)) [\(fixed(100 * estimate.low, 1)), \(fixed(100 * estimate.high, 1))]"
   }
 
-  /// The success rate that some method must reach at some budget before successes are compared.
-  static let leastTellingSuccess = 0.2
+  /// DAgger's success less behaviour cloning's at the largest budget that both have finished, asked as often as was
+  /// measured; nil where there is none.
+  public var mainDifference: Difference? {
+    let horizon = result.configuration.executionHorizons.min()
+    return differences.filter { $0.method == .dagger && $0.executionHorizon == horizon }.max { $0.labels < $1.labels }
+  }
 
-  /// The success rate of the best method at its best budget.
-  public var bestSuccess: Double { rows.map(\.success.mean).max() ?? 0 }
+  /// Whether the main difference's interval does not exclude zero.
+  public var isTooBriefToJudge: Bool {
+    mainDifference.map { $0.difference.low <= 0 && $0.difference.high >= 0 } ?? true
+  }
 
-  /// Whether every method fails so often that their successes tell nothing of the methods.
-  public var isTooBriefToJudge: Bool { bestSuccess < Self.leastTellingSuccess }
+  /// What the numbers say, in sentences that follow from them; the first is the answer.
+  var findings: [String] { [answer] + [drift, price].compactMap { $0 } + moreHorizons }
 
-  /// What the numbers say, in sentences that follow from them.
-  var findings: [String] {
-    var sentences: [String] = []
-    if isTooBriefToJudge {
-      sentences.append(
-        "Too brief to judge which method succeeds more often: the best one obeys \(fixed(100 * bestSuccess, 1)) % of the commands, the expert \(fixed(100 * result.expertSuccessRate, 1)) %. Policies need more gradient steps; they had \(result.configuration.training.steps) (--steps)."
-      )
+  /// Which method succeeds more often, by how much.
+  private var answer: String {
+    guard let main = mainDifference, let cloned = row(.behaviourCloning, main.executionHorizon, main.labels),
+      let aggregated = row(.dagger, main.executionHorizon, main.labels)
+    else { return "Stopped before DAgger and behaviour cloning could be compared." }
+    let figures =
+      "with \(main.labels) labels each, behaviour cloning obeys \(percent(cloned.success.mean)) of the commands and DAgger \(percent(aggregated.success.mean)): a difference of \(points(main.difference)) points over \(result.configuration.trainingSeeds.count) training seeds (the expert: \(percent(result.expertSuccessRate)))"
+    guard isTooBriefToJudge else { return figures.prefix(1).uppercased() + figures.dropFirst() + "." }
+    let best = max(cloned.success.mean, aggregated.success.mean)
+    let mend =
+      best < 0.2
+      ? "both fail nearly always: more labels (--budgets) and gradient steps (--steps) would tell them apart"
+      : min(cloned.success.mean, aggregated.success.mean) > 0.95
+        ? "both succeed nearly always: fewer labels (--budgets) or a harder task (--rung) would tell them apart"
+        : "more training seeds (--seeds) and episodes (--episodes) would narrow the interval"
+    return "Too brief to judge: \(figures), whose interval includes 0; \(mend)."
+  }
+
+  /// How much more a policy errs where it leads itself.
+  private var drift: String? {
+    guard let main = mainDifference, let cloned = row(.behaviourCloning, main.executionHorizon, main.labels),
+      let aggregated = row(.dagger, main.executionHorizon, main.labels)
+    else { return nil }
+    func ratio(_ row: Row) -> String { fixed(row.ownStateError / row.expertStateError, 1) }
+    return
+      "Covariate shift: asked at every \(main.executionHorizon == 1 ? "step" : "\(main.executionHorizon) steps"), behaviour cloning errs \(ratio(cloned)) times as much on the states that it brings about as on the expert's, although the network and the loss are the same; DAgger \(ratio(aggregated)) times. Time spent stuck is left out: \(percent(cloned.stuckShare)) for behaviour cloning, \(percent(aggregated.stuckShare)) for DAgger."
+  }
+
+  /// What DAgger cost beside behaviour cloning.
+  private var price: String? {
+    guard let main = mainDifference else { return nil }
+    let configuration = result.configuration
+    let rounds = configuration.labelBudgets.count { $0 < main.labels }
+    guard rounds > 0 else { return nil }
+    let shares = (1...rounds).map {
+      percent(configuration.expertShare * pow(configuration.expertShareDecay, Double($0 - 1)))
     }
-    for horizon in result.configuration.executionHorizons {
-      for method in isTooBriefToJudge ? [] : [ShiftMethod.dagger, .noisyBehaviourCloning] {
+    return
+      "What DAgger cost: the same \(main.labels) labels, \(rounds) round\(rounds == 1 ? "" : "s") in which the learner drove (the expert took \(shares.joined(separator: ", ")) of the chunks), and \(rounds + 1) trainings in place of one. The expert must be there to label states that it would never come into."
+  }
+
+  /// The same at the other budgets and horizons, and for noise.
+  private var moreHorizons: [String] {
+    result.configuration.executionHorizons.flatMap { horizon in
+      [ShiftMethod.dagger, .noisyBehaviourCloning].compactMap { method -> String? in
         let own = differences.filter { $0.method == method && $0.executionHorizon == horizon }
-        guard !own.isEmpty else { continue }
+        guard !own.isEmpty else { return nil }
         let above = own.filter { $0.difference.low > 0 }.map { "\($0.labels)" }
         let below = own.filter { $0.difference.high < 0 }.map { "\($0.labels)" }
         var sentence = "With execution horizon \(horizon), \(method.rawValue) is "
@@ -154,17 +194,9 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
           ? "not clearly above BC at any budget"
           : "above BC at \(above.joined(separator: ", ")) labels (the interval of the paired difference excludes zero)"
         if !below.isEmpty { sentence += ", and below it at \(below.joined(separator: ", "))" }
-        sentences.append(sentence + ".")
-      }
-      if let bc = errorRatio(.behaviourCloning, executionHorizon: horizon),
-        let dagger = errorRatio(.dagger, executionHorizon: horizon)
-      {
-        sentences.append(
-          "With execution horizon \(horizon), BC errs \(fixed(bc, 1)) times as much on its own states as on the expert's; DAgger \(fixed(dagger, 1)) times (means over budgets)."
-        )
+        return sentence + "."
       }
     }
-    return sentences
   }
 }
 

@@ -35,14 +35,14 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 
   /// The full form.
   public static let full = CovariateShiftConfiguration(
-    labelBudgets: [3_000, 6_000, 12_000, 24_000], trainingSeeds: [1, 2, 3, 4, 5],
+    labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8],
     training: TrainingConfiguration(
-      steps: 1_800, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
+      steps: 8_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),
     size: .small, labelStride: 8,
     actionNoise: ActionNoise(deviation: 0.3, pushProbability: 0.03, pushDeviation: 0.6),
-    expertShare: 0.8, expertShareDecay: 0.7, evaluationEpisodes: 120, firstEvaluationSeed: 10_000,
+    expertShare: 0.8, expertShareDecay: 0.7, evaluationEpisodes: 200, firstEvaluationSeed: 10_000,
     labelledEvaluationEpisodes: 40)
 
   /// The quick form: fewer seeds, steps, budgets and episodes.
@@ -50,8 +50,8 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.training.steps = 800
-    configuration.evaluationEpisodes = 50
+    configuration.training.steps = 2_500
+    configuration.evaluationEpisodes = 100
     configuration.labelledEvaluationEpisodes = 20
     return configuration
   }()
@@ -105,7 +105,9 @@ extension CovariateShiftConfiguration {
     guard cell.successes.count == evaluationEpisodes else {
       return "\(name) with \(cell.successes.count) of \(evaluationEpisodes) evaluation episodes"
     }
-    guard cell.expertStateError >= 0, cell.ownStateError >= 0, cell.divergence.count == ShiftProbe.frames.count else {
+    guard cell.expertStateError >= 0, cell.ownStateError >= 0, 0...1 ~= cell.stuckShare,
+      cell.divergence.count == ShiftProbe.frames.count
+    else {
       return "\(name), and has an error below 0 or not \(ShiftProbe.frames.count) divergences"
     }
     return nil

@@ -23,6 +23,8 @@ public struct CovariateShiftResult: Codable, Equatable, Sendable {
   public var frames: [Int]
   /// The expert's success on the evaluation episodes.
   public var expertSuccessRate: Double
+  /// The expert's `ShiftCell.paths`.
+  public var expertPaths: [[[Float]]]
   /// Ordered by method, horizon, labels, seed.
   public var cells: [ShiftCell]
 }
@@ -35,7 +37,8 @@ public struct CovariateShiftResult: Codable, Equatable, Sendable {
 /// - The same evaluation episodes for all.
 ///
 /// Behaviour cloning's smaller budgets are the first labels of its larger ones. DAgger passes through all
-/// budgets in one run: the policy of each budget drives the collection for the next.
+/// budgets in one run: the policy of each budget drives the collection for the next. At the first budget the two are
+/// the same policy, which is trained once.
 ///
 /// - Parameters:
 ///   - world: labelled by its own scripted expert.
@@ -57,14 +60,15 @@ public func compareCovariateShift<World: LibraryEnvironment>(
   let total =
     configuration.trainingSeeds.count * configuration.labelBudgets.count
     * ShiftMethod.allCases.count
+  let horizonCount = configuration.executionHorizons.count
   let finished = Mutex(
-    jobs.reduce(0) { $0 + ($1.cells(in: earlier, configuration) == nil ? 0 : configuration.labelBudgets.count) })
+    jobs.reduce(0) { $0 + ($1.cells(in: earlier, configuration)?.count ?? 0) / horizonCount })
 
   let cells = try parallelMap(count: jobs.count, threads: threads) { index in
     if let known = jobs[index].cells(in: earlier, configuration) { return known }
     return try jobs[index].run(configuration, world, expert, horizons, reference, stop) { cells in
       finished.withLock { done in
-        done += 1
+        done += cells.count / horizonCount
         cells.forEach(onCell)
         progress.report(stage: "trained and evaluated policies", done: done, total: total, note: "")
       }
@@ -78,6 +82,7 @@ public func compareCovariateShift<World: LibraryEnvironment>(
   return CovariateShiftResult(
     configuration: configuration, environment: world.name, randomization: world.randomization,
     frames: ShiftProbe.frames, expertSuccessRate: reference.successRate,
+    expertPaths: ShiftProbe.paths(of: reference.states),
     cells: cells.sorted { key($0).lexicographicallyPrecedes(key($1)) })
 }
 
@@ -109,8 +114,18 @@ private struct ShiftJob {
 
   /// The job's cells among those of an earlier run; nil where one is missing.
   func cells(in earlier: [ShiftCell], _ configuration: CovariateShiftConfiguration) -> [ShiftCell]? {
-    let own = earlier.filter { $0.method == method && $0.trainingSeed == seed }
-    return own.count == configuration.labelBudgets.count * configuration.executionHorizons.count ? own : nil
+    let own = earlier.filter { $0.trainingSeed == seed && isOwn($0.method, labels: $0.labels, configuration) }
+    let policies = ShiftMethod.allCases.reduce(0) { sum, method in
+      sum + configuration.labelBudgets.count { isOwn(method, labels: $0, configuration) }
+    }
+    return own.count == policies * configuration.executionHorizons.count ? own : nil
+  }
+
+  /// Whether the job measures a method at a budget. With demonstrations alone DAgger is behaviour cloning, and the job
+  /// of DAgger measures both.
+  private func isOwn(_ method: ShiftMethod, labels: Int, _ configuration: CovariateShiftConfiguration) -> Bool {
+    let isShared = method == .behaviourCloning && labels == configuration.labelBudgets[0]
+    return isShared ? self.method == .dagger : self.method == method
   }
 
   func run<World: LibraryEnvironment>(
@@ -125,10 +140,13 @@ private struct ShiftJob {
     var cells: [ShiftCell] = []
     func finish(_ policy: any Policy, labels: Int) throws {
       if stop.isRaised { return }
-      let fresh = try configuration.executionHorizons.map {
+      var fresh = try configuration.executionHorizons.map {
         try measure(
           policy, executionHorizon: $0, method: method, labels: labels, trainingSeed: seed,
           configuration: configuration, world: world, expert: expert, reference: reference)
+      }
+      if method == .dagger, isOwn(.behaviourCloning, labels: labels, configuration) {
+        fresh += fresh.map { $0.of(.behaviourCloning) }
       }
       cells += fresh
       done(fresh)
@@ -152,7 +170,7 @@ private struct ShiftJob {
       if method == .noisyBehaviourCloning { plan.actionNoise = configuration.actionNoise }
       let most = configuration.labelBudgets.max()!
       let episodes = try plan.episodes(holdingLabels: most, stop: stop)
-      for budget in configuration.labelBudgets where !stop.isRaised {
+      for budget in configuration.labelBudgets where isOwn(method, labels: budget, configuration) && !stop.isRaised {
         var labels = LabelSet(features: world.features, horizons: horizons)
         try labels.append(firstLabels(of: episodes, count: budget))
         try finish(train(labels, configuration, world.name, stop), labels: budget)

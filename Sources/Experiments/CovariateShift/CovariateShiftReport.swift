@@ -10,11 +10,23 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     let configuration = result.configuration
     let horizons = configuration.executionHorizons
     var page = HTMLReport(title: "Covariate shift: behaviour cloning, noise injection, DAgger")
+    page.paragraph(findings[0])
+    page.heading("What covariate shift is")
     page.paragraph(
-      "A policy that imitates an expert is trained on the expert's states, but then lives in its own. Where it errs, it comes into states that no demonstration showed, errs more there, and drifts away: covariate shift. This report measures that on the task '\(result.environment)' (randomization \(result.randomization)), and two remedies: demonstrations with noise on the expert's actions, so that recoveries are seen, and DAgger, which lets the learner drive and asks the expert what it should have done."
+      "A policy that imitates an expert is trained on the states that the expert comes through. Then it drives, and comes into states of its own. Where it errs a little, the next state is one that no demonstration showed; there it errs more, and drifts away. The loss that training minimises does not see any of that, because it is measured on the expert's states: a policy can imitate almost perfectly and still fail."
     )
+    page.paragraph(
+      "Measured here on the task '\(result.environment)' (randomization \(result.randomization)), with two remedies: demonstrations with noise on the expert's actions, so that recoveries are seen, and DAgger, which lets the learner drive and asks the expert what it should have done where the learner went."
+    )
+    if let drifting = driftingPath {
+      page.plot(
+        drifting,
+        caption:
+          "One evaluation episode, seen from above: the tip's way relative to the zone's centre, for the expert and for policies with the same number of labels. The first steps agree; then behaviour cloning drifts."
+      )
+    }
     page.heading("What came out")
-    page.list(findings)
+    page.list(Array(findings.dropFirst()))
 
     page.heading("Success against labels")
     page.paragraph(
@@ -41,7 +53,7 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
 
     page.heading("Imitation error on the expert's states and on the learner's own")
     page.paragraph(
-      "Difference between the executed actions and the expert's, the root of the mean square of each chunk, averaged over chunks, in units of the action's range (1 = full speed). 'Expert's states' are held-out expert episodes: the loss that training sees. 'Own states' are those that the policy itself brought about, labelled by the same expert. Without covariate shift the two would agree."
+      "Difference between the executed actions and the expert's, the root of the mean square of each chunk, averaged over chunks, in units of the action's range (1 = full speed). 'Expert's states' are held-out expert episodes: the loss that training sees. 'Own states' are those that the policy itself brought about before it got stuck, labelled by the same expert. Without covariate shift the two would agree."
     )
     for horizon in horizons {
       page.plot(
@@ -98,4 +110,28 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     ])
     return page
   }
+
+  /// The ways of the tip in the first kept episode in which the expert is there and behaviour cloning fails, at the largest
+  /// budget; nil where there is none.
+  private var driftingPath: Plot? {
+    guard let main = mainDifference else { return nil }
+    let methods: [ShiftMethod] = [.behaviourCloning, .noisyBehaviourCloning, .dagger]
+    let cells = methods.compactMap { result.cells($0, main.executionHorizon, main.labels).first }
+    guard let cloned = cells.first(where: { $0.method == .behaviourCloning }) else { return nil }
+    let failed = cloned.paths.indices.first { !cloned.successes[$0] && result.expertPaths.indices.contains($0) }
+    guard let episode = failed else { return nil }
+    // The tip from the object and the object from the zone add up to the tip from the zone.
+    func way(_ path: [[Float]]) -> [Plot.Point] {
+      path.filter { $0.count == 4 }.map { Plot.Point(100 * Double($0[0] + $0[2]), 100 * Double($0[1] + $0[3])) }
+    }
+    let series =
+      [Plot.Series("expert", way(result.expertPaths[episode]), style: .line)]
+      + cells.map { Plot.Series($0.method.rawValue, way($0.paths[episode]), style: .line) }
+    guard series[0].points.count > 1 else { return nil }
+    return Plot(
+      "Episode \(seed(of: episode)), \(main.labels) labels, training seed \(cloned.trainingSeed)",
+      x: PlotAxis("cm right of the zone's centre"), y: PlotAxis("cm beyond the zone's centre"), series: series)
+  }
+
+  private func seed(of episode: Int) -> UInt64 { result.configuration.firstEvaluationSeed + UInt64(episode) }
 }

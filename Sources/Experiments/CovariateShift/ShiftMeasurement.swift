@@ -21,10 +21,22 @@ public struct ShiftCell: Codable, Equatable, Sendable {
   public var successes: [Bool]
   /// Root-mean-square error of the executed actions against the expert's, on states of the expert.
   public var expertStateError: Double
-  /// The same on states that the policy itself brought about.
+  /// The same on states that the policy itself brought about, up to where it got stuck.
   public var ownStateError: Double
+  /// The share of the labelled episodes' time that the policy spent stuck: in failed episodes, the stretch at the end in
+  /// which nothing moved any more.
+  public var stuckShare: Double
   /// Energy distance between the states of the policy and of the expert, at `CovariateShiftResult.frames`.
   public var divergence: [Double]
+  /// `[episode][point][feature]`: what `visitedState` was in the first evaluation episodes, every few frames.
+  public var paths: [[[Float]]]
+
+  /// The same policy under another method's name.
+  func of(_ method: ShiftMethod) -> ShiftCell {
+    var cell = self
+    cell.method = method
+    return cell
+  }
 
   /// The share of evaluation episodes that succeeded.
   public var successRate: Double {
@@ -71,6 +83,23 @@ extension CovariateShiftConfiguration {
 enum ShiftProbe {
   /// Control steps.
   static let frames = Array(stride(from: 0, through: 120, by: 10))
+  /// How many evaluation episodes have their paths kept, and every how many frames.
+  static let (episodesWithPaths, pathStride) = (4, 4)
+
+  /// The paths of the first episodes, with the last state of each.
+  static func paths(of states: [[[Float]]]) -> [[[Float]]] {
+    states.prefix(episodesWithPaths).map { frames in
+      stride(from: 0, to: frames.count, by: pathStride).map { frames[$0] } + frames.suffix(1)
+    }
+  }
+
+  /// The frame from which on a failed episode did not move more than a centimetre in any feature, if it stayed so for
+  /// two seconds; the number of frames where it moved to the end.
+  static func stuckFrom(_ states: [[Float]]) -> Int {
+    guard let last = states.last else { return 0 }
+    let moving = states.lastIndex { zip($0, last).contains { abs($0 - $1) > 0.01 } } ?? -1
+    return states.count - (moving + 1) >= 20 ? moving + 1 : states.count
+  }
 }
 
 /// Evaluates one policy at one execution horizon.
@@ -95,11 +124,15 @@ func measure<World: LibraryEnvironment>(
   let all = labelled + rest
 
   var own: (predicted: [ActionChunk], labels: [ActionChunk]) = ([], [])
+  var (stuck, frames) = (0, 0)
   for run in labelled {
     guard let episode = run.episode else { continue }
+    let end = run.outcome.success ? run.probes.count : ShiftProbe.stuckFrom(run.probes)
+    stuck += run.probes.count - end
+    frames += run.probes.count
     let predictions = Dictionary(
       run.predictions.map { ($0.frame, $0.chunk) }, uniquingKeysWith: { first, _ in first })
-    for (frame, label) in zip(episode.labelFrames, episode.labels) {
+    for (frame, label) in zip(episode.labelFrames, episode.labels) where frame < end {
       guard let chunk = predictions[frame] else { continue }
       own.predicted.append(chunk)
       own.labels.append(label)
@@ -116,5 +149,6 @@ func measure<World: LibraryEnvironment>(
   return ShiftCell(
     method: method, labels: labels, trainingSeed: trainingSeed, executionHorizon: executionHorizon,
     successes: all.map(\.outcome.success), expertStateError: onExpert.meanExecuted,
-    ownStateError: onOwn.meanExecuted, divergence: divergence.distances.map(\.distance))
+    ownStateError: onOwn.meanExecuted, stuckShare: Double(stuck) / Double(max(1, frames)),
+    divergence: divergence.distances.map(\.distance), paths: ShiftProbe.paths(of: all.map(\.probes)))
 }

@@ -1,0 +1,145 @@
+// From the cells of a plan to figures with intervals, verdicts, and sentences that follow from them.
+
+import PlanarCore
+import PlanarEvaluation
+
+/// What came out of an experiment on arms.
+public struct ArmOutcome: Encodable, Sendable {
+  /// One arm, over its training seeds.
+  public struct Row: Encodable, Sendable {
+    /// The arm's name.
+    public var arm: String
+    /// How many training seeds stand behind it; nil for an expert.
+    public var trainingSeeds: Int?
+    /// Evaluation episodes per training seed.
+    public var episodes: Int
+    /// The share of episodes in which the command was obeyed: the mean over training seeds.
+    public var success: Double
+    /// The 95 % interval of `success`: over episodes with one training seed, over both with several.
+    public var interval: [Double]
+    /// The share of episodes in which the goal drawn with the scene was reached.
+    public var drawnGoal: Double
+    /// The mean number of control steps of the episodes that succeeded; nil where none did.
+    public var stepsToSuccess: Double?
+    /// The mean jump where chunks meet; nil without one.
+    public var boundaryJump: Double?
+    /// The mean of what the task measured besides, by name.
+    public var metrics: [String: Double]
+  }
+
+  /// What the experiment says of itself.
+  public var words: ExperimentWords
+  /// What was run.
+  public var plan: ArmPlan
+  /// Whether it was the quick form.
+  public var isQuick: Bool
+  /// The arms, in the plan's order; those that were finished.
+  public var rows: [Row]
+  /// The predictions, and what became of them; those whose arms were finished.
+  public var contrasts: [ContrastResult]
+  /// Further sentences on the figures.
+  public var findings: [String]
+  /// The episodes of each arm and training seed.
+  public var cells: [ArmCell]
+
+  init(
+    plan: ArmPlan, cells: [ArmCell], isQuick: Bool, words: ExperimentWords, findings: (ArmOutcome) -> [String]
+  ) {
+    self.plan = plan
+    self.cells = cells
+    self.isQuick = isQuick
+    self.words = words
+    self.findings = []
+    func complete(_ name: String) -> [ArmCell]? {
+      let own = cells.filter { $0.arm == name }
+      let wanted = plan.seeds(of: plan.arms.first { $0.name == name }!).count
+      return own.count == wanted ? own : nil
+    }
+    rows = plan.arms.compactMap { arm in complete(arm.name).map { Row(arm, $0, plan) } }
+    contrasts = plan.contrasts.compactMap { contrast in
+      guard let first = complete(contrast.first), let second = complete(contrast.second) else { return nil }
+      let count = max(first.count, second.count)
+      // One policy against several: the one meets each of them.
+      func values(_ cells: [ArmCell]) -> [[Bool]] {
+        (0..<count).map { cells[min($0, cells.count - 1)].values(of: contrast.measure) }
+      }
+      return ContrastResult(contrast, first: values(first), second: values(second))
+    }
+    self.findings = findings(self)
+  }
+
+  /// The row of an arm; nil where it was not finished.
+  public func row(_ arm: String) -> Row? { rows.first { $0.arm == arm } }
+
+  /// Whether a prediction is left open.
+  public var isTooBriefToJudge: Bool { contrasts.contains { $0.verdict == .undecided } }
+
+  /// The first sentence of text and report: how many predictions held, and the first of them with its figures.
+  public var headline: String {
+    guard !contrasts.isEmpty else { return "Stopped before any two arms could be compared." }
+    let held = contrasts.count { $0.verdict == .held }
+    let open = contrasts.count { $0.verdict == .undecided }
+    var sentence = "\(held) of \(contrasts.count) predictions held"
+    if open > 0 { sentence = "Too brief to judge \(open) of \(contrasts.count) predictions; \(held) held" }
+    let others = contrasts.count - held - open
+    sentence += others > 0 ? ", \(others) did not. " : ". "
+    return sentence + contrasts[0].sentence
+  }
+
+  /// What came out in sentences, then the table of arms.
+  public var text: String {
+    ([headline] + contrasts.dropFirst().map(\.sentence) + findings).map { "- \($0)" }.joined(separator: "\n") + "\n\n"
+      + table.text
+  }
+
+  /// All arms.
+  var table: TextTable {
+    let names = Set(rows.flatMap(\.metrics.keys)).sorted()
+    let hasJumps = rows.contains { $0.boundaryJump != nil }
+    let countsGoals = plan.contrasts.contains { $0.measure == .drawnGoal }
+    var table = TextTable(
+      header: ["arm", "training seeds", "episodes", "success [95 %]"] + (countsGoals ? ["drawn goal"] : [])
+        + ["steps to success"] + (hasJumps ? ["jump"] : []) + names)
+    for row in rows {
+      let bounds = row.interval.map { fixed(100 * $0, 1) }.joined(separator: ", ")
+      table.rows.append(
+        [
+          row.arm, row.trainingSeeds.map { "\($0)" } ?? "–", "\(row.episodes)",
+          "\(fixed(100 * row.success, 1)) [\(bounds)]",
+        ] + (countsGoals ? [fixed(100 * row.drawnGoal, 1)] : [])
+          + [row.stepsToSuccess.map { fixed($0, 0) } ?? "–"]
+          + (hasJumps ? [row.boundaryJump.map { fixed($0, 3) } ?? "–"] : [])
+          + names.map { row.metrics[$0].map { fixed($0, 3) } ?? "–" })
+    }
+    return table
+  }
+}
+
+extension ArmOutcome.Row {
+  init(_ arm: ExperimentArm, _ cells: [ArmCell], _ plan: ArmPlan) {
+    self.arm = arm.name
+    if case .expert = plan.source(of: arm) { trainingSeeds = nil } else { trainingSeeds = cells.count }
+    episodes = plan.episodes
+    func mean(_ value: (ArmCell) -> Double) -> Double { cells.reduce(0) { $0 + value($1) } / Double(cells.count) }
+    func share(_ values: [Bool]) -> Double { Double(values.count { $0 }) / Double(max(1, values.count)) }
+    success = mean { share($0.success) }
+    drawnGoal = mean { share($0.drawnGoal) }
+    if cells.count == 1 {
+      let bounds = Proportion(cells[0].success).interval
+      interval = [bounds.lowerBound, bounds.upperBound]
+    } else {
+      let estimate = bootstrapDifference(
+        first: cells.map(\.success), second: cells.map { $0.success.map { _ in false } }, seed: 1)
+      interval = [estimate.low, estimate.high]
+    }
+    let steps = cells.flatMap { cell in zip(cell.steps, cell.success).filter(\.1).map { Double($0.0) } }
+    stepsToSuccess = steps.isEmpty ? nil : steps.reduce(0, +) / Double(steps.count)
+    let jumps = cells.compactMap { $0.motion?.boundaryJump }
+    boundaryJump = jumps.isEmpty ? nil : jumps.reduce(0, +) / Double(jumps.count)
+    metrics = [:]
+    for name in Set(cells.flatMap(\.metrics.keys)) {
+      let values = cells.flatMap { $0.metrics[name] ?? [] }
+      if !values.isEmpty { metrics[name] = values.reduce(0, +) / Double(values.count) }
+    }
+  }
+}

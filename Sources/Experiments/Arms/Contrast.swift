@@ -1,0 +1,170 @@
+// A difference between two arms that was predicted before the run, and what became of the prediction.
+
+import PlanarEvaluation
+import PlanarCore
+
+/// Two arms, and what must be seen of their difference.
+public struct Contrast: Encodable, Sendable {
+  /// What is predicted of `first − second`, in shares of episodes.
+  public enum Prediction: Encodable, Hashable, Sendable {
+    /// The first is above the second, by at least so much.
+    case above(by: Double)
+    /// Neither is above the other by so much.
+    case within(Double)
+  }
+
+  /// What is counted of an episode.
+  public enum Measure: String, Codable, CaseIterable, Sendable {
+    /// The command was obeyed.
+    case success
+    /// The goal that was drawn with the scene was reached, whatever was said.
+    case drawnGoal = "drawn_goal"
+  }
+
+  /// The names of two arms.
+  public var first, second: String
+  /// What was predicted.
+  public var prediction: Prediction
+  /// What is counted.
+  public var measure = Measure.success
+  /// The claim in a few words, such as "a generative head keeps two ways apart".
+  public var claim: String
+
+  /// A prediction on two arms of a plan.
+  public init(
+    _ claim: String, _ first: String, _ prediction: Prediction, than second: String, measure: Measure = .success
+  ) {
+    self.claim = claim
+    self.first = first
+    self.second = second
+    self.prediction = prediction
+    self.measure = measure
+  }
+}
+
+/// What became of a contrast.
+public struct ContrastResult: Encodable, Sendable {
+  /// What a measured difference says of a prediction.
+  public enum Verdict: String, Encodable, Sendable {
+    /// The interval lies on the predicted side, and the difference is as large as predicted.
+    case held
+    /// The interval lies on the predicted side, and the difference is smaller than predicted.
+    case smaller
+    /// The interval excludes what was predicted.
+    case refuted
+    /// The interval excludes neither.
+    case undecided
+  }
+
+  /// What was predicted.
+  public var contrast: Contrast
+  /// The first's share less the second's.
+  public var difference: Double
+  /// The 95 % interval of the difference.
+  public var interval: [Double]
+  /// How many training seeds stand behind either side.
+  public var trainingSeeds: Int
+  /// How many episodes each of them ran.
+  public var episodes: Int
+  /// What the interval says.
+  public var verdict: Verdict
+  /// For an undecided contrast: about how many episodes an arm would decide it if the difference is what was seen;
+  /// nil where more episodes would not.
+  public var episodesNeeded: Int?
+
+  /// Sums up two arms.
+  ///
+  /// With one training seed the interval is Newcombe's for paired episodes; with several, the crossed bootstrap's over
+  /// seeds and episodes.
+  ///
+  /// - Parameters:
+  ///   - first: `[training seed][episode]`, the same episodes in every row.
+  ///   - second: the same for the second arm.
+  package init(_ contrast: Contrast, first: [[Bool]], second: [[Bool]]) {
+    self.contrast = contrast
+    trainingSeeds = first.count
+    episodes = first[0].count
+    let bounds: ClosedRange<Double>
+    if first.count == 1 {
+      let pairs = PairedComparison(first: first[0], second: second[0])
+      difference = pairs.difference
+      bounds = pairs.interval
+    } else {
+      let estimate = bootstrapDifference(first: first, second: second, seed: 1)
+      difference = estimate.mean
+      bounds = estimate.low...estimate.high
+    }
+    interval = [bounds.lowerBound, bounds.upperBound]
+    verdict = contrast.prediction.verdict(difference: difference, interval: bounds)
+    if verdict == .undecided {
+      episodesNeeded = contrast.prediction.episodesNeeded(
+        difference: difference, interval: bounds, episodes: episodes)
+    }
+  }
+
+  /// Such as "held: flow above regression by 41.3 points [35.0, 47.2] (predicted: 20 or more)".
+  var sentence: String {
+    let measured =
+      "\(contrast.first) less \(contrast.second): \(points(difference)) points [\(points(interval[0])), \(points(interval[1]))]"
+    let more =
+      verdict != .undecided
+      ? ""
+      : episodesNeeded.map { "; about \($0) episodes an arm would decide it" }
+        ?? "; more training seeds, not more episodes, would decide it"
+    return "\(verdict.word) — \(contrast.claim). \(measured); predicted: \(contrast.prediction.words)\(more)."
+  }
+
+  private func points(_ share: Double) -> String { fixed(100 * share, 1) }
+}
+
+extension ContrastResult.Verdict {
+  /// As sentences begin with it.
+  var word: String {
+    switch self {
+    case .held: "Held"
+    case .smaller: "Smaller than predicted"
+    case .refuted: "Refuted"
+    case .undecided: "Undecided"
+    }
+  }
+}
+
+extension Contrast.Prediction {
+  /// What an interval says of the prediction.
+  package func verdict(difference: Double, interval: ClosedRange<Double>) -> ContrastResult.Verdict {
+    switch self {
+    case .above(let least):
+      if interval.lowerBound > 0 { return difference >= least ? .held : .smaller }
+      return interval.upperBound < least ? .refuted : .undecided
+    case .within(let margin):
+      if interval.lowerBound > -margin, interval.upperBound < margin { return .held }
+      return interval.lowerBound >= margin || interval.upperBound <= -margin ? .refuted : .undecided
+    }
+  }
+
+  /// About how many episodes make the interval narrow enough that it no longer includes the border that it includes now:
+  /// its width falls with the root of their number.
+  ///
+  /// - Returns: nil where the difference lies on the border itself, so that no number would do.
+  package func episodesNeeded(difference: Double, interval: ClosedRange<Double>, episodes: Int) -> Int? {
+    let border =
+      switch self {
+      case .above(let least): difference > 0 ? 0 : least
+      case .within(let margin): difference < 0 ? -margin : margin
+      }
+    let half = border < difference ? difference - interval.lowerBound : interval.upperBound - difference
+    let room = abs(difference - border)
+    guard room > 0 else { return nil }
+    let needed = (Double(episodes) * (half / room) * (half / room)).rounded(.up)
+    return needed > Double(episodes) && needed < 1e6 ? Int(needed) : nil
+  }
+
+  /// Such as "20 points or more".
+  var words: String {
+    switch self {
+    case .above(0): "above 0"
+    case .above(let least): "\(fixed(100 * least, 0)) points or more"
+    case .within(let margin): "less than \(fixed(100 * margin, 0)) points either way"
+    }
+  }
+}

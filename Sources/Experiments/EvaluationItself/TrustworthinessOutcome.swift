@@ -1,0 +1,173 @@
+// Small evaluations drawn from long ones.
+
+import PlanarCore
+import PlanarEvaluation
+
+/// What evaluations of n episodes say of two policies that are known from many.
+public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
+  /// Evaluations of one number of episodes.
+  public struct Row: Encodable, Sendable {
+    /// Episodes per policy.
+    public var episodes: Int
+    /// Share of evaluations on different episodes in which the better policy does not come out ahead.
+    public var wrongUnpaired: Double
+    /// The same where both meet the same episodes.
+    public var wrongPaired: Double
+    /// Share of paired evaluations in which McNemar's exact test at 5 % finds the better policy better.
+    public var power: Double
+    /// Between equal policies: share of paired evaluations in which the test, looked at once at the end, finds a difference.
+    public var falseAlarms: Double
+    /// The same where it is looked at every ten episodes, and the first 'significant' ends the evaluation.
+    public var falseAlarmsWithPeeking: Double
+  }
+
+  /// The policies' names.
+  public var names: [String]
+  /// The level that both ran at.
+  public var level: String
+  /// Over all episodes.
+  public var successRates: [Double]
+  /// The first's success less the second's over all episodes, with its 95 % interval.
+  public var difference: Double
+  /// The bounds of the interval.
+  public var interval: [Double]
+  /// How many episodes both ran.
+  public var episodes: Int
+  /// How many evaluations were drawn of each size.
+  public var draws: Int
+  /// Whether it was the quick form.
+  public var isQuick: Bool
+  /// By number of episodes.
+  public var rows: [Row]
+
+  /// Every so many episodes somebody looks.
+  static let look = 10
+
+  /// - Parameters:
+  ///   - first: for each episode, whether the first policy succeeded.
+  ///   - second: the same episodes.
+  package init(names: [String], level: String, first: [Bool], second: [Bool], draws: Int, isQuick: Bool) {
+    self.names = names
+    self.level = level
+    self.draws = draws
+    self.isQuick = isQuick
+    episodes = first.count
+    let all = PairedComparison(first: first, second: second)
+    successRates = [all.first.rate, all.second.rate]
+    difference = all.difference
+    interval = [all.interval.lowerBound, all.interval.upperBound]
+    let firstIsBetter = all.difference > 0
+    let (better, worse) = firstIsBetter ? (first, second) : (second, first)
+    var stream = RandomStream(seed: 1, purpose: "small evaluations")
+    rows = [10, 20, 50, 100, 200, 500].map { count in
+      var (unpaired, paired, found, alarms, peeked) = (0, 0, 0, 0, 0)
+      for _ in 0..<draws {
+        var (ahead, aheadOfOthers) = (0, 0)
+        var (wins, losses) = (0, 0)
+        var (nullWins, nullLosses) = (0, 0)
+        var hasPeekedAlarm = false
+        for step in 1...count {
+          let episode = stream.integer(below: better.count)
+          let other = stream.integer(below: better.count)
+          let swaps = stream.integer(below: 2) == 1
+          ahead += (better[episode] ? 1 : 0) - (worse[episode] ? 1 : 0)
+          aheadOfOthers += (better[episode] ? 1 : 0) - (worse[other] ? 1 : 0)
+          if better[episode] != worse[episode] {
+            if better[episode] { wins += 1 } else { losses += 1 }
+            if better[episode] != swaps { nullWins += 1 } else { nullLosses += 1 }
+          }
+          if step % Self.look == 0, !hasPeekedAlarm {
+            hasPeekedAlarm = PairedComparison(onlyFirst: nullWins, onlySecond: nullLosses).exactP < 0.05
+          }
+        }
+        unpaired += aheadOfOthers <= 0 ? 1 : 0
+        paired += ahead <= 0 ? 1 : 0
+        found += wins > losses && PairedComparison(onlyFirst: wins, onlySecond: losses).exactP < 0.05 ? 1 : 0
+        alarms += PairedComparison(onlyFirst: nullWins, onlySecond: nullLosses).exactP < 0.05 ? 1 : 0
+        peeked += hasPeekedAlarm ? 1 : 0
+      }
+      func share(_ number: Int) -> Double { Double(number) / Double(draws) }
+      return Row(
+        episodes: count, wrongUnpaired: share(unpaired), wrongPaired: share(paired), power: share(found),
+        falseAlarms: share(alarms), falseAlarmsWithPeeking: share(peeked))
+    }
+  }
+
+  private var better: String { difference > 0 ? names[0] : names[1] }
+  private var other: String { difference > 0 ? names[1] : names[0] }
+
+  /// What 50 episodes are worth.
+  public var headline: String { findings[0] }
+
+  /// The answer, and what follows.
+  var findings: [String] {
+    let fifty = rows.first { $0.episodes == 50 }!
+    let last = rows.last!
+    let gap =
+      "\(better) succeeds in \(percent(max(successRates[0], successRates[1]))), \(other) in \(percent(min(successRates[0], successRates[1]))) of \(episodes) episodes at \(level)"
+    guard interval[0] > 0 || interval[1] < 0 else {
+      return [
+        "Too brief to judge: \(gap), and the interval of the difference includes 0; take policies that differ more."
+      ]
+    }
+    return [
+      "With 50 episodes each, \(percent(fifty.wrongUnpaired)) of the evaluations do not put the better policy ahead; \(percent(fifty.wrongPaired)) where both meet the same episodes. In truth \(gap).",
+      "McNemar's test at 5 % finds the difference in \(percent(fifty.power)) of the paired evaluations of 50 episodes, in \(percent(last.power)) of those of \(last.episodes).",
+      "Between equal policies it raises a false alarm in \(percent(last.falseAlarms)) of the evaluations of \(last.episodes) episodes if it is looked at once, and in \(percent(last.falseAlarmsWithPeeking)) if it is looked at every \(Self.look) episodes until it says so. A test that may be looked at is 'planar compare policies --stop-early'.",
+    ]
+  }
+
+  private var table: TextTable {
+    TextTable(
+      header: [
+        "episodes", "wrong or even, unpaired", "wrong or even, paired", "difference found", "false alarms",
+        "with peeking",
+      ],
+      rows: rows.map {
+        ["\($0.episodes)"]
+          + [$0.wrongUnpaired, $0.wrongPaired, $0.power, $0.falseAlarms, $0.falseAlarmsWithPeeking].map { percent($0) }
+      })
+  }
+
+  /// Findings and the table.
+  public var text: String { findings.map { "- \($0)" }.joined(separator: "\n") + "\n\n" + table.text }
+
+  /// The same as a page.
+  public var report: HTMLReport {
+    var page = HTMLReport(title: "\(EvaluationItself.name): \(EvaluationItself.summary)")
+    page.paragraph(findings[0])
+    page.list(Array(findings.dropFirst()))
+    page.heading("The idea")
+    page.paragraph(
+      "A success rate over 50 episodes is uncertain by 6 to 14 points either way, and a difference between two such rates by more. Whether one policy is better than another is then a matter of luck, unless both meet the same episodes, so that hard scenes count for neither, and there are enough of them. And whoever looks at a running comparison and stops when it is 'significant' has taken many tests for one."
+    )
+    page.paragraph(
+      "Here the truth is known from \(episodes) episodes; small evaluations are drawn from them \(draws) times. For equal policies, the two outcomes of each pair change places by chance."
+    )
+    page.heading("What came out")
+    func curve(_ name: String, _ value: (Row) -> Double) -> Plot.Series {
+      Plot.Series(name, rows.map { Plot.Point(Double($0.episodes), value($0)) })
+    }
+    let x = PlotAxis("episodes per policy", scale: .logarithmic)
+    let y = PlotAxis("share of evaluations", range: 0...1, isPercentage: true)
+    page.plot(
+      Plot(
+        "The better policy is not ahead", x: x, y: y,
+        series: [
+          curve("different episodes") { $0.wrongUnpaired }, curve("the same episodes") { $0.wrongPaired },
+        ]))
+    page.plot(
+      Plot(
+        "False alarms between equal policies, at 5 %", x: x, y: PlotAxis("share of evaluations", isPercentage: true),
+        series: [
+          curve("looked at once") { $0.falseAlarms },
+          curve("looked at every \(Self.look)") { $0.falseAlarmsWithPeeking },
+        ]))
+    page.table(table, caption: "\(names[0]) and \(names[1]) at \(level).")
+    page.heading("What was predicted, before the run")
+    page.paragraph("Hypothesis: \(EvaluationItself.hypothesis)")
+    page.paragraph("Prediction: \(EvaluationItself.prediction)")
+    page.list(["Again: planar experiment run \(EvaluationItself.name)\(isQuick ? " --quick" : "")"])
+    return page
+  }
+}

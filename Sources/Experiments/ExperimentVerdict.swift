@@ -1,0 +1,41 @@
+// What came of an experiment in a sentence, for lists of many.
+
+import Foundation
+import PlanarCore
+import PlanarEvaluation
+
+/// `verdict.json` of an experiment's folder.
+public struct ExperimentVerdict: Codable, Equatable, Sendable {
+  /// The experiment's name.
+  public var experiment: String
+  /// The answer in one sentence.
+  public var headline: String
+
+  /// The file within an experiment's folder.
+  static let file = "verdict.json"
+
+  /// What came of an experiment.
+  public init(experiment: String, headline: String) {
+    self.experiment = experiment
+    self.headline = headline
+  }
+
+  /// Reads the verdict of a finished run.
+  ///
+  /// - Throws: `UserError` where the folder holds none, or its file is damaged.
+  public init(reading folder: URL) throws {
+    let url = folder.appendingPathComponent(Self.file)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw UserError(
+        "\(folder.relativePath) holds no finished experiment (no \(Self.file)); give the folders that 'planar experiment run' has written"
+      )
+    }
+    guard let data = try? Data(contentsOf: url), let verdict = try? JSONDecoder().decode(Self.self, from: data) else {
+      throw UserError(
+        "\(url.relativePath) must hold an experiment's name and headline, and does not; run the experiment again")
+    }
+    self = verdict
+  }
+
+  func write(to folder: URL) throws { try writeSummary(self, to: folder.appendingPathComponent(Self.file)) }
+}

@@ -1,0 +1,72 @@
+// Whether it matters which of the learner's states the expert labels.
+
+import PlanarLearning
+import PlanarPolicies
+import PlanarRecipes
+
+/// Label-efficient DAgger: the same number of labels, spent everywhere, at random, or where an ensemble disagrees.
+public enum Interventions: ArmExperiment {
+  /// What the command line calls it.
+  public static let name = "interventions"
+  /// One line on what it compares.
+  public static let summary =
+    "Equal labels, spent on every chunk, at random take-overs, or where an ensemble disagrees."
+  /// What is held to be true.
+  public static let hypothesis =
+    "An expert's labels are worth most where the learner is in doubt. DAgger that asks only there reaches more with the same number of labels than DAgger that asks everywhere or at random."
+  /// What must be seen if the hypothesis holds.
+  public static let prediction =
+    "push without randomization, equal labels: each DAgger at least 20 points above behaviour cloning; take-overs where an ensemble of three disagrees (30 % of the chunks) at least 5 points above as many take-overs at random."
+  /// The idea, and how it is tested.
+  public static let explanation = [
+    "DAgger labels every state that the learner comes into, most of which it would have mastered. If the expert is a person, labels and take-overs are what costs. Variants therefore ask only where a gate says so: where a person sees danger (HG-DAgger), where several policies disagree (EnsembleDAgger), where a state is new or risky (ThriftyDAgger).",
+    "Three ways to spend the same labels after the same demonstrations: the expert labels every chunk and drives some by chance, as in DAgger; it takes over and labels 30 % of the chunks, drawn at random; or it takes over and labels the 30 % on which policies of three seeds disagree most. Each final policy is trained from nothing, with the same steps. Equal labels mean more driven episodes where fewer chunks are labelled.",
+  ]
+  /// Where the claim is from.
+  public static let references = [
+    "Kelly et al. 2019, HG-DAgger, arXiv 1810.02890", "Menda et al. 2019, EnsembleDAgger, arXiv 1807.08364",
+    "Hoque et al. 2021, ThriftyDAgger, arXiv 2109.08273",
+  ]
+
+  /// The arms: behaviour cloning and three ways to ask.
+  public static func plan(isQuick: Bool) throws -> ArmPlan {
+    let budgets = isQuick ? [6_000, 12_000, 18_000] : [6_000, 12_000, 24_000]
+    let steps = isQuick ? 2_000 : 6_000
+    func recipe(_ name: String, _ method: (any LearningMethod)?) -> PolicySource {
+      .recipe(
+        .short("push-\(name)", head: .plain, episodes: 1, steps: steps) {
+          $0.horizons.observation = 1
+          $0.data.settings.randomization = "none"
+          $0.data.actionNoise = 0
+          $0.data.pushProbability = 0
+          $0.data.labelStride = 8
+          // About 7 chunks an episode.
+          $0.data.episodes = budgets.last! / 7
+          $0.training.batchSize = 128
+          $0.training.learningRate = 0.002
+          if let method { $0.method = LearningMethodChoice(method) }
+        })
+    }
+    var everywhere = DAgger()
+    (everywhere.budgets, everywhere.roundSteps) = (budgets, steps)
+    func gated(_ gate: GatedDAgger.Gate) -> GatedDAgger {
+      var method = GatedDAgger()
+      (method.gate, method.budgets, method.roundSteps) = (gate, budgets, steps)
+      return method
+    }
+    let names = ["BC", "DAgger", "at random", "by an ensemble"]
+    return ArmPlan(
+      policies: [
+        (names[0], recipe("bc", nil)), (names[1], recipe("dagger", everywhere)),
+        (names[2], recipe("chance", gated(.chance))), (names[3], recipe("ensemble", gated(.ensemble))),
+      ],
+      arms: names.map { ExperimentArm($0, policy: $0) { $0.settings.randomization = "none" } },
+      contrasts: [
+        Contrast("labels of its own states pay", "DAgger", .above(by: 0.2), than: "BC"),
+        Contrast("so do take-overs", "at random", .above(by: 0.2), than: "BC"),
+        Contrast("labels where there is doubt are worth more", "by an ensemble", .above(by: 0.05), than: "at random"),
+        Contrast("and more than labels everywhere", "by an ensemble", .above(by: 0.05), than: "DAgger"),
+      ],
+      trainingSeeds: isQuick ? 2 : 5, episodes: isQuick ? 300 : 500)
+  }
+}

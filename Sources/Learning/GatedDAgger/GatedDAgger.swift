@@ -1,0 +1,215 @@
+// DAgger that asks the expert only where it takes over: label-efficient variants as a learning method.
+
+import Foundation
+import PlanarCore
+import PlanarDatasets
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
+import Synchronization
+
+/// DAgger whose expert takes over for a share of the chunks, and labels those alone.
+///
+/// The learner drives; at each chunk's start a gate decides whether the expert takes over, and only such chunks are labelled
+/// and count. The gate `ensemble` opens where policies of other seeds, trained on the same labels, disagree with the
+/// learner most (EnsembleDAgger, Menda et al. 2019, arXiv 1807.08364; the threshold as in ThriftyDAgger, Hoque et al. 2021,
+/// arXiv 2109.08273: the quantile that gives the share wanted, on episodes that nobody labels). `chance` opens it as
+/// often at random, which is the control.
+public struct GatedDAgger: LearningMethod {
+  /// What recipes call it.
+  public static let name = "gated-dagger"
+  /// One line on what it does.
+  public static let summary = "lets the learner drive, and the expert take over and label where an ensemble disagrees"
+  /// Each round trains policies of its own.
+  public static let startsFromNothing = true
+
+  /// When the expert takes over.
+  public enum Gate: String, Codable, CaseIterable, Sendable {
+    /// Where policies of other seeds disagree most.
+    case ensemble
+    /// At random.
+    case chance
+  }
+
+  /// Labels after the demonstrations and after each round.
+  public var budgets = [6_000, 12_000, 24_000]
+  /// When the expert takes over.
+  public var gate = Gate.ensemble
+  /// The share of chunks that it takes over.
+  public var share = 0.3
+  /// Policies that must agree, the learner among them.
+  public var members = 3
+  /// Gradient steps of the policies that drive a round.
+  public var roundSteps = 3_000
+  /// Steps executed of each chunk while collecting.
+  public var executionHorizon = 8
+
+  /// All options at their defaults.
+  public init() {}
+
+  /// Options that are left out have their defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    budgets = try container.decode(.budgets, or: budgets)
+    gate = try container.decode(.gate, or: gate)
+    share = try container.decode(.share, or: share)
+    members = try container.decode(.members, or: members)
+    roundSteps = try container.decode(.roundSteps, or: roundSteps)
+    executionHorizon = try container.decode(.executionHorizon, or: executionHorizon)
+  }
+
+  /// - Throws: `UserError` naming the option that is out of range.
+  public func validate() throws {
+    try DAggerConfiguration(labelBudgets: budgets, executionHorizon: executionHorizon).validate()
+    try requireLimits(in: "method.options")
+  }
+
+  /// Budgets, gate and steps.
+  public var provenance: [String: String] {
+    [
+      "label_budgets": budgets.map { "\($0)" }.joined(separator: ","), "gate": gate.rawValue, "share": "\(share)",
+      "members": "\(members)", "round_steps": "\(roundSteps)",
+    ]
+  }
+
+  /// Runs the rounds. A run that goes on collects again, to the same labels.
+  public func labels(in context: any LearningContext) throws -> LabelSet {
+    try collect(by: context.collection(), in: context)
+  }
+
+  private func collect<Labels: LabelCollection>(
+    by collection: Labels, in context: any LearningContext
+  ) throws -> LabelSet {
+    var plan = collection.plan
+    plan.labels = .chunkStarts
+    var labels = try context.emptyLabels(of: plan.world.features)
+    let demonstrations = try plan.episodes(
+      holdingLabels: budgets[0], executionHorizon: executionHorizon, progress: context.progress, stop: context.stop)
+    try labels.append(firstLabels(of: demonstrations, count: budgets[0]))
+    var episodes = demonstrations.count
+    for (round, budget) in budgets.enumerated().dropFirst() where !context.stop.isRaised {
+      let learner = try train(on: labels, member: 0, in: context)
+      let takeover = try takeover(from: learner, labels, round: round, plan, in: context)
+      if context.stop.isRaised { break }
+      let taken = try takenOver(
+        count: budget - labels.count, from: episodes, plan,
+        driver: .mixture(learner: learner, expert: plan.expert, takeover: takeover), in: context)
+      episodes += taken.driven
+      try labels.append(firstLabels(of: taken.episodes, count: budget - labels.count))
+      context.note("round \(round): \(labels.count) labels of \(episodes) episodes, gate \(gate.rawValue)")
+    }
+    return labels
+  }
+
+  /// Drives until the chunks that the expert took over hold so many labels.
+  ///
+  /// - Throws: `UserError` where the gate leaves the learner alone all the time.
+  private func takenOver<World: Environment>(
+    count: Int, from offset: Int, _ plan: CollectionPlan<World>, driver: Driver<World>, in context: any LearningContext
+  ) throws -> (episodes: [Episode], driven: Int) {
+    var kept: [Episode] = []
+    var (driven, labels) = (0, 0)
+    while labels < count, !context.stop.isRaised {
+      let fresh = try plan.episodes(
+        32, offset: offset + driven, driver: driver, executionHorizon: executionHorizon, stop: context.stop
+      ).map(\.labelledWhereTheExpertDrove)
+      driven += fresh.count
+      labels += fresh.reduce(0) { $0 + $1.labels.count }
+      kept += fresh.filter { !$0.labels.isEmpty }
+      context.progress.report(stage: "collecting labels", done: min(labels, count), total: count, note: "")
+      guard labels > 0 || driven < 3_200 else {
+        throw UserError(
+          "in \(driven) episodes the gate never let the expert take over; raise method.options.share, which is \(share)"
+        )
+      }
+    }
+    return (kept, driven)
+  }
+
+  /// The gate of a round.
+  private func takeover<World: Environment>(
+    from learner: TrainedPolicy, _ labels: LabelSet, round: Int, _ plan: CollectionPlan<World>,
+    in context: any LearningContext
+  ) throws -> ExpertTakeover {
+    guard gate == .ensemble else { return .probability(share) }
+    let others = try (1..<members).map { try train(on: labels, member: $0, in: context) }
+    let disagreement = Disagreement(others: others, steps: executionHorizon)
+    let seen = Mutex<[Float]>([])
+    let watching = ExpertTakeover.gate { observation, chunk in
+      let doubt = disagreement.measure(observation, chunk)
+      seen.withLock { $0.append(doubt) }
+      return false
+    }
+    // Episodes that nobody labels, far from those that are.
+    _ = try plan.episodes(
+      32, offset: 500_000 + 32 * round, driver: .mixture(learner: learner, expert: plan.expert, takeover: watching),
+      executionHorizon: executionHorizon, stop: context.stop)
+    let sorted = seen.withLock { $0.sorted() }
+    guard !sorted.isEmpty else { return .probability(share) }
+    let threshold = sorted[min(sorted.count - 1, Int(Double(sorted.count) * (1 - share)))]
+    return .gate { observation, chunk in disagreement.measure(observation, chunk) >= threshold }
+  }
+
+  /// A policy of the recipe, with weights and batches of its own for each member.
+  private func train(on labels: LabelSet, member: Int, in context: any LearningContext) throws -> TrainedPolicy {
+    var training = context.training
+    training.steps = roundSteps
+    training.seed += UInt64(1_000 * member)
+    var policy = try context.makePolicy(for: labels)
+    if member > 0 {
+      var configuration = policy.configuration
+      configuration.seed += UInt64(1_000 * member)
+      policy = try TrainablePolicy(configuration)
+    }
+    let trainer = try Trainer(policy: policy, labels: labels, configuration: training)
+    try trainer.run(progress: context.progress, stop: context.stop)
+    return trainer.trainedPolicy
+  }
+}
+
+extension GatedDAgger: Limited {
+  /// What is no matter of the budgets.
+  public static var limits: [NumberLimit<GatedDAgger>] {
+    [
+      NumberLimit("share", DAggerConfiguration.Limits.share) { $0.share },
+      NumberLimit("members", 2...16) { $0.members },
+      NumberLimit("roundSteps", TrainingConfiguration.Limits.steps) { $0.roundSteps },
+      NumberLimit("executionHorizon", Horizons.Limits.steps) { $0.executionHorizon },
+    ]
+  }
+}
+
+/// How far policies of other seeds are from the chunk that a learner would execute.
+private struct Disagreement: Sendable {
+  var others: [TrainedPolicy]
+  /// How many steps of the chunk count: those that would be executed.
+  var steps: Int
+
+  /// The root mean square of the difference, in units of the action's range.
+  ///
+  /// A gate is shown the present observation alone; policies that look at several are given it repeated.
+  func measure(_ observation: Observation, _ chunk: ActionChunk) -> Float {
+    let count = min(steps, chunk.horizon) * chunk.dimension
+    var sum: Float = 0
+    for other in others {
+      let history = ObservationHistory(first: observation, horizon: other.horizons.observation)
+      let answer = predictChunks(of: other, for: [history], seed: 0, blockSize: 1)[0]
+      for i in 0..<count {
+        let difference = answer.values[i] - chunk.values[i]
+        sum += difference * difference
+      }
+    }
+    return (sum / Float(count * others.count)).squareRoot()
+  }
+}
+
+extension Episode {
+  /// The same with the labels of the chunks that an expert drove.
+  fileprivate var labelledWhereTheExpertDrove: Episode {
+    var episode = self
+    let kept = labelFrames.indices.filter { drivers[labelFrames[$0]] == DriverName.expert.description }
+    episode.labelFrames = kept.map { labelFrames[$0] }
+    episode.labels = kept.map { labels[$0] }
+    return episode
+  }
+}
