@@ -227,7 +227,9 @@ let package = Package(
         "CPlanarAllocations",
       ]),
     tests("NeuralNetworks", ["NeuralNetworks", "PlanarCore", "TensorFiles"]),
-    tests("Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"]),
+    tests(
+      "Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"],
+      resources: [.copy("Resources")]),
     tests("Language", ["Language", "NeuralNetworks", "PlanarCore"], resources: [.copy("Resources")]),
     tests(
       "Policies",

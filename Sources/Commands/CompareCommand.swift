@@ -1,4 +1,4 @@
-// planar compare: the experiments, by their short command.
+// planar compare: policies beside each other, and the experiments by their short command.
 
 import ArgumentParser
 import PlanarExperiments
@@ -7,11 +7,15 @@ struct CompareCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "compare",
-      abstract: "Run an experiment that compares learning methods: short for 'planar experiment run'.",
+      abstract: "Compare policies on the same episodes, or learning methods by an experiment.",
       discussion: """
-        Example:
+        'planar compare policies' says which of some policies is better. The others are
+        experiments: short for 'planar experiment run'.
+
+        Examples:
+          planar compare policies push-flow push-regression
           planar compare covariate-shift --quick
         """,
-      subcommands: experimentCommands())
+      subcommands: [ComparePoliciesCommand.self] + experimentCommands())
   }
 }

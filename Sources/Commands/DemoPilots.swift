@@ -38,17 +38,8 @@ struct DemoPilots {
     _ words: [String], in world: World
   ) throws -> [DemoPilot<World>] {
     var pilots = try words.map { try pilot($0, in: world) }
-    for (_, same) in Dictionary(grouping: pilots.indices, by: { pilots[$0].name }) where same.count > 1 {
-      let paths = same.map { URL(fileURLWithPath: words[$0]).standardizedFileURL.pathComponents }
-      guard Set(paths).count == paths.count else {
-        let twice = same.sorted().map { "'\(words[$0])'" }
-        throw UserError(
-          "--policies names one driver twice: \(twice.joined(separator: " and ")); leave one of them away")
-      }
-      let longest = paths.map(\.count).max()!
-      let length = (2...longest).first { length in Set(paths.map { $0.suffix(length) }).count == paths.count }!
-      for (index, path) in zip(same, paths) { pilots[index].name = path.suffix(length).joined(separator: "/") }
-    }
+    let names = try namesToldApart(pilots.map(\.name), of: words, in: "--policies")
+    for index in pilots.indices { pilots[index].name = names[index] }
     return pilots
   }
 

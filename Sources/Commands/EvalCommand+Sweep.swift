@@ -17,13 +17,13 @@ extension EvalCommand {
       in: claim.folder, of: SweepPlan(item: sweep.item, values: sweep.values, first: base), resumes: folders.resume)
     for value in sweep.values.dropFirst(log.points.count) where !stop.isRaised {
       func measure<World: LibraryEnvironment>(_ world: World) throws -> EvaluationSummary {
-        let plan = try self.plan(driver(in: world), in: world)
+        let plan = try evaluation.plan(evaluation.driver(policy, in: world), in: world)
         var statistics = EvaluationStatistics()
         for episode in try rollOut(plan, progress: ConsoleProgress(), stop: stop) { statistics.add(episode.outcome) }
-        return try self.summary(of: statistics, plan)
+        return try evaluation.summary(of: statistics, plan, of: policy)
       }
       let summary = try measure(world(at: value, of: sweep.item) { _ in })
-      guard summary.episodes == episodes else { break }
+      guard summary.episodes == evaluation.episodes else { break }
       try log.append(SweepPoint(value: value, summary: summary))
     }
     guard !log.points.isEmpty else { return print("Stopped before any value was finished") }
@@ -45,12 +45,12 @@ extension EvalCommand {
   private func world(
     at value: Double, of item: String, onNote: (String) -> Void
   ) throws -> any LibraryEnvironment {
-    var options = environment
+    var options = evaluation.environment
     options.pins.append("\(item)=\(value)")
     return try options.load(for: [policy], onNote: onNote)
   }
 
   private func recordOfWorld<World: LibraryEnvironment>(_ world: World) throws -> EvaluationPlan {
-    try record(plan(driver(in: world), in: world))
+    try evaluation.record(evaluation.plan(evaluation.driver(policy, in: world), in: world), of: policy)
   }
 }

@@ -16,6 +16,7 @@ public struct PlanarCommand: ParsableCommand {
         Try, in this order:
           planar demo                                       watch the shipped policies obey commands
           planar eval --policy Assets/checkpoints/push-flow measure one, with intervals
+          planar compare policies push-flow push-regression say which of two is better, and by how much
           planar compare covariate-shift --quick            see behaviour cloning drift and DAgger mend it
 
         See what there is to do:

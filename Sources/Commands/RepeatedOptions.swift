@@ -45,10 +45,21 @@ enum RepeatedOptions {
     while let name = command.defaultSubcommand,
       let next = command.subcommands?.first(where: { $0.commandName == name })
     { command = next }
+    if command.commandName == "eval", repeated.contains("policy") {
+      try ComparePoliciesCommand.suggest(insteadOf: values(of: "policy", in: arguments))
+    }
     for name in repeated {
       let option = command.arguments?.first { $0.names?.contains { $0.kind == "long" && $0.name == name } == true }
       guard let option, option.kind == "option", !option.isRepeating else { continue }
       throw UserError("--\(name) is given \(counts[name]!) times, but has one value; give it once")
+    }
+  }
+
+  /// What stands behind an option, each time that it is given.
+  private static func values(of name: String, in arguments: [String]) -> [String] {
+    arguments.indices.compactMap { index in
+      if arguments[index] == "--\(name)" { return arguments.dropFirst(index + 1).first }
+      return arguments[index].hasPrefix("--\(name)=") ? String(arguments[index].dropFirst(name.count + 3)) : nil
     }
   }
 }

@@ -46,8 +46,8 @@ struct ModelCard {
       return [name, rateText(summary.success), "\(summary.episodes)"] + (hasMetrics ? [metrics] : [])
     }
     return """
-      Success with Wilson 95 % intervals in `\(first.environment)`, on seeds from \(first.firstSeed) on, which are \
-      reserved for evaluation. Where nothing else is said, randomization is `train`.
+      Success with exact 95 % intervals (Clopper–Pearson) in `\(first.environment)`, on seeds from \(first.firstSeed) on, \
+      which are reserved for evaluation; 1 training seed. Where nothing else is said, randomization is `train`.
 
       \(rows.text)
       """

@@ -22,12 +22,13 @@ func near(_ a: ClosedRange<Double>, _ low: Double, _ high: Double, within tolera
   ])
   func wilson(successes: Int, trials: Int, low: Double, high: Double) {
     let proportion = Proportion(successes: successes, trials: trials)
-    #expect(near(proportion.interval, low, high, within: 5e-5))
-    #expect(proportion.interval.contains(proportion.rate))
+    #expect(near(proportion.wilsonInterval, low, high, within: 5e-5))
+    #expect(proportion.wilsonInterval.contains(proportion.rate))
   }
 
   @Test func noTrialsSayNothing() {
     #expect(Proportion(successes: 0, trials: 0).interval == 0...1)
+    #expect(Proportion(successes: 0, trials: 0).wilsonInterval == 0...1)
     #expect(Proportion([true, false, true, true]) == Proportion(successes: 3, trials: 4))
   }
 

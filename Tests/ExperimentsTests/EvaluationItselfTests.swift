@@ -21,6 +21,7 @@ import Testing
     #expect(last.wrongPaired < 0.01 && last.power > 0.95)
     #expect(last.falseAlarms < 0.06, "\(last.falseAlarms)")
     #expect(last.falseAlarmsWithPeeking > 2 * last.falseAlarms)
+    #expect(last.falseAlarmsSequential < 0.05 && last.powerSequential > 0.9, "\(last)")
     #expect(outcome.rows.allSatisfy { $0.falseAlarms <= $0.falseAlarmsWithPeeking })
     #expect(outcome.headline.hasPrefix("With 50 episodes each, "))
   }

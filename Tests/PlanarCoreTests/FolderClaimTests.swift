@@ -110,6 +110,17 @@ private func refusal(_ body: () throws -> Void) -> String {
     #expect(place.names("policy") == ["notes.txt"])
   }
 
+  /// Experiments and comparisons both write a report, which tells neither.
+  @Test func aReportTellsNoKind() throws {
+    for name in ["comparison-plan.json", "compared-policies", "report.html"] { try place.write("pair/\(name)") }
+    #expect(refusal { _ = try claim("pair", .comparison) }.contains("already holds an unfinished comparison; go on"))
+    #expect(refusal { _ = try claim("pair", .experiment, .overwrite) }.contains("holds an unfinished comparison; give"))
+    try place.write("page/report.html")
+    #expect(refusal { _ = try claim("page", .experiment) }.contains("is not empty: it holds report.html"))
+    try claim("pair", .comparison, .overwrite).release()
+    #expect(place.names("pair") == [])
+  }
+
   /// Only files that the kind would write: somebody's own `letter.partial` stays.
   @Test func leftoversOfAKilledWriterGo() throws {
     for name in ["info.json", "info.json.partial", "episodes-00003.safetensors.partial", "letter.partial"] {

@@ -58,6 +58,11 @@ struct Victim {
           "10",
           "--episodes", "6",
         ], mark: "result.json", results: ["result.json"], begun: "plan.json"),
+      Victim(
+        name: "compare-policies", arguments: ["compare", "policies", "expert", "random", "--episodes", "200"],
+        mark: "comparison.json",
+        results: ["comparison.json", "comparison.csv", "compared-policies/expert/episodes.jsonl"],
+        begun: "comparison-plan.json", prints: "expert is better"),
       Victim(name: "table", arguments: ["table", folder.path("evaluated")], writesFile: true, mark: "", results: [""]),
       Victim(
         name: "render", arguments: ["environment", "render", "reach", "--count", "4", "--size", "64"], writesFile: true,

@@ -18,7 +18,7 @@ public struct BarPlot: Sendable {
       self.high = high
     }
 
-    /// A success rate with its Wilson interval.
+    /// A success rate with its exact interval.
     public init(_ proportion: Proportion) {
       self.init(
         proportion.rate, low: proportion.interval.lowerBound, high: proportion.interval.upperBound)

@@ -2,11 +2,11 @@
 
 import PlanarCore
 
-/// A mean with its percentile bootstrap interval (Efron 1979).
+/// A mean, or another statistic, with its percentile bootstrap interval (Efron 1979).
 public struct BootstrapEstimate: Codable, Equatable, Sendable {
-  /// The mean of the values themselves.
+  /// The mean, or other statistic, of the values themselves.
   public var mean: Double
-  /// The 2.5 % and 97.5 % quantiles of the resampled means.
+  /// The 2.5 % and 97.5 % quantiles of the resampled statistics.
   public var low: Double
   /// The upper bound of the 95 % interval.
   public var high: Double
@@ -45,21 +45,56 @@ public func bootstrapMean(
 public func bootstrapMean(
   ofGroups groups: [[Double]], resamples: Int = 2000, seed: UInt64
 ) -> BootstrapEstimate {
-  precondition(!groups.isEmpty && groups.allSatisfy { !$0.isEmpty }, "a mean needs values")
+  hierarchicalBootstrap(of: groups, resamples: resamples, seed: seed) { groups in
+    groups.reduce(0) { $0 + $1.reduce(0, +) / Double($1.count) } / Double(groups.count)
+  }
+}
+
+/// Any statistic of values in groups that differ too: training seeds, each with its episodes.
+///
+/// Groups are drawn with replacement, then values within each drawn group (Davison & Hinkley 1997, §3.8).
+/// A single group is not resampled itself.
+///
+/// - Parameters:
+///   - groups: `[training seed][episode]`, none empty.
+///   - statistic: of such groups, as they are or resampled.
+public func hierarchicalBootstrap(
+  of groups: [[Double]], resamples: Int = 2000, seed: UInt64, statistic: ([[Double]]) -> Double
+) -> BootstrapEstimate {
+  bootstrap(of: groups, resamples, seed, statistic) { groups, stream in
+    groups.map { _ in groups[stream.integer(below: groups.count)].resampled(&stream) }
+  }
+}
+
+/// Any statistic of runs in strata that stay as they are: tasks, each with its runs.
+///
+/// Values are drawn with replacement within each stratum, so that every task keeps its weight (Agarwal et al. 2021).
+///
+/// - Parameters:
+///   - strata: `[task][run]`, none empty.
+///   - statistic: of such strata, as they are or resampled; `interquartileMean` of all values together, for instance.
+public func stratifiedBootstrap(
+  of strata: [[Double]], resamples: Int = 2000, seed: UInt64, statistic: ([[Double]]) -> Double
+) -> BootstrapEstimate {
+  bootstrap(of: strata, resamples, seed, statistic) { strata, stream in strata.map { $0.resampled(&stream) } }
+}
+
+private func bootstrap(
+  of groups: [[Double]], _ resamples: Int, _ seed: UInt64, _ statistic: ([[Double]]) -> Double,
+  drawing draw: ([[Double]], inout RandomStream) -> [[Double]]
+) -> BootstrapEstimate {
+  precondition(!groups.isEmpty && groups.allSatisfy { !$0.isEmpty }, "a statistic needs values")
   precondition(resamples > 0, "a bootstrap needs resamples")
   var stream = RandomStream(seed: seed, purpose: "bootstrap")
-  let means = (0..<resamples).map { _ in
-    var sum = 0.0
-    for _ in groups {
-      let group = groups[stream.integer(below: groups.count)]
-      var groupSum = 0.0
-      for _ in group { groupSum += group[stream.integer(below: group.count)] }
-      sum += groupSum / Double(group.count)
-    }
-    return sum / Double(groups.count)
+  let resampled = (0..<resamples).map { _ in statistic(draw(groups, &stream)) }
+  return BootstrapEstimate(mean: statistic(groups), means: resampled)
+}
+
+extension [Double] {
+  /// As many values, drawn with replacement.
+  fileprivate func resampled(_ stream: inout RandomStream) -> [Double] {
+    map { _ in self[stream.integer(below: count)] }
   }
-  let mean = groups.reduce(0) { $0 + $1.reduce(0, +) / Double($1.count) } / Double(groups.count)
-  return BootstrapEstimate(mean: mean, means: means)
 }
 
 /// The paired difference in success between two methods over training seeds and episodes.

@@ -1,6 +1,5 @@
 // Two policies on the same episodes: what differs is the policy, not the luck of the scenes.
 
-import Foundation
 import PlanarCore
 import PlanarRollouts
 
@@ -28,10 +27,12 @@ public struct PairedComparison: Equatable, Sendable {
     }
   }
 
-  /// The pairs that differ, where nothing else is asked for than a test on them.
-  public init(onlyFirst: Int, onlySecond: Int) {
-    self.onlyFirst = onlyFirst
-    self.onlySecond = onlySecond
+  /// A table that was counted before.
+  ///
+  /// - Parameters: scenes where both succeeded, only the first, only the second, neither; none negative.
+  public init(both: Int, onlyFirst: Int, onlySecond: Int, neither: Int) {
+    precondition(min(both, onlyFirst, onlySecond, neither) >= 0, "counts are not negative")
+    (self.both, self.onlyFirst, self.onlySecond, self.neither) = (both, onlyFirst, onlySecond, neither)
   }
 
   /// Compares two evaluations.
@@ -53,12 +54,24 @@ public struct PairedComparison: Equatable, Sendable {
   /// The second policy's success.
   public var second: Proportion { Proportion(successes: both + onlySecond, trials: pairs) }
   /// The first's success rate minus the second's.
-  public var difference: Double { first.rate - second.rate }
+  public var difference: Double { pairs > 0 ? Double(onlyFirst - onlySecond) / Double(pairs) : 0 }
 
-  /// The 95 % interval of `difference`: Newcombe's score interval for paired data (Statistics in Medicine
-  /// 17, 2635–2650, 1998, method 10).
-  public var interval: ClosedRange<Double> {
-    hybridScoreInterval(first, second, correlation: correlation)
+  /// The 95 % interval of `difference`; see `interval(confidence:)`.
+  public var interval: ClosedRange<Double> { interval(confidence: 0.95) }
+
+  /// The interval of `difference`: Newcombe's score interval for paired data (Statistics in Medicine 17, 2635–2650, 1998,
+  /// method 10), from Wilson's of both rates.
+  public func interval(confidence: Double) -> ClosedRange<Double> {
+    hybridScoreInterval(first, second, correlation: correlation, confidence: confidence)
+  }
+
+  /// Whether the difference is shown to be smaller than `margin` on either side, by two one-sided tests at level `alpha`
+  /// (Schuirmann 1987): Newcombe's interval at confidence 1 − 2α lies between −`margin` and `margin`.
+  ///
+  /// That no difference was found is no such evidence: few episodes show neither.
+  public func isEquivalent(within margin: Double, alpha: Double = 0.05) -> Bool {
+    let interval = interval(confidence: 1 - 2 * alpha)
+    return -margin < interval.lowerBound && interval.upperBound < margin
   }
 
   /// φ of the 2×2 table, with Newcombe's continuity correction where it is positive.
@@ -73,15 +86,17 @@ public struct PairedComparison: Equatable, Sendable {
   }
 
   /// The two-sided exact p-value of McNemar's test: binomial(½) on the discordant pairs.
-  public var exactP: Double { min(1, 2 * tail) }
+  public var exactP: Double { min(1, 2 * binomialCDF(min(onlyFirst, onlySecond), trials: discordant, p: 0.5)) }
 
-  /// P(X ≤ m), X ~ binomial(discordant pairs, ½), m the smaller discordant count.
-  private var tail: Double {
-    let n = onlyFirst + onlySecond
-    let m = min(onlyFirst, onlySecond)
-    return (0...m).reduce(0.0) { sum, k in
-      let logChoose = lgamma(Double(n) + 1) - lgamma(Double(k) + 1) - lgamma(Double(n - k) + 1)
-      return sum + exp(logChoose - Double(n) * log(2.0))
-    }
+  /// The two-sided mid-p value of McNemar's test: the exact one less the probability of what was observed, or half of it
+  /// where both sides are even (Fagerland, Lydersen & Laake, BMC Medical Research Methodology 13:91, 2013). It is less
+  /// cautious than the exact one, which never errs more often than it says.
+  public var midP: Double {
+    guard discordant > 0 else { return 1 }
+    let observed = binomialMass(onlyFirst, trials: discordant, p: 0.5)
+    return onlyFirst == onlySecond ? 1 - observed / 2 : exactP - observed
   }
+
+  /// How many scenes exactly one of the two policies has won.
+  public var discordant: Int { onlyFirst + onlySecond }
 }

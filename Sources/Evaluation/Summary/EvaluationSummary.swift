@@ -15,7 +15,7 @@ public struct ConditionRow: Codable, Equatable, Sendable {
   public var successes: Int
   /// successes / episodes.
   public var successRate: Double
-  /// The lower bound of Wilson's 95 % interval.
+  /// The lower bound of the exact 95 % interval (Clopper–Pearson).
   public var intervalLow: Double
   /// The upper bound of it.
   public var intervalHigh: Double
@@ -64,7 +64,7 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
   public var successes: Int
   /// successes / episodes.
   public var successRate: Double
-  /// Wilson's 95 % interval of the success rate.
+  /// The exact 95 % interval of the success rate (Clopper–Pearson).
   public var intervalLow: Double
   /// The upper bound of it.
   public var intervalHigh: Double

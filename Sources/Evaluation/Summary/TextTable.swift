@@ -59,7 +59,7 @@ extension EvaluationSummary {
     }.joined()
     let chunks = execution.map { "\nchunks: \($0.sentence)" } ?? ""
     var text =
-      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(steps)\(metrics)\(samplingLine)\(chunks)\(motion?.line ?? "")\(swapped)\n"
+      "\(policy) in \(environment) (\(randomization)): success \(rateText(success)), \(successes) of \(episodes) episodes\(checkpoint == nil ? "" : ", 1 training seed")\(steps)\(metrics)\(samplingLine)\(chunks)\(motion?.line ?? "")\(swapped)\n"
     for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
       var table = TextTable(header: [attribute, "episodes", "success", "95 % interval"])
       table.rows = rows.map {

@@ -20,21 +20,24 @@ public struct EvaluationTables: Encodable, Sendable {
     execution = EvaluationRun.bySameEpisodes(runs).compactMap { ExecutionTable(of: $0) }
   }
 
-  /// Headings and tables; intervals are Wilson's, of 95 %.
+  /// Headings and tables; intervals are exact ones, of 95 %.
   public var markdown: String {
     var text = ""
     for table in success {
       text += "## `\(table.environment)`\n\n"
-      text += "Success with Wilson 95 % intervals, \(table.episodesText) episodes each.\n\n\(table.markdown)\n"
+      text +=
+        "Success with exact 95 % intervals (Clopper–Pearson), \(table.episodesText) episodes each, 1 training seed behind each checkpoint.\n\n\(table.markdown)\n"
       if let metrics = table.metricsMarkdown { text += "What else was counted at `train`, means.\n\n\(metrics)\n" }
     }
     for samplers in samplers {
       text +=
         "## Samplers\n\n`\(samplers.environment)`, \(samplers.condition), the same \(samplers.episodes) episodes for all, from seed \(samplers.firstSeed) on. "
-      text += "Differences are paired, with Newcombe's 95 % interval.\n\n\(samplers.markdown)\n"
+      text +=
+        "Differences are paired, with Newcombe's 95 % interval; 1 training seed stands behind each checkpoint.\n\n\(samplers.markdown)\n"
     }
     for execution in execution {
-      text += "## Executing chunks under delay\n\n`\(execution.environment)`, \(execution.condition). "
+      text +=
+        "## Executing chunks under delay\n\n`\(execution.environment)`, \(execution.condition), 1 training seed behind each checkpoint. "
       text +=
         "A delay is in control steps; jumps and changes in units of the action, whose range is [−1, 1]. A unit of a target is half of the table, one of a move what a robot goes in a step: compare them within a policy.\n\n"
       text += execution.markdown + "\n"

@@ -27,7 +27,7 @@ public struct SamplerTable: Encodable, Sendable {
     public var timestepSpacing: String?
     /// The share of episodes that succeeded.
     public var successRate: Double
-    /// The lower bound of Wilson's 95 % interval.
+    /// The lower bound of the exact 95 % interval.
     public var intervalLow: Double
     /// The upper bound of it.
     public var intervalHigh: Double

@@ -65,6 +65,10 @@ public struct ArmOutcome: Encodable, Sendable {
       }
       return ContrastResult(contrast, first: values(first), second: values(second))
     }
+    let tested = contrasts.indices.filter { contrasts[$0].p != nil }
+    for (index, p) in zip(tested, holmAdjusted(tested.map { contrasts[$0].p! })) {
+      contrasts[index] = contrasts[index].adjusted(p: p)
+    }
     self.findings = findings(self)
   }
 

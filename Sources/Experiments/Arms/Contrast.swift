@@ -66,7 +66,10 @@ public struct ContrastResult: Encodable, Sendable {
   public var trainingSeeds: Int
   /// How many episodes each of them ran.
   public var episodes: Int
-  /// What the interval says.
+  /// Of a predicted difference: the p-value of no difference, McNemar's exact one with one training seed, the bootstrap's
+  /// with several; adjusted by Holm's method for all predictions of the experiment. Nil of a predicted equality.
+  public var p: Double?
+  /// What the interval says; a difference counts where `p` is below 0.05 as well.
   public var verdict: Verdict
   /// For an undecided contrast: about how many episodes an arm would decide it if the difference is what was seen;
   /// nil where more episodes would not.
@@ -89,11 +92,14 @@ public struct ContrastResult: Encodable, Sendable {
       let pairs = PairedComparison(first: first[0], second: second[0])
       difference = pairs.difference
       bounds = pairs.interval
+      p = pairs.exactP
     } else {
       let estimate = bootstrapDifference(first: first, second: second, seed: 1)
       difference = estimate.mean
       bounds = estimate.low...estimate.high
+      p = estimate.p
     }
+    if case .within = contrast.prediction { p = nil }
     interval = [bounds.lowerBound, bounds.upperBound]
     verdict = contrast.prediction.verdict(difference: difference, interval: bounds)
     if verdict == .undecided {
@@ -102,16 +108,27 @@ public struct ContrastResult: Encodable, Sendable {
     }
   }
 
+  /// The same among several predictions, read side by side.
+  ///
+  /// - Parameter p: the adjusted p-value.
+  func adjusted(p: Double) -> ContrastResult {
+    var result = self
+    result.p = p
+    if p >= 0.05, [.held, .smaller].contains(verdict) { result.verdict = .undecided }
+    return result
+  }
+
   /// Such as "held: flow above regression by 41.3 points [35.0, 47.2] (predicted: 20 or more)".
   var sentence: String {
     let measured =
       "\(contrast.first) less \(contrast.second): \(points(difference)) points [\(points(interval[0])), \(points(interval[1]))]"
+    let chance = p.map { ", p \($0 < 0.001 ? "< 0.001" : "= \(fixed($0, 3))") after Holm" } ?? ""
     let more =
       verdict != .undecided
       ? ""
       : episodesNeeded.map { "; about \($0) episodes an arm would decide it" }
-        ?? "; more training seeds, not more episodes, would decide it"
-    return "\(verdict.word) — \(contrast.claim). \(measured); predicted: \(contrast.prediction.words)\(more)."
+        ?? "; more training seeds and episodes would decide it"
+    return "\(verdict.word) — \(contrast.claim). \(measured)\(chance); predicted: \(contrast.prediction.words)\(more)."
   }
 
   private func points(_ share: Double) -> String { fixed(100 * share, 1) }

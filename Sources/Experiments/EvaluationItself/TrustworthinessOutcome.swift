@@ -19,6 +19,10 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     public var falseAlarms: Double
     /// The same where it is looked at every ten episodes, and the first 'significant' ends the evaluation.
     public var falseAlarmsWithPeeking: Double
+    /// The same for the sequential test, which may be looked at after every episode.
+    public var falseAlarmsSequential: Double
+    /// Share of paired evaluations in which the sequential test finds the better policy better by then.
+    public var powerSequential: Double
   }
 
   /// The policies' names.
@@ -60,37 +64,49 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     let (better, worse) = firstIsBetter ? (first, second) : (second, first)
     var stream = RandomStream(seed: 1, purpose: "small evaluations")
     rows = [10, 20, 50, 100, 200, 500].map { count in
-      var (unpaired, paired, found, alarms, peeked) = (0, 0, 0, 0, 0)
+      var (unpaired, paired, found, alarms, peeked, early, earlyAlarms) = (0, 0, 0, 0, 0, 0, 0)
       for _ in 0..<draws {
         var (ahead, aheadOfOthers) = (0, 0)
         var (wins, losses) = (0, 0)
         var (nullWins, nullLosses) = (0, 0)
         var hasPeekedAlarm = false
+        var (test, nullTest) = (SequentialPairedTest(), SequentialPairedTest())
         for step in 1...count {
           let episode = stream.integer(below: better.count)
           let other = stream.integer(below: better.count)
           let swaps = stream.integer(below: 2) == 1
           ahead += (better[episode] ? 1 : 0) - (worse[episode] ? 1 : 0)
           aheadOfOthers += (better[episode] ? 1 : 0) - (worse[other] ? 1 : 0)
+          test.add(first: better[episode], second: worse[episode])
+          nullTest.add(
+            first: swaps ? worse[episode] : better[episode], second: swaps ? better[episode] : worse[episode])
           if better[episode] != worse[episode] {
             if better[episode] { wins += 1 } else { losses += 1 }
             if better[episode] != swaps { nullWins += 1 } else { nullLosses += 1 }
           }
           if step % Self.look == 0, !hasPeekedAlarm {
-            hasPeekedAlarm = PairedComparison(onlyFirst: nullWins, onlySecond: nullLosses).exactP < 0.05
+            hasPeekedAlarm = Self.exactP(nullWins, nullLosses) < 0.05
           }
         }
         unpaired += aheadOfOthers <= 0 ? 1 : 0
         paired += ahead <= 0 ? 1 : 0
-        found += wins > losses && PairedComparison(onlyFirst: wins, onlySecond: losses).exactP < 0.05 ? 1 : 0
-        alarms += PairedComparison(onlyFirst: nullWins, onlySecond: nullLosses).exactP < 0.05 ? 1 : 0
+        found += wins > losses && Self.exactP(wins, losses) < 0.05 ? 1 : 0
+        alarms += Self.exactP(nullWins, nullLosses) < 0.05 ? 1 : 0
         peeked += hasPeekedAlarm ? 1 : 0
+        early += test.p < 0.05 && test.onlyFirst > test.onlySecond ? 1 : 0
+        earlyAlarms += nullTest.p < 0.05 ? 1 : 0
       }
       func share(_ number: Int) -> Double { Double(number) / Double(draws) }
       return Row(
         episodes: count, wrongUnpaired: share(unpaired), wrongPaired: share(paired), power: share(found),
-        falseAlarms: share(alarms), falseAlarmsWithPeeking: share(peeked))
+        falseAlarms: share(alarms), falseAlarmsWithPeeking: share(peeked), falseAlarmsSequential: share(earlyAlarms),
+        powerSequential: share(early))
     }
+  }
+
+  /// McNemar's exact p of so many scenes that one policy alone has won, and so many that the other has.
+  private static func exactP(_ first: Int, _ second: Int) -> Double {
+    PairedComparison(both: 0, onlyFirst: first, onlySecond: second, neither: 0).exactP
   }
 
   private var better: String { difference > 0 ? names[0] : names[1] }
@@ -113,7 +129,7 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     return [
       "With 50 episodes each, \(percent(fifty.wrongUnpaired)) of the evaluations do not put the better policy ahead; \(percent(fifty.wrongPaired)) where both meet the same episodes. In truth \(gap).",
       "McNemar's test at 5 % finds the difference in \(percent(fifty.power)) of the paired evaluations of 50 episodes, in \(percent(last.power)) of those of \(last.episodes).",
-      "Between equal policies it raises a false alarm in \(percent(last.falseAlarms)) of the evaluations of \(last.episodes) episodes if it is looked at once, and in \(percent(last.falseAlarmsWithPeeking)) if it is looked at every \(Self.look) episodes until it says so. A test that may be looked at is 'planar compare policies --stop-early'.",
+      "Between equal policies it raises a false alarm in \(percent(last.falseAlarms)) of the evaluations of \(last.episodes) episodes if it is looked at once, and in \(percent(last.falseAlarmsWithPeeking)) if it is looked at every \(Self.look) episodes until it says so. The sequential test of 'planar compare policies --stop-early', looked at after every episode, raises one in \(percent(last.falseAlarmsSequential)), and finds the true difference by then in \(percent(last.powerSequential)).",
     ]
   }
 
@@ -121,11 +137,14 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     TextTable(
       header: [
         "episodes", "wrong or even, unpaired", "wrong or even, paired", "difference found", "false alarms",
-        "with peeking",
+        "with peeking", "sequential test", "difference found by it",
       ],
       rows: rows.map {
         ["\($0.episodes)"]
-          + [$0.wrongUnpaired, $0.wrongPaired, $0.power, $0.falseAlarms, $0.falseAlarmsWithPeeking].map { percent($0) }
+          + [
+            $0.wrongUnpaired, $0.wrongPaired, $0.power, $0.falseAlarms, $0.falseAlarmsWithPeeking,
+            $0.falseAlarmsSequential, $0.powerSequential,
+          ].map { percent($0) }
       })
   }
 
@@ -162,6 +181,7 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
         series: [
           curve("looked at once") { $0.falseAlarms },
           curve("looked at every \(Self.look)") { $0.falseAlarmsWithPeeking },
+          curve("sequential test, looked at always") { $0.falseAlarmsSequential },
         ]))
     page.table(table, caption: "\(names[0]) and \(names[1]) at \(level).")
     page.heading("What was predicted, before the run")

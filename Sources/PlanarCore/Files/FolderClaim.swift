@@ -195,7 +195,9 @@ public final class FolderClaim: Sendable {
 
   /// What makes a folder count goes first, so that a stop in the middle leaves nothing that is read as whole.
   private static func marksFirst(_ a: String, _ b: String) -> Bool {
-    let marks = ["MODEL-CARD.md", "config.json", "info.json", "summary.json", "sweep.json", "result.json"]
+    let marks = [
+      "MODEL-CARD.md", "config.json", "info.json", "summary.json", "sweep.json", "result.json", "comparison.json",
+    ]
     return (marks.contains(a) ? 0 : 1, a) < (marks.contains(b) ? 0 : 1, b)
   }
 }

@@ -12,13 +12,18 @@ public enum FolderKind: CaseIterable, Sendable {
   case evaluation
   /// The cells of an experiment and their report.
   case experiment
+  /// Episodes of several policies, and what comes of them side by side.
+  case comparison
   /// The frames of a demo.
   case pictures
 
   /// The kinds whose files are among some names.
   static func kinds(of names: [String]) -> [FolderKind] {
-    allCases.filter { kind in names.contains(where: kind.owns) }
+    allCases.filter { kind in names.contains { kind.owns($0) && $0 != report } }
   }
+
+  /// What several kinds have: it does not tell which one a folder is of.
+  private static let report = "report.html"
 
   /// Whether a file of this name belongs to such a folder.
   func owns(_ name: String) -> Bool {
@@ -33,7 +38,9 @@ public enum FolderKind: CaseIterable, Sendable {
       ].contains(name) || name.hasPrefix("events.out.tfevents.")
     case .evaluation:
       ["evaluation.json", "episodes.jsonl", "summary.json", "points.jsonl", "sweep.json", "sweep.svg"].contains(name)
-    case .experiment: ["plan.json", "cells.jsonl", "result.json", "report.html"].contains(name)
+    case .experiment: ["plan.json", "cells.jsonl", "result.json", Self.report].contains(name)
+    case .comparison:
+      ["comparison-plan.json", "compared-policies", "comparison.csv", "comparison.json", Self.report].contains(name)
     case .pictures: name.hasPrefix("frame-") && name.hasSuffix(".png")
     }
   }
@@ -48,6 +55,7 @@ public enum FolderKind: CaseIterable, Sendable {
           && !names.contains("training_state.safetensors"))
     case .evaluation: names.contains("summary.json") || names.contains("sweep.json")
     case .experiment: names.contains("result.json")
+    case .comparison: names.contains("comparison.json")
     }
   }
 
@@ -58,6 +66,7 @@ public enum FolderKind: CaseIterable, Sendable {
     case .training: isFinished ? "a checkpoint" : "an unfinished training run"
     case .evaluation: isFinished ? "an evaluation" : "an unfinished evaluation"
     case .experiment: isFinished ? "an experiment" : "an unfinished experiment"
+    case .comparison: isFinished ? "a comparison" : "an unfinished comparison"
     case .pictures: "pictures of a demo"
     }
   }
@@ -69,6 +78,7 @@ public enum FolderKind: CaseIterable, Sendable {
     case .training: "the checkpoint"
     case .evaluation: "the evaluation"
     case .experiment: "the experiment"
+    case .comparison: "the comparison"
     case .pictures: "the pictures"
     }
   }
@@ -83,6 +93,7 @@ public enum FolderKind: CaseIterable, Sendable {
     case .training: "\(folder.path) holds no training state to resume; start without --resume"
     case .evaluation: "\(folder.path) holds no evaluation to resume; start without --resume"
     case .experiment: "\(folder.path) holds no experiment to resume; start without --resume"
+    case .comparison: "\(folder.path) holds no comparison to resume; start without --resume"
     case .pictures: "\(folder.path) holds no pictures to resume; start without --resume"
     }
   }
