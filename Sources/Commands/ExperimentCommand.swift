@@ -71,8 +71,19 @@ struct ExperimentRunCommand: ParsableCommand {
           planar experiment run covariate-shift --quick
           planar experiment run --all --quick --output runs/all
         """,
-      subcommands: experimentCommands())
+      subcommands: experimentCommands() + [RunAllExperiments.self], defaultSubcommand: RunAllExperiments.self)
   }
+}
+
+/// Runs every experiment: what 'run' is where no experiment is named. Options of its own, since those of a command that
+/// has subcommands would be taken from theirs.
+struct RunAllExperiments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "all", abstract: "Run every experiment, one after the other: short for 'run --all'.",
+    discussion: """
+      Example:
+        planar experiment run --all --quick --output runs/all
+      """, shouldDisplay: false)
 
   @Flag(help: "Run every experiment, one after the other.")
   var all = false

@@ -50,7 +50,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.training.steps = 2_500
+    configuration.training.steps = 2_000
     configuration.evaluationEpisodes = 100
     configuration.labelledEvaluationEpisodes = 20
     return configuration
