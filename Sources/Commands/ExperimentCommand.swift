@@ -107,21 +107,28 @@ struct RunAllExperiments: ParsableCommand {
     let signals = StopSignals()
     let claim = try folders.claim(output, name: "experiments", as: .experiment)
     defer { claim.release() }
+    // By this the folder is known again.
+    let arguments = quick ? ["--quick"] : []
+    try writeSummary(arguments, to: claim.folder.appendingPathComponent("experiments.json"))
     var failures: [String] = []
     var table = TextTable(header: ["experiment", "seconds", "what came out"])
     for kind in experimentRegistry.entries where !signals.flag.isRaised {
-      let folder = claim.folder.appendingPathComponent(kind.name, isDirectory: true)
-      let known = folders.resume ? try? ExperimentVerdict(reading: folder) : nil
       let started = Date()
       do {
-        let headline = try known?.headline ?? headline(of: kind.experiment, in: folder, stop: signals.flag)
-        let seconds = known == nil ? "\(Int(Date().timeIntervalSince(started)))" : "–"
+        let folder = claim.folder.appendingPathComponent(kind.name, isDirectory: true)
+        let known = folders.resume ? try ExperimentVerdict(reading: folder) : nil
+        let isKnown = known?.arguments == arguments
+        let headline =
+          isKnown ? known!.headline : try headline(of: kind.experiment, arguments, in: folder, stop: signals.flag)
+        if signals.flag.isRaised { break }
+        let seconds = isKnown ? "–" : "\(Int(Date().timeIntervalSince(started)))"
         table.rows.append([kind.name, seconds, headline])
         print("\(kind.name) (\(seconds) s): \(headline)\n")
         StandardStreams.flush()
-      } catch let error as UserError where !signals.flag.isRaised {
-        failures.append("\(kind.name): \(error.message)")
-        warn("\(kind.name): \(error.message)")
+      } catch {
+        if signals.flag.isRaised { break }
+        failures.append("\(kind.name): \((error as? UserError)?.message ?? "\(error)")")
+        warn(failures.last!)
       }
     }
     print(table.text)
@@ -135,19 +142,23 @@ struct RunAllExperiments: ParsableCommand {
     }
   }
 
-  /// Runs one experiment in its quick or full form.
+  /// Runs one experiment in a folder of its own.
   private func headline<Kind: Experiment>(
-    of experiment: Kind.Type, in folder: URL, stop: StopFlag
+    of experiment: Kind.Type, _ arguments: [String], in folder: URL, stop: StopFlag
   ) throws -> String {
-    try makeFolder(folder)
-    let options = try Kind.Options.parse(quick ? ["--quick"] : [])
+    let intent: FolderClaim.Intent = folders.overwrite ? .overwrite : folders.resume ? .beginOrGoOn : .begin
+    let claim = try FolderClaim(of: folder, as: .experiment, to: intent)
+    defer { claim.release() }
     let outcome = try Kind.run(
-      options,
+      Kind.Options.parse(arguments),
       ExperimentSetting(
         environment: EnvironmentOptions.usualEnvironment, settings: Kind.settings, threads: threads.threads,
         folder: folder, progress: ConsoleProgress(), stop: stop))
-    guard !stop.isRaised else { return "stopped" }
-    try outcome.write(to: folder, of: Kind.name)
+    if stop.isRaised {
+      try outcome.report.write(to: folder.appendingPathComponent("report.html"))
+    } else {
+      try outcome.write(to: folder, of: Kind.name, arguments: arguments)
+    }
     return outcome.headline
   }
 }
@@ -175,23 +186,40 @@ struct ExperimentReportCommand: ParsableCommand {
 
   func run() throws {
     let folders = folderNames.map { URL(fileURLWithPath: $0, isDirectory: true) }
-    let verdicts = try folders.map { try ExperimentVerdict(reading: $0) }
+    let found = try folders.map { ($0, try ExperimentVerdict(reading: $0)) }
+    for (folder, verdict) in found where verdict == nil {
+      warn("\(folder.relativePath) holds no finished experiment (no verdict.json), and is left out")
+    }
+    let finished = found.compactMap { folder, verdict in verdict.map { (folder, $0) } }
+    let verdicts = finished.map(\.1)
+    guard !verdicts.isEmpty else {
+      throw UserError(
+        "none of the folders holds a finished experiment; give those that 'planar experiment run' has written")
+    }
     if let output {
       guard overwrite || !FileManager.default.fileExists(atPath: output) else {
         throw UserError("\(output) is there already; give --overwrite to replace it, or another --output")
       }
       var page = HTMLReport(title: "Experiments")
-      for (folder, verdict) in zip(folders, verdicts) {
+      for (folder, verdict) in finished {
         page.heading(verdict.experiment)
         page.paragraph(verdict.headline)
-        page.link(
-          "The whole report", to: folder.standardizedFileURL.appendingPathComponent("report.html").absoluteString)
+        page.link("The whole report", to: path(to: folder.appendingPathComponent("report.html"), from: output))
       }
       try page.write(to: URL(fileURLWithPath: output))
     }
     if json { return try printJSON(verdicts) }
     for verdict in verdicts { print("\(verdict.experiment): \(verdict.headline)\n") }
     if let output { print("Page: \(output)") }
+  }
+
+  /// A file as a page beside it links to it.
+  private func path(to file: URL, from page: String) -> String {
+    let target = file.standardizedFileURL.pathComponents
+    let base = URL(fileURLWithPath: page).standardizedFileURL.deletingLastPathComponent().pathComponents
+    let common = zip(target, base).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: base.count - common)
+    return (up + target.dropFirst(common)).joined(separator: "/")
   }
 }
 
@@ -238,6 +266,20 @@ struct RunExperiment<Kind: Experiment, Choice: ExperimentEnvironment>: ParsableC
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
+  /// What was given besides folders and threads, for the verdict.
+  private var arguments: [String] {
+    var arguments: [String] = []
+    var rest = CommandLine.arguments.drop { $0 != Kind.name }.dropFirst()
+    while let word = rest.popFirst() {
+      switch word {
+      case "--output", "--threads": _ = rest.popFirst()
+      case "--resume", "--overwrite", "--json": break
+      default: arguments.append(word)
+      }
+    }
+    return arguments
+  }
+
   func run() throws {
     let signals = StopSignals()
     let settings = try environment.settings(over: Kind.settings)
@@ -264,7 +306,7 @@ struct RunExperiment<Kind: Experiment, Choice: ExperimentEnvironment>: ParsableC
       if signals.flag.isRaised {
         try outcome.report.write(to: folder.appendingPathComponent("report.html"))
       } else {
-        try outcome.write(to: folder, of: Kind.name)
+        try outcome.write(to: folder, of: Kind.name, arguments: arguments)
       }
     }
     if json {

@@ -63,12 +63,19 @@ public protocol ExperimentOutcome: Encodable {
 }
 
 extension ExperimentOutcome {
+  /// The first line of the text.
+  public var headline: String {
+    let line = text.prefix { $0 != "\n" }
+    return String(line.hasPrefix("- ") ? line.dropFirst(2) : line)
+  }
+
   /// Writes `report.html`, `verdict.json` and, last, `result.json`.
   ///
+  /// - Parameter arguments: of the command line, besides folders.
   /// - Throws: `UserError` where the folder cannot be written.
-  public func write(to folder: URL, of name: String) throws {
+  public func write(to folder: URL, of name: String, arguments: [String] = []) throws {
     try report.write(to: folder.appendingPathComponent("report.html"))
-    try ExperimentVerdict(experiment: name, headline: headline).write(to: folder)
+    try ExperimentVerdict(experiment: name, headline: headline, arguments: arguments).write(to: folder)
     try writeSummary(self, to: folder.appendingPathComponent("result.json"))
   }
 }

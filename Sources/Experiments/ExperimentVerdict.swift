@@ -10,26 +10,25 @@ public struct ExperimentVerdict: Codable, Equatable, Sendable {
   public var experiment: String
   /// The answer in one sentence.
   public var headline: String
+  /// The arguments that it was run with besides folders, such as `["--quick"]`.
+  public var arguments: [String]
 
   /// The file within an experiment's folder.
   static let file = "verdict.json"
 
   /// What came of an experiment.
-  public init(experiment: String, headline: String) {
+  public init(experiment: String, headline: String, arguments: [String]) {
     self.experiment = experiment
     self.headline = headline
+    self.arguments = arguments
   }
 
-  /// Reads the verdict of a finished run.
+  /// Reads the verdict of a finished run; nil where the folder holds none.
   ///
-  /// - Throws: `UserError` where the folder holds none, or its file is damaged.
-  public init(reading folder: URL) throws {
+  /// - Throws: `UserError` where its file is damaged.
+  public init?(reading folder: URL) throws {
     let url = folder.appendingPathComponent(Self.file)
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw UserError(
-        "\(folder.relativePath) holds no finished experiment (no \(Self.file)); give the folders that 'planar experiment run' has written"
-      )
-    }
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     guard let data = try? Data(contentsOf: url), let verdict = try? JSONDecoder().decode(Self.self, from: data) else {
       throw UserError(
         "\(url.relativePath) must hold an experiment's name and headline, and does not; run the experiment again")

@@ -166,3 +166,24 @@ import Testing
     #expect(error.message.contains("has no option 'segments'") && error.message.contains("trace"))
   }
 }
+
+@Test func fromOutsideAMirroredCorridorIsSeenUpsideDown() throws {
+  var settings = EnvironmentSettings(randomization: "none")
+  settings.options["mirrored_outside"] = 1
+  var mirrored = try ArmEnvironment(named: "trace", settings: settings)
+  var open = try environment("trace", "none")
+  let first = try #require(mirrored.features.proprioception.elements.firstIndex(of: "corridor_y_at_0.00 (m)"))
+  var shown = try mirrored.reset(seed: 8, command: .drawn).proprioception
+  var seen = try open.reset(seed: 8, command: .drawn).proprioception
+  var stepsOutside = 0
+  for step in 0..<60 {
+    #expect(Array(shown[..<first]) == Array(seen[..<first]))
+    let isOutside = !mirrored.isTipInCorridor
+    stepsOutside += isOutside ? 1 : 0
+    #expect(Array(shown[first...]) == seen[first...].map { isOutside ? -$0 : $0 }, "step \(step)")
+    (shown, seen) = (
+      mirrored.step([0.2, 0.3]).observation.proprioception, open.step([0.2, 0.3]).observation.proprioception
+    )
+  }
+  #expect((1..<60).contains(stepsOutside))
+}

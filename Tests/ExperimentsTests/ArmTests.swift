@@ -15,7 +15,6 @@ private enum Reaching: ArmExperiment {
   static let name = "reaching"
   static let summary = "A trained policy, one that is not, and the expert."
   static let hypothesis = "Training helps."
-  static let prediction = "The shipped policy is at least 30 points above the untrained one."
   static let explanation = ["A first paragraph.", "A second <paragraph>."]
   static let references = ["Somebody 2020"]
 
@@ -96,13 +95,14 @@ private enum Reaching: ArmExperiment {
     let bounds = Proportion(outcome.cells[0].success).interval
     #expect(shipped.interval == [bounds.lowerBound, bounds.upperBound])
     #expect(outcome.contrasts.map(\.verdict) == [.held, .held])
-    #expect(outcome.headline.hasPrefix("2 of 2 predictions held. Held — training helps. shipped, 8 less untrained: "))
+    #expect(outcome.headline.hasPrefix("2 of 2 predictions held. Held — training helps. shipped, 8 minus untrained: "))
     try outcome.write(to: folder, of: Reaching.name)
     #expect(try ExperimentVerdict(reading: folder).headline == outcome.headline)
     let page = try String(contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
     for text in [
       "A second &lt;paragraph&gt;.", "Hypothesis: Training helps.", "Somebody 2020",
-      "planar experiment run reaching --quick",
+      "planar experiment run reaching --quick --episodes 40 --training-seeds 2",
+      "training helps (shipped, 8 minus untrained: 30 points or more); looking again",
       "trained here, 2 times, 2 steps of 16 on 4 episodes of reach", "seeds 20000 to 20039",
     ] { #expect(page.contains(text), "\(text)") }
     #expect(page.components(separatedBy: "<svg").count - 1 == 2, "a plot of points and bars of the others")
@@ -119,7 +119,8 @@ private enum Reaching: ArmExperiment {
 
   @Test(arguments: [
     (Contrast.Prediction.above(by: 0.2), 0.3, 0.1...0.5, ContrastResult.Verdict.held),
-    (.above(by: 0.2), 0.15, 0.1...0.25, .smaller), (.above(by: 0.2), 0.15, -0.1...0.4, .undecided),
+    (.above(by: 0.2), 0.15, 0.1...0.25, .direction), (.above(by: 0.2), 0.1, 0.05...0.15, .smaller),
+    (.above(by: 0.2), 0.15, -0.1...0.4, .undecided),
     (.above(by: 0.2), 0.0, -0.1...0.1, .refuted), (.above(by: 0), 0.05, 0.01...0.1, .held),
     (.within(0.05), 0.01, -0.02...0.04, .held), (.within(0.05), 0.04, 0.01...0.07, .undecided),
     (.within(0.05), -0.1, -0.15 ... -0.06, .refuted),

@@ -37,6 +37,8 @@ import Testing
       #expect(cell.divergence.count == result.frames.count)
       #expect(abs(cell.divergence[0]) < 1e-9, "all start in the same scenes")
       #expect(cell.divergence.contains { $0 > 0 })
+      let isFilmed = cell.trainingSeed == 1 && cell.labels == 80 && cell.executionHorizon == 1
+      #expect(cell.films.count == (isFilmed ? 4 : 0) && cell.paths.count == 4)
     }
     #expect(result.expertSuccessRate > 0.5)
 

@@ -64,6 +64,7 @@ enum TinyComparison {
       var ownStateError: Double
       var stuckShare: Double
       var divergence = [0.0, 0.5]
+      var films: [SceneFilm] = []
       var paths: [[[Float]]] = Array(repeating: [[0, 0, 0, 0], [0.2, 0, 0, 0.1]], count: 4)
     }
     let form = Form(

@@ -1,4 +1,4 @@
-// A report in one file: no scripts, no links to elsewhere, fit for print, light or dark.
+// A report in one file: nothing is fetched from elsewhere, fit for print, light or dark.
 
 import Foundation
 import PlanarCore
@@ -8,6 +8,8 @@ public struct HTMLReport: Sendable {
   /// The page's title and first heading.
   public let title: String
   private var body = ""
+  /// What parts need in the head.
+  private var heads: [String] = []
 
   /// A page that has a title and nothing else.
   public init(title: String) {
@@ -61,6 +63,14 @@ public struct HTMLReport: Sendable {
       caption)
   }
 
+  /// Appends a part that is HTML already.
+  ///
+  /// - Parameter once: styles and scripts that the part needs; they stand in the page's head, once for all such parts.
+  package mutating func embed(_ html: String, once head: String) {
+    body += html
+    if !heads.contains(head) { heads.append(head) }
+  }
+
   private mutating func figure(_ content: String, _ caption: String) {
     let text = caption.isEmpty ? "" : "<figcaption>\(escaped(caption))</figcaption>\n"
     body += "<figure>\n\(content)\(text)</figure>\n"
@@ -78,6 +88,7 @@ public struct HTMLReport: Sendable {
     <style>
     \(Self.style)
     </style>
+    \(heads.joined(separator: "\n"))
     </head>
     <body>
     <main>

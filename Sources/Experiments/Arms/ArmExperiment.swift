@@ -15,7 +15,6 @@ import PlanarRollouts
 ///   static let name = "two-ways"
 ///   static let summary = "A mean against a distribution where there are two good ways."
 ///   static let hypothesis = "The mean of two ways around an obstacle leads into it."
-///   static let prediction = "The flow head succeeds 20 points more often than regression."
 ///   static let explanation = ["…", "…"]
 ///   static let references = ["Chi et al. 2023, arXiv 2303.04137"]
 ///   static func plan(isQuick: Bool) throws -> ArmPlan { … }
@@ -31,7 +30,9 @@ public protocol ArmExperiment: Experiment where Options == ArmOptions, Outcome =
   /// - Parameter isQuick: whether it must end within eight minutes on two cores.
   /// - Throws: `UserError` where a recipe cannot be read.
   static func plan(isQuick: Bool) throws -> ArmPlan
-  /// Sentences on the figures that contrasts do not say, such as a fitted exponent; none by default.
+  /// The plan's predicted figures as they were measured, by their names; none by default.
+  static func figures(_ outcome: ArmOutcome) -> [String: CrossedEstimate]
+  /// Sentences on what predictions do not say; none by default.
   static func findings(_ outcome: ArmOutcome) -> [String]
 }
 
@@ -56,6 +57,18 @@ public struct ArmOptions: ParsableArguments {
 extension ArmExperiment {
   /// Its arms are in worlds of their own.
   public static var choosesEnvironment: Bool { false }
+
+  /// None.
+  public static func figures(_ outcome: ArmOutcome) -> [String: CrossedEstimate] { [:] }
+
+  /// What its quick form tests, one by one: nothing is predicted that is not judged.
+  public static var prediction: String {
+    guard let plan = try? plan(isQuick: true) else { return summary }
+    let differences = plan.contrasts.map { contrast in
+      "\(contrast.claim) (\(contrast.first) minus \(contrast.second)\(contrast.measure == .drawnGoal ? ", drawn goal" : ""): \(contrast.prediction.words))"
+    }
+    return (differences + plan.figures.map(\.words)).joined(separator: "; ")
+  }
 
   /// None.
   public static func findings(_ outcome: ArmOutcome) -> [String] { [] }
@@ -87,14 +100,17 @@ extension ArmExperiment {
     let log = try CellLog<ArmCell>(
       in: setting.folder, plan: SavedPlan(plan: plan, checksums: checksums(of: plan)),
       problem: { $0.problem(in: plan, after: $1) })
-    let cells = try ArmRun(plan: plan, setting: setting).cells(earlier: log.earlier, onCell: log.append)
+    let run = ArmRun(plan: plan, setting: setting)
+    let cells = try run.cells(earlier: log.earlier, onCell: log.append)
     try log.requireWritten()
     guard !cells.isEmpty else { throw UserError("stopped before any arm was finished") }
-    return ArmOutcome(
+    var outcome = ArmOutcome(
       plan: plan, cells: cells, isQuick: options.quick,
       words: ExperimentWords(
         name: name, summary: summary, hypothesis: hypothesis, prediction: prediction, explanation: explanation,
-        references: references), findings: findings)
+        references: references), figures: figures, findings: findings)
+    outcome.films = try run.films(of: cells)
+    return outcome
   }
 
   /// What tells the plan's checkpoints from others of their names.
@@ -172,25 +188,63 @@ struct ArmRun {
   private func outcomes(
     of arm: ExperimentArm, policy: TrainedPolicy?, source: PolicySource
   ) throws -> [EpisodeOutcome] {
-    guard let policy else {
-      guard case .expert(let environment) = source else { return [] }
-      let settings = arm.condition.settings(data: EnvironmentSettings())
-      return try outcomes(
-        of: arm, policy: nil, in: EnvironmentLibrary.environment(named: environment, settings: settings))
+    func run<World: LibraryEnvironment>(_ world: World) throws -> [EpisodeOutcome] {
+      try rollOut(rollout(of: arm, policy: policy, in: world), stop: setting.stop).map(\.outcome)
     }
-    let settings = arm.condition.settings(data: policy.configuration.trainedSettings.forMeasuring)
-    return try outcomes(
-      of: arm, policy: arm.sampling.applied(to: policy),
-      in: EnvironmentLibrary.environment(named: policy.configuration.environment, settings: settings))
+    return try run(world(of: arm, policy: policy, source: source))
   }
 
-  private func outcomes<World: LibraryEnvironment>(
+  /// Where an arm runs: the world of its policy's training, with the arm's settings.
+  private func world(
+    of arm: ExperimentArm, policy: TrainedPolicy?, source: PolicySource
+  ) throws -> any LibraryEnvironment {
+    if case .expert(let environment) = source {
+      return try EnvironmentLibrary.environment(
+        named: environment, settings: arm.condition.settings(data: EnvironmentSettings()))
+    }
+    let configuration = policy!.configuration
+    return try EnvironmentLibrary.environment(
+      named: configuration.environment,
+      settings: arm.condition.settings(data: configuration.trainedSettings.forMeasuring))
+  }
+
+  /// All evaluation episodes of an arm.
+  private func rollout<World: LibraryEnvironment>(
     of arm: ExperimentArm, policy: TrainedPolicy?, in world: World
-  ) throws -> [EpisodeOutcome] {
-    let driver: Driver<World> = try policy.map { .policy($0) } ?? .expert(expert(of: world))
-    let plan = RolloutPlan(
+  ) throws -> RolloutPlan<World> {
+    let driver: Driver<World> =
+      try policy.map { .policy(try arm.sampling.applied(to: $0)) } ?? .expert(expert(of: world))
+    return RolloutPlan(
       world: world, seeds: Array(plan.firstSeed..<plan.firstSeed + UInt64(plan.episodes)),
       command: arm.condition.command.choice, driver: driver, execution: arm.execution, threads: setting.threads)
-    return try rollOut(plan, stop: setting.stop).map(\.outcome)
+  }
+
+  /// The two arms of the first contrast side by side, in the first episodes in which one of them fails and the other does
+  /// not; where there are none, in the first episode.
+  ///
+  /// - Returns: Films of the two arms for each episode; none where one of them was not finished.
+  func films(of cells: [ArmCell]) throws -> [[SceneFilm]] {
+    guard let contrast = plan.contrasts.first, !setting.stop.isRaised else { return [] }
+    let pair = [contrast.first, contrast.second].compactMap { name in
+      cells.first { $0.arm == name }.map { cell in (arm: plan.arms.first { $0.name == name }!, cell: cell) }
+    }
+    guard pair.count == 2 else { return [] }
+    let differing = (0..<plan.episodes).filter { pair[0].cell.success[$0] != pair[1].cell.success[$0] }
+    let policies = ArmPolicies(plan: plan, setting: setting)
+    let drivers = try pair.map { arm, cell -> TrainedPolicy? in
+      let source = plan.source(of: arm)
+      if case .expert = source { return nil }
+      return try policies.policy(source, named: arm.policy, trainingSeed: cell.trainingSeed)?.policy
+    }
+    return try (differing.isEmpty ? [0] : Array(differing.prefix(2))).map { episode in
+      try zip(pair, drivers).map { side, policy in
+        func film<World: LibraryEnvironment>(_ world: World) throws -> SceneFilm {
+          var plan = try rollout(of: side.arm, policy: policy, in: world)
+          plan.seeds = [plan.seeds[episode]]
+          return try SceneFilm("\(side.arm.name), episode \(plan.seeds[0])", of: plan)
+        }
+        return try film(world(of: side.arm, policy: policy, source: plan.source(of: side.arm)))
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 // From the cells of a plan to figures with intervals, verdicts, and sentences that follow from them.
 
+import PlanarArmEnvironments
 import PlanarCore
 import PlanarEvaluation
+import PlanarPolicyInterface
 
 /// What came out of an experiment on arms.
 public struct ArmOutcome: Encodable, Sendable {
@@ -13,9 +15,11 @@ public struct ArmOutcome: Encodable, Sendable {
     public var trainingSeeds: Int?
     /// Evaluation episodes per training seed.
     public var episodes: Int
-    /// The share of episodes in which the command was obeyed: the mean over training seeds.
-    public var success: Double
-    /// The 95 % interval of `success`: over episodes with one training seed, over both with several.
+    /// The share of episodes in which the command was obeyed: the mean over training seeds. Nil under a command that
+    /// says nothing or forbids the goal, where nothing that is measured is obedience.
+    public var success: Double?
+    /// The 95 % interval of `success`, or of `drawnGoal` where that is nil: over episodes with one training seed, over
+    /// both with several.
     public var interval: [Double]
     /// The share of episodes in which the goal drawn with the scene was reached.
     public var drawnGoal: Double
@@ -37,18 +41,28 @@ public struct ArmOutcome: Encodable, Sendable {
   public var rows: [Row]
   /// The predictions, and what became of them; those whose arms were finished.
   public var contrasts: [ContrastResult]
+  /// Predicted figures, and what became of them; those that could be measured.
+  public var figures: [FigureResult]
   /// Further sentences on the figures.
   public var findings: [String]
   /// The episodes of each arm and training seed.
   public var cells: [ArmCell]
+  /// For the page alone: episodes in which the arms of the first contrast differ, side by side.
+  var films: [[SceneFilm]] = []
+
+  private enum CodingKeys: CodingKey {
+    case words, plan, isQuick, rows, contrasts, figures, findings, cells
+  }
 
   init(
-    plan: ArmPlan, cells: [ArmCell], isQuick: Bool, words: ExperimentWords, findings: (ArmOutcome) -> [String]
+    plan: ArmPlan, cells: [ArmCell], isQuick: Bool, words: ExperimentWords,
+    figures: (ArmOutcome) -> [String: CrossedEstimate], findings: (ArmOutcome) -> [String]
   ) {
     self.plan = plan
     self.cells = cells
     self.isQuick = isQuick
     self.words = words
+    self.figures = []
     self.findings = []
     func complete(_ name: String) -> [ArmCell]? {
       let own = cells.filter { $0.arm == name }
@@ -66,9 +80,12 @@ public struct ArmOutcome: Encodable, Sendable {
       return ContrastResult(contrast, first: values(first), second: values(second))
     }
     let tested = contrasts.indices.filter { contrasts[$0].p != nil }
-    for (index, p) in zip(tested, holmAdjusted(tested.map { contrasts[$0].p! })) {
-      contrasts[index] = contrasts[index].adjusted(p: p)
-    }
+    // What is not measured yet counts as a test: verdicts must not get better by stopping.
+    let missing = plan.contrasts.count - contrasts.count
+    let adjusted = holmAdjusted(tested.map { contrasts[$0].p! } + Array(repeating: 1, count: missing))
+    for (index, p) in zip(tested, adjusted) { contrasts[index] = contrasts[index].adjusted(p: p) }
+    let measured = figures(self)
+    self.figures = plan.figures.compactMap { figure in measured[figure.name].map { FigureResult(figure, $0) } }
     self.findings = findings(self)
   }
 
@@ -76,23 +93,33 @@ public struct ArmOutcome: Encodable, Sendable {
   public func row(_ arm: String) -> Row? { rows.first { $0.arm == arm } }
 
   /// Whether a prediction is left open.
-  public var isTooBriefToJudge: Bool { contrasts.contains { $0.verdict == .undecided } }
+  public var isTooBriefToJudge: Bool { verdicts.contains(.undecided) || predictionCount > verdicts.count }
+
+  /// Of contrasts, then of figures.
+  private var verdicts: [ContrastResult.Verdict] { contrasts.map(\.verdict) + figures.map(\.verdict) }
+  private var predictionCount: Int { plan.contrasts.count + plan.figures.count }
 
   /// The first sentence of text and report: how many predictions held, and the first of them with its figures.
   public var headline: String {
-    guard !contrasts.isEmpty else { return "Stopped before any two arms could be compared." }
-    let held = contrasts.count { $0.verdict == .held }
-    let open = contrasts.count { $0.verdict == .undecided }
-    var sentence = "\(held) of \(contrasts.count) predictions held"
-    if open > 0 { sentence = "Too brief to judge \(open) of \(contrasts.count) predictions; \(held) held" }
-    let others = contrasts.count - held - open
-    sentence += others > 0 ? ", \(others) did not. " : ". "
-    return sentence + contrasts[0].sentence
+    guard let first = sentences.first else { return "Stopped before any two arms could be compared." }
+    let held = verdicts.count { $0 == .held }
+    let open = verdicts.count { $0 == .undecided }
+    let others = verdicts.count - held - open
+    var parts = ["\(held) of \(predictionCount) predictions held"]
+    if others > 0 { parts.append("\(others) did not hold as predicted") }
+    if open > 0 { parts.append("\(open) \(open == 1 ? "is" : "are") undecided: too brief to judge") }
+    if predictionCount > verdicts.count {
+      parts.append("\(predictionCount - verdicts.count) could not be judged, since not all arms were run")
+    }
+    return parts.joined(separator: "; ") + ". " + first
   }
+
+  /// What became of each prediction.
+  var sentences: [String] { contrasts.map(\.sentence) + figures.map(\.sentence) }
 
   /// What came out in sentences, then the table of arms.
   public var text: String {
-    ([headline] + contrasts.dropFirst().map(\.sentence) + findings).map { "- \($0)" }.joined(separator: "\n") + "\n\n"
+    ([headline] + sentences.dropFirst() + findings).map { "- \($0)" }.joined(separator: "\n") + "\n\n"
       + table.text
   }
 
@@ -103,14 +130,15 @@ public struct ArmOutcome: Encodable, Sendable {
     let countsGoals = plan.contrasts.contains { $0.measure == .drawnGoal }
     var table = TextTable(
       header: ["arm", "training seeds", "episodes", "success [95 %]"] + (countsGoals ? ["drawn goal"] : [])
-        + ["steps to success"] + (hasJumps ? ["jump"] : []) + names)
+        + ["steps of successes"] + (hasJumps ? ["jump"] : []) + names)
     for row in rows {
       let bounds = row.interval.map { fixed(100 * $0, 1) }.joined(separator: ", ")
       table.rows.append(
         [
           row.arm, row.trainingSeeds.map { "\($0)" } ?? "–", "\(row.episodes)",
-          "\(fixed(100 * row.success, 1)) [\(bounds)]",
-        ] + (countsGoals ? [fixed(100 * row.drawnGoal, 1)] : [])
+          row.success.map { "\(fixed(100 * $0, 1)) [\(bounds)]" } ?? "–",
+        ]
+          + (countsGoals ? [fixed(100 * row.drawnGoal, 1) + (row.success == nil ? " [\(bounds)]" : "")] : [])
           + [row.stepsToSuccess.map { fixed($0, 0) } ?? "–"]
           + (hasJumps ? [row.boundaryJump.map { fixed($0, 3) } ?? "–"] : [])
           + names.map { row.metrics[$0].map { fixed($0, 3) } ?? "–" })
@@ -126,17 +154,13 @@ extension ArmOutcome.Row {
     episodes = plan.episodes
     func mean(_ value: (ArmCell) -> Double) -> Double { cells.reduce(0) { $0 + value($1) } / Double(cells.count) }
     func share(_ values: [Bool]) -> Double { Double(values.count { $0 }) / Double(max(1, values.count)) }
-    success = mean { share($0.success) }
+    let saysNothing = UnsaidCommand(rawValue: arm.condition.command.rawValue) != nil
+    success = saysNothing ? nil : mean { share($0.success) }
     drawnGoal = mean { share($0.drawnGoal) }
-    if cells.count == 1 {
-      let bounds = Proportion(cells[0].success).interval
-      interval = [bounds.lowerBound, bounds.upperBound]
-    } else {
-      let estimate = bootstrapDifference(
-        first: cells.map(\.success), second: cells.map { $0.success.map { _ in false } }, seed: 1)
-      interval = [estimate.low, estimate.high]
-    }
-    let steps = cells.flatMap { cell in zip(cell.steps, cell.success).filter(\.1).map { Double($0.0) } }
+    let estimate = CrossedEstimate(success: cells.map { saysNothing ? $0.drawnGoal : $0.success })
+    interval = [estimate.low, estimate.high]
+    let steps =
+      saysNothing ? [] : cells.flatMap { cell in zip(cell.steps, cell.success).filter(\.1).map { Double($0.0) } }
     stepsToSuccess = steps.isEmpty ? nil : steps.reduce(0, +) / Double(steps.count)
     let jumps = cells.compactMap { $0.motion?.boundaryJump }
     boundaryJump = jumps.isEmpty ? nil : jumps.reduce(0, +) / Double(jumps.count)

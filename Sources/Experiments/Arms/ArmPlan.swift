@@ -10,6 +10,8 @@ public struct ArmPlan: Encodable, Sendable {
   public var arms: [ExperimentArm]
   /// What is predicted.
   public var contrasts: [Contrast]
+  /// What else is predicted.
+  public var figures: [FigurePrediction]
   /// Of policies that are trained; each seed is a training of its own.
   public var trainingSeeds: [UInt64]
   /// Evaluation episodes per arm and training seed.
@@ -34,11 +36,13 @@ public struct ArmPlan: Encodable, Sendable {
   ///   - axis: the label of the horizontal axis; empty where arms are bars.
   public init(
     policies: [(name: String, source: PolicySource)], arms: [ExperimentArm], contrasts: [Contrast],
-    trainingSeeds: Int = 3, episodes: Int, axis: String = "", isLogarithmic: Bool = false
+    figures: [FigurePrediction] = [], trainingSeeds: Int = 3, episodes: Int, axis: String = "",
+    isLogarithmic: Bool = false
   ) {
     self.policies = policies.map { NamedSource(name: $0.name, source: $0.source) }
     self.arms = arms
     self.contrasts = contrasts
+    self.figures = figures
     self.trainingSeeds = (1...UInt64(trainingSeeds)).map { $0 }
     self.episodes = episodes
     self.axis = axis

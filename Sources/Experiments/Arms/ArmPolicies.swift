@@ -4,6 +4,7 @@ import Foundation
 import PlanarCore
 import PlanarLearning
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 
 /// A policy that drives, and what its training said of it.
@@ -27,6 +28,8 @@ struct ArmPolicies {
     case .checkpoint(let checkpoint): return ArmPolicy(policy: try Checkpoint.load(Self.folder(of: checkpoint)))
     case .recipe(var recipe):
       recipe.training.seed = trainingSeed
+      // Another training seed has other demonstrations too: far enough apart that no two share an episode.
+      if recipe.data.driver != nil { recipe.data.firstSeed = SeedRanges.firstTraining + trainingSeed * 1_000_000 }
       let folder = setting.folder.appendingPathComponent("policies/\(name)-seed\(trainingSeed)", isDirectory: true)
       try makeFolder(folder)
       var run = RecipeRun(recipe, folder: folder, threads: setting.threads)

@@ -9,13 +9,19 @@ extension ArmOutcome: ExperimentOutcome {
   public var report: HTMLReport {
     var page = HTMLReport(title: "\(words.name): \(words.summary)")
     page.paragraph(headline)
-    page.list(contrasts.dropFirst().map(\.sentence) + findings)
+    page.list(sentences.dropFirst() + findings)
     page.heading("The idea")
     words.explanation.forEach { page.paragraph($0) }
     page.heading("What came out")
     for plot in plots { page.plot(plot, caption: plotCaption) }
     if let bars { page.plot(bars, caption: plotCaption) }
     page.table(table, caption: "Success in percent of episodes.")
+    for films in self.films where !films.isEmpty {
+      page.player(
+        films,
+        caption:
+          "The same scene under two arms, chosen because they differ there. Light and shadows are left out.")
+    }
     page.heading("What was predicted, before the run")
     page.paragraph("Hypothesis: \(words.hypothesis)")
     page.paragraph("Prediction: \(words.prediction)")
@@ -31,7 +37,7 @@ extension ArmOutcome: ExperimentOutcome {
   }
 
   private var plotCaption: String {
-    "Bars are 95 % intervals: Clopper and Pearson's over episodes where one training seed stands behind a point, the crossed bootstrap's over training seeds and episodes where there are several."
+    "Bars are 95 % intervals: Clopper and Pearson's over episodes where one training seed stands behind a point, Student's over training seeds and episodes where there are several."
   }
 
   /// One plot of all curves, where arms are points.
@@ -48,7 +54,7 @@ extension ArmOutcome: ExperimentOutcome {
           Plot.Series(
             curve,
             points.filter { $0.0.curve == curve }.sorted { $0.0.x < $1.0.x }.map {
-              Plot.Point($0.0.x, $0.1.success, low: $0.1.interval[0], high: $0.1.interval[1])
+              Plot.Point($0.0.x, $0.1.success ?? .nan, low: $0.1.interval[0], high: $0.1.interval[1])
             })
         })
     ]
@@ -61,7 +67,8 @@ extension ArmOutcome: ExperimentOutcome {
     let countsGoals = plan.contrasts.contains { $0.measure == .drawnGoal }
     var series = [
       BarPlot.Series(
-        "the command obeyed", rows.map { BarPlot.Bar($0.success, low: $0.interval[0], high: $0.interval[1]) })
+        "the command obeyed",
+        rows.map { row in row.success.map { BarPlot.Bar($0, low: row.interval[0], high: row.interval[1]) } })
     ]
     if countsGoals { series.append(BarPlot.Series("the drawn goal reached", rows.map { BarPlot.Bar($0.drawnGoal) })) }
     return BarPlot(
@@ -103,7 +110,13 @@ extension ArmOutcome: ExperimentOutcome {
       case .expert(let environment): sentences.append("\(policy.name): the scripted expert of \(environment).")
       }
     }
-    sentences.append("Again: planar experiment run \(words.name)\(isQuick ? " --quick" : "")")
+    let usual = plan.firstSeed == 20_000 ? "" : " --evaluation-seed \(plan.firstSeed)"
+    sentences.append(
+      "Again: planar experiment run \(words.name)\(isQuick ? " --quick" : "") --episodes \(plan.episodes) --training-seeds \(plan.trainingSeeds.count)\(usual)"
+    )
+    sentences.append(
+      "In tables, 'steps of successes' are control steps of the episodes that succeeded; 'jump' is how far the first action of a chunk lies from what the chunk before would have gone on with; 'drawn goal' is the goal that the scene was drawn with, whatever was said."
+    )
     return sentences
   }
 }

@@ -48,7 +48,9 @@ public struct ContrastResult: Encodable, Sendable {
   public enum Verdict: String, Encodable, Sendable {
     /// The interval lies on the predicted side, and the difference is as large as predicted.
     case held
-    /// The interval lies on the predicted side, and the difference is smaller than predicted.
+    /// The interval lies on the predicted side; whether the difference is as large as predicted is open.
+    case direction
+    /// The interval lies on the predicted side, and excludes a difference as large as predicted.
     case smaller
     /// The interval excludes what was predicted.
     case refuted
@@ -66,7 +68,7 @@ public struct ContrastResult: Encodable, Sendable {
   public var trainingSeeds: Int
   /// How many episodes each of them ran.
   public var episodes: Int
-  /// Of a predicted difference: the p-value of no difference, McNemar's exact one with one training seed, the bootstrap's
+  /// Of a predicted difference: the p-value of no difference, McNemar's exact one with one training seed, Student's
   /// with several; adjusted by Holm's method for all predictions of the experiment. Nil of a predicted equality.
   public var p: Double?
   /// What the interval says; a difference counts where `p` is below 0.05 as well.
@@ -77,8 +79,8 @@ public struct ContrastResult: Encodable, Sendable {
 
   /// Sums up two arms.
   ///
-  /// With one training seed the interval is Newcombe's for paired episodes; with several, the crossed bootstrap's over
-  /// seeds and episodes.
+  /// With one training seed the interval is Newcombe's for paired episodes; with several it is over seeds and episodes
+  /// (`CrossedEstimate`).
   ///
   /// - Parameters:
   ///   - first: `[training seed][episode]`, the same episodes in every row.
@@ -87,22 +89,15 @@ public struct ContrastResult: Encodable, Sendable {
     self.contrast = contrast
     trainingSeeds = first.count
     episodes = first[0].count
-    let bounds: ClosedRange<Double>
-    if first.count == 1 {
-      let pairs = PairedComparison(first: first[0], second: second[0])
-      difference = pairs.difference
-      bounds = pairs.interval
-      p = pairs.exactP
-    } else {
-      let estimate = bootstrapDifference(first: first, second: second, seed: 1)
-      difference = estimate.mean
-      bounds = estimate.low...estimate.high
-      p = estimate.p
-    }
+    let estimate = CrossedEstimate(first: first, second: second)
+    difference = estimate.mean
+    let bounds = estimate.low...estimate.high
+    p = estimate.p
     if case .within = contrast.prediction { p = nil }
     interval = [bounds.lowerBound, bounds.upperBound]
     verdict = contrast.prediction.verdict(difference: difference, interval: bounds)
-    if verdict == .undecided {
+    // Where training seeds vary, more episodes narrow a part of the interval only.
+    if verdict == .undecided, trainingSeeds == 1 {
       episodesNeeded = contrast.prediction.episodesNeeded(
         difference: difference, interval: bounds, episodes: episodes)
     }
@@ -114,14 +109,14 @@ public struct ContrastResult: Encodable, Sendable {
   func adjusted(p: Double) -> ContrastResult {
     var result = self
     result.p = p
-    if p >= 0.05, [.held, .smaller].contains(verdict) { result.verdict = .undecided }
+    if p >= 0.05, [.held, .direction, .smaller].contains(verdict) { result.verdict = .undecided }
     return result
   }
 
   /// Such as "held: flow above regression by 41.3 points [35.0, 47.2] (predicted: 20 or more)".
   var sentence: String {
     let measured =
-      "\(contrast.first) less \(contrast.second): \(points(difference)) points [\(points(interval[0])), \(points(interval[1]))]"
+      "\(contrast.first) minus \(contrast.second): \(points(difference)) points [\(points(interval[0])), \(points(interval[1]))]"
     let chance = p.map { ", p \($0 < 0.001 ? "< 0.001" : "= \(fixed($0, 3))") after Holm" } ?? ""
     let more =
       verdict != .undecided
@@ -139,6 +134,7 @@ extension ContrastResult.Verdict {
   var word: String {
     switch self {
     case .held: "Held"
+    case .direction: "In the predicted direction"
     case .smaller: "Smaller than predicted"
     case .refuted: "Refuted"
     case .undecided: "Undecided"
@@ -151,7 +147,9 @@ extension Contrast.Prediction {
   package func verdict(difference: Double, interval: ClosedRange<Double>) -> ContrastResult.Verdict {
     switch self {
     case .above(let least):
-      if interval.lowerBound > 0 { return difference >= least ? .held : .smaller }
+      if interval.lowerBound > 0 {
+        return interval.upperBound < least ? .smaller : difference >= least ? .held : .direction
+      }
       return interval.upperBound < least ? .refuted : .undecided
     case .within(let margin):
       if interval.lowerBound > -margin, interval.upperBound < margin { return .held }

@@ -13,9 +13,6 @@ public enum Chunks: ArmExperiment {
   /// What is held to be true.
   public static let hypothesis =
     "Looking again often corrects errors early; where the policy's answers vary from look to look, it also makes the arm waver between them. Ensembling over old chunks smooths, and lags behind."
-  /// What must be seen if the hypothesis holds.
-  public static let prediction =
-    "push: a horizon of 16 costs flow at least 5 points against 8, and 1 is within 3 points of 8. detour: a horizon of 1 costs flow at least 5 points against 8, since it changes its mind between two ways. Ensembling with m = 0.01 costs ACT at least 5 points against a horizon of 8."
   /// The idea, and how it is tested.
   public static let explanation = [
     "A policy that predicts sixteen steps may execute all of them, or one, before it looks again. Long chunks keep to one plan and ask the network rarely; short ones react. Temporal ensembling asks at every step and executes the weighted mean of all chunks that cover it.",

@@ -13,17 +13,14 @@ public enum CompoundingError: ArmExperiment {
   public static let name = "compounding-error"
   /// One line on what it compares.
   public static let summary =
-    "Cost against the horizon, with and without sight of the way back: BC, noise injection, DAgger."
+    "Cost against the horizon, where a mistake can be mended and where it cannot: BC, noise, DAgger."
   /// What is held to be true.
   public static let hypothesis =
-    "Where a mistake takes the way back out of sight, the expected cost of behaviour cloning grows as the square of the horizon (O(T²ε)), that of DAgger linearly (O(Tε)); where the way back stays in sight, both grow about linearly."
-  /// What must be seen if the hypothesis holds.
-  public static let prediction =
-    "trace-blind: the exponent of behaviour cloning's cost over the number of segments is above 1.5, DAgger's below 1.3. trace: both below 1.5."
+    "Where a policy does not know what to do once it has erred, the expected cost of behaviour cloning grows faster than the horizon, up to its square (O(T²ε)); that of DAgger, which has learned what to do there, linearly (O(Tε)). Where the way back is plain to see, both grow linearly."
   /// The idea, and how it is tested.
   public static let explanation = [
-    "Let a policy err with probability ε at each step. If an error is mended at the next step, an episode of T steps costs about Tε. If an error leaves the policy lost for the rest of the episode, an error at step t costs T − t, and the sum is about T²ε/2. That is the bound of Ross and Bagnell for behaviour cloning; DAgger's is Tε, because the policy has learned what to do once it has erred. Bounds are worst cases: whether they are met depends on whether a mistake can be seen and mended.",
-    "The tip follows a winding corridor that comes towards it, with a few hundred expert labels. Cost is the number of steps outside. In trace the corridor stays in sight; in trace-blind it is hidden while the tip is outside. Each policy is trained on corridors of 20 segments and tested on 10 to 80. The exponent is fitted on logarithms for each training seed, and its interval is over training seeds.",
+    "Let a policy err with probability ε at each step. If an error is mended at the next step, an episode of T steps costs about Tε. If an error leaves the policy lost for the rest of the episode, an error at step t costs T − t, and the sum is about T²ε/2. That is the bound of Ross and Bagnell for behaviour cloning; DAgger's is Tε, because the policy has been told what to do once it has erred. Bounds are worst cases: whether they are met depends on whether a mistake can be mended by somebody who never saw one.",
+    "The tip follows a winding corridor that comes towards it on a belt, with \(labels) expert labels for every method. Cost is the number of control steps outside. In trace the corridor is seen as it is from outside too, so that what was learned inside leads back. With the option mirrored_outside it is seen in a mirror from outside: what was learned inside leads farther away, and only labels of such states tell. Each policy is trained on corridors of 20 segments and tested on 10 to 80 (150 to 1,200 steps). The exponent is fitted on logarithms for each training seed, half a step standing for a cost of 0; its interval is over training seeds. A cost of all steps cannot grow faster than the horizon, so that a policy that is lost at once has the exponent 1 as well: read it beside the cost itself.",
   ]
   /// Where the claim is from.
   public static let references = [
@@ -32,76 +29,110 @@ public enum CompoundingError: ArmExperiment {
   ]
 
   private static let methods = ["BC", "BC + noise", "DAgger"]
-  private static let environments = ["trace-blind", "trace"]
+  /// What is seen from outside of the corridor.
+  private static let sights = ["seen", "mirrored"]
   private static let segments = [10, 20, 40, 80]
-  /// Few: with more, every method follows the corridor without leaving it.
-  private static let labels = 120
+  /// Labels of an episode of 20 segments, 300 control steps, every eight of them.
+  private static let labelsPerEpisode = 38
+  private static let episodes = 8
+  private static let labels = episodes * labelsPerEpisode
 
-  /// The arms: method × segments, with and without sight.
+  /// The arms: method × segments, with the corridor seen and mirrored from outside.
   public static func plan(isQuick: Bool) throws -> ArmPlan {
-    ArmPlan(
-      policies: environments.flatMap { environment in
-        methods.map { ("\(environment), \($0)", .recipe(recipe($0, in: environment))) }
-      },
-      arms: environments.flatMap { environment in
-        methods.flatMap { method in
-          segments.map { count in
-            ExperimentArm(
-              "\(environment), \(method), \(count) segments", policy: "\(environment), \(method)",
-              curve: "\(environment), \(method)", x: Double(count)
-            ) { $0.settings.options["segments"] = Double(count) }
-          }
+    let pairs = sights.flatMap { sight in methods.map { (sight, $0) } }
+    return ArmPlan(
+      policies: pairs.map { sight, method in ("\(sight), \(method)", .recipe(recipe(method, sight))) },
+      arms: pairs.flatMap { sight, method in
+        segments.map { count in
+          ExperimentArm(
+            "\(sight), \(method), \(count) segments", policy: "\(sight), \(method)", curve: "\(sight), \(method)",
+            x: Double(count)
+          ) { $0.settings.options["segments"] = Double(count) }
         }
       },
       contrasts: [
         Contrast(
-          "labels of its own states keep DAgger inside where sight is lost", "trace-blind, DAgger, 80 segments",
-          .above(by: 0.2), than: "trace-blind, BC, 80 segments")
+          "what DAgger was told of its own states keeps it inside", "mirrored, DAgger, 80 segments", .above(by: 0.2),
+          than: "mirrored, BC, 80 segments")
+      ],
+      figures: [
+        FigurePrediction("exponent of the cost, mirrored, BC", .above(1.2)),
+        FigurePrediction("exponent of the cost, seen, BC", .below(1.5)),
+        FigurePrediction("exponent of the cost, mirrored, DAgger", .below(1.5)),
+        FigurePrediction("steps outside of 1,200, mirrored, BC minus DAgger", .above(0)),
       ],
       trainingSeeds: isQuick ? 5 : 10, episodes: isQuick ? 60 : 200, axis: "segments", isLogarithmic: true)
   }
 
-  private static func recipe(_ method: String, in environment: String) -> Recipe {
-    let stride = 8
-    // An episode of 20 segments lasts 300 steps.
-    let episodes = (labels * stride + 299) / 300
-    return .short("\(environment) \(method)", in: environment, head: .plain, episodes: episodes, steps: 600) {
+  private static func recipe(_ method: String, _ sight: String) -> Recipe {
+    .short("trace \(sight) \(method)", in: "trace", head: .plain, episodes: episodes, steps: 800) {
       $0.training.batchSize = 64
-      $0.data.labelStride = stride
+      $0.data.labelStride = 8
+      $0.data.settings.options["mirrored_outside"] = sight == "mirrored" ? 1 : 0
       if method != "BC + noise" {
         $0.data.actionNoise = 0
         $0.data.pushProbability = 0
       }
       if method == "DAgger" {
         var dagger = DAgger()
-        dagger.budgets = [labels / 3, labels * 2 / 3, labels]
-        dagger.roundSteps = 600
+        dagger.budgets = [2, 4, 6, 8].map { $0 * labelsPerEpisode }
+        dagger.beta = 0.3
+        dagger.betaDecay = 0.5
+        dagger.roundSteps = 800
         $0.method = LearningMethodChoice(dagger)
       }
     }
   }
 
-  /// The exponent of each method's cost, with its interval over training seeds.
+  /// Steps outside in an episode, by training seed; nil where a cell is missing.
+  private static func cost(_ outcome: ArmOutcome, _ sight: String, _ method: String, _ count: Int) -> [Double]? {
+    let costs = outcome.plan.trainingSeeds.compactMap { seed -> Double? in
+      let cell = outcome.cells.first {
+        $0.arm == "\(sight), \(method), \(count) segments" && $0.trainingSeed == seed
+      }
+      guard let steps = cell?.metrics["outside_steps"], !steps.isEmpty else { return nil }
+      return steps.reduce(0, +) / Double(steps.count)
+    }
+    return costs.count == outcome.plan.trainingSeeds.count ? costs : nil
+  }
+
+  /// The exponents of one method, one a training seed.
+  private static func exponents(_ outcome: ArmOutcome, _ sight: String, _ method: String) -> [Double]? {
+    let costs = segments.compactMap { cost(outcome, sight, method, $0) }
+    guard costs.count == segments.count else { return nil }
+    return outcome.plan.trainingSeeds.indices.compactMap { seed in
+      let points = zip(segments, costs).map { (x: Double($0), y: max($1[seed], 0.5 / Double(outcome.plan.episodes))) }
+      return PowerLaw(fitting: points)?.exponent
+    }
+  }
+
+  /// The exponents, and what DAgger spares.
+  public static func figures(_ outcome: ArmOutcome) -> [String: CrossedEstimate] {
+    var figures: [String: CrossedEstimate] = [:]
+    for (sight, method) in [("mirrored", "BC"), ("seen", "BC"), ("mirrored", "DAgger")] {
+      guard let values = exponents(outcome, sight, method), values.count > 1 else { continue }
+      figures["exponent of the cost, \(sight), \(method)"] = CrossedEstimate(overSeeds: values)
+    }
+    if let cloned = cost(outcome, "mirrored", "BC", 80), let aggregated = cost(outcome, "mirrored", "DAgger", 80),
+      cloned.count > 1
+    {
+      figures["steps outside of 1,200, mirrored, BC minus DAgger"] = CrossedEstimate(
+        overSeeds: zip(cloned, aggregated).map { $0 - $1 })
+    }
+    return figures
+  }
+
+  /// Each method's cost and exponent.
   public static func findings(_ outcome: ArmOutcome) -> [String] {
-    environments.flatMap { environment in
+    sights.flatMap { sight in
       methods.compactMap { method -> String? in
-        let exponents = outcome.plan.trainingSeeds.compactMap { seed -> Double? in
-          let points = segments.compactMap { count -> (x: Double, y: Double)? in
-            let name = "\(environment), \(method), \(count) segments"
-            guard let cell = outcome.cells.first(where: { $0.arm == name && $0.trainingSeed == seed }),
-              let costs = cell.metrics["outside_steps"], !costs.isEmpty
-            else { return nil }
-            return (Double(count), costs.reduce(0, +) / Double(costs.count))
-          }
-          return points.count { $0.y > 0 } == segments.count ? PowerLaw(fitting: points)?.exponent : nil
+        guard let values = exponents(outcome, sight, method), values.count > 1 else { return nil }
+        let estimate = CrossedEstimate(overSeeds: values)
+        let costs = segments.compactMap { count in
+          cost(outcome, sight, method, count).map { fixed($0.reduce(0, +) / Double($0.count), 1) }
         }
-        guard exponents.count > 1 else {
-          return
-            "\(environment), \(method): too few training seeds leave the corridor at every length to fit an exponent."
-        }
-        let estimate = bootstrapMean(of: exponents, seed: 1)
         return
-          "\(environment), \(method): cost grows as the number of segments to the power \(fixed(estimate.mean, 2)) [\(fixed(estimate.low, 2)), \(fixed(estimate.high, 2))] (\(exponents.count) training seeds)."
+          "\(sight), \(method): \(costs.joined(separator: ", ")) steps outside at \(segments.map { "\($0)" }.joined(separator: ", ")) segments; exponent \(fixed(estimate.mean, 2)) [\(fixed(estimate.low, 2)), \(fixed(estimate.high, 2))] over \(values.count) training seeds."
       }
     }
   }

@@ -14,8 +14,8 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     public var executionHorizon: Int
     /// The label budget.
     public var labels: Int
-    /// Mean over seeds and episodes; bootstrap over both.
-    public var success: BootstrapEstimate
+    /// Mean over seeds and episodes, with an interval over both.
+    public var success: CrossedEstimate
     /// Means over seeds.
     public var expertStateError: Double
     /// Mean imitation error on the states that the policy itself visited before it got stuck.
@@ -35,7 +35,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     /// The label budget.
     public var labels: Int
     /// Its success rate less behaviour cloning's, with an interval over seeds and episodes.
-    public var difference: BootstrapEstimate
+    public var difference: CrossedEstimate
   }
 
   /// What was measured.
@@ -61,9 +61,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
           rows.append(
             Row(
               method: method, executionHorizon: horizon, labels: labels,
-              success: bootstrapDifference(
-                first: cells.map(\.successes),
-                second: cells.map { $0.successes.map { _ in false } }, seed: 1),
+              success: CrossedEstimate(success: cells.map(\.successes)),
               expertStateError: mean(\.expertStateError), ownStateError: mean(\.ownStateError),
               stuckShare: mean(\.stuckShare),
               divergence: result.frames.indices.map { i in mean { $0.divergence[i] } }))
@@ -77,8 +75,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
           differences.append(
             Difference(
               method: method, executionHorizon: horizon, labels: labels,
-              difference: bootstrapDifference(
-                first: pairs.map(\.0), second: pairs.map(\.1), seed: 1)))
+              difference: CrossedEstimate(first: pairs.map(\.0), second: pairs.map(\.1))))
         }
       }
     }
@@ -120,7 +117,7 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
     return table
   }
 
-  private func points(_ estimate: BootstrapEstimate) -> String {
+  private func points(_ estimate: CrossedEstimate) -> String {
     "\(fixed(100 * estimate.mean, 1)) [\(fixed(100 * estimate.low, 1)), \(fixed(100 * estimate.high, 1))]"
   }
 
@@ -180,19 +177,26 @@ public struct CovariateShiftAnalysis: Codable, Sendable {
       "What DAgger cost: the same \(main.labels) labels, \(rounds) round\(rounds == 1 ? "" : "s") in which the learner drove (the expert took \(shares.joined(separator: ", ")) of the chunks), and \(rounds + 1) trainings in place of one. The expert must be there to label states that it would never come into."
   }
 
-  /// The same at the other budgets and horizons, and for noise.
+  /// The same at the other budgets and horizons, and for noise; read side by side, so that p-values are adjusted.
   private var moreHorizons: [String] {
-    result.configuration.executionHorizons.flatMap { horizon in
+    let adjusted = holmAdjusted(differences.map(\.difference.p))
+    func isClear(_ difference: Difference) -> Bool {
+      zip(differences, adjusted).contains {
+        $0.method == difference.method && $0.executionHorizon == difference.executionHorizon
+          && $0.labels == difference.labels && $1 < 0.05
+      }
+    }
+    return result.configuration.executionHorizons.flatMap { horizon in
       [ShiftMethod.dagger, .noisyBehaviourCloning].compactMap { method -> String? in
         let own = differences.filter { $0.method == method && $0.executionHorizon == horizon }
         guard !own.isEmpty else { return nil }
-        let above = own.filter { $0.difference.low > 0 }.map { "\($0.labels)" }
-        let below = own.filter { $0.difference.high < 0 }.map { "\($0.labels)" }
+        let above = own.filter { isClear($0) && $0.difference.mean > 0 }.map { "\($0.labels)" }
+        let below = own.filter { isClear($0) && $0.difference.mean < 0 }.map { "\($0.labels)" }
         var sentence = "With execution horizon \(horizon), \(method.rawValue) is "
         sentence +=
           above.isEmpty
           ? "not clearly above BC at any budget"
-          : "above BC at \(above.joined(separator: ", ")) labels (the interval of the paired difference excludes zero)"
+          : "above BC at \(above.joined(separator: ", ")) labels (p < 0.05 after Holm)"
         if !below.isEmpty { sentence += ", and below it at \(below.joined(separator: ", "))" }
         return sentence + "."
       }

@@ -50,8 +50,9 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.trainingSeeds = [1, 2, 3]
-    configuration.training.steps = 2_000
-    configuration.evaluationEpisodes = 100
+    configuration.executionHorizons = [8]
+    configuration.training.steps = 3_000
+    configuration.evaluationEpisodes = 80
     configuration.labelledEvaluationEpisodes = 20
     return configuration
   }()

@@ -22,15 +22,18 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
       page.plot(
         drifting,
         caption:
-          "One evaluation episode, seen from above: the tip's way relative to the zone's centre, for the expert and for policies with the same number of labels. The first steps agree; then behaviour cloning drifts."
+          "An evaluation episode in which behaviour cloning failed, chosen for that, seen from above: the path of the tip relative to the zone's centre, for the expert and for policies with the same number of labels."
       )
+    }
+    if !drivingFilms.isEmpty {
+      page.player(drivingFilms, caption: "The same episode, driven by either policy. Light and shadows are left out.")
     }
     page.heading("What came out")
     page.list(Array(findings.dropFirst()))
 
     page.heading("Success against labels")
     page.paragraph(
-      "A label is the expert's chunk of 16 actions at one observation. In every method the expert labels every \(configuration.labelStride)th state, so that equal labels mean about equally many episodes; only who drives differs. Points are means over \(configuration.trainingSeeds.count) training seeds and \(configuration.evaluationEpisodes) episodes, the same for all; bars are 95 % bootstrap intervals over seeds and episodes. The expert itself succeeds in \(percent(result.expertSuccessRate))."
+      "A label is the expert's chunk of 16 actions at one observation. In every method the expert labels every \(configuration.labelStride)th state, so that equal labels mean about equally many episodes; only who drives differs. Points are means over \(configuration.trainingSeeds.count) training seeds and \(configuration.evaluationEpisodes) episodes, the same for all; bars are 95 % intervals over seeds and episodes (Student's). The expert itself succeeds in \(percent(result.expertSuccessRate))."
     )
     for horizon in horizons {
       page.plot(
@@ -95,6 +98,9 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
           }))
     }
 
+    page.heading("What was predicted, before the run")
+    page.paragraph("Hypothesis: \(CovariateShift.hypothesis)")
+    page.paragraph("Prediction: \(CovariateShift.prediction)")
     page.heading("All figures")
     for horizon in horizons {
       page.table(table(horizon), caption: "Execution horizon \(horizon); success in percent.")
@@ -114,12 +120,8 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
   /// The ways of the tip in the first kept episode in which the expert is there and behaviour cloning fails, at the largest
   /// budget; nil where there is none.
   private var driftingPath: Plot? {
-    guard let main = mainDifference else { return nil }
-    let methods: [ShiftMethod] = [.behaviourCloning, .noisyBehaviourCloning, .dagger]
-    let cells = methods.compactMap { result.cells($0, main.executionHorizon, main.labels).first }
-    guard let cloned = cells.first(where: { $0.method == .behaviourCloning }) else { return nil }
-    let failed = cloned.paths.indices.first { !cloned.successes[$0] && result.expertPaths.indices.contains($0) }
-    guard let episode = failed else { return nil }
+    guard let main = mainDifference, let (cells, episode) = tellingEpisode else { return nil }
+    let cloned = cells[0]
     // The tip from the object and the object from the zone add up to the tip from the zone.
     func way(_ path: [[Float]]) -> [Plot.Point] {
       path.filter { $0.count == 4 }.map { Plot.Point(100 * Double($0[0] + $0[2]), 100 * Double($0[1] + $0[3])) }
@@ -131,6 +133,25 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     return Plot(
       "Episode \(seed(of: episode)), \(main.labels) labels, training seed \(cloned.trainingSeed)",
       x: PlotAxis("cm right of the zone's centre"), y: PlotAxis("cm beyond the zone's centre"), series: series)
+  }
+
+  /// Behaviour cloning and DAgger in the telling episode, as far as they were filmed.
+  private var drivingFilms: [SceneFilm] {
+    guard let (cells, episode) = tellingEpisode else { return [] }
+    return cells.filter { $0.method != .noisyBehaviourCloning && $0.films.indices.contains(episode) }
+      .map { $0.films[episode] }
+  }
+
+  /// The cells of all methods at the largest budget, behaviour cloning first, and the first kept episode in which that
+  /// fails; one in which DAgger does not is taken before others.
+  private var tellingEpisode: ([ShiftCell], Int)? {
+    guard let main = mainDifference else { return nil }
+    let methods: [ShiftMethod] = [.behaviourCloning, .noisyBehaviourCloning, .dagger]
+    let cells = methods.compactMap { result.cells($0, main.executionHorizon, main.labels).first }
+    guard let cloned = cells.first, cloned.method == .behaviourCloning else { return nil }
+    let failed = cloned.paths.indices.filter { !cloned.successes[$0] && result.expertPaths.indices.contains($0) }
+    let mended = failed.first { episode in cells.contains { $0.method == .dagger && $0.successes[episode] } }
+    return (mended ?? failed.first).map { (cells, $0) }
   }
 
   private func seed(of episode: Int) -> UInt64 { result.configuration.firstEvaluationSeed + UInt64(episode) }

@@ -30,6 +30,9 @@ public struct ShiftCell: Codable, Equatable, Sendable {
   public var divergence: [Double]
   /// `[episode][point][feature]`: what `visitedState` was in the first evaluation episodes, every few frames.
   public var paths: [[[Float]]]
+  /// The first evaluation episodes as the page shows them, of the first training seed at the largest budget and the
+  /// shortest execution horizon; none of other cells.
+  public var films: [SceneFilm]
 
   /// The same policy under another method's name.
   func of(_ method: ShiftMethod) -> ShiftCell {
@@ -143,6 +146,13 @@ func measure<World: LibraryEnvironment>(
     labels: reference.labels, executionHorizon: executionHorizon)
   let onOwn = ChunkError(
     predicted: own.predicted, labels: own.labels, executionHorizon: executionHorizon)
+  let isFilmed =
+    trainingSeed == configuration.trainingSeeds.first && labels == configuration.labelBudgets.last
+    && executionHorizon == configuration.executionHorizons.min()
+  let films = try (isFilmed ? seeds.prefix(ShiftProbe.episodesWithPaths) : []).map { seed in
+    plan.seeds = [seed]
+    return try SceneFilm("\(method.rawValue), episode \(seed)", of: plan)
+  }
   let divergence = try VisitationDivergence(
     between: reference.states, and: all.map(\.probes), frames: ShiftProbe.frames, most: 100,
     permutations: 1, seed: trainingSeed)
@@ -150,5 +160,5 @@ func measure<World: LibraryEnvironment>(
     method: method, labels: labels, trainingSeed: trainingSeed, executionHorizon: executionHorizon,
     successes: all.map(\.outcome.success), expertStateError: onExpert.meanExecuted,
     ownStateError: onOwn.meanExecuted, stuckShare: Double(stuck) / Double(max(1, frames)),
-    divergence: divergence.distances.map(\.distance), paths: ShiftProbe.paths(of: all.map(\.probes)))
+    divergence: divergence.distances.map(\.distance), paths: ShiftProbe.paths(of: all.map(\.probes)), films: films)
 }

@@ -1,6 +1,5 @@
 // What more demonstrations buy.
 
-import Foundation
 import PlanarEvaluation
 import PlanarRecipes
 
@@ -12,13 +11,10 @@ public enum DataScaling: ArmExperiment {
   public static let summary = "Success against the number of demonstrations, at equal gradient steps."
   /// What is held to be true.
   public static let hypothesis =
-    "Failures fall with the number of demonstrations as a power law, as long as demonstrations and not gradient steps are what lacks."
-  /// What must be seen if the hypothesis holds.
-  public static let prediction =
-    "push: 2,000 demonstrations give at least 20 points more success than 500, and 500 at least 10 more than 125; the share of failures falls as a power of the number, with an exponent below −0.3."
+    "Failures fall with the number of demonstrations as a power law, as long as demonstrations and not gradient steps are the bottleneck."
   /// The idea, and how it is tested.
   public static let explanation = [
-    "Demonstrations cost time, so that one wants to know what the next thousand will buy. In many studies the error falls as a power of the number of demonstrations: a straight line where both axes are logarithmic. Such a line can be extrapolated; a curve that bends says that something else lacks.",
+    "Demonstrations cost time, so one wants to know what the next thousand will buy. In many studies the error falls as a power of the number of demonstrations: a straight line where both axes are logarithmic. Such a line can be extrapolated; a curve that bends says that something else is the bottleneck.",
     "One flow policy is trained from nothing on each number of demonstrations of push, with the same gradient steps. The seeds of the smaller sets are the first of the larger ones. Each training seed has weights and batches of its own.",
   ]
   /// Where the claim is from.
@@ -35,24 +31,28 @@ public enum DataScaling: ArmExperiment {
       arms: counts.map { ExperimentArm("\($0) demonstrations", policy: "\($0)", curve: "flow", x: Double($0)) },
       contrasts: [
         Contrast(
-          "demonstrations are what lacks", "2000 demonstrations", .above(by: 0.2), than: "500 demonstrations"),
-        Contrast("from the start", "500 demonstrations", .above(by: 0.1), than: "125 demonstrations"),
+          "four times as many demonstrations pay from 500 on", "2000 demonstrations", .above(by: 0.2),
+          than: "500 demonstrations"),
+        Contrast("and from 125 on", "500 demonstrations", .above(by: 0.1), than: "125 demonstrations"),
       ],
-      trainingSeeds: isQuick ? 2 : 3, episodes: isQuick ? 300 : 500, axis: "demonstrations", isLogarithmic: true)
+      figures: [FigurePrediction(exponentName, .below(-0.1))],
+      trainingSeeds: 3, episodes: isQuick ? 300 : 500, axis: "demonstrations", isLogarithmic: true)
   }
 
-  /// The exponent of the failures.
-  public static func findings(_ outcome: ArmOutcome) -> [String] {
-    let points = outcome.cells.compactMap { cell -> (x: Double, y: Double)? in
-      guard let x = outcome.plan.arms.first(where: { $0.name == cell.arm })?.point?.x else { return nil }
-      // Half an episode stands for none: a logarithm needs something.
-      let failures = max(0.5, Double(cell.success.count { !$0 }))
-      return (x, failures / Double(cell.success.count))
+  private static let exponentName = "exponent of the failures over the number of demonstrations"
+
+  /// The exponent of the failures, fitted for each training seed.
+  public static func figures(_ outcome: ArmOutcome) -> [String: CrossedEstimate] {
+    let exponents = outcome.plan.trainingSeeds.compactMap { seed -> Double? in
+      let points = outcome.plan.arms.compactMap { arm -> (x: Double, y: Double)? in
+        guard let cell = outcome.cells.first(where: { $0.arm == arm.name && $0.trainingSeed == seed }),
+          let x = arm.point?.x
+        else { return nil }
+        // Half an episode stands for none: a logarithm needs something.
+        return (x, max(0.5, Double(cell.success.count { !$0 })) / Double(cell.success.count))
+      }
+      return points.count == outcome.plan.arms.count ? PowerLaw(fitting: points)?.exponent : nil
     }
-    guard let law = PowerLaw(fitting: points) else { return [] }
-    let half = 1.96 * law.standardError
-    return [
-      "Failures fall as the number of demonstrations to the power \(fixed(law.exponent, 2)) [\(fixed(law.exponent - half, 2)), \(fixed(law.exponent + half, 2))] (least squares on logarithms over \(points.count) policies)."
-    ]
+    return exponents.count > 1 ? [exponentName: CrossedEstimate(overSeeds: exponents)] : [:]
   }
 }

@@ -21,7 +21,7 @@ public enum EvaluationItself: Experiment {
     "Comparisons of 20 to 50 episodes, as published ones often are, cannot tell policies a few points apart; and a test that is looked at again and again until it says 'significant' does so too often."
   /// What must be seen if the hypothesis holds.
   public static let prediction =
-    "For two shipped policies that differ by 1 to 10 points: with 50 episodes each, not paired, the worse one looks at least as good in 20 % of the evaluations or more, paired in fewer; peeking every 10 episodes up to 500 more than doubles the rate at which McNemar's test at 5 % finds a difference between equal policies."
+    "For two shipped policies that differ by 1 to 10 points: with 50 episodes each the better one is not ahead in 20 % of the evaluations or more; peeking every 10 episodes up to 500 more than doubles the rate at which McNemar's test at 5 % finds a difference between equal policies, and the sequential test, looked at after every episode, keeps below 5 %."
   /// How it is done.
   public static let discussion = """
     Two shipped policies run the same few thousand episodes. Small evaluations
@@ -62,6 +62,14 @@ public enum EvaluationItself: Experiment {
   public static func run(_ options: Options, _ setting: ExperimentSetting) throws -> TrustworthinessOutcome {
     let episodes = options.quick ? 4_000 : 20_000
     try SeedRanges.requireMeasuring(firstSeed: options.evaluationSeed, count: episodes)
+    let environments = try [options.first, options.second].map {
+      try Checkpoint.configuration(of: ArmPolicies.folder(of: $0)).environment
+    }
+    guard environments[0] == environments[1] else {
+      throw UserError(
+        "'\(options.first)' was trained for \(environments[0]) and '\(options.second)' for \(environments[1]); give --first and --second two policies of one environment"
+      )
+    }
     var outcomes: [[Bool]] = []
     for name in [options.first, options.second] {
       let policy = try Checkpoint.load(ArmPolicies.folder(of: name))

@@ -9,10 +9,14 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
   public struct Row: Encodable, Sendable {
     /// Episodes per policy.
     public var episodes: Int
-    /// Share of evaluations on different episodes in which the better policy does not come out ahead.
+    /// Share of evaluations on different episodes in which the worse policy comes out ahead.
     public var wrongUnpaired: Double
-    /// The same where both meet the same episodes.
+    /// Share of them in which both come out even.
+    public var evenUnpaired: Double
+    /// The share in which the worse comes out ahead where both meet the same episodes.
     public var wrongPaired: Double
+    /// The share in which they come out even there.
+    public var evenPaired: Double
     /// Share of paired evaluations in which McNemar's exact test at 5 % finds the better policy better.
     public var power: Double
     /// Between equal policies: share of paired evaluations in which the test, looked at once at the end, finds a difference.
@@ -35,6 +39,8 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
   public var difference: Double
   /// The bounds of the interval.
   public var interval: [Double]
+  /// φ of both policies' outcomes on the same episodes.
+  public var correlation: Double
   /// How many episodes both ran.
   public var episodes: Int
   /// How many evaluations were drawn of each size.
@@ -60,11 +66,15 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     successRates = [all.first.rate, all.second.rate]
     difference = all.difference
     interval = [all.interval.lowerBound, all.interval.upperBound]
+    let margins = [all.first.rate, 1 - all.first.rate, all.second.rate, 1 - all.second.rate].reduce(1, *)
+    let together = Double(all.both) / Double(max(1, all.pairs)) - all.first.rate * all.second.rate
+    correlation = margins > 0 ? together / margins.squareRoot() : 0
     let firstIsBetter = all.difference > 0
     let (better, worse) = firstIsBetter ? (first, second) : (second, first)
     var stream = RandomStream(seed: 1, purpose: "small evaluations")
     rows = [10, 20, 50, 100, 200, 500].map { count in
-      var (unpaired, paired, found, alarms, peeked, early, earlyAlarms) = (0, 0, 0, 0, 0, 0, 0)
+      var (unpaired, paired, evenUnpaired, evenPaired) = (0, 0, 0, 0)
+      var (found, alarms, peeked, early, earlyAlarms) = (0, 0, 0, 0, 0)
       for _ in 0..<draws {
         var (ahead, aheadOfOthers) = (0, 0)
         var (wins, losses) = (0, 0)
@@ -88,8 +98,10 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
             hasPeekedAlarm = Self.exactP(nullWins, nullLosses) < 0.05
           }
         }
-        unpaired += aheadOfOthers <= 0 ? 1 : 0
-        paired += ahead <= 0 ? 1 : 0
+        unpaired += aheadOfOthers < 0 ? 1 : 0
+        paired += ahead < 0 ? 1 : 0
+        evenUnpaired += aheadOfOthers == 0 ? 1 : 0
+        evenPaired += ahead == 0 ? 1 : 0
         found += wins > losses && Self.exactP(wins, losses) < 0.05 ? 1 : 0
         alarms += Self.exactP(nullWins, nullLosses) < 0.05 ? 1 : 0
         peeked += hasPeekedAlarm ? 1 : 0
@@ -98,7 +110,8 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
       }
       func share(_ number: Int) -> Double { Double(number) / Double(draws) }
       return Row(
-        episodes: count, wrongUnpaired: share(unpaired), wrongPaired: share(paired), power: share(found),
+        episodes: count, wrongUnpaired: share(unpaired), evenUnpaired: share(evenUnpaired), wrongPaired: share(paired),
+        evenPaired: share(evenPaired), power: share(found),
         falseAlarms: share(alarms), falseAlarmsWithPeeking: share(peeked), falseAlarmsSequential: share(earlyAlarms),
         powerSequential: share(early))
     }
@@ -127,7 +140,8 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
       ]
     }
     return [
-      "With 50 episodes each, \(percent(fifty.wrongUnpaired)) of the evaluations do not put the better policy ahead; \(percent(fifty.wrongPaired)) where both meet the same episodes. In truth \(gap).",
+      "With 50 episodes each, the worse policy comes out ahead in \(percent(fifty.wrongUnpaired)) of the evaluations and level in \(percent(fifty.evenUnpaired)); where both meet the same episodes, in \(percent(fifty.wrongPaired)) and \(percent(fifty.evenPaired)). In truth \(gap).",
+      "Pairing helps as far as both fail in the same scenes: here their outcomes correlate with φ = \(fixed(correlation, 2)).",
       "McNemar's test at 5 % finds the difference in \(percent(fifty.power)) of the paired evaluations of 50 episodes, in \(percent(last.power)) of those of \(last.episodes).",
       "Between equal policies it raises a false alarm in \(percent(last.falseAlarms)) of the evaluations of \(last.episodes) episodes if it is looked at once, and in \(percent(last.falseAlarmsWithPeeking)) if it is looked at every \(Self.look) episodes until it says so. The sequential test of 'planar compare policies --stop-early', looked at after every episode, raises one in \(percent(last.falseAlarmsSequential)), and finds the true difference by then in \(percent(last.powerSequential)).",
     ]
@@ -136,13 +150,15 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
   private var table: TextTable {
     TextTable(
       header: [
-        "episodes", "wrong or even, unpaired", "wrong or even, paired", "difference found", "false alarms",
+        "episodes", "wrong, unpaired", "even, unpaired", "wrong, paired", "even, paired", "difference found",
+        "false alarms",
         "with peeking", "sequential test", "difference found by it",
       ],
       rows: rows.map {
         ["\($0.episodes)"]
           + [
-            $0.wrongUnpaired, $0.wrongPaired, $0.power, $0.falseAlarms, $0.falseAlarmsWithPeeking,
+            $0.wrongUnpaired, $0.evenUnpaired, $0.wrongPaired, $0.evenPaired, $0.power, $0.falseAlarms,
+            $0.falseAlarmsWithPeeking,
             $0.falseAlarmsSequential, $0.powerSequential,
           ].map { percent($0) }
       })
@@ -158,7 +174,7 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     page.list(Array(findings.dropFirst()))
     page.heading("The idea")
     page.paragraph(
-      "A success rate over 50 episodes is uncertain by 6 to 14 points either way, and a difference between two such rates by more. Whether one policy is better than another is then a matter of luck, unless both meet the same episodes, so that hard scenes count for neither, and there are enough of them. And whoever looks at a running comparison and stops when it is 'significant' has taken many tests for one."
+      "A success rate over 50 episodes is uncertain by up to 14 points either way, and a difference between two such rates by more. Which of two policies comes out ahead is then a matter of luck. Letting both meet the same episodes helps if they fail in the same scenes; more episodes always do. And whoever looks at a running comparison and stops when it is 'significant' has taken many tests for one."
     )
     page.paragraph(
       "Here the truth is known from \(episodes) episodes; small evaluations are drawn from them \(draws) times. For equal policies, the two outcomes of each pair change places by chance."
@@ -171,9 +187,11 @@ public struct TrustworthinessOutcome: Encodable, ExperimentOutcome, Sendable {
     let y = PlotAxis("share of evaluations", range: 0...1, isPercentage: true)
     page.plot(
       Plot(
-        "The better policy is not ahead", x: x, y: y,
+        "The better policy does not come out ahead", x: x, y: y,
         series: [
-          curve("different episodes") { $0.wrongUnpaired }, curve("the same episodes") { $0.wrongPaired },
+          curve("different episodes") { $0.wrongUnpaired + $0.evenUnpaired },
+          curve("the same episodes") { $0.wrongPaired + $0.evenPaired },
+          curve("the worse one ahead, different episodes") { $0.wrongUnpaired },
         ]))
     page.plot(
       Plot(

@@ -12,9 +12,6 @@ public enum Language: ArmExperiment {
   /// What is held to be true.
   public static let hypothesis =
     "A policy that reads its command follows another valid one as well as the drawn one, does nothing in particular without words, and leaves alone what it is told to leave alone. One that spots words fails at the last."
-  /// What must be seen if the hypothesis holds.
-  public static let prediction =
-    "push-flow: swapped commands within 5 points of drawn ones, paraphrases within 10; blank and nonsense commands reach the drawn goal at least 40 points less often. If it reads rather than spots, 'do not …' and commands that name an object to leave alone cost less than 10 points; word spotting shows as more."
   /// The idea, and how it is tested.
   public static let explanation = [
     "That a policy obeys commands it was trained on does not show that it reads. It may go by what the scene suggests (then another command of the same scene changes nothing), or by single words (then a word that is there to be ignored leads it astray). Each is told apart by changing the command and leaving the scene as it is.",

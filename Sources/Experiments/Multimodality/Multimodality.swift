@@ -13,9 +13,6 @@ public enum Multimodality: ArmExperiment {
   /// What is held to be true.
   public static let hypothesis =
     "Mean squared error learns the mean of what the expert does. Where it goes around an obstacle on either side, the mean goes into the obstacle; a head that models a distribution picks one side."
-  /// What must be seen if the hypothesis holds.
-  public static let prediction =
-    "On detour, flow and diffusion succeed at least 20 points more often than regression where 8 steps of a chunk are executed, and differ from each other by less than 5 points. Without an obstacle between (push), regression lies within 3 points of flow. Asked at every step, regression leaves the middle as soon as it is off it, and lies within 5 points of flow: the mean fails only where it is kept to."
   /// The idea, and how it is tested.
   public static let explanation = [
     "A demonstrator who may pass an obstacle on the left or on the right gives two answers to one question. A network that is trained to the least squared error gives their mean, and the mean of left and right is straight ahead. Policies that sample from a learned distribution (diffusion, flow matching, tokens) answer with one of the two. That is the argument for generative policies, and it is about tasks with several good answers: where there is one, the mean is as good.",
@@ -25,7 +22,6 @@ public enum Multimodality: ArmExperiment {
   public static let references = [
     "Chi et al. 2023, Diffusion Policy, arXiv 2303.04137",
     "Florence et al. 2021, Implicit behavioral cloning, arXiv 2109.00137",
-    "Simchowitz et al. 2025, on whether the distribution or noise and two steps carry the gain, arXiv 2512.01809",
   ]
 
   /// The arms: shipped checkpoints in the quick form, three trainings of each recipe in the full one.

@@ -38,7 +38,9 @@ public enum FolderKind: CaseIterable, Sendable {
       ].contains(name) || name.hasPrefix("events.out.tfevents.")
     case .evaluation:
       ["evaluation.json", "episodes.jsonl", "summary.json", "points.jsonl", "sweep.json", "sweep.svg"].contains(name)
-    case .experiment: ["plan.json", "cells.jsonl", "result.json", Self.report].contains(name)
+    case .experiment:
+      ["experiments.json", "plan.json", "cells.jsonl", "verdict.json", "result.json", "policies", Self.report].contains(
+        name)
     case .comparison:
       ["comparison-plan.json", "compared-policies", "comparison.csv", "comparison.json", Self.report].contains(name)
     case .pictures: name.hasPrefix("frame-") && name.hasSuffix(".png")

@@ -32,6 +32,8 @@ public struct TraceTask: ArmTask {
   public var speed: Double
   /// Whether the corridor is seen from outside of it too.
   public var isSeenOutside: Bool
+  /// Whether the corridor is seen in a mirror from outside of it, above for below.
+  public var isMirroredOutside = false
 
   /// How far ahead the corridor is observed, m, and how densely.
   static let sight = 0.16
@@ -50,7 +52,10 @@ public struct TraceTask: ArmTask {
     options: [
       TaskOption(
         "segments", Double(allowedSegments.lowerBound)...Double(allowedSegments.upperBound), isWhole: true,
-        "how many segments the corridor has, and with them how long an episode is")
+        "how many segments the corridor has, and with them how long an episode is"),
+      TaskOption(
+        "mirrored_outside", 0...1, isWhole: true,
+        "1: while the tip is outside, the corridor is seen in a mirror, above for below, which no demonstration shows"),
     ], hasTimeLimit: false
   ) { try TraceTask($0) }
 
@@ -84,8 +89,10 @@ public struct TraceTask: ArmTask {
 
   static let allowedSegments = 1...10_000
 
-  /// Sets the number of segments.
-  public mutating func set(option name: String, to value: Double) { segments = Int(value) }
+  /// Sets the number of segments, or how the corridor is seen from outside.
+  public mutating func set(option name: String, to value: Double) {
+    if name == "mirrored_outside" { isMirroredOutside = value == 1 } else { segments = Int(value) }
+  }
 
   /// An expert that follows the centre line.
   public var expert: (any Expert<ArmEnvironment>)? { TraceExpert() }
@@ -137,7 +144,8 @@ public struct TraceTask: ArmTask {
     guard isSeenOutside || environment.isTipInCorridor else { return Self.places.map { _ in 0 } }
     let tip = environment.tip
     let x = tip.x + corridor.travel(in: environment)
-    return Self.places.map { corridor.height(at: x + $0.ahead) - tip.y }
+    let sign: Double = isMirroredOutside && !environment.isTipInCorridor ? -1 : 1
+    return Self.places.map { sign * (corridor.height(at: x + $0.ahead) - tip.y) }
   }
 
   /// Where along the belt the centre line is observed, from the tip.

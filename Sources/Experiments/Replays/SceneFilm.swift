@@ -1,0 +1,115 @@
+// An episode as a page can show it again: what was drawn, frame by frame, in a few bytes.
+
+import Foundation
+import PlanarArmEnvironments
+import PlanarCore
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarSceneDrawing
+import Synchronization
+
+/// The draw lists of an episode, in millimetres. Light, shadows and textures are left out.
+public struct SceneFilm: Codable, Equatable, Sendable {
+  /// Who drives.
+  public var title: String
+  /// What was commanded, and how it ended.
+  public var caption: String
+  /// Left, bottom, width and height of what is shown, mm.
+  public var bounds: [Int]
+  /// The colour under everything, as CSS has it.
+  public var background: String
+  /// Frames per second of the episode's own time.
+  public var rate: Double
+  /// For each frame the items that differ from the frame before, as `<place> <item>`; `<number> =` is how many there are
+  /// where that has changed.
+  public var frames: [[String]]
+
+  /// Films an episode.
+  ///
+  /// - Parameters:
+  ///   - title: who drives.
+  ///   - plan: its first seed is filmed.
+  ///   - stride: every how many control steps a frame is kept.
+  /// - Throws: as `rollOut`.
+  init<World: LibraryEnvironment>(_ title: String, of plan: RolloutPlan<World>, stride: Int = 2) throws {
+    var plan = plan
+    plan.seeds = Array(plan.seeds.prefix(1))
+    plan.threads = 1
+    let lists = Mutex<[DrawList]>([])
+    let count = Mutex(0)
+    plan.recording = Recording(
+      probe: { world in
+        let step = count.withLock { count in
+          defer { count += 1 }
+          return count
+        }
+        if step % stride == 0 { lists.withLock { $0.append(world.drawList) } }
+        return []
+      })
+    let outcome = try rollOut(plan)[0].outcome
+    self.init(
+      title: title, caption: "\(outcome.info.command) — \(outcome.success ? "obeyed" : "failed")",
+      rate: 1 / (plan.world.controlPeriod * Double(stride)), lists: lists.withLock { $0 })
+  }
+
+  /// A film of draw lists.
+  ///
+  /// - Parameters:
+  ///   - rate: frames per second.
+  ///   - lists: at least one.
+  package init(title: String, caption: String, rate: Double, lists: [DrawList]) {
+    precondition(!lists.isEmpty, "a film has a frame")
+    self.title = title
+    self.caption = caption
+    self.rate = rate
+    let shown = lists[0].bounds
+    bounds = [millimetres(shown.min.x), millimetres(shown.min.y), millimetres(shown.width), millimetres(shown.height)]
+    background = css(lists[0].background.color)
+    frames = []
+    var before: [String] = []
+    for list in lists {
+      let items = list.items.map(description(of:))
+      var changes = items.count == before.count ? [] : ["\(items.count) ="]
+      for (place, item) in items.enumerated() where !before.indices.contains(place) || before[place] != item {
+        changes.append("\(place) \(item)")
+      }
+      frames.append(changes)
+      before = items
+    }
+  }
+}
+
+/// `d` disc, `p` polygon, `l` line, `t` text; numbers, then colours.
+private func description(of item: DrawItem) -> String {
+  func points(_ points: [Vec2]) -> String { points.map { "\(tenths($0.x)),\(tenths($0.y))" }.joined(separator: ",") }
+  func outlined(_ outline: Outline?) -> String { outline.map { " \(css($0.color)) \(tenths($0.width))" } ?? "" }
+  switch item {
+  case .disc(let center, let radius, let fill, let outline, _):
+    return "d \(points([center])),\(tenths(radius)) \(css(fill))\(outlined(outline))"
+  case .polygon(let corners, let fill, let outline, _): return "p \(points(corners)) \(css(fill))\(outlined(outline))"
+  case .polyline(let way, let width, let color, _): return "l \(points(way)) \(css(color)) \(tenths(width))"
+  case .text(let text, let place, let height, let color, let anchor):
+    let align =
+      switch anchor {
+      case .leading: "left"
+      case .center: "center"
+      case .trailing: "right"
+      }
+    return "t \(points([place])),\(tenths(height)) \(css(color)) \(align) \(text)"
+  }
+}
+
+private func millimetres(_ value: Double) -> Int { Int((value * 1_000).rounded()) }
+
+/// Tenths of a millimetre.
+private func tenths(_ value: Double) -> Int { Int((value * 10_000).rounded()) }
+
+/// `#RRGGBBAA`, or `#RRGGBB` where it covers.
+private func css(_ color: Color) -> String {
+  func byte(_ value: Float) -> String {
+    let text = String(Int((max(0, min(1, value)) * 255).rounded()), radix: 16)
+    return text.count == 1 ? "0" + text : text
+  }
+  let rgb = "#" + byte(color.red) + byte(color.green) + byte(color.blue)
+  return color.alpha < 1 ? rgb + byte(color.alpha) : rgb
+}

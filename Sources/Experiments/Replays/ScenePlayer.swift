@@ -1,0 +1,129 @@
+// Films side by side in a page, with one slider: a small script draws them, and nothing is fetched.
+
+import Foundation
+import PlanarEvaluation
+import PlanarSceneDrawing
+
+extension HTMLReport {
+  /// Appends films of the same scene, side by side.
+  ///
+  /// Where scripts are off, the caption says so, and the figures of the page say the same in numbers.
+  ///
+  /// - Parameter films: at least one.
+  mutating func player(_ films: [SceneFilm], caption: String) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Nothing in a script may look like its end.
+    let json = String(decoding: (try? encoder.encode(films)) ?? Data("[]".utf8), as: UTF8.self).replacingOccurrences(
+      of: "<", with: "\\u003c")
+    let canvases = films.map { film in
+      """
+      <div class="film"><strong>\(escaped(film.title))</strong>
+      <canvas width="480" height="\(480 * film.bounds[3] / max(1, film.bounds[2]))" role="img" aria-label="\(escaped(film.title)): \(escaped(film.caption))"></canvas>
+      <span>\(escaped(film.caption))</span></div>
+      """
+    }
+    embed(
+      """
+      <figure class="player">
+      <div class="films">\(canvases.joined(separator: "\n"))</div>
+      <div class="controls"><button type="button">Play</button>
+      <input type="range" min="0" max="\(max(0, (films.map(\.frames.count).max() ?? 1) - 1))" value="0" aria-label="time">
+      <output>0 s</output></div>
+      <noscript><p>The film needs scripts, which are switched off.</p></noscript>
+      <figcaption>\(escaped(caption))</figcaption>
+      <script type="application/json">\(json)</script>
+      </figure>
+
+      """, once: Self.playerScript)
+  }
+
+  /// Draws every player of the page.
+  private static let playerScript = """
+    <style>
+    .films { display: flex; flex-wrap: wrap; gap: 1rem; }
+    .film { flex: 1 1 16rem; max-width: 30rem; min-width: 0; }
+    .film canvas { width: 100%; height: auto; display: block; border-radius: 4px; }
+    .film span { font-size: 0.9rem; opacity: 0.8; }
+    .controls { display: flex; gap: 0.8rem; align-items: center; max-width: 61rem; margin: 0.6rem 0; }
+    .controls input { flex: 1; min-width: 0; }
+    .controls output { min-width: 4rem; font-variant-numeric: tabular-nums; }
+    @media print { .controls { display: none; } }
+    </style>
+    <script>
+    document.addEventListener("DOMContentLoaded", () => {
+      for (const player of document.querySelectorAll(".player")) {
+        const films = JSON.parse(player.querySelector("script").textContent);
+        const canvases = [...player.querySelectorAll("canvas")];
+        const [button, slider, output] = ["button", "input", "output"].map((name) => player.querySelector(name));
+        const lists = films.map((film) => {
+          let items = [];
+          return film.frames.map((changes) => {
+            items = items.slice();
+            for (const change of changes) {
+              const space = change.indexOf(" ");
+              const [place, item] = [Number(change.slice(0, space)), change.slice(space + 1)];
+              if (item === "=") items.length = place; else items[place] = item;
+            }
+            return items;
+          });
+        });
+        function draw(canvas, film, items) {
+          const context = canvas.getContext("2d");
+          const [left, bottom, width] = film.bounds;
+          const scale = canvas.width / width;
+          const x = (value) => (value / 10 - left) * scale;
+          const y = (value) => canvas.height - (value / 10 - bottom) * scale;
+          context.fillStyle = film.background;
+          context.fillRect(0, 0, canvas.width, canvas.height);
+          for (const item of items) {
+            const words = item.split(" ");
+            const numbers = words[1].split(",").map(Number);
+            context.beginPath();
+            if (words[0] === "t") {
+              context.fillStyle = words[2];
+              context.textAlign = words[3];
+              context.textBaseline = "middle";
+              context.font = `${(numbers[2] / 10) * scale}px system-ui, sans-serif`;
+              context.fillText(words.slice(4).join(" "), x(numbers[0]), y(numbers[1]));
+              continue;
+            }
+            if (words[0] === "d") {
+              context.arc(x(numbers[0]), y(numbers[1]), Math.max(0, (numbers[2] / 10) * scale), 0, 7);
+            } else {
+              for (let i = 0; i + 1 < numbers.length; i += 2) context.lineTo(x(numbers[i]), y(numbers[i + 1]));
+            }
+            if (words[0] === "p") context.closePath();
+            if (words[0] !== "l") { context.fillStyle = words[2]; context.fill(); }
+            const line = words[0] === "l" ? words.slice(2) : words.slice(3);
+            if (line.length === 2) {
+              context.strokeStyle = line[0];
+              context.lineWidth = (Number(line[1]) / 10) * scale;
+              context.lineJoin = context.lineCap = "round";
+              context.stroke();
+            }
+          }
+        }
+        function show() {
+          const frame = Number(slider.value);
+          canvases.forEach((canvas, i) => draw(canvas, films[i], lists[i][Math.min(frame, lists[i].length - 1)]));
+          output.textContent = `${(frame / films[0].rate).toFixed(1)} s`;
+        }
+        let timer = null;
+        button.addEventListener("click", () => {
+          if (timer) { clearInterval(timer); timer = null; button.textContent = "Play"; return; }
+          if (slider.value === slider.max) slider.value = 0;
+          button.textContent = "Pause";
+          timer = setInterval(() => {
+            if (slider.value === slider.max) return button.click();
+            slider.value = Number(slider.value) + 1;
+            show();
+          }, 1000 / films[0].rate);
+        });
+        slider.addEventListener("input", show);
+        show();
+      }
+    });
+    </script>
+    """
+}
