@@ -72,7 +72,7 @@ import Testing
     #expect(text.contains("BC + noise is not clearly above BC at any budget, and below it at 80."))
     #expect(
       text.hasPrefix(
-        "- With 80 labels each, behaviour cloning obeys 50.0 % of the commands and DAgger 90.0 %: a difference of 40.0 points"
+        "- With 80 labels each, behaviour cloning obeys 50.0 % of the commands and DAgger 90.0 %: a difference of 40.0 ["
       ), "the answer comes first")
     #expect(text.contains("behaviour cloning errs 2.0 times as much on the states that it brings about"))
     #expect(text.contains("DAgger 1.2 times. Time spent stuck is left out: 25.0 % for behaviour cloning"))

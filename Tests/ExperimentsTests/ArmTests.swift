@@ -97,7 +97,7 @@ private enum Reaching: ArmExperiment {
     #expect(outcome.contrasts.map(\.verdict) == [.held, .held])
     #expect(outcome.headline.hasPrefix("2 of 2 predictions held. Held — training helps. shipped, 8 minus untrained: "))
     try outcome.write(to: folder, of: Reaching.name)
-    #expect(try ExperimentVerdict(reading: folder).headline == outcome.headline)
+    #expect(try ExperimentVerdict(reading: folder)?.headline == outcome.headline)
     let page = try String(contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
     for text in [
       "A second &lt;paragraph&gt;.", "Hypothesis: Training helps.", "Somebody 2020",

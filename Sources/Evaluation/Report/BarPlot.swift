@@ -79,10 +79,31 @@ public struct BarPlot: Sendable {
         }
       }
     }
-    for (category, name) in categories.enumerated() {
-      frame.canvas.text(
-        name, frame.px(Double(category) + 0.5), frame.bottom + 20, anchor: .middle)
+    let width = frame.px(1) - frame.px(0) - 6
+    let names = categories.map { Self.wrapped($0, to: width) }
+    frame.canvas.height += Self.lineHeight * Double(max(0, (names.map(\.count).max() ?? 1) - 2))
+    for (category, lines) in names.enumerated() {
+      for (line, text) in lines.enumerated() {
+        frame.canvas.text(
+          text, frame.px(Double(category) + 0.5), frame.bottom + 18 + Self.lineHeight * Double(line), anchor: .middle,
+          size: Self.labelSize)
+      }
     }
     return frame.canvas.svg(title: title)
+  }
+
+  private static let (labelSize, lineHeight) = (12.0, 14.0)
+
+  /// A label's words in lines that fit under its bars; a word that does not fit has a line of its own.
+  private static func wrapped(_ label: String, to width: Double) -> [String] {
+    var lines: [String] = []
+    for word in label.split(separator: " ") {
+      if let last = lines.last, textWidth("\(last) \(word)", size: labelSize) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 }

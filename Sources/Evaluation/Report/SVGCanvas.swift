@@ -33,7 +33,7 @@ struct SVGCanvas {
   }
 
   let width: Double
-  let height: Double
+  var height: Double
   private var body = ""
 
   init(width: Double, height: Double) {

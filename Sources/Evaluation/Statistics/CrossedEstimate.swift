@@ -55,8 +55,7 @@ public struct CrossedEstimate: Codable, Equatable, Sendable {
     precondition(first.count == second.count && !first.isEmpty, "pairs need two outcomes each")
     guard first.count > 1 else {
       let pairs = PairedComparison(first: first[0], second: second[0])
-      (mean, p) = (pairs.difference, pairs.exactP)
-      (low, high) = (pairs.interval.lowerBound, pairs.interval.upperBound)
+      self.init(pairs.difference, pairs.interval, p: pairs.exactP)
       return
     }
     self.init(of: zip(first, second).map { pair in zip(pair.0, pair.1).map { ($0 ? 1 : 0) - ($1 ? 1 : 0) } })
@@ -68,13 +67,18 @@ public struct CrossedEstimate: Codable, Equatable, Sendable {
   /// - Parameter outcomes: `[training seed][episode]`, the same episodes in every row.
   public init(success outcomes: [[Bool]]) {
     let ofFirst = Proportion(outcomes[0])
-    (mean, low, high) = (ofFirst.rate, ofFirst.interval.lowerBound, ofFirst.interval.upperBound)
-    p = ofFirst.successes == 0 ? 1 : 0
-    guard outcomes.count > 1 else { return }
-    let crossed = CrossedEstimate(of: outcomes.map { $0.map { $0 ? 1 : 0 } })
-    guard crossed.low < crossed.high else { return }
-    self = crossed
-    (low, high) = (max(0, low), min(1, high))
+    let crossed = outcomes.count > 1 ? CrossedEstimate(of: outcomes.map { $0.map { $0 ? 1 : 0 } }) : nil
+    if let crossed, crossed.low < crossed.high {
+      self.init(crossed.mean, max(0, crossed.low)...min(1, crossed.high), p: crossed.p)
+    } else {
+      self.init(ofFirst.rate, ofFirst.interval, p: ofFirst.successes == 0 ? 1 : 0)
+    }
+  }
+
+  private init(_ mean: Double, _ interval: ClosedRange<Double>, p: Double) {
+    self.mean = mean
+    (low, high) = (interval.lowerBound, interval.upperBound)
+    self.p = p
   }
 
   /// A mean over training seeds alone, such as of exponents: Student's interval.

@@ -48,7 +48,7 @@ extension ArmOutcome: ExperimentOutcome {
     for (point, _) in points where !curves.contains(point.curve) { curves.append(point.curve) }
     return [
       Plot(
-        words.summary, x: PlotAxis(plan.axis, scale: plan.isLogarithmic ? .logarithmic : .linear),
+        "Success of each arm", x: PlotAxis(plan.axis, scale: plan.isLogarithmic ? .logarithmic : .linear),
         y: PlotAxis("success", range: 0...1, isPercentage: true),
         series: curves.map { curve in
           Plot.Series(
@@ -72,7 +72,8 @@ extension ArmOutcome: ExperimentOutcome {
     ]
     if countsGoals { series.append(BarPlot.Series("the drawn goal reached", rows.map { BarPlot.Bar($0.drawnGoal) })) }
     return BarPlot(
-      words.summary, categories: rows.map(\.arm), y: PlotAxis("share of episodes", range: 0...1, isPercentage: true),
+      "Success of each arm", categories: rows.map(\.arm),
+      y: PlotAxis("share of episodes", range: 0...1, isPercentage: true),
       series: series)
   }
 

@@ -10,7 +10,7 @@ extension HTMLReport {
   /// Where scripts are off, the caption says so, and the figures of the page say the same in numbers.
   ///
   /// - Parameter films: at least one.
-  mutating func player(_ films: [SceneFilm], caption: String) {
+  package mutating func player(_ films: [SceneFilm], caption: String) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Nothing in a script may look like its end.
