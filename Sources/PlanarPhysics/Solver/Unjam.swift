@@ -141,53 +141,17 @@ extension World {
     }
   }
 
-  /// Whether a contact is against the way out of another of the same pair: the parts of a compound that something goes all
-  /// through push it opposite ways, each to its own nearest side. The much deeper one leads; where both are deep, that with
-  /// the shorter way out of the whole, which grows shorter while it is gone.
+  /// Whether a contact is against the way out of a much deeper one of the same pair: the parts of a compound that something
+  /// goes all through push it opposite ways, each to its own nearest side. The deepest leads.
   private func isOverruled(_ i: Int, _ island: Island) -> Bool {
     let contact = scratch.contacts.base + i
-    let deep = -model.settings.speculativeMargin
-    let depth = min(-jamDepth, contact.pointee.separation + deep)
+    let depth = min(-jamDepth, contact.pointee.separation - model.settings.speculativeMargin)
     return island.contacts.contains { k in
       let other = scratch.contacts.base + k
-      guard other.pointee.a == contact.pointee.a, other.pointee.b == contact.pointee.b,
-        other.pointee.collider == contact.pointee.collider,
-        other.pointee.normal.dot(contact.pointee.normal) < -0.5
-      else { return false }
-      let isThrough = max(contact.pointee.separation, other.pointee.separation) < deep
-      guard isThrough, let way = wayOut(contact.pointee), let otherWay = wayOut(other.pointee) else {
-        return other.pointee.separation < depth
-      }
-      return otherWay < way
+      return other.pointee.separation < depth && other.pointee.a == contact.pointee.a
+        && other.pointee.b == contact.pointee.b && other.pointee.collider == contact.pointee.collider
+        && other.pointee.normal.dot(contact.pointee.normal) < -0.5
     }
-  }
-
-  /// How far the second side of a contact must go along the normal to be clear of the first with all of its parts, m; nil
-  /// where one side is a wall.
-  private func wayOut(_ contact: Contact) -> Double? {
-    guard contact.b < scratch.bodyCount else { return nil }
-    let normal = contact.normal
-    let near = -extent(of: contact.b, along: -normal)
-    if contact.collider >= 0 {
-      let part = scratch.colliders[contact.collider]
-      return max(part.start.dot(normal), part.end.dot(normal)) + part.radius - near
-    }
-    return contact.a < scratch.bodyCount ? extent(of: contact.a, along: normal) - near : nil
-  }
-
-  /// How far a body reaches along a direction from the origin, m.
-  private func extent(of body: Int, along direction: Vec2) -> Double {
-    let pose = pose(of: body)
-    let local = pose.rotation.unapply(direction)
-    var farthest = -Double.infinity
-    for p in model.constants[body].parts {
-      let part = model.parts[p]
-      if part.cornerCount == 0 { farthest = max(farthest, part.radius) }
-      for k in part.firstCorner..<part.firstCorner + part.cornerCount {
-        farthest = max(farthest, model.corners[k].dot(local))
-      }
-    }
-    return pose.position.dot(direction) + farthest
   }
 
   /// Opens one contact as far as it is to be opened, or lets it close as far as it may: up to the overlap that is left alone,
