@@ -100,11 +100,12 @@ public struct World: Sendable {
     findIslands()
     startMotions(everything, h)
     for i in scratch.islands.indices { solve(i, h) }
+    scratch.mayJam = scratch.isDeep || scratch.islands[0].hasArm && isUnsettled(scratch.islands[0])
     cutSpeeds(everything)
     move(h)
     for i in scratch.islands.indices { relieve(i, h) }
     keepMotions()
-    if scratch.isDeep { unjamIslands() }
+    if scratch.mayJam { unjamIslands() }
     fallAsleep(h)
   }
 
@@ -130,7 +131,7 @@ public struct World: Sendable {
     let island = scratch.islands[i]
     var unsettled = island.unsettled
     let jammed = model.settings.restitutionThreshold
-    let isUnsettled = unsettled > jammed
+    let isUnsettled = isUnsettled(island)
     var forgets = false
     scratch.isRelieving = needsRelief(island) || isUnsettled
     if scratch.isRelieving {
@@ -153,6 +154,9 @@ public struct World: Sendable {
     scratch.islands[i].unsettled = unsettled
     scratch.islands[i].isJammed = forgets
   }
+
+  /// Whether sweeps have not found impulses that satisfy everything.
+  private func isUnsettled(_ island: Island) -> Bool { island.unsettled > model.settings.restitutionThreshold }
 
   /// Whether contacts brought a motor to its limit or took it from there, so that the substep must be solved again.
   @inline(__always)

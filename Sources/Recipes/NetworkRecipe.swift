@@ -170,6 +170,15 @@ extension Recipe {
       largestDelay: delay)
   }
 
+  /// Labels without windows, such as the data will fill.
+  ///
+  /// - Throws: `UserError` where an environment, a robot or a dataset is not there, or lacks what is looked at.
+  func emptyLabels() throws -> LabelSet {
+    guard data.driver == nil else { return try emptyLabels(of: FeatureSet.joining(worlds().map(\.features))) }
+    let store = try EpisodeStore(reading: URL(fileURLWithPath: data.source, isDirectory: true))
+    return try emptyLabels(of: store.info.features)
+  }
+
   /// The policy that this one learns from or whose trunk it takes; nil where there is none.
   ///
   /// - Throws: `UserError` where there is no such checkpoint.
@@ -181,25 +190,48 @@ extension Recipe {
     )
   }
 
+  /// Refuses networks that fit neither each other nor the data, before the data is made.
+  ///
+  /// - Parameter source: the policy that this one learns from or whose trunk it takes.
+  /// - Throws: `UserError` naming the key at fault.
+  func validateNetworks(source: TrainedPolicy?) throws {
+    let labels = try emptyLabels()
+    if let source { try requireFit(of: source, to: labels) }
+    guard teacher == nil else { return }
+    // Sub-words come with the data; whatever they are, all else must hold.
+    var configuration = PolicyConfiguration(
+      head: head.options, features: labels.features, horizons: horizons, size: policy.size, observation: observation,
+      text: policy.text.configuration(commands: []), normalization: .identity(labels.features),
+      environment: environment, seed: training.seed)
+    policy.apply(to: &configuration)
+    if let source { configuration.takeTrunk(of: source.configuration) }
+    try configuration.validate()
+  }
+
+  /// - Throws: `UserError` where a policy observes and acts otherwise than the data.
+  private func requireFit(of source: TrainedPolicy, to labels: LabelSet) throws {
+    let isTeacher = teacher != nil
+    guard
+      isTeacher
+        ? source.horizons == labels.horizons
+        : source.horizons.observation == labels.horizons.observation,
+      isTeacher
+        ? source.configuration.features.hasLayout(of: labels.features)
+        : source.configuration.features.observesLayout(of: labels.features)
+    else {
+      throw UserError(
+        "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe"
+      )
+    }
+  }
+
   /// The untrained policy.
   ///
   /// - Throws: `UserError` where the networks do not fit the data, or each other.
   func makePolicy(for data: RecipeData, source: TrainedPolicy?) throws -> TrainablePolicy {
     if let source {
-      let isTeacher = teacher != nil
-      guard
-        isTeacher
-          ? source.horizons == data.labels.horizons
-          : source.horizons.observation == data.labels.horizons.observation,
-        isTeacher
-          ? source.configuration.features.hasLayout(of: data.labels.features)
-          : source.configuration.features.observesLayout(of: data.labels.features)
-      else {
-        throw UserError(
-          "\(isTeacher ? "the teacher" : "trunk_from") '\(teacher ?? trunkFrom ?? "")' has other features or horizons than the recipe's data; give the data and horizons of its own recipe"
-        )
-      }
-      if isTeacher {
+      try requireFit(of: source, to: data.labels)
+      if teacher != nil {
         return try TrainablePolicy(
           distilling: source, as: head, settings: data.settings, provenance: data.provenance)
       }

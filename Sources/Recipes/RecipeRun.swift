@@ -94,6 +94,8 @@ public struct RecipeRun {
       let learning = RecipeLearning(
         recipe, folder: folder, threads: threads, isStrict: isStrict, resumes: resumes, onNote: onNote,
         progress: progress, stop: stop)
+      // Data may take hours: what would be refused after it is refused now.
+      try recipe.validateNetworks(source: source)
       let data = try learning.data()
       guard !stop.isRaised else { return .stoppedBeforeTraining }
       times.collecting = Date().timeIntervalSince(started)

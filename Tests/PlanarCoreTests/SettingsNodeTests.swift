@@ -62,6 +62,16 @@ private func refusal(_ body: () throws -> Void) -> String {
   }
 
   /// A long key is told in short, and not by each of the values within.
+  /// A value takes some hundred bytes of memory, two of the file.
+  @Test func aFileOfMillionsOfValuesIsRefused() throws {
+    func list(_ count: Int) -> String { "[" + [String](repeating: "0", count: count).joined(separator: ",") + "]" }
+    _ = try SettingsNode(json: list(200_000), file: "x.json")
+    for text in [list(250_000), "{\"a\": [\n\(list(125_000)), \(list(125_000))]}"] {
+      let said = refusal { _ = try SettingsNode(json: text, file: "x.json") }
+      #expect(said.contains("holds more than 250000 values; it is something else"), "\(said)")
+    }
+  }
+
   @Test func aLongKeyIsShortenedInPaths() throws {
     let key = String(repeating: "k", count: 100_000)
     let entries = (0..<2_000).map { "\"a\($0)\": 1" }.joined(separator: ", ")

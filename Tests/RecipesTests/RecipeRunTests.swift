@@ -271,9 +271,33 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     )
     recipe.trunkFrom = first.url.path
     recipe.horizons.observation = 3
-    #expect(
-      refusal { _ = try RecipeRun(recipe, folder: second.url, threads: 1).run() }.contains(
-        "has other features or horizons than the recipe's data"))
+    try requireRefusal(recipe, "trunk_from '\(first.url.path)' has other features or horizons than the recipe's data")
+  }
+
+  /// Networks that do not fit are refused before the first episode is recorded for them.
+  private func requireRefusal(_ recipe: Recipe, _ sentence: String) throws {
+    let (folder, stop) = (try TemporaryFolder(), StopFlag())
+    let said = refusal {
+      let run = RecipeRun(recipe, folder: folder.url, threads: 1)
+      _ = try run.run(progress: StopsAt(stage: "", done: 0, stop: stop), stop: stop)
+    }
+    #expect(said.contains(sentence), "\(said)")
+    #expect(!stop.isRaised, "work began before: \(sentence)")
+  }
+
+  @Test func networksThatDoNotFitAreRefusedBeforeTheWork() throws {
+    var recipe = try tiny()
+    recipe.policy.trunk.heads = 3
+    try requireRefusal(recipe, "trunk.width must be a multiple of trunk.heads; they are 16 and 3")
+    recipe = try tiny()
+    recipe.policy.text.heads = 3
+    try requireRefusal(recipe, "text.width is 8; it must be a multiple of text.heads, 3")
+    recipe = try tiny()
+    recipe.policy.guidanceScale = 2
+    try requireRefusal(recipe, "guidanceScale is 2.0, but the policy was never trained without a command")
+    recipe = try tiny()
+    recipe.policy.observation = ObservationConfiguration(pixels: PixelConfiguration())
+    try requireRefusal(recipe, "image")
   }
 
   @Test func aStudentNeedsItsTeacher() throws {
@@ -289,6 +313,9 @@ private func tiny(_ extra: String = "") throws -> Recipe {
     run.measures = false
     #expect(try run.run() == .complete)
     recipe.teacher = teacher.url.path
+    var other = recipe
+    other.horizons.prediction += 1
+    try requireRefusal(other, "the teacher '\(teacher.url.path)' has other features or horizons than the recipe's data")
     #expect(try RecipeRun(recipe, folder: folder.url, threads: 2).run() == .complete)
     #expect(try Checkpoint.load(folder.url).name == "one-step")
   }

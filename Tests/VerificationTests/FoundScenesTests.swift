@@ -25,6 +25,14 @@ import Testing
     (seed: 9833, scene: 8, steps: 1188),
     // A link that went all through a compound rested 34 mm deep in it.
     (seed: 7, scene: 78, steps: 717),
+    // Friction at the tip of an arm with one joint, just before dead centre, let impulses grow until the arm went 63 and 39 mm
+    // deep into a wall, and a gripper 4 mm.
+    (seed: 9568, scene: 20, steps: 2000),
+    (seed: 9924, scene: 13, steps: 2000),
+    (seed: 20230, scene: 26, steps: 2000),
+    (seed: 50149, scene: 31, steps: 2000),
+    // A gripper that lay 0.2 mm deep in a wall was led 0.1 m through it by sweeps that did not settle.
+    (seed: 60069, scene: 35, steps: 2000),
     // A body that began between two links, one of which it bounced off, more than doubled the scene's energy.
     (seed: 5252, scene: 20, steps: 1),
   ]

@@ -17,8 +17,11 @@ private struct JSONReader {
   private var position = 0
   private var line = 1
   private var depth = 0
+  private var count = 0
   /// Mappings and lists within each other at most: nobody writes so many, and the call stack is not endless.
   private static let deepest = 200
+  /// Values in a file at most, each of which takes some hundred bytes: several times those of the largest vocabulary.
+  private static let mostValues = 250_000
   /// What ends a word that stands without quotes.
   private static let wordEnds = Set(",]}:[{\"\n\r\t ".utf8)
   /// What letters mean behind a backslash.
@@ -70,6 +73,10 @@ private struct JSONReader {
   private mutating func value(path: String) throws -> SettingsNode {
     let first = peek()
     let line = line
+    count += 1
+    guard count <= Self.mostValues else {
+      throw UserError("\(file):\(line): holds more than \(Self.mostValues) values; it is something else")
+    }
     switch first {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       depth += 1

@@ -8,7 +8,7 @@ import Foundation
 ///
 /// - Parameter largest: bytes at most.
 /// - Throws: `UserError` that names the file and says what is wrong: it is missing, a folder, too large, or no text.
-public func settingsText(_ url: URL, largest: Int = 64 << 20) throws -> String {
+public func settingsText(_ url: URL, largest: Int = 16 << 20) throws -> String {
   let file = url.relativePath
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {

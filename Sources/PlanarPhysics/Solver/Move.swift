@@ -72,7 +72,7 @@ extension World {
   mutating func move(_ h: Double) {
     arm.q += h * arm.velocity
     if arm.gripper != nil { arm.jaw.opening += h * scratch.motions[scratch.jawSlot].x }
-    if scratch.isDeep {
+    if scratch.mayJam {
       scratch.jointWay = h * arm.velocity
       scratch.ways[scratch.jawSlot] = h * scratch.motions[scratch.jawSlot]
     }
@@ -88,7 +88,7 @@ extension World {
       states[i].position += Vec2(motion.x, motion.y) * time
       states[i].angle += motion.z * time
       if scratch.isTouched[i], !body.pointee.isKinematic { keepInside(i) }
-      if scratch.isDeep {
+      if scratch.mayJam {
         let way = states[i].position - start.position
         scratch.ways[i] = SIMD4(way.x, way.y, states[i].angle - start.angle, 0)
       }

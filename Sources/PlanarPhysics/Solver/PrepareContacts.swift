@@ -5,6 +5,8 @@ import PlanarCore
 extension World {
   /// Tangent of the angle by which the normal is tilted for that.
   static let jamTilt = 0.1
+  /// Friction's share of a normal impulse's effect from which on it holds a point with one way to move.
+  private static let holdingFriction = 0.5
   /// How many of the last substep's contacts are looked through one by one for a key.
   private static let contactsLookedThrough = 32
 
@@ -255,8 +257,11 @@ extension World {
     scratch.contacts[i].crossResponse = cross
     // A point with one way to move (an arm of one joint at a wall) cannot stick and be pushed off at once: it slides.
     let determinant = normal * tangent - cross * cross
-    scratch.contacts[i].inverseDeterminant =
-      determinant > 1e-2 * normal * tangent ? 1 / determinant : 0
+    let isOneWay = determinant <= 1e-2 * normal * tangent
+    scratch.contacts[i].inverseDeterminant = isOneWay ? 0 : 1 / determinant
+    // There the normal alone decides how the point moves. Friction can only hold it against being pushed off (the paradox of
+    // Painlevé 1895), in sweeps that grow without bound.
+    if isOneWay, contact.friction * abs(cross) > World.holdingFriction * normal { scratch.contacts[i].friction = 0 }
   }
 
   /// Lets a link that stands upright deep in what does not move be pushed out: at dead centre its joints cannot move it

@@ -106,7 +106,7 @@ struct StepScratch: @unchecked Sendable {
   /// (1/m, 1/m, 1/I, 0) in the same slots.
   let inverseMasses: UnsafeMutablePointer<SIMD4<Double>>
   let mobilities: UnsafeMutablePointer<JointMatrix>
-  /// How far the slots and the joints went in this substep, where something overlaps deeply.
+  /// How far the slots and the joints went in this substep, where something may lie jammed.
   let ways: UnsafeMutablePointer<SIMD4<Double>>
   var jointWay = SIMD4<Double>.zero
   /// What a joint answers with where overlaps are undone by geometry alone.
@@ -122,6 +122,8 @@ struct StepScratch: @unchecked Sendable {
   var isRelieving = false
   /// Whether some contact overlaps deeper than `World.jamDepth`.
   var isDeep = false
+  /// Whether something may lie jammed after the substep: it overlaps deeply, or the arm's impulses were not found.
+  var mayJam = false
 
   var fixedSlot: Int { bodyCount }
   var jawSlot: Int { bodyCount + 1 }

@@ -19,11 +19,21 @@ extension World {
     return extent(of: scratch.motions, joints: arm.velocity, island) < World.stillSpeed
   }
 
+  /// Whether the arm lies still in an overlap, be it small, after sweeps that did not settle: a motor without limit can have
+  /// led it a long way meanwhile.
+  private func isArmJammed(_ island: Island) -> Bool {
+    guard island.hasArm, island.isJammed,
+      armExtent(of: scratch.motions[scratch.jawSlot].x, joints: arm.velocity) < World.stillSpeed
+    else { return false }
+    return island.contacts.contains { scratch.contacts[$0].arm >= 0 && scratch.contacts[$0].separation < 0 }
+  }
+
   /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
   mutating func unjamIslands() {
     for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
-    for i in scratch.islands.indices where scratch.islands[i].liesInOverlap && scratch.islands[i].isJammed {
-      takeBack(scratch.islands[i])
+    for i in scratch.islands.indices {
+      let island = scratch.islands[i]
+      if island.liesInOverlap, island.isJammed { takeBack(island) } else if isArmJammed(island) { takeArmBack() }
     }
     for slot in 0..<scratch.slotCount { scratch.motions[slot] = scratch.ways[slot] }
     for i in scratch.islands.indices where scratch.islands[i].liesInOverlap {
@@ -40,17 +50,19 @@ extension World {
   /// Takes back where a substep brought a jam: its sweeps did not settle, and their ways lead anywhere. A motor without limit
   /// could press together in a substep what is parted in one.
   private mutating func takeBack(_ island: Island) {
-    if island.hasArm {
-      arm.q -= scratch.jointWay
-      if arm.gripper != nil { arm.jaw.opening -= scratch.ways[scratch.jawSlot].x }
-      scratch.jointWay = .zero
-      scratch.ways[scratch.jawSlot] = .zero
-    }
+    if island.hasArm { takeArmBack() }
     for i in island.bodies where !model.constants[i].isKinematic {
       states[i].position -= Vec2(scratch.ways[i].x, scratch.ways[i].y)
       states[i].angle -= scratch.ways[i].z
       scratch.ways[i] = .zero
     }
+  }
+
+  private mutating func takeArmBack() {
+    arm.q -= scratch.jointWay
+    if arm.gripper != nil { arm.jaw.opening -= scratch.ways[scratch.jawSlot].x }
+    scratch.jointWay = .zero
+    scratch.ways[scratch.jawSlot] = .zero
   }
 
   /// Moves bodies, joints and jaw of an island on from where they are, until overlaps have shrunk as the substep should have
@@ -90,17 +102,7 @@ extension World {
   private func extent(
     of motions: UnsafeMutablePointer<SIMD4<Double>>, joints: SIMD4<Double>, _ island: Island
   ) -> Double {
-    var greatest = 0.0
-    if island.hasArm {
-      greatest = abs(motions[scratch.jawSlot].x)
-      var spin = 0.0
-      var reach = 0.0
-      for i in 0..<arm.jointCount {
-        spin += joints[i]
-        reach += abs(spin) * arm.lengths[i]
-      }
-      greatest = max(greatest, reach)
-    }
+    var greatest = island.hasArm ? armExtent(of: motions[scratch.jawSlot].x, joints: joints) : 0
     for i in island.bodies {
       let motion = motions[i]
       greatest = max(
@@ -108,6 +110,17 @@ extension World {
         (motion.x * motion.x + motion.y * motion.y).squareRoot() + abs(motion.z) * model.constants[i].circumradius)
     }
     return greatest
+  }
+
+  /// The same of the arm alone, from those of its jaw and joints.
+  private func armExtent(of jaw: Double, joints: SIMD4<Double>) -> Double {
+    var spin = 0.0
+    var reach = 0.0
+    for i in 0..<arm.jointCount {
+      spin += joints[i]
+      reach += abs(spin) * arm.lengths[i]
+    }
+    return max(abs(jaw), reach)
   }
 
   /// Gives all bodies one mass, and each joint what moves the arm's end as easily.
