@@ -94,6 +94,14 @@ private func refusal(_ body: () throws -> Void) -> String {
     #expect(problem { $0.successes = [true] }.hasSuffix("with 1 of 6 evaluation episodes"))
     #expect(problem { $0.ownStateError = -1 }.contains("an error below 0"))
     #expect(problem { $0.divergence = [] }.contains("divergences"))
+    #expect(problem { $0.stuckShare = 1.5 }.contains("divergences"))
+    let film = try #require(cells.lazy.compactMap(\.films.first).first)
+    #expect(problem { $0.films = [film] } == "none")
+    #expect(
+      problem {
+        $0.films = [film]
+        $0.films[0].bounds = []
+      }.hasSuffix("a film without frames or bounds"))
   }
 
   /// Cells of an earlier run are taken over, and the others have the bits of a run that was not stopped.

@@ -116,7 +116,7 @@ enum Seeds {
     let log = try cells(in: folder)
     let successes = [Bool](repeating: true, count: comparison.evaluationEpisodes)
     let text = """
-      {"method":"BC","labels":0,"trainingSeed":1,"executionHorizon":8,"successes":\(successes),"expertStateError":0.25,"ownStateError":0.5,"divergence":[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1,1.1,1.2]}
+      {"method":"BC","labels":0,"trainingSeed":1,"executionHorizon":8,"successes":\(successes),"expertStateError":0.25,"ownStateError":0.5,"stuckShare":0.25,"paths":[[[0,0.1,0.2,0.3]]],"films":[{"title":"BC","caption":"push it","bounds":[0,0,400,200],"background":"#ffffff","rate":5,"frames":[["1 =","0 d 100,200,50 #ff0000"]]}],"divergence":[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1,1.1,1.2]}
       """
     var cell = try JSONDecoder().decode(ShiftCell.self, from: Data(text.utf8))
     for labels in comparison.labelBudgets {

@@ -111,6 +111,7 @@ extension CovariateShiftConfiguration {
     else {
       return "\(name), and has an error below 0 or not \(ShiftProbe.frames.count) divergences"
     }
+    guard cell.films.allSatisfy(\.isSound) else { return "\(name), and has a film without frames or bounds" }
     return nil
   }
 }

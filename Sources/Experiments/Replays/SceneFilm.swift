@@ -24,6 +24,9 @@ public struct SceneFilm: Codable, Equatable, Sendable {
   /// where that has changed.
   public var frames: [[String]]
 
+  /// Whether a page can show it, wherever it was read from.
+  var isSound: Bool { bounds.count == 4 && bounds[2] > 0 && bounds[3] > 0 && rate > 0 && !frames.isEmpty }
+
   /// Films an episode.
   ///
   /// - Parameters:
