@@ -9,6 +9,7 @@ import PlanarCore
 enum TinyComparison {
   static let configuration: CovariateShiftConfiguration = {
     var configuration = CovariateShiftConfiguration.quick
+    configuration.executionHorizons = [1, 8]
     configuration.labelBudgets = [40, 80]
     configuration.trainingSeeds = [1, 2]
     configuration.training.steps = 20
