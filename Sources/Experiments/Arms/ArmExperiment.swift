@@ -27,7 +27,7 @@ public protocol ArmExperiment: Experiment where Options == ArmOptions, Outcome =
   static var references: [String] { get }
   /// The arms.
   ///
-  /// - Parameter isQuick: whether it must end within eight minutes on two cores.
+  /// - Parameter isQuick: whether it should end within minutes on two cores.
   /// - Throws: `UserError` where a recipe cannot be read.
   static func plan(isQuick: Bool) throws -> ArmPlan
   /// The plan's predicted figures as they were measured, by their names; none by default.
@@ -38,7 +38,7 @@ public protocol ArmExperiment: Experiment where Options == ArmOptions, Outcome =
 
 /// What of an experiment on arms differs from its full form.
 public struct ArmOptions: ParsableArguments {
-  @Flag(help: "The quick form: shipped checkpoints or short trainings and fewer episodes, within eight minutes.")
+  @Flag(help: "The quick form: shipped checkpoints or short trainings and fewer episodes: minutes.")
   var quick = false
 
   @Option(within: 1...100, help: "Training seeds of policies that are trained. Default: the plan's.")
