@@ -147,9 +147,7 @@ struct ComparePoliciesCommand: ParsableCommand {
   }
 
   /// The command under way, as it is repeated from the beginning.
-  private var itself: NextCommand {
-    NextCommand(CommandLine.arguments.dropFirst().filter { !["--resume", "--overwrite"].contains($0) })
-  }
+  private var itself: NextCommand { .again(without: ["--resume", "--overwrite"]) }
 
   /// The command that shows a scene in the window with all policies.
   private func replay(_ scene: ComparedEpisodes.Scene) -> NextCommand {

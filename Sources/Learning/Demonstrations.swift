@@ -20,6 +20,9 @@ public struct CollectionPlan<World: Environment>: Sendable {
   public var perturbation: Perturbation<World>?
   /// Which states are labelled.
   public var labels: LabelSchedule
+  /// Whether labels are kept only of chunks that the expert drove, as where a person is asked only when taking over
+  /// (HG-DAgger, Kelly et al. 2019).
+  public var labelsTakeoversOnly = false
   /// Steps in a label, Tp.
   public var labelHorizon: Int
   /// How many threads drive; the episodes do not depend on it.
@@ -69,11 +72,14 @@ public struct CollectionPlan<World: Environment>: Sendable {
       world: world, seeds: Array(start..<start + UInt64(count)), driver: driver ?? self.driver,
       executionHorizon: executionHorizon, actionNoise: actionNoise, perturbation: perturbation,
       recording: recording, threads: threads, blockSize: blockSize)
-    return try rollOut(plan, progress: progress, stop: stop).compactMap(\.episode)
+    let episodes = try rollOut(plan, progress: progress, stop: stop).compactMap(\.episode)
+    return labelsTakeoversOnly ? episodes.map(\.labelledWhereTheExpertDrove) : episodes
   }
 
   /// Runs episodes until they hold at least `labelCount` labels, in groups of `group` so that the result does
   /// not depend on the number of threads.
+  ///
+  /// - Throws: `UserError` as for a given number of episodes, and where thousands of them hold not a single label.
   public func episodes(
     holdingLabels labelCount: Int, offset: Int = 0, driver: Driver<World>? = nil,
     executionHorizon: Int? = nil, group: Int = 32,
@@ -89,7 +95,23 @@ public struct CollectionPlan<World: Environment>: Sendable {
       all += fresh
       labels += fresh.reduce(0) { $0 + $1.labels.count }
       progress.report(stage: "collecting labels", done: min(labels, labelCount), total: labelCount, note: "")
+      guard labels > 0 || all.count < 3_200 || stop.isRaised else {
+        throw UserError(
+          "\(all.count) episodes hold no label, because the expert never took over; let it take over more often, as with a higher method.options.share"
+        )
+      }
     }
     return all
+  }
+}
+
+extension Episode {
+  /// The same with the labels of the chunks that an expert drove.
+  fileprivate var labelledWhereTheExpertDrove: Episode {
+    var episode = self
+    let kept = labelFrames.indices.filter { drivers[labelFrames[$0]] == DriverName.expert.description }
+    episode.labelFrames = kept.map { labelFrames[$0] }
+    episode.labels = kept.map { labels[$0] }
+    return episode
   }
 }

@@ -124,10 +124,10 @@ func near(_ a: ClosedRange<Double>, _ low: Double, _ high: Double, within tolera
     // Episode by episode the first is never worse, and better in a fifth of the scenes.
     let second = [(0..<100).map { $0 % 2 == 0 }, (0..<100).map { $0 % 2 == 0 }]
     let first = second.map { $0.enumerated().map { $1 || $0 % 5 == 1 } }
-    let estimate = bootstrapDifference(first: first, second: second, seed: 4)
+    let estimate = CrossedEstimate(first: first, second: second)
     #expect(near(estimate.mean, 0.1, within: 1e-12))
     #expect(estimate.low > 0 && estimate.p < 0.01)
-    let same = bootstrapDifference(first: second, second: second, seed: 4)
+    let same = CrossedEstimate(first: second, second: second)
     #expect(same.mean == 0 && same.low == 0 && same.high == 0 && same.p == 1)
   }
 }

@@ -11,6 +11,7 @@ enum TinyComparison {
     var configuration = CovariateShiftConfiguration.quick
     configuration.executionHorizons = [1, 8]
     configuration.labelBudgets = [40, 80]
+    configuration.measuresClonesAtEveryBudget = true
     configuration.trainingSeeds = [1, 2]
     configuration.training.steps = 20
     configuration.training.batchSize = 32

@@ -51,7 +51,7 @@ import Testing
       #expect(labels.count == demonstrations.count)
       aggregated.append(try successes(train(labels, seed: seed)))
     }
-    let difference = bootstrapDifference(first: aggregated, second: cloned, seed: 1)
+    let difference = CrossedEstimate(first: aggregated, second: cloned)
     #expect(difference.low > 0.3, "\(difference)")
     let walked = aggregated.joined().count { $0 }
     #expect(walked > 150, "DAgger walks to the end in most of 192 episodes, not \(walked)")

@@ -16,10 +16,10 @@ struct NextCommand: CustomStringConvertible {
   ///   - changes: options with the values that they are to have.
   ///   - dropped: options that have no place in it, with their values.
   ///   - flags: flags that have no place in it.
-  ///   - flag: is added where it is not there.
+  ///   - flag: is added where it is not there; nil for none.
   static func again(
-    setting changes: KeyValuePairs<String, String>, dropping dropped: [String] = [], without flags: [String] = [],
-    flag: String
+    setting changes: KeyValuePairs<String, String> = [:], dropping dropped: [String] = [], without flags: [String] = [],
+    flag: String? = nil
   ) -> NextCommand {
     let leftOut = Set(changes.map(\.key) + dropped)
     var arguments: [String] = []
@@ -31,7 +31,7 @@ struct NextCommand: CustomStringConvertible {
         arguments.append(word)
       }
     }
-    arguments.append(flag)
+    if let flag { arguments.append(flag) }
     for (option, value) in changes { arguments += [option, value] }
     return NextCommand(arguments)
   }

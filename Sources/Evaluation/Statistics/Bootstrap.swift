@@ -97,42 +97,6 @@ extension [Double] {
   }
 }
 
-/// The paired difference in success between two methods over training seeds and episodes.
-///
-/// Every training seed met the same episodes, so both are resampled as wholes (the crossed or pigeonhole
-/// bootstrap of Owen 2007): a hard episode is hard for every seed, and does not count as new evidence each time.
-///
-/// - Parameters:
-///   - first: `[training seed][episode]`, the same episodes in every row.
-///   - second: the same seeds and episodes.
-public func bootstrapDifference(
-  first: [[Bool]], second: [[Bool]], resamples: Int = 2000, seed: UInt64
-) -> BootstrapEstimate {
-  let seeds = first.count
-  let episodes = first.first?.count ?? 0
-  precondition(
-    seeds > 0 && episodes > 0 && resamples > 0
-      && (first + second).allSatisfy { $0.count == episodes } && second.count == seeds,
-    "pairs need two outcomes each, of the same episodes for every training seed")
-  let differences = zip(first, second).map { one, two in
-    zip(one, two).map { ($0 ? 1.0 : 0) - ($1 ? 1.0 : 0) }
-  }
-  var stream = RandomStream(seed: seed, purpose: "bootstrap")
-  var sums = [Double](repeating: 0, count: episodes)
-  let means = (0..<resamples).map { _ in
-    for i in 0..<episodes { sums[i] = 0 }
-    for _ in 0..<seeds {
-      let drawn = differences[stream.integer(below: seeds)]
-      for i in 0..<episodes { sums[i] += drawn[i] }
-    }
-    var sum = 0.0
-    for _ in 0..<episodes { sum += sums[stream.integer(below: episodes)] }
-    return sum / Double(seeds * episodes)
-  }
-  let mean = differences.joined().reduce(0, +) / Double(seeds * episodes)
-  return BootstrapEstimate(mean: mean, means: means)
-}
-
 /// The quantile by linear interpolation between order statistics (Hyndman & Fan's type 7).
 func quantile(_ q: Double, ofSorted values: [Double]) -> Double {
   let rank = q * Double(values.count - 1)

@@ -16,7 +16,7 @@ public enum Chunks: ArmExperiment {
   /// The idea, and how it is tested.
   public static let explanation = [
     "A policy that predicts sixteen steps may execute all of them, or one, before it looks again. Long chunks keep to one plan and ask the network rarely; short ones react. Temporal ensembling asks at every step and executes the weighted mean of all chunks that cover it.",
-    "The same checkpoints run with each horizon, in push, where one way is right, and in detour, where two are: a policy that samples a side anew at every step may turn round in front of the obstacle.",
+    "The same checkpoints run with each horizon, in push, where one way is right, in detour, where two are (a policy that samples a side anew at every step may turn round in front of the obstacle), and on belt, where the objects move on while a chunk is executed.",
   ]
   /// Where the claim is from.
   public static let references = [
@@ -27,7 +27,7 @@ public enum Chunks: ArmExperiment {
   /// The arms: horizons of three policies, and ensembling.
   public static func plan(isQuick: Bool) throws -> ArmPlan {
     let horizons = isQuick ? [1, 4, 8, 16] : [1, 2, 4, 8, 12, 16]
-    let policies = ["push-flow", "push-act", "detour-flow", "detour-regression"]
+    let policies = ["push-flow", "push-act", "detour-flow", "detour-regression", "belt-flow"]
     let arms = policies.flatMap { policy in
       horizons.map { horizon in
         ExperimentArm(
@@ -48,10 +48,12 @@ public enum Chunks: ArmExperiment {
         ("push-act", .checkpoint("push-act")),
         ("detour-flow", try source("detour-flow")),
         ("detour-regression", try source("detour-regression")),
+        ("belt-flow", .checkpoint("belt-flow")),
       ],
       arms: arms + ensembles,
       contrasts: [
-        Contrast("going on blindly costs", "push-flow, 8", .above(by: 0.05), than: "push-flow, 16"),
+        Contrast("going on blindly costs where objects move", "belt-flow, 1", .above(by: 0.15), than: "belt-flow, 16"),
+        Contrast("going on blindly costs where nothing moves by itself", "push-flow, 8", .above(by: 0.05), than: "push-flow, 16"),
         Contrast(
           "where one way is right, looking often does not hurt", "push-flow, 1", .within(0.03), than: "push-flow, 8"),
         Contrast("between two ways it makes waver", "detour-flow, 8", .above(by: 0.05), than: "detour-flow, 1"),

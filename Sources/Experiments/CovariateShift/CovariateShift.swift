@@ -46,7 +46,7 @@ public enum CovariateShift: Experiment {
 
   /// What of the comparison differs from its full form.
   public struct Options: ParsableArguments {
-    @Flag(help: "Three training seeds, fewer budgets, steps and episodes: twelve minutes on two cores.")
+    @Flag(help: "Three training seeds, fewer budgets, steps and episodes: eight minutes on two cores.")
     var quick = false
 
     @Option(help: "Label budgets, ascending, separated by commas.")

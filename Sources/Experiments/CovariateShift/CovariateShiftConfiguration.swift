@@ -10,6 +10,9 @@ import PlanarRollouts
 public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   /// Expert labels, ascending, in geometric steps.
   public var labelBudgets: [Int]
+  /// Whether behaviour cloning and noise injection are measured at every budget; else at the largest, where they are
+  /// judged, and behaviour cloning at the first, where it is DAgger's beginning.
+  public var measuresClonesAtEveryBudget: Bool
   /// One run of each method per seed.
   public var trainingSeeds: [UInt64]
   /// Steps executed of each chunk; each is evaluated. DAgger collects with the longest.
@@ -35,7 +38,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 
   /// The full form.
   public static let full = CovariateShiftConfiguration(
-    labelBudgets: [6_000, 12_000, 24_000, 48_000], trainingSeeds: [1, 2, 3, 4, 5],
+    labelBudgets: [6_000, 12_000, 24_000, 48_000], measuresClonesAtEveryBudget: true, trainingSeeds: [1, 2, 3, 4, 5],
     executionHorizons: [1, 8],
     training: TrainingConfiguration(
       steps: 8_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
@@ -49,6 +52,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public static let quick: CovariateShiftConfiguration = {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
+    configuration.measuresClonesAtEveryBudget = false
     configuration.trainingSeeds = [1, 2, 3]
     configuration.executionHorizons = [8]
     configuration.training.steps = 3_000
@@ -91,11 +95,20 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
 }
 
 extension CovariateShiftConfiguration {
+  /// Whether a method is measured at a budget.
+  package func measures(_ method: ShiftMethod, labels: Int) -> Bool {
+    switch method {
+    case .dagger: true
+    case .behaviourCloning where labels == labelBudgets[0]: true
+    case .behaviourCloning, .noisyBehaviourCloning: measuresClonesAtEveryBudget || labels == labelBudgets.last
+    }
+  }
+
   /// Why the comparison can have no such cell behind others, for `CellLog`; nil where it can.
   package func problem(of cell: ShiftCell, after others: [ShiftCell]) -> String? {
     let name =
       "is the cell of \(cell.method.rawValue) with \(cell.labels) labels, seed \(cell.trainingSeed) and horizon \(cell.executionHorizon)"
-    guard labelBudgets.contains(cell.labels), trainingSeeds.contains(cell.trainingSeed),
+    guard labelBudgets.contains(cell.labels), measures(cell.method, labels: cell.labels), trainingSeeds.contains(cell.trainingSeed),
       executionHorizons.contains(cell.executionHorizon)
     else { return "\(name), which plan.json does not ask for" }
     let isRepeated = others.contains {

@@ -58,8 +58,10 @@ public func compareCovariateShift<World: LibraryEnvironment>(
     configuration, world: world, expert: expert, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)
   let total =
-    configuration.trainingSeeds.count * configuration.labelBudgets.count
-    * ShiftMethod.allCases.count
+    configuration.trainingSeeds.count
+    * ShiftMethod.allCases.reduce(0) { sum, method in
+      sum + configuration.labelBudgets.count { configuration.measures(method, labels: $0) }
+    }
   let horizonCount = configuration.executionHorizons.count
   let finished = Mutex(
     jobs.reduce(0) { $0 + ($1.cells(in: earlier, configuration)?.count ?? 0) / horizonCount })
@@ -124,6 +126,7 @@ private struct ShiftJob {
   /// Whether the job measures a method at a budget. With demonstrations alone DAgger is behaviour cloning, and the job
   /// of DAgger measures both.
   private func isOwn(_ method: ShiftMethod, labels: Int, _ configuration: CovariateShiftConfiguration) -> Bool {
+    guard configuration.measures(method, labels: labels) else { return false }
     let isShared = method == .behaviourCloning && labels == configuration.labelBudgets[0]
     return isShared ? self.method == .dagger : self.method == method
   }

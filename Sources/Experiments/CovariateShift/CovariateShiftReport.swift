@@ -80,17 +80,17 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     }
 
     page.heading("Where the visited states drift apart")
-    let middle = configuration.labelBudgets[configuration.labelBudgets.count / 2]
+    let most = configuration.labelBudgets.last!
     page.paragraph(
-      "Energy distance (Székely & Rizzo 2013) between the states of the policy and of the expert at the same time of the episode, at \(middle) labels: tip relative to the named object and object relative to its zone, each feature in its standard deviations. At the start all are equal, since the scenes are; episodes that have ended stay in their last state."
+      "Energy distance (Székely & Rizzo 2013) between the states of the policy and of the expert at the same time of the episode, at \(most) labels: tip relative to the named object and object relative to its zone, each feature in its standard deviations. At the start all are equal, since the scenes are; episodes that have ended stay in their last state."
     )
     for horizon in horizons {
       page.plot(
         Plot(
-          "Execution horizon \(horizon), \(middle) labels", x: PlotAxis("control step"),
+          "Execution horizon \(horizon), \(most) labels", x: PlotAxis("control step"),
           y: PlotAxis("energy distance to the expert"),
           series: ShiftMethod.allCases.compactMap { method in
-            row(method, horizon, middle).map { row in
+            row(method, horizon, most).map { row in
               Plot.Series(
                 method.rawValue,
                 zip(result.frames, row.divergence).map { Plot.Point(Double($0), $1) })
@@ -101,6 +101,10 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     page.heading("What was predicted, before the run")
     page.paragraph("Hypothesis: \(CovariateShift.hypothesis)")
     page.paragraph("Prediction: \(CovariateShift.prediction)")
+    if !verdicts.isEmpty {
+      page.paragraph("What became of it:")
+      page.list(verdicts)
+    }
     page.heading("All figures")
     for horizon in horizons {
       page.table(table(horizon), caption: "Execution horizon \(horizon); success in percent.")
@@ -112,7 +116,9 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
       "DAgger: demonstrations up to the first budget; then the policy of each budget drives the collection for the next, mixed per chunk with the expert at β = \(fixed(configuration.expertShare, 2)), falling by \(fixed(configuration.expertShareDecay, 2)) a round. "
         + "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0).",
       "Evaluation episodes: seeds \(configuration.firstEvaluationSeed) to \(configuration.firstEvaluationSeed + UInt64(configuration.evaluationEpisodes) - 1), never trained on. Training episodes: seeds from 1,000,000 on, apart for every training seed.",
-      "All label budgets that were run are shown.",
+      configuration.measuresClonesAtEveryBudget
+        ? "All label budgets that were run are shown."
+        : "All that was run is shown: BC and BC + noise with the largest budget, BC with the first too, where DAgger begins with the same labels. The full form has them with every budget.",
     ])
     return page
   }

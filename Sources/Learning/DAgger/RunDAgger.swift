@@ -35,6 +35,7 @@ public struct DAggerRound: Codable, Equatable, Sendable {
 /// - Parameters:
 ///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
 ///   - empty: what labels are collected into; nil for a set of all that the world shows.
+///   - takeover: when the expert drives in a round, given who learned so far; nil for the configuration's share, by chance.
 ///   - train: called before each round, with all labels so far and the round's number.
 ///   - earlier: what a round of a stopped run has added, by the round's number; nil for those that are still to do.
 ///   - onRound: called after the demonstrations and after each round that was done here, with what it has added.
@@ -45,6 +46,7 @@ public func runDAgger<World: Environment>(
   into empty: LabelSet? = nil, progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   earlier: (_ round: Int) throws -> (DAggerRound, [Episode])? = { _ in nil },
   onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
+  takeover: ((_ learner: any Policy, _ labels: LabelSet, _ round: Int) throws -> ExpertTakeover)? = nil,
   train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
 ) throws -> LabelSet {
   try configuration.validate()
@@ -61,7 +63,9 @@ public func runDAgger<World: Environment>(
     if round > 0 {
       let learner = try train(labels, round)
       if stop.isRaised { break }
-      driver = .mixture(learner: learner, expert: plan.expert, expertShare: share)
+      let takeover = try takeover?(learner, labels, round) ?? .probability(share)
+      if stop.isRaised { break }
+      driver = .mixture(learner: learner, expert: plan.expert, takeover: takeover)
     }
     let fresh = try plan.episodes(
       holdingLabels: budget - labels.count, offset: episodeCount, driver: driver,
@@ -85,6 +89,7 @@ public func firstLabels(of episodes: [Episode], count: Int) -> [Episode] {
   var kept: [Episode] = []
   for var episode in episodes {
     if left == 0 { break }
+    if episode.labels.isEmpty { continue }
     if episode.labels.count > left {
       episode.labels.removeLast(episode.labels.count - left)
       episode.labelFrames.removeLast(episode.labelFrames.count - left)

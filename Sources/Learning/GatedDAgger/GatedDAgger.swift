@@ -82,53 +82,23 @@ public struct GatedDAgger: LearningMethod {
   ) throws -> LabelSet {
     var plan = collection.plan
     plan.labels = .chunkStarts
-    var labels = try context.emptyLabels(of: plan.world.features)
-    let demonstrations = try plan.episodes(
-      holdingLabels: budgets[0], executionHorizon: executionHorizon, progress: context.progress, stop: context.stop)
-    try labels.append(firstLabels(of: demonstrations, count: budgets[0]))
-    var episodes = demonstrations.count
-    for (round, budget) in budgets.enumerated().dropFirst() where !context.stop.isRaised {
-      let learner = try train(on: labels, member: 0, in: context)
-      let takeover = try takeover(from: learner, labels, round: round, plan, in: context)
-      if context.stop.isRaised { break }
-      let taken = try takenOver(
-        count: budget - labels.count, from: episodes, plan,
-        driver: .mixture(learner: learner, expert: plan.expert, takeover: takeover), in: context)
-      episodes += taken.driven
-      try labels.append(firstLabels(of: taken.episodes, count: budget - labels.count))
-      context.note("round \(round): \(labels.count) labels of \(episodes) episodes, gate \(gate.rawValue)")
-    }
-    return labels
-  }
-
-  /// Drives until the chunks that the expert took over hold so many labels.
-  ///
-  /// - Throws: `UserError` where the gate leaves the learner alone all the time.
-  private func takenOver<World: Environment>(
-    count: Int, from offset: Int, _ plan: CollectionPlan<World>, driver: Driver<World>, in context: any LearningContext
-  ) throws -> (episodes: [Episode], driven: Int) {
-    var kept: [Episode] = []
-    var (driven, labels) = (0, 0)
-    while labels < count, !context.stop.isRaised {
-      let fresh = try plan.episodes(
-        32, offset: offset + driven, driver: driver, executionHorizon: executionHorizon, stop: context.stop
-      ).map(\.labelledWhereTheExpertDrove)
-      driven += fresh.count
-      labels += fresh.reduce(0) { $0 + $1.labels.count }
-      kept += fresh.filter { !$0.labels.isEmpty }
-      context.progress.report(stage: "collecting labels", done: min(labels, count), total: count, note: "")
-      guard labels > 0 || driven < 3_200 else {
-        throw UserError(
-          "in \(driven) episodes the gate never let the expert take over; raise method.options.share, which is \(share)"
-        )
-      }
-    }
-    return (kept, driven)
+    plan.labelsTakeoversOnly = true
+    return try runDAgger(
+      DAggerConfiguration(
+        labelBudgets: budgets, expertShare: share, expertShareDecay: 1, executionHorizon: executionHorizon),
+      plan: plan, horizons: context.horizons, into: context.emptyLabels(of: plan.world.features),
+      progress: context.progress, stop: context.stop,
+      onRound: { done, _ in
+        guard done.round > 0 else { return }
+        context.note("round \(done.round): \(done.labels) labels of \(done.episodes) episodes, gate \(gate.rawValue)")
+      },
+      takeover: { try takeover(from: $0, $1, round: $2, plan, in: context) },
+      train: { labels, _ in try train(on: labels, member: 0, in: context) })
   }
 
   /// The gate of a round.
   private func takeover<World: Environment>(
-    from learner: TrainedPolicy, _ labels: LabelSet, round: Int, _ plan: CollectionPlan<World>,
+    from learner: any Policy, _ labels: LabelSet, round: Int, _ plan: CollectionPlan<World>,
     in context: any LearningContext
   ) throws -> ExpertTakeover {
     guard gate == .ensemble else { return .probability(share) }
@@ -200,16 +170,5 @@ private struct Disagreement: Sendable {
       }
     }
     return (sum / Float(count * others.count)).squareRoot()
-  }
-}
-
-extension Episode {
-  /// The same with the labels of the chunks that an expert drove.
-  fileprivate var labelledWhereTheExpertDrove: Episode {
-    var episode = self
-    let kept = labelFrames.indices.filter { drivers[labelFrames[$0]] == DriverName.expert.description }
-    episode.labelFrames = kept.map { labelFrames[$0] }
-    episode.labels = kept.map { labels[$0] }
-    return episode
   }
 }
