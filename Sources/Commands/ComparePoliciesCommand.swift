@@ -54,6 +54,7 @@ struct ComparePoliciesCommand: ParsableCommand {
 
       More examples:
         planar compare policies push-flow expert --randomization wide
+        planar compare policies push-flow push-act --posterior
         planar compare policies push-flow push-act push-bins --split paraphrase --episodes 1000
         planar compare policies runs/new runs/old --margin 1 --alpha 0.01 --episodes 4000
       """)
@@ -74,6 +75,9 @@ struct ComparePoliciesCommand: ParsableCommand {
 
   @Flag(help: "Look after every episode, and stop each pair when it is decided.")
   var stopEarly = false
+
+  @Flag(help: "Tell as well how probable it is that the first is the better one, by Bayes' rule.")
+  var posterior = false
 
   @Option(help: "Folder for the report, the figures and the episodes. Default: runs/<time>-compare-<policies>.")
   var output: String?
@@ -128,7 +132,7 @@ struct ComparePoliciesCommand: ParsableCommand {
       }
     }
     if run.isComplete {
-      if json { try printJSON(comparison) } else { print(comparison.text) }
+      if json { try printJSON(comparison) } else { print(comparison.text(showsPosterior: posterior)) }
     }
     try finishing.get()
     guard run.isComplete else {

@@ -48,7 +48,7 @@ private func comparison(
   func everyVerdictIsReached(first: Range<Int>, second: Range<Int>, verdict: ComparisonVerdict) throws {
     let count = verdict == .undecided ? 300 : 1000
     let (result, _) = try comparison(of: [outcomes(count, failing: first), outcomes(count, failing: second)])
-    #expect(result.pairs.map(\.verdict) == [verdict], "\(result.text)")
+    #expect(result.pairs.map(\.verdict) == [verdict], "\(result.text())")
     #expect(result.verdictOfFirst == verdict)
     #expect((result.pairs[0].moreEpisodes != nil) == (verdict == .undecided))
     let words = [
@@ -56,7 +56,7 @@ private func comparison(
       .equivalent: "a and b are equivalent within 2 points", .undecided: "a against b is undecided",
       .differentByLessThanMatters: "a and b are different by less than matters, 2 points",
     ][verdict]!
-    #expect(result.text.contains(words), "\(result.text)")
+    #expect(result.text().contains(words), "\(result.text())")
   }
 
   /// With three policies, p = 0.031 is no longer evidence: Holm.
@@ -82,8 +82,8 @@ private func comparison(
     let pair = result.pairs[0]
     #expect(pair.discordant.map(\.seed) == [1003] + (1004..<1030))
     #expect(pair.discordant.map(\.winner) == ["b"] + Array(repeating: "a", count: 26))
-    #expect(result.text.contains("seed 1003, b alone: \"go to blue\"\n  planar demo --policies a,b --seed 1003\n"))
-    #expect(!result.text.contains("--seed 1013") && result.text.contains("and 17 more, in comparison.json"))
+    #expect(result.text().contains("seed 1003, b alone: \"go to blue\"\n  planar demo --policies a,b --seed 1003\n"))
+    #expect(!result.text().contains("--seed 1013") && result.text().contains("and 17 more, in comparison.json"))
     let page = result.report(decisions, command: "planar compare policies a b").html
     #expect(page.contains("--seed 1003") && page.contains("--seed 1029") && page.contains("a is better than b"))
     #expect(page.contains("<td>a – b</td><td>1, 0</td>"))
@@ -105,11 +105,11 @@ private func comparison(
   @Test func trainingSeedsStandInEveryTable() throws {
     let (result, _) = try comparison(of: [outcomes(100, failing: [1]), outcomes(100, failing: [2])])
     #expect(result.policies.map(\.trainingSeeds) == [1, 0])
-    for header in result.text.split(separator: "\n").filter({ $0.contains("  episodes  ") }) {
+    for header in result.text().split(separator: "\n").filter({ $0.contains("  episodes  ") }) {
       #expect(header.contains("training seeds"), "\(header)")
     }
-    #expect(result.text.contains("1 training seed behind each checkpoint"))
-    #expect(result.text.contains("not trained"))
+    #expect(result.text().contains("1 training seed behind each checkpoint"))
+    #expect(result.text().contains("not trained"))
   }
 
   /// A pair is stopped at the episode where it is decided, whatever comes after.
@@ -122,7 +122,7 @@ private func comparison(
     // 2^a B(a + ½, ½) / B(½, ½) is 13.8 for 6 discordant episodes, 25.7 for 7.
     #expect(pair.figures.onlyFirst == 7 && pair.figures.episodes == 13 && pair.verdict == .better)
     #expect(decisions.activePolicies.isEmpty && pair.figures.p == nil && pair.anytimeP < 0.05)
-    #expect(whole.text.contains("anytime p"))
+    #expect(whole.text().contains("anytime p"))
     let shorter = try comparison(
       of: [outcomes(64, failing: []), outcomes(64, failing: (0..<32).map { 2 * $0 })], rules: rules)
     #expect(shorter.0.pairs == whole.pairs)

@@ -11,7 +11,7 @@ extension PolicyComparison {
   ///   - command: the command line that made it.
   public func report(_ decisions: PairedDecisions, command: String) -> HTMLReport {
     var page = HTMLReport(title: "Policies compared: \(policies.map(\.policy).joined(separator: ", "))")
-    page.list(pairs.map(sentence(of:)))
+    page.list(pairs.map { sentence(of: $0) + " " + posteriorSentence(of: $0) })
     page.paragraph(setting + " " + ruleSentence)
     if policies.contains(where: { $0.trainingSeeds > 0 }) { page.paragraph(caution) }
 

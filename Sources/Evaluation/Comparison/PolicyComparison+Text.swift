@@ -48,6 +48,11 @@ extension PolicyComparison {
     }
   }
 
+  /// What Bayes' rule says of a pair, in a sentence.
+  func posteriorSentence(of pair: PairRow) -> String {
+    "\(pair.first) is better than \(pair.second) with probability \(fixed(pair.probabilityFirstIsBetter, 3)) (Jeffreys' prior on who wins where they differ; the number of looks does not matter)."
+  }
+
   /// How pairs are decided, in a sentence.
   var ruleSentence: String {
     let level = shortNumber(100 * rules.alpha)
@@ -129,9 +134,11 @@ extension PolicyComparison {
   static let namedEpisodes = 10
 
   /// The comparison for the terminal.
-  public var text: String {
+  ///
+  /// - Parameter showsPosterior: whether each pair's posterior probability is told too.
+  public func text(showsPosterior: Bool = false) -> String {
     var text = setting + "\n" + ruleSentence + "\n\n"
-    text += pairs.map { sentence(of: $0) + "\n" }.joined()
+    text += pairs.map { sentence(of: $0) + "\n" + (showsPosterior ? posteriorSentence(of: $0) + "\n" : "") }.joined()
     if policies.contains(where: { $0.trainingSeeds > 0 }) { text += caution + "\n" }
     text += "\n" + policyTable.text + "\n" + pairTable.text
     for pair in pairs {

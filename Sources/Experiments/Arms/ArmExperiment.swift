@@ -87,7 +87,7 @@ extension ArmExperiment {
     try log.requireWritten()
     guard !cells.isEmpty else { throw UserError("stopped before any arm was finished") }
     var outcome = ArmOutcome(
-      plan: plan, cells: cells, isQuick: options.quick,
+      plan: plan, cells: cells, costs: try run.costs(of: cells), isQuick: options.quick,
       words: ExperimentWords(
         name: name, summary: summary, hypothesis: hypothesis, prediction: prediction, explanation: explanation,
         references: references), figures: figures, findings: findings)

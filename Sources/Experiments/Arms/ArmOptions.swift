@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import PlanarCore
+import PlanarPolicyInterface
 
 /// What of an experiment on arms differs from its full form.
 public struct ArmOptions: ParsableArguments {

@@ -27,6 +27,8 @@ public struct ArmOutcome: Encodable, Sendable {
     public var stepsToSuccess: Double?
     /// The mean jump where chunks meet; nil without one.
     public var boundaryJump: Double?
+    /// How often an episode asks the policy for a chunk, in the mean; nil for an expert.
+    public var questions: Double?
     /// The mean of what the task measured besides, by name.
     public var metrics: [String: Double]
   }
@@ -43,6 +45,8 @@ public struct ArmOutcome: Encodable, Sendable {
   public var contrasts: [ContrastResult]
   /// Predicted figures, and what became of them; those that could be measured.
   public var figures: [FigureResult]
+  /// What each policy cost.
+  public var costs: [PolicyCost]
   /// Further sentences on the figures.
   public var findings: [String]
   /// The episodes of each arm and training seed.
@@ -51,15 +55,16 @@ public struct ArmOutcome: Encodable, Sendable {
   var films: [[SceneFilm]] = []
 
   private enum CodingKeys: CodingKey {
-    case words, plan, isQuick, rows, contrasts, figures, findings, cells
+    case words, plan, isQuick, rows, contrasts, figures, costs, findings, cells
   }
 
   init(
-    plan: ArmPlan, cells: [ArmCell], isQuick: Bool, words: ExperimentWords,
+    plan: ArmPlan, cells: [ArmCell], costs: [PolicyCost] = [], isQuick: Bool, words: ExperimentWords,
     figures: (ArmOutcome) -> [String: CrossedEstimate], findings: (ArmOutcome) -> [String]
   ) {
     self.plan = plan
     self.cells = cells
+    self.costs = costs
     self.isQuick = isQuick
     self.words = words
     self.figures = []
@@ -69,7 +74,7 @@ public struct ArmOutcome: Encodable, Sendable {
       let wanted = plan.seeds(of: plan.arms.first { $0.name == name }!).count
       return own.count == wanted ? own : nil
     }
-    rows = plan.arms.compactMap { arm in complete(arm.name).map { Row(arm, $0, plan) } }
+    rows = plan.arms.compactMap { arm in complete(arm.name).map { Row(arm, $0, plan, costs) } }
     contrasts = plan.contrasts.compactMap { contrast in
       guard let first = complete(contrast.first), let second = complete(contrast.second) else { return nil }
       let count = max(first.count, second.count)
@@ -127,10 +132,11 @@ public struct ArmOutcome: Encodable, Sendable {
   var table: TextTable {
     let names = Set(rows.flatMap(\.metrics.keys)).sorted()
     let hasJumps = rows.contains { $0.boundaryJump != nil }
+    let hasQuestions = rows.contains { $0.questions != nil }
     let countsGoals = plan.contrasts.contains { $0.measure == .drawnGoal }
     var table = TextTable(
       header: ["arm", "training seeds", "episodes", "success [95 %]"] + (countsGoals ? ["drawn goal"] : [])
-        + ["steps of successes"] + (hasJumps ? ["jump"] : []) + names)
+        + ["steps of successes"] + (hasQuestions ? ["questions"] : []) + (hasJumps ? ["jump"] : []) + names)
     for row in rows {
       let bounds = row.interval.map { fixed(100 * $0, 1) }.joined(separator: ", ")
       table.rows.append(
@@ -140,6 +146,7 @@ public struct ArmOutcome: Encodable, Sendable {
         ]
           + (countsGoals ? [fixed(100 * row.drawnGoal, 1) + (row.success == nil ? " [\(bounds)]" : "")] : [])
           + [row.stepsToSuccess.map { fixed($0, 0) } ?? "–"]
+          + (hasQuestions ? [row.questions.map { fixed($0, 1) } ?? "–"] : [])
           + (hasJumps ? [row.boundaryJump.map { fixed($0, 3) } ?? "–"] : [])
           + names.map { row.metrics[$0].map { fixed($0, 3) } ?? "–" })
     }
@@ -148,7 +155,7 @@ public struct ArmOutcome: Encodable, Sendable {
 }
 
 extension ArmOutcome.Row {
-  init(_ arm: ExperimentArm, _ cells: [ArmCell], _ plan: ArmPlan) {
+  init(_ arm: ExperimentArm, _ cells: [ArmCell], _ plan: ArmPlan, _ costs: [PolicyCost]) {
     self.arm = arm.name
     if case .expert = plan.source(of: arm) { trainingSeeds = nil } else { trainingSeeds = cells.count }
     episodes = plan.episodes
@@ -164,6 +171,10 @@ extension ArmOutcome.Row {
     stepsToSuccess = steps.isEmpty ? nil : steps.reduce(0, +) / Double(steps.count)
     let jumps = cells.compactMap { $0.motion?.boundaryJump }
     boundaryJump = jumps.isEmpty ? nil : jumps.reduce(0, +) / Double(jumps.count)
+    if let cost = costs.first(where: { $0.policy == arm.policy }) {
+      let asked = Double(arm.execution.resolved(for: cost.horizons).horizon!)
+      questions = mean { cell in cell.steps.reduce(0) { $0 + (Double($1) / asked).rounded(.up) } / Double(cell.steps.count) }
+    }
     metrics = [:]
     for name in Set(cells.flatMap(\.metrics.keys)) {
       let values = cells.flatMap { $0.metrics[name] ?? [] }

@@ -22,6 +22,13 @@ extension ArmOutcome: ExperimentOutcome {
         caption:
           "The same scene under two arms, chosen because they differ there. Light and shadows are left out.")
     }
+    if !costs.isEmpty {
+      page.heading("What it cost")
+      page.table(
+        costTable,
+        caption:
+          "What each policy was made from. How often an episode asks the policy is in the table above: 'questions'.")
+    }
     page.heading("What was predicted, before the run")
     page.paragraph("Hypothesis: \(words.hypothesis)")
     page.paragraph("Prediction: \(words.prediction)")
@@ -116,7 +123,7 @@ extension ArmOutcome: ExperimentOutcome {
       "Again: planar experiment run \(words.name)\(isQuick ? " --quick" : "") --episodes \(plan.episodes) --training-seeds \(plan.trainingSeeds.count)\(usual)"
     )
     sentences.append(
-      "In tables, 'steps of successes' are control steps of the episodes that succeeded; 'jump' is how far the first action of a chunk lies from what the chunk before would have gone on with; 'drawn goal' is the goal that the scene was drawn with, whatever was said."
+      "In tables, 'steps of successes' are control steps of the episodes that succeeded; 'questions' is how often an episode asks the policy for a chunk; 'jump' is how far the first action of a chunk lies from what the chunk before would have gone on with; 'drawn goal' is the goal that the scene was drawn with, whatever was said."
     )
     return sentences
   }
