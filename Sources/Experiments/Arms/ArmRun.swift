@@ -18,6 +18,7 @@ struct ArmRun {
     let policies = ArmPolicies(plan: plan, setting: setting)
     let total = plan.arms.reduce(0) { $0 + plan.seeds(of: $1).count }
     var cells = earlier
+    var count = PolicyCount(plan, earlier)
     for named in plan.policies {
       let arms = plan.arms.filter { $0.policy == named.name }
       guard let first = arms.first else { continue }
@@ -27,7 +28,8 @@ struct ArmRun {
         var policy: ArmPolicy?
         if case .expert = named.source {
         } else {
-          policy = try policies.policy(named.source, named: named.name, trainingSeed: seed)
+          policy = try policies.policy(
+            named.source, named: named.name, trainingSeed: seed, position: count.words)
           if policy == nil { break }
         }
         for arm in missing where !setting.stop.isRaised {
@@ -39,6 +41,7 @@ struct ArmRun {
           onCell(cell)
           setting.progress.report(stage: "arms measured", done: cells.count, total: total, note: arm.name)
         }
+        count.finishOne()
       }
     }
     let order = Dictionary(uniqueKeysWithValues: plan.arms.enumerated().map { ($1.name, $0) })
@@ -119,5 +122,22 @@ struct ArmRun {
         return try film(world(of: side.arm, policy: policy, source: plan.source(of: side.arm)))
       }
     }
+  }
+}
+
+extension PolicyCount {
+  /// The policies of a plan, one a training seed, of which some have all their cells.
+  fileprivate init(_ plan: ArmPlan, _ cells: [ArmCell]) {
+    var (total, done) = (0, 0)
+    for named in plan.policies {
+      let arms = plan.arms.filter { $0.policy == named.name }
+      guard let first = arms.first else { continue }
+      for seed in plan.seeds(of: first) {
+        total += 1
+        let isDone = arms.allSatisfy { arm in cells.contains { $0.arm == arm.name && $0.trainingSeed == seed } }
+        done += isDone ? 1 : 0
+      }
+    }
+    self.init(total: total, done: done)
   }
 }
