@@ -195,6 +195,13 @@ public struct LabelSet: Sendable {
     }
   }
 
+  /// Visits the newest observation of each label, in order: the numbers of its `float32` features.
+  ///
+  /// - Throws: `UserError` where data beyond memory cannot be read back.
+  public func forEachObservation(_ visit: (UnsafeBufferPointer<Float>) -> Void) throws {
+    for label in 0..<count { try floats.withRow(newestFrame(of: label), visit) }
+  }
+
   /// The episode that a label belongs to, in order of appending.
   public func episode(of label: Int) -> Int { Int(labelEpisodes[label]) }
 

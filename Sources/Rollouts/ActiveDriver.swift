@@ -103,7 +103,7 @@ public struct ActiveDriver<World: Environment>: Sendable {
     request.noise = noise
     wantsPrediction = false
     if case .mixture(_, _, let takeover) = driver.kind,
-      isGateClosed(takeover, request.history.latest, chunk)
+      isGateClosed(takeover, request.history.latest, chunk, in: world)
     {
       return handOver(to: .expert, in: world)
     }
@@ -183,12 +183,17 @@ public struct ActiveDriver<World: Environment>: Sendable {
   }
 
   private func isGateClosed(
-    _ takeover: ExpertTakeover, _ observation: Observation, _ chunk: ActionChunk
+    _ takeover: ExpertTakeover, _ observation: Observation, _ chunk: ActionChunk, in world: World
   ) -> Bool {
     switch takeover {
     case .probability: false
-    case .gate(let gate): gate(observation, chunk)
-    case .budget(let most, let rule): takeovers < most && isGateClosed(rule, observation, chunk)
+    case .gate(let gate):
+      gate(observation, chunk) {
+        // A copy, so that asking leaves the expert as it is.
+        var expert = expert!
+        return expert.chunk(from: world, horizon: chunk.horizon)
+      }
+    case .budget(let most, let rule): takeovers < most && isGateClosed(rule, observation, chunk, in: world)
     }
   }
 }

@@ -78,10 +78,10 @@ public struct Driver<World: Environment>: Sendable {
 public enum ExpertTakeover: Sendable {
   /// With this probability (β), 0 … 1, by a coin of the episode's seed (Ross et al. 2011).
   case probability(Double)
-  /// Where the gate says so, given what is observed and the chunk that the learner would execute, as where the learner
-  /// is in doubt or about to do harm (HG-DAgger, Kelly et al. 2019; ThriftyDAgger, Hoque et al. 2021). Called from
-  /// several threads.
-  case gate(@Sendable (_ observation: Observation, _ chunk: ActionChunk) -> Bool)
+  /// Where the gate says so, given what is observed, the chunk that the learner would execute and, where it asks, the one
+  /// that the expert would, as where the learner is in doubt or about to do harm (HG-DAgger, Kelly et al. 2019;
+  /// ThriftyDAgger, Hoque et al. 2021). Called from several threads.
+  case gate(@Sendable (_ observation: Observation, _ chunk: ActionChunk, _ expert: () -> ActionChunk) -> Bool)
   /// As another rule says, for so many chunks of an episode at most.
   indirect case budget(Int, ExpertTakeover)
 

@@ -82,6 +82,24 @@ import PlanarToyWorld
     #expect(differs)
   }
 
+  /// Where a person is asked only when taking over, nothing else is labelled, and the budget is met all the same.
+  @Test func takeoversAloneCanBeLabelled() throws {
+    var plan = Toy.plan(threads: 1)
+    plan.labelsTakeoversOnly = true
+    var kept: [Episode] = []
+    let labels = try runDAgger(
+      configuration, plan: plan, horizons: Toy.horizons, onRound: { kept += $1 },
+      takeover: { _, _, _ in .probability(0.3) }, train: { _, _ in learner })
+    #expect(labels.count == 400)
+    #expect(kept.allSatisfy { episode in episode.labelFrames.allSatisfy { episode.drivers[$0] == "expert" } })
+    #expect(kept.contains { $0.drivers.contains("point") })
+    #expect(throws: UserError.self) {
+      try runDAgger(
+        configuration, plan: plan, horizons: Toy.horizons, takeover: { _, _, _ in .probability(0) },
+        train: { _, _ in learner })
+    }
+  }
+
   @Test func earlierLabelsStay() throws {
     let log = try run(configuration)
     func rows(_ labels: LabelSet, _ count: Int) throws -> [Float] {

@@ -133,6 +133,31 @@ private final class ToyContext: LearningContext {
     #expect(rounds.split(separator: "\n").count == 2)
   }
 
+  /// Each gate meets its budget exactly, gives the same labels again, and asks elsewhere than the others.
+  @Test(arguments: GatedDAgger.Gate.allCases) func gatesMeetTheirBudgets(gate: GatedDAgger.Gate) throws {
+    func frames(_ gate: GatedDAgger.Gate) throws -> (count: Int, seen: [[Float]]) {
+      let folder = try TemporaryFolder()
+      let context = ToyContext(folder.url)
+      var method = GatedDAgger()
+      (method.gate, method.budgets, method.roundSteps, method.executionHorizon) = (gate, [60, 120], 5, 3)
+      try method.validate()
+      let labels = try method.labels(in: context)
+      #expect(context.told.count == 1 && context.told[0].hasPrefix("round 1: 120 labels of "))
+      #expect(context.told[0].hasSuffix("gate \(gate.rawValue)"))
+      var seen: [[Float]] = []
+      try labels.forEachObservation { seen.append(Array($0)) }
+      return (labels.count, seen)
+    }
+    let first = try frames(gate)
+    #expect(first.count == 120)
+    #expect(try frames(gate).seen == first.seen)
+    for other in GatedDAgger.Gate.allCases where other != gate {
+      let others = try frames(other)
+      #expect(others.seen.prefix(60) == first.seen.prefix(60), "the demonstrations are the same")
+      #expect(others.seen != first.seen, "\(gate) and \(other)")
+    }
+  }
+
   @Test func impossibleLinesOfRoundsAndLogsAreTold() throws {
     let folder = try TemporaryFolder()
     func message(_ name: String, _ lines: [String], _ read: (URL) throws -> Int) throws -> String {

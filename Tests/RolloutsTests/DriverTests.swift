@@ -3,6 +3,7 @@
 import PlanarCore
 import PlanarPolicyInterface
 import PlanarRollouts
+import Synchronization
 import Testing
 import PlanarToyWorld
 
@@ -62,15 +63,15 @@ import PlanarToyWorld
   }
 
   @Test func aGateThatIsAlwaysOpenOrClosedIsLearnerOrExpert() throws {
-    let open = try episodes(mixture(.gate { _, _ in false }))
+    let open = try episodes(mixture(.gate { _, _, _ in false }))
     #expect(open == (try episodes(mixture(.probability(0)))))
-    let closed = try episodes(mixture(.gate { _, _ in true })).map(\.episode)
+    let closed = try episodes(mixture(.gate { _, _, _ in true })).map(\.episode)
     #expect(closed == (try episodes(.expert(PointExpert())).map(\.episode)))
   }
 
   /// The gate sees what the learner is shown and what it would do, and its word holds for the chunk.
   @Test func aGateDecidesChunkByChunk() throws {
-    let driver = mixture(.gate { observation, chunk in observation.proprioception[0] > 0 && chunk.horizon == 6 })
+    let driver = mixture(.gate { observation, chunk, _ in observation.proprioception[0] > 0 && chunk.horizon == 6 })
     let results = try episodes(driver)
     for result in results {
       let episode = try #require(result.episode)
@@ -86,8 +87,22 @@ import PlanarToyWorld
     #expect(try episodes(driver, threads: 3) == results)
   }
 
+  /// What a gate is told of the expert is what the expert then does, and asking changes nothing.
+  @Test func aGateMayAskTheExpert() throws {
+    let asked = mixture(.gate { _, chunk, expert in expert().horizon == chunk.horizon })
+    #expect(try episodes(asked) == (try episodes(mixture(.gate { _, _, _ in true }))))
+    let seen = Mutex<[[Float]]>([])
+    let alone = mixture(
+      .gate { _, _, expert in
+        seen.withLock { $0.append(expert().values) }
+        return true
+      })
+    let first = try #require(try episodes(alone, threads: 1).first?.episode)
+    #expect(seen.withLock { $0[0][0] } == first.actions[0][0])
+  }
+
   @Test func aBudgetEndsTheTakeovers() throws {
-    for rule in [ExpertTakeover.probability(1), .gate { _, _ in true }] {
+    for rule in [ExpertTakeover.probability(1), .gate { _, _, _ in true }] {
       for result in try episodes(mixture(.budget(2, rule))) {
         let chunks = chunks(try #require(result.episode))
         #expect(chunks == chunks.indices.map { $0 < 2 ? "expert" : "point" })

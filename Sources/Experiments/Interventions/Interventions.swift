@@ -4,20 +4,20 @@ import PlanarLearning
 import PlanarPolicies
 import PlanarRecipes
 
-/// Label-efficient DAgger: the same number of labels, spent everywhere, at random, or where an ensemble disagrees.
+/// Label-efficient DAgger: the same number of labels, spent everywhere, at random, or where a gate sees need.
 public enum Interventions: ArmExperiment {
   /// What the command line calls it.
   public static let name = "interventions"
   /// One line on what it compares.
   public static let summary =
-    "Equal labels, spent on every chunk, at random take-overs, or where an ensemble disagrees."
+    "Equal labels, spent on every chunk, at random take-overs, or where a gate sees need of them."
   /// What is held to be true.
   public static let hypothesis =
     "An expert's labels are worth most where the learner is in doubt. DAgger that asks only there reaches more with the same number of labels than DAgger that asks everywhere or at random."
   /// The idea, and how it is tested.
   public static let explanation = [
     "DAgger labels every chunk that begins, most of which the learner would have mastered. If the expert is a person, labels and take-overs are what costs. Variants therefore ask only where a gate says so: where a person sees danger (HG-DAgger), where several policies disagree (EnsembleDAgger), where a state is new or risky (ThriftyDAgger).",
-    "Three ways to spend the same labels after the same demonstrations: the expert labels every chunk and drives 30 % of them by chance, as in DAgger; it takes over 30 % of the chunks at random, and labels those alone; or it takes over and labels where policies of three seeds disagree most (a threshold that would be passed by 30 % of the chunks that the learner drives alone). Each final policy is trained from nothing, with the same steps; on the way the ensemble's arm trains seven policies, the others three, and behaviour cloning one. Equal labels mean more driven episodes where fewer chunks are labelled.",
+    "Five ways to spend the same labels after the same demonstrations: the expert labels every chunk and drives 30 % of them by chance, as in DAgger; it takes over 30 % of the chunks at random, and labels those alone; or it takes over and labels where a gate is above a threshold that 30 % of the chunks pass which the learner drives alone. One gate is the disagreement of policies of three seeds, one the distance to the nearest labelled state, and one the distance between what the learner would do and what the expert would: a person who watches all the time, and can tell. Each final policy is trained from nothing, with the same steps; on the way the ensemble's arm trains three policies a round, the others one, and behaviour cloning none. Equal labels mean more driven episodes where fewer chunks are labelled.",
   ]
   /// Where the claim is from.
   public static let references = [
@@ -27,7 +27,7 @@ public enum Interventions: ArmExperiment {
 
   /// The arms: behaviour cloning and three ways to ask.
   public static func plan(isQuick: Bool) throws -> ArmPlan {
-    let budgets = isQuick ? [6_000, 12_000, 18_000] : [6_000, 12_000, 24_000]
+    let budgets = isQuick ? [6_000, 18_000] : [6_000, 12_000, 24_000]
     let steps = isQuick ? 2_000 : 6_000
     func recipe(_ name: String, _ method: (any LearningMethod)?) -> PolicySource {
       .recipe(
@@ -53,11 +53,12 @@ public enum Interventions: ArmExperiment {
       (method.gate, method.budgets, method.roundSteps) = (gate, budgets, steps)
       return method
     }
-    let names = ["BC", "DAgger", "at random", "by an ensemble"]
+    let names = ["BC", "DAgger", "at random", "by an ensemble", "by novelty", "by a supervisor"]
     return ArmPlan(
       policies: [
         (names[0], recipe("bc", nil)), (names[1], recipe("dagger", everywhere)),
         (names[2], recipe("chance", gated(.chance))), (names[3], recipe("ensemble", gated(.ensemble))),
+        (names[4], recipe("novelty", gated(.novelty))), (names[5], recipe("supervisor", gated(.supervisor))),
       ],
       arms: names.map { ExperimentArm($0, policy: $0) { $0.settings.randomization = "none" } },
       contrasts: [
@@ -65,6 +66,11 @@ public enum Interventions: ArmExperiment {
         Contrast("labels of take-overs pay", "at random", .above(by: 0.2), than: "BC"),
         Contrast(
           "labels where there is doubt are worth more than at random", "by an ensemble", .above(by: 0.05),
+          than: "at random"),
+        Contrast(
+          "labels of new states are worth more than at random", "by novelty", .above(by: 0.05), than: "at random"),
+        Contrast(
+          "labels where the learner is wrong are worth more than at random", "by a supervisor", .above(by: 0.05),
           than: "at random"),
         Contrast(
           "labels where there is doubt are worth more than labels everywhere", "by an ensemble", .above(by: 0.05),

@@ -13,13 +13,15 @@ import Synchronization
 /// The learner drives; at each chunk's start a gate decides whether the expert takes over, and only such chunks are labelled
 /// and count. The gate `ensemble` opens where policies of other seeds, trained on the same labels, disagree with the
 /// learner most (EnsembleDAgger, Menda et al. 2019, arXiv 1807.08364; the threshold as in ThriftyDAgger, Hoque et al. 2021,
-/// arXiv 2109.08273: the quantile that gives the share wanted, on episodes that nobody labels). `chance` opens it as
-/// often at random, which is the control.
+/// arXiv 2109.08273: the quantile that gives the share wanted, on episodes that nobody labels); `novelty` where what is
+/// observed is far from all labelled states; `supervisor` where the learner is about to do what the expert would not, which
+/// stands for the person of HG-DAgger (Kelly et al. 2019, arXiv 1810.02890), who must watch all the time. `chance` opens it
+/// as often at random, which is the control.
 public struct GatedDAgger: LearningMethod {
   /// What recipes call it.
   public static let name = "gated-dagger"
   /// One line on what it does.
-  public static let summary = "lets the learner drive, and the expert take over and label where an ensemble disagrees"
+  public static let summary = "lets the learner drive, and the expert take over and label where a gate says so"
   /// Each round trains policies of its own.
   public static let startsFromNothing = true
 
@@ -27,6 +29,10 @@ public struct GatedDAgger: LearningMethod {
   public enum Gate: String, Codable, CaseIterable, Sendable {
     /// Where policies of other seeds disagree most.
     case ensemble
+    /// Where the observation is farthest from all that was labelled.
+    case novelty
+    /// Where the learner would do what is farthest from what the expert would: a person who watches all the time.
+    case supervisor
     /// At random.
     case chance
   }
@@ -96,28 +102,43 @@ public struct GatedDAgger: LearningMethod {
       train: { labels, _ in try train(on: labels, member: 0, in: context) })
   }
 
-  /// The gate of a round.
+  /// The gate of a round: where the measure is above the quantile that gives the share wanted, on episodes that nobody
+  /// labels.
   private func takeover<World: Environment>(
     from learner: any Policy, _ labels: LabelSet, round: Int, _ plan: CollectionPlan<World>,
     in context: any LearningContext
   ) throws -> ExpertTakeover {
-    guard gate == .ensemble else { return .probability(share) }
-    let others = try (1..<members).map { try train(on: labels, member: $0, in: context) }
-    let disagreement = Disagreement(others: others, steps: executionHorizon)
+    guard let doubt = try doubt(labels, in: context) else { return .probability(share) }
     let seen = Mutex<[Float]>([])
-    let watching = ExpertTakeover.gate { observation, chunk in
-      let doubt = disagreement.measure(observation, chunk)
-      seen.withLock { $0.append(doubt) }
+    let watching = ExpertTakeover.gate { observation, chunk, expert in
+      let measured = doubt(observation, chunk, expert)
+      seen.withLock { $0.append(measured) }
       return false
     }
-    // Episodes that nobody labels, far from those that are.
+    // Far from the episodes that are labelled.
     _ = try plan.episodes(
       32, offset: 500_000 + 32 * round, driver: .mixture(learner: learner, expert: plan.expert, takeover: watching),
       executionHorizon: executionHorizon, stop: context.stop)
     let sorted = seen.withLock { $0.sorted() }
     guard !sorted.isEmpty else { return .probability(share) }
     let threshold = sorted[min(sorted.count - 1, Int(Double(sorted.count) * (1 - share)))]
-    return .gate { observation, chunk in disagreement.measure(observation, chunk) >= threshold }
+    return .gate { doubt($0, $1, $2) >= threshold }
+  }
+
+  /// What the gate measures; nil where it does not look.
+  private func doubt(_ labels: LabelSet, in context: any LearningContext) throws -> Doubt? {
+    let steps = executionHorizon
+    switch gate {
+    case .chance: return nil
+    case .ensemble:
+      let others = try (1..<members).map { try train(on: labels, member: $0, in: context) }
+      let disagreement = Disagreement(others: others, steps: steps)
+      return { observation, chunk, _ in disagreement.measure(observation, chunk) }
+    case .novelty:
+      let novelty = try Novelty(labels)
+      return { observation, _, _ in novelty.measure(observation) }
+    case .supervisor: return { _, chunk, expert in chunk.distance(to: expert(), steps: steps) }
+    }
   }
 
   /// A policy of the recipe, with weights and batches of its own for each member.
@@ -146,29 +167,5 @@ extension GatedDAgger: Limited {
       NumberLimit("roundSteps", TrainingConfiguration.Limits.steps) { $0.roundSteps },
       NumberLimit("executionHorizon", Horizons.Limits.steps) { $0.executionHorizon },
     ]
-  }
-}
-
-/// How far policies of other seeds are from the chunk that a learner would execute.
-private struct Disagreement: Sendable {
-  var others: [TrainedPolicy]
-  /// How many steps of the chunk count: those that would be executed.
-  var steps: Int
-
-  /// The root mean square of the difference, in units of the action's range.
-  ///
-  /// A gate is shown the present observation alone; policies that look at several are given it repeated.
-  func measure(_ observation: Observation, _ chunk: ActionChunk) -> Float {
-    let count = min(steps, chunk.horizon) * chunk.dimension
-    var sum: Float = 0
-    for other in others {
-      let history = ObservationHistory(first: observation, horizon: other.horizons.observation)
-      let answer = predictChunks(of: other, for: [history], seed: 0, blockSize: 1)[0]
-      for i in 0..<count {
-        let difference = answer.values[i] - chunk.values[i]
-        sum += difference * difference
-      }
-    }
-    return (sum / Float(count * others.count)).squareRoot()
   }
 }
