@@ -39,6 +39,8 @@ public enum CompoundingError: ArmExperiment {
 
   /// The arms: method × segments, with the corridor seen and mirrored from outside.
   public static func plan(isQuick: Bool) throws -> ArmPlan {
+    // Seeds differ so much here that ten of two methods tell more than five of three.
+    let methods = isQuick ? methods.filter { $0 != "BC + noise" } : methods
     let pairs = sights.flatMap { sight in methods.map { (sight, $0) } }
     return ArmPlan(
       policies: pairs.map { sight, method in ("\(sight), \(method)", .recipe(recipe(method, sight))) },
@@ -61,7 +63,7 @@ public enum CompoundingError: ArmExperiment {
         FigurePrediction("exponent of the cost, mirrored, DAgger", .below(1.5)),
         FigurePrediction("steps outside of 1,200, mirrored, BC minus DAgger", .above(0)),
       ],
-      trainingSeeds: isQuick ? 5 : 10, episodes: isQuick ? 60 : 200, axis: "segments", isLogarithmic: true)
+      trainingSeeds: 10, episodes: isQuick ? 60 : 200, axis: "segments", isLogarithmic: true)
   }
 
   private static func recipe(_ method: String, _ sight: String) -> Recipe {
@@ -75,7 +77,7 @@ public enum CompoundingError: ArmExperiment {
       }
       if method == "DAgger" {
         var dagger = DAgger()
-        dagger.budgets = [2, 4, 6, 8].map { $0 * labelsPerEpisode }
+        dagger.budgets = [2, 4, 8].map { $0 * labelsPerEpisode }
         dagger.beta = 0.3
         dagger.betaDecay = 0.5
         dagger.roundSteps = 800
