@@ -213,8 +213,7 @@ public struct ArmEnvironment: Environment {
   ///
   /// - Parameter action: numbers beyond the robot's are not read.
   mutating func proceed(_ action: SIMD4<Float>) -> Outcome {
-    // Numbers that are not finite leave tip and fingers where they are.
-    drive(episode!.holdsRobot(self) ? SIMD4(repeating: .nan) : action)
+    drive(episode!.holdsRobot(self) ? Self.stillness : action)
     stepIndex += 1
     // Taken out, so that it may look at the environment while it changes.
     var episode = self.episode.take()!
@@ -225,6 +224,9 @@ public struct ArmEnvironment: Environment {
     return Outcome(
       judgement: judgement, isOver: isOver, isTruncated: !isOver && stepIndex >= maximumSteps)
   }
+
+  /// An action that leaves tip and fingers where they are, as all do that are not finite.
+  private static let stillness = SIMD4<Float>(repeating: .nan)
 
   private mutating func lay(_ relocation: Relocation) {
     physics.states[relocation.object] = relocation.state
