@@ -54,6 +54,6 @@ public enum ActionTokens: ArmExperiment {
           "enough bins are as good as numbers with small zones too", "256 bins, rung 3", .within(0.1),
           than: "flow, rung 3"),
       ],
-      trainingSeeds: isQuick ? 1 : 3, episodes: isQuick ? 300 : 500, axis: "rung (zones of 7, 5 and 3.5 cm)")
+      trainingSeeds: isQuick ? 1 : 3, episodes: 1_000, axis: "rung (zones of 7, 5 and 3.5 cm)")
   }
 }
