@@ -48,6 +48,9 @@ extension PolicyComparison {
     }
   }
 
+  /// The verdict on the first pair, as lists of many runs have it.
+  public var headline: String { pairs.first.map(sentence(of:)) ?? setting }
+
   /// How pairs are decided, in a sentence.
   var ruleSentence: String {
     let level = shortNumber(100 * rules.alpha)

@@ -6,6 +6,7 @@ import PlanarArmEnvironments
 import PlanarCore
 import PlanarEvaluation
 import PlanarPolicies
+import PlanarReplays
 import PlanarRollouts
 
 /// An experiment whose arms are policies under conditions, and whose predictions are differences between arms.
