@@ -82,7 +82,7 @@ pages: packages
 	@PLANAR_WRITE_PAGES=1 swift test $(TEST_FLAGS) --filter SpecificationPageTests
 
 film: build
-	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png
+	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png --overwrite
 
 demos: toolchain packages
 	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence add-your-own; do \

@@ -130,6 +130,10 @@ let package = Package(
       ]),
     // Intervals, per-condition tables, covariate-shift measures, reports.
     module("Evaluation", ["PlanarCore", "PolicyInterface", "Rollouts"]),
+    // Episodes shown again in pages: films, their player, the page of an evaluation.
+    module(
+      "Replays",
+      ["PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Rollouts", "Evaluation"]),
     // What a checkpoint is made from, in YAML: data, training, measurements, model card.
     module(
       "Recipes",
@@ -143,7 +147,7 @@ let package = Package(
       "Experiments",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "NeuralNetworks", "Language", "SceneDrawing",
-        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
+        "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Replays", "Recipes",
       ],
       outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Counts allocations, in front of the C library's.
@@ -170,16 +174,16 @@ let package = Package(
       "Commands",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
-        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
-        "Experiments", "Verification", "Studio",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Replays",
+        "Recipes", "Experiments", "Verification", "Studio",
       ], outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Everything, for programs outside: `import Planar`.
     module(
       "Planar",
       [
         "PlanarCore", "TensorFiles", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
-        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Recipes",
-        "Experiments", "Commands",
+        "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Replays",
+        "Recipes", "Experiments", "Commands",
       ],
       outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // The program.
@@ -230,6 +234,12 @@ let package = Package(
     tests(
       "Evaluation", ["Evaluation", "Rollouts", "PolicyInterface", "PlanarCore", "ToyWorld"],
       resources: [.copy("Resources")]),
+    tests(
+      "Replays",
+      [
+        "Replays", "Evaluation", "ArmEnvironments", "PlanarPhysics", "SceneDrawing", "Rollouts", "PolicyInterface",
+        "PlanarCore", "ProgramTesting",
+      ]),
     tests("Language", ["Language", "NeuralNetworks", "PlanarCore"], resources: [.copy("Resources")]),
     tests(
       "Policies",
@@ -247,7 +257,8 @@ let package = Package(
       name: "mutations",
       dependencies: targets([
         "PlanarCore", "TensorFiles", "PolicyInterface", "Language", "SceneDrawing", "ArmEnvironments", "Datasets",
-        "Policies", "Rollouts", "Learning", "Evaluation", "Recipes", "Experiments", "ToyWorld", "ProgramTesting",
+        "Policies", "Rollouts", "Learning", "Evaluation", "Replays", "Recipes", "Experiments", "ToyWorld",
+        "ProgramTesting",
       ]) + [.product(name: "Yams", package: "Yams")],
       path: "Tests/Mutations", exclude: ["Found"], swiftSettings: settings),
     tests(
@@ -265,7 +276,7 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "Experiments", "Policies", "NeuralNetworks", "Language", "Evaluation", "PlanarPhysics",
+        "Experiments", "Policies", "NeuralNetworks", "Language", "Evaluation", "Replays", "PlanarPhysics",
         "ArmEnvironments", "Learning", "Rollouts", "PolicyInterface", "PlanarCore",
       ],
       outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),

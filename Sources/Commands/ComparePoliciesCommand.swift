@@ -123,12 +123,13 @@ struct ComparePoliciesCommand: ParsableCommand {
     let summaries = try plans.indices.map {
       try evaluation.summary(of: run.statistics(of: $0), plans[$0], of: policies[$0])
     }
-    let comparison = run.comparison(summaries: summaries) { scene in "\(replay(scene))" }
+    let comparison = run.comparison(summaries: summaries) { scene in "\(evaluation.replay(scene, of: policies))" }
     let finishing = Result {
       try driving.get()
       if run.isComplete {
         try run.finish(summaries)
-        try comparison.write(to: claim.folder, report: comparison.report(run.decisions, command: "\(itself)"))
+        try comparison.write(
+          to: claim.folder, report: comparison.report(run.decisions, command: "\(NextCommand.fromTheBeginning)"))
       }
     }
     if run.isComplete {
@@ -148,18 +149,6 @@ struct ComparePoliciesCommand: ParsableCommand {
       print("\nReport: \(claim.folder.relativePath)/report.html, comparison.csv, comparison.json, compared-policies/")
     }
     return comparison.verdictOfFirst
-  }
-
-  /// The command under way, as it is repeated from the beginning.
-  private var itself: NextCommand { .again(without: ["--resume", "--overwrite"]) }
-
-  /// The command that shows a scene in the window with all policies.
-  private func replay(_ scene: ComparedEpisodes.Scene) -> NextCommand {
-    let isDrawn = evaluation.command == .drawn && evaluation.wordings == nil
-    return NextCommand(
-      ["demo", "--policies", policies.joined(separator: ",")] + evaluation.environment.words
-        + evaluation.execution.words
-        + evaluation.planner.words + ["--seed", "\(scene.seed)"] + (isDrawn ? [] : ["--command", scene.command]))
   }
 
   /// Refuses several policies where one is measured, and says what compares them.

@@ -28,6 +28,7 @@ struct DemoCommand: ParsableCommand {
         planar demo --headless --episodes 10 --command "push the red square to the left zone"
         planar demo --headless --episodes 2 --frames runs/frames
         planar demo --headless --episodes 2 --film runs/film.png
+        planar demo --headless --policies push-flow --seed 1017 --episodes 1 --film runs/seed-1017.mp4
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -47,6 +48,8 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var execution: ExecutionOptions
 
+  @OptionGroup var sampling: SamplingOptions
+
   @OptionGroup var planner: PlannerOptions
 
   @Flag(help: "No window: one line per chunk and a summary.")
@@ -58,10 +61,13 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Headless: save every control step as a PNG in this folder, in one of its own for each policy.")
   var frames: String?
 
-  @Flag(help: "With --frames: replace the pictures that are there; other files stay.")
+  @Flag(help: "With --frames and --film: replace the pictures and the film that are there; other files stay.")
   var overwrite = false
 
-  @Option(help: "Headless: save what is shown as a moving picture (an animated PNG) in this file.")
+  @Option(
+    help:
+      "Headless: save what is shown as a moving picture in this file, at twice the episodes' speed: an animated .png, or, by ffmpeg, .gif or .mp4."
+  )
   var film: String?
 
   func run() throws {
@@ -136,7 +142,7 @@ struct DemoCommand: ParsableCommand {
   // MARK: Pilots
 
   private var maker: DemoPilots {
-    DemoPilots(execution: execution.execution, planner: planner.configuration)
+    DemoPilots(execution: execution.execution, sampling: sampling, planner: planner.configuration)
   }
 
   /// The names after --policies; nil where it was not given.
@@ -162,7 +168,10 @@ struct DemoCommand: ParsableCommand {
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
-    let film = film.map { (path: $0, recorder: DemoFilm()) }
+    if let film, !overwrite, FileManager.default.fileExists(atPath: film) {
+      throw UserError("\(film) is there already; give --overwrite to replace it, or another --film")
+    }
+    let film = try film.map { try DemoFilm(to: $0) }
     let pilots = try pilots(in: world)
     let folders = frames.map { frames in pilots.map { "\(frames)/\($0.name.replacing("/", with: "-"))" } }
     let claims = try (folders ?? []).map {
@@ -174,7 +183,7 @@ struct DemoCommand: ParsableCommand {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: command.map { .text($0) } ?? .drawn)
-      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film?.recorder)
+      let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film)
         .run(&session, stop: stop) { print($0) }
       let success = Proportion(successes: summary.successes, trials: summary.episodes)
       table.rows.append([
@@ -184,7 +193,7 @@ struct DemoCommand: ParsableCommand {
       print("")
     }
     print(table.text)
-    if let film { try film.recorder.write(to: film.path) }
+    try film?.finish()
     try printNextSteps(after: world)
   }
 

@@ -13,6 +13,8 @@ import PlanarStudio
 struct DemoPilots {
   /// How the chunks of policies are executed.
   var execution: ChunkExecution
+  /// How policies make their chunks.
+  var sampling: SamplingOptions
   var planner: PlannerConfiguration
 
   /// The pilot that a word of the command line names: a checkpoint folder, `expert`, `planner` or `random`.
@@ -21,7 +23,7 @@ struct DemoPilots {
   func pilot<World: LibraryEnvironment & DrawableEnvironment>(
     _ name: String, in world: World
   ) throws -> DemoPilot<World> {
-    let driver = try Driver(named: name, in: world, planner: planner)
+    let driver = try Driver(named: name, in: world, planner: planner, sampling: sampling)
     if let policy = driver.policy {
       return DemoPilot(detail: policy.name, driver: driver, execution: execution)
     }

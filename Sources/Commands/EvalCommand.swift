@@ -11,6 +11,7 @@ import PlanarExperiments
 import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRecipes
+import PlanarReplays
 import PlanarRollouts
 
 struct EvalCommand: ParsableCommand {
@@ -28,6 +29,11 @@ struct EvalCommand: ParsableCommand {
       moves.
 
       Which of two policies is better is the question of 'planar compare policies'.
+
+      The folder gets a page, report.html: success with its interval, by what was asked
+      for, and films of failed episodes, each with the command that shows it in the
+      window; summary.csv and summary.json have the figures, episodes.jsonl every
+      episode.
 
       Episodes are on the disk as they come. Ctrl-C keeps them, as SIGTERM, a lost
       terminal and a kill do; the same command with --resume goes on, and its
@@ -64,7 +70,7 @@ struct EvalCommand: ParsableCommand {
       valueName: "item=least:most:count"))
   var sweep: String?
 
-  @Option(help: "Folder for episodes.jsonl and summary.json. Default: runs/<time>-eval-<policy>.")
+  @Option(help: "Folder for the page, the figures and the episodes. Default: runs/<time>-eval-<policy>.")
   var output: String?
 
   @OptionGroup var folders: OutputOptions
@@ -104,7 +110,11 @@ struct EvalCommand: ParsableCommand {
     let summary = try evaluation.summary(of: log.statistics, plan, of: policy)
     let finishing = Result {
       try rollout.get()
-      if log.isComplete { try log.finish(summary) }
+      if log.isComplete {
+        let page = try page(summary, log.statistics.tellingEpisodes, plan, stop: stop)
+        try page.report.write(to: claim.folder.appendingPathComponent("report.html"))
+        try log.finish(summary)
+      }
     }
     // Whatever the disk says, what was measured is printed.
     if log.count > 0 {
@@ -113,12 +123,33 @@ struct EvalCommand: ParsableCommand {
     try finishing.get()
     if json { return }
     if log.isComplete {
-      print("\nEpisodes and summary: \(claim.folder.relativePath)")
+      print("\nPage: \(claim.folder.relativePath)/report.html, with summary.csv, summary.json and episodes.jsonl")
     } else if log.count == 0 {
       print("Stopped before any episode was finished")
     } else {
       print("\n\(log.count) of \(plan.seeds.count) episodes are in \(claim.folder.relativePath)")
       suggestResuming(claim.folder.relativePath)
     }
+  }
+
+  /// How many failed episodes the page shows, and how many others: few of few, since each is driven once more.
+  private var shownEpisodes: (failures: Int, successes: Int) {
+    (min(4, max(1, evaluation.episodes / 8)), min(2, max(1, evaluation.episodes / 16)))
+  }
+
+  /// The page, with the episodes that tell most; without them where the work is to end.
+  private func page<World: LibraryEnvironment>(
+    _ summary: EvaluationSummary, _ telling: TellingEpisodes, _ plan: RolloutPlan<World>, stop: StopFlag
+  ) throws -> EvaluationPage {
+    let shown = telling.chosen(failures: shownEpisodes.failures, successes: shownEpisodes.successes)
+    var again = plan
+    again.seeds = shown.map(\.scene.seed)
+    let films = try SceneFilm.films(of: again, stop: stop) { "Episode \($0.info.seed)" }
+    return EvaluationPage(
+      summary, failures: telling.failureCounts,
+      replays: zip(films, shown).map { film, episode in
+        EvaluationPage.Replay(
+          film: film, command: "\(evaluation.replay(episode.scene, of: [policy]))", isFailure: episode.failure != nil)
+      }, command: "\(NextCommand.fromTheBeginning)")
   }
 }

@@ -1,5 +1,6 @@
 // Options as the words that give them again, for commands that the program suggests.
 
+import PlanarEvaluation
 import PlanarPlanning
 
 extension EnvironmentOptions {
@@ -28,6 +29,25 @@ extension ExecutionOptions {
     (executionHorizon.map { ["--execution-horizon", "\($0)"] } ?? [])
       + (delay > 0 ? ["--delay", "\(delay)"] : []) + (switching.map { ["--switching", "\($0.rawValue)"] } ?? [])
       + (temporalEnsembling.map { ["--temporal-ensembling=\($0)"] } ?? [])
+  }
+}
+
+extension SamplingOptions {
+  /// The words of a command line whose policies make their chunks the same way.
+  var words: [String] {
+    (samplingSteps.map { ["--sampling-steps", "\($0)"] } ?? [])
+      + (timestepSpacing.map { ["--timestep-spacing", $0.rawValue] } ?? [])
+      + departures.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] }
+  }
+}
+
+extension EvaluationOptions {
+  /// The command that shows a scene of the evaluation in the window, with some policies.
+  func replay(_ scene: ComparedEpisodes.Scene, of policies: [String]) -> NextCommand {
+    let isDrawn = command == .drawn && wordings == nil
+    return NextCommand(
+      ["demo", "--policies", policies.joined(separator: ",")] + environment.words + execution.words + sampling.words
+        + planner.words + ["--seed", "\(scene.seed)"] + (isDrawn ? [] : ["--command", scene.command]))
   }
 }
 

@@ -22,6 +22,12 @@ struct OutputOptions: ParsableArguments {
   ///
   /// - Throws: `UserError` where it cannot be had; see `FolderClaim`.
   func claim(_ output: String?, name: String, as kind: FolderKind) throws -> FolderClaim {
+    let claim = try claimed(output, name: name, as: kind)
+    if !resume { try claim.note(RunBeginning(arguments: NextCommand.fromTheBeginning.arguments)) }
+    return claim
+  }
+
+  private func claimed(_ output: String?, name: String, as kind: FolderKind) throws -> FolderClaim {
     if let output {
       return try FolderClaim(of: URL(fileURLWithPath: output, isDirectory: true), as: kind, to: intent)
     }

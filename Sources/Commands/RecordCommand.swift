@@ -141,7 +141,7 @@ struct RecordCommand: ParsableCommand {
       if result.driven < episodes {
         let rest = ["--episodes": "\(episodes - result.driven)"] as KeyValuePairs
         suggest(
-          [.again(setting: rest, dropping: ["--seed"], without: ["--overwrite"], flag: "--append")],
+          [NextCommand.fromTheBeginning.again(setting: rest, dropping: ["--seed"], flag: "--append")],
           saying: "Stopped; go on with:")
       }
       if result.kept > 0 { suggest([.training(on: output, in: environment.environment)]) }

@@ -40,7 +40,7 @@ struct RunAllExperiments: ParsableCommand {
     defer { claim.release() }
     // By this the folder is known again.
     let arguments = quick ? ["--quick"] : []
-    try writeSummary(arguments, to: claim.folder.appendingPathComponent("experiments.json"))
+    try writeSummary(arguments, to: claim.folder.appendingPathComponent(ExperimentGroup.file))
     var failures: [String] = []
     var table = TextTable(header: ["experiment", "seconds", "what came out"])
     for kind in experimentRegistry.entries where !signals.flag.isRaised {

@@ -51,8 +51,7 @@ struct RunExperiment<Kind: Experiment, Choice: ExperimentEnvironment>: ParsableC
 
   /// What was given besides folders and threads, for the verdict.
   private var arguments: [String] {
-    let command = NextCommand.again(
-      dropping: ["--output", "--threads"], without: ["--resume", "--overwrite", "--json"])
+    let command = NextCommand.fromTheBeginning.again(dropping: ["--output", "--threads"], without: ["--json"])
     return Array(command.arguments.drop { $0 != Kind.name }.dropFirst())
   }
 

@@ -178,6 +178,5 @@ func carryOut(_ run: RecipeRun) throws {
 
 /// Says how the command under way goes on in its folder.
 func suggestResuming(_ folder: String) {
-  suggest(
-    [.again(setting: ["--output": folder], without: ["--overwrite"], flag: "--resume")], saying: "Stopped; go on with:")
+  suggest([NextCommand.fromTheBeginning.resumed(in: folder)], saying: "Stopped; go on with:")
 }

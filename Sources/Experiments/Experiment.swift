@@ -60,21 +60,29 @@ public protocol ExperimentOutcome: Encodable {
   var text: String { get }
   /// The same with plots, for somebody without the manual.
   var report: HTMLReport { get }
+  /// A row for each arm, with its estimate and interval, for spreadsheets; nil, which is the default, where there are none.
+  var armTable: CSVTable? { get }
 }
 
 extension ExperimentOutcome {
+  /// None.
+  public var armTable: CSVTable? { nil }
+
   /// The first line of the text.
   public var headline: String {
     let line = text.prefix { $0 != "\n" }
     return String(line.hasPrefix("- ") ? line.dropFirst(2) : line)
   }
 
-  /// Writes `report.html`, `verdict.json` and, last, `result.json`.
+  /// Writes `report.html`, `arms.csv` where there are arms, `verdict.json` and, last, `result.json`.
   ///
   /// - Parameter arguments: of the command line, besides folders.
   /// - Throws: `UserError` where the folder cannot be written.
   public func write(to folder: URL, of name: String, arguments: [String] = []) throws {
     try report.write(to: folder.appendingPathComponent("report.html"))
+    if let armTable {
+      try PartialFile.write(Data(armTable.text.utf8), to: folder.appendingPathComponent("arms.csv"))
+    }
     try ExperimentVerdict(experiment: name, headline: headline, arguments: arguments).write(to: folder)
     try writeSummary(self, to: folder.appendingPathComponent("result.json"))
   }

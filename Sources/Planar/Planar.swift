@@ -15,6 +15,7 @@
 @_exported import PlanarPolicies
 @_exported import PlanarPolicyInterface
 @_exported import PlanarRecipes
+@_exported import PlanarReplays
 @_exported import PlanarRollouts
 @_exported import PlanarSceneDrawing
 @_exported import PlanarTensorFiles

@@ -86,7 +86,7 @@ private func comparison(
     #expect(!result.text().contains("--seed 1013") && result.text().contains("and 17 more, in comparison.json"))
     let page = result.report(decisions, command: "planar compare policies a b").html
     #expect(page.contains("--seed 1003") && page.contains("--seed 1029") && page.contains("a is better than b"))
-    #expect(page.contains("<td>a – b</td><td>1, 0</td>"))
+    #expect(page.contains("<td>a – b</td><td class=\"figure\">1, 0</td>"))
   }
 
   @Test func goalsAreTakenApart() throws {

@@ -138,7 +138,7 @@ private func points(_ list: String?) -> [(x: Double, y: Double)] {
     let html = report.html
     #expect(!html.contains("<script") && html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"))
     #expect(html.contains("<title>A &lt;report&gt; &amp; more</title>"))
-    #expect(html.contains("<td>&quot;flow&quot;</td><td>83 %</td>"))
+    #expect(html.contains("<td>&quot;flow&quot;</td><td class=\"figure\">83 %</td>"))
     #expect(html.contains("src=\"data:image/png;base64,AQID\""))
     #expect(html.contains("<li>한국어</li>"))
     let links = html.replacingOccurrences(of: "http://www.w3.org/2000/svg", with: "")

@@ -105,7 +105,9 @@ private enum Reaching: ArmExperiment {
       "training helps (shipped, 8 minus untrained: 30 points or more); looking again",
       "trained here, 2 times, 2 steps of 16 on 4 episodes of reach", "seeds 20000 to 20039",
     ] { #expect(page.contains(text), "\(text)") }
-    #expect(page.components(separatedBy: "<svg").count - 1 == 2, "a plot of points and bars of the others")
+    #expect(
+      page.components(separatedBy: "<div class=\"picture\"><svg").count - 1 == 2,
+      "a plot of points and bars of the others")
   }
 
   @Test func aStoppedRunReportsNothingHalf() throws {

@@ -5,6 +5,7 @@ import PlanarExperiments
 import Foundation
 import PlanarLearning
 import PlanarCore
+import PlanarReplays
 
 enum TinyComparison {
   static let configuration: CovariateShiftConfiguration = {

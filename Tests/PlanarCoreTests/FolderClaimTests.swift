@@ -121,6 +121,29 @@ private func refusal(_ body: () throws -> Void) -> String {
     #expect(place.names("pair") == [])
   }
 
+  /// How a run was begun is noted beside its results, and is no result by itself.
+  @Test func aNoteAloneIsNoRun() throws {
+    let beginning = RunBeginning(arguments: ["eval", "--policy", "it's mine"])
+    let first = try claim("run", .evaluation)
+    try first.note(beginning)
+    #expect(FolderClaim.isHeld(place.url("run")) && place.names("run") == ["command.json"])
+    first.release()
+    #expect(place.names("") == [], "nothing was written besides: nothing is left")
+    // A process that was killed leaves the note.
+    try place.write("run/command.json", "{}")
+    let second = try claim("run", .training)
+    try second.note(beginning)
+    try place.write("run/recipe.json")
+    second.release()
+    #expect(!FolderClaim.isHeld(place.url("run")) && place.names("run") == ["command.json", "recipe.json"])
+    #expect(try RunBeginning(reading: place.url("run/")) == beginning)
+    try claim("run", .training, .overwrite).release()
+    #expect(place.names("run") == [])
+    #expect(try RunBeginning(reading: place.url("run/")) == nil)
+    try place.write("run/command.json", "{}")
+    #expect(refusal { _ = try RunBeginning(reading: place.url("run/")) }.contains("must hold the words of a command"))
+  }
+
   /// Only files that the kind would write: somebody's own `letter.partial` stays.
   @Test func leftoversOfAKilledWriterGo() throws {
     for name in ["info.json", "info.json.partial", "episodes-00003.safetensors.partial", "letter.partial"] {

@@ -156,7 +156,7 @@ import Testing
     ["experiment", "run"], ["experiment", "show"], ["record"], ["train"],
     ["dagger"], ["dataset"], ["dataset", "info"], ["dataset", "show"], ["dataset", "check"], ["bench"],
     ["bench", "physics"], ["bench", "camera"], ["bench", "learning"],
-    ["bench", "nn"], ["bench", "policies"], ["table"], ["fuzz"],
+    ["bench", "nn"], ["bench", "policies"], ["table"], ["runs"], ["fuzz"],
   ])
   func everySubcommandShowsAnExample(command: [String]) throws {
     let help = try run("planar", command + ["--help"])
@@ -171,7 +171,7 @@ import Testing
     let help = try planar("--help")
     #expect(help.status == 0)
     for name in [
-      "demo", "eval", "experiment", "compare", "record", "dataset", "train", "dagger", "table", "bench", "fuzz",
+      "demo", "eval", "experiment", "compare", "record", "dataset", "train", "dagger", "table", "runs", "bench", "fuzz",
     ] {
       #expect(help.output.contains("\n  \(name) "))
     }

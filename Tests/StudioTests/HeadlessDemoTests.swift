@@ -42,11 +42,11 @@ import Testing
   @Test func filmsTheEpisodes() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".png").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    #expect(throws: UserError.self) { try DemoFilm().write(to: path) }
+    #expect(throws: UserError.self) { try DemoFilm(to: path).finish() }
     var session = try makeSession()
-    let film = DemoFilm(width: 100)
+    let film = try DemoFilm(to: path, width: 100)
     _ = try HeadlessDemo(episodes: 1, film: film).run(&session) { _ in }
-    try film.write(to: path)
+    try film.finish()
     // The table, 0.7 × 0.5 m, and the caption above it.
     let first = try Image(contentsOfPNG: path)
     #expect(first.width == 100 && first.height > 71 && first.height < 85)

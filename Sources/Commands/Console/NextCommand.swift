@@ -10,20 +10,25 @@ struct NextCommand: CustomStringConvertible {
 
   init(_ arguments: [String]) { self.arguments = arguments }
 
-  /// The command under way, with other options.
+  /// The command under way, as it is repeated from the beginning.
+  static var fromTheBeginning: NextCommand {
+    NextCommand(CommandLine.arguments.dropFirst().filter { !["--resume", "--overwrite"].contains($0) })
+  }
+
+  /// The command with other options.
   ///
   /// - Parameters:
   ///   - changes: options with the values that they are to have.
   ///   - dropped: options that have no place in it, with their values.
   ///   - flags: flags that have no place in it.
   ///   - flag: is added where it is not there; nil for none.
-  static func again(
+  func again(
     setting changes: KeyValuePairs<String, String> = [:], dropping dropped: [String] = [], without flags: [String] = [],
     flag: String? = nil
   ) -> NextCommand {
     let leftOut = Set(changes.map(\.key) + dropped)
     var arguments: [String] = []
-    var rest = CommandLine.arguments.dropFirst()
+    var rest = self.arguments[...]
     while let word = rest.popFirst() {
       if leftOut.contains(word) {
         rest = rest.dropFirst()
@@ -34,6 +39,11 @@ struct NextCommand: CustomStringConvertible {
     if let flag { arguments.append(flag) }
     for (option, value) in changes { arguments += [option, value] }
     return NextCommand(arguments)
+  }
+
+  /// The command as it goes on in a folder.
+  func resumed(in folder: String) -> NextCommand {
+    again(setting: ["--output": folder], flag: "--resume")
   }
 
   /// Training on a dataset, into a folder beside it.
@@ -52,7 +62,7 @@ struct NextCommand: CustomStringConvertible {
   }
 
   /// A word as a shell reads it whole.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%".utf8)
     if !word.isEmpty, word.utf8.allSatisfy({ plain.contains($0) || $0 >= 0x80 }) { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"

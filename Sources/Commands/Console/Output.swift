@@ -4,9 +4,11 @@ import Foundation
 import PlanarArmEnvironments
 import PlanarCore
 
-/// Prints a value as one JSON object with sorted keys; numbers that JSON does not know are the strings inf, -inf and nan.
+/// Prints a value as one JSON object with sorted keys; numbers that JSON does not know are the strings inf, -inf and nan, and
+/// dates are ISO 8601's.
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
+  encoder.dateEncodingStrategy = .iso8601
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

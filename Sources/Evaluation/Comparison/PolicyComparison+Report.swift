@@ -89,7 +89,7 @@ extension PolicyComparison {
       "only_first", "only_second", "neither", "difference", "difference_low", "difference_high", "p", "adjusted_p",
       "anytime_p", "verdict",
     ]
-    var rows = [header]
+    var table = CSVTable(header: header)
     for pair in pairs {
       func row(_ figures: PairFigures, _ attribute: String, _ value: String, _ tail: [String]) -> [String] {
         let seeds = [pair.first, pair.second].map { name in policies.first { $0.policy == name }?.trainingSeeds ?? 0 }
@@ -98,14 +98,10 @@ extension PolicyComparison {
         return [pair.first, pair.second] + seeds.map(String.init) + [attribute, value] + counts.map(String.init)
           + numbers.map { "\($0)" } + [figures.p, figures.adjustedP].map { $0.map { "\($0)" } ?? "" } + tail
       }
-      rows.append(row(pair.figures, "", "", ["\(pair.anytimeP)", pair.verdict.rawValue]))
-      rows += pair.conditions.map { row($0.figures, $0.attribute, $0.value, ["", ""]) }
+      table.rows.append(row(pair.figures, "", "", ["\(pair.anytimeP)", pair.verdict.rawValue]))
+      table.rows += pair.conditions.map { row($0.figures, $0.attribute, $0.value, ["", ""]) }
     }
-    return rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
-  }
-
-  private static func quoted(_ cell: String) -> String {
-    cell.contains { ",\"\n\r".contains($0) } ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+    return table.text
   }
 
   /// Writes `report.html`, `comparison.csv` and, last, `comparison.json`, which makes the comparison count.

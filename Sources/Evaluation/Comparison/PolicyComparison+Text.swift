@@ -53,6 +53,9 @@ extension PolicyComparison {
     "\(pair.first) is better than \(pair.second) with probability \(fixed(pair.probabilityFirstIsBetter, 3)) (Jeffreys' prior on who wins where they differ; the number of looks does not matter)."
   }
 
+  /// The verdict on the first pair, as lists of many runs have it.
+  public var headline: String { pairs.first.map(sentence(of:)) ?? setting }
+
   /// How pairs are decided, in a sentence.
   var ruleSentence: String {
     let level = shortNumber(100 * rules.alpha)

@@ -30,6 +30,9 @@ public struct HTMLReport: Sendable {
     body += "<p><a href=\"\(escaped(address))\">\(escaped(text))</a></p>\n"
   }
 
+  /// Appends a command for a shell, as it is pasted.
+  public mutating func command(_ line: String) { body += "<pre><code>\(escaped(line))</code></pre>\n" }
+
   /// Appends a bulleted list, one plain text per entry.
   public mutating func list(_ items: [String]) {
     body += "<ul>\n" + items.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
@@ -40,7 +43,7 @@ public struct HTMLReport: Sendable {
     let title = caption.isEmpty ? "" : "<caption>\(escaped(caption))</caption>"
     let head = table.header.map { "<th>\(escaped($0))</th>" }.joined()
     let rows = table.rows.map { row in
-      "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>\n"
+      "<tr>" + row.map { "<td\(Self.isFigure($0) ? " class=\"figure\"" : "")>\(escaped($0))</td>" }.joined() + "</tr>\n"
     }
     body += """
       <div class="scroll"><table>\(title)
@@ -50,6 +53,9 @@ public struct HTMLReport: Sendable {
 
       """
   }
+
+  /// Whether a cell is a number or an interval, which stays in one line.
+  private static func isFigure(_ cell: String) -> Bool { !cell.contains { $0.isLetter } }
 
   /// Appends a plot as inline SVG.
   public mutating func plot(_ plot: Plot, caption: String = "") { figure(plot.svg, caption) }
@@ -71,9 +77,20 @@ public struct HTMLReport: Sendable {
     if !heads.contains(head) { heads.append(head) }
   }
 
+  /// Appends parts side by side, as far as the page is wide enough.
+  package mutating func sideBySide<Part>(_ parts: [Part], _ append: (Part, inout HTMLReport) -> Void) {
+    body += "<div class=\"columns\">\n"
+    for part in parts {
+      body += "<div>\n"
+      append(part, &self)
+      body += "</div>\n"
+    }
+    body += "</div>\n"
+  }
+
   private mutating func figure(_ content: String, _ caption: String) {
     let text = caption.isEmpty ? "" : "<figcaption>\(escaped(caption))</figcaption>\n"
-    body += "<figure>\n\(content)\(text)</figure>\n"
+    body += "<figure>\n<div class=\"picture\">\(content)</div>\(text)</figure>\n"
   }
 
   /// The page.
@@ -118,12 +135,19 @@ public struct HTMLReport: Sendable {
     caption { text-align: left; padding-bottom: 0.4rem; opacity: 0.8; }
     th, td { padding: 0.3rem 0.8rem; text-align: right; border-bottom: 1px solid #8884; }
     th:first-child, td:first-child { text-align: left; }
-    pre { overflow-x: auto; padding: 0.8rem; border: 1px solid #8884; font-size: 0.9rem; }
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.6rem 0.8rem; border: 1px solid #8884;
+      border-radius: 4px; font-size: 0.9rem; max-width: 46rem; }
     figure { margin: 1.2rem 0; break-inside: avoid; }
     figure svg, figure img { width: 100%; max-width: 46rem; height: auto; }
+    .picture { overflow-x: auto; }
+    .picture svg { min-width: 34rem; }
+    .figure { white-space: nowrap; }
     figcaption { font-size: 0.92rem; opacity: 0.8; max-width: 46rem; }
     .scroll { overflow-x: auto; margin: 1rem 0; }
+    .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; }
+    .columns > div { min-width: 0; max-width: 30rem; break-inside: avoid; }
     @media (prefers-color-scheme: dark) { body { color: #e6e6e6; background: #16181b; } }
+    @media (max-width: 30rem) { main { padding: 1rem; } th, td { padding: 0.3rem 0.4rem; font-size: 0.9rem; } }
     @media print { body { color: #000; background: #fff; } main { max-width: none; padding: 0; } }
     """
 }

@@ -68,12 +68,13 @@ public final class EvaluationLog: Sendable {
     }
   }
 
-  /// Writes `summary.json` once all episodes are on the disk.
+  /// Writes `summary.csv` and, last, `summary.json` once all episodes are on the disk.
   ///
   /// - Throws: `UserError` where the disk refuses.
   public func finish(_ summary: EvaluationSummary) throws {
     precondition(isComplete, "an evaluation is summed up when it is complete")
     try state.withLock { try $0.log?.sync() }
+    try write(Data(summary.csv.text.utf8), to: folder.appendingPathComponent("summary.csv"))
     try writeSummary(summary, to: folder.appendingPathComponent("summary.json"))
   }
 

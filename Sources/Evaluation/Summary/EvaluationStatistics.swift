@@ -13,6 +13,8 @@ public struct EvaluationStatistics: Sendable {
   private(set) var otherGoalEpisodes = 0
   private(set) var drawnGoalEpisodes = 0
   private(set) var motion = MeanMotion()
+  /// Those worth seeing again.
+  public private(set) var tellingEpisodes = TellingEpisodes()
   private var metrics: [String: (sum: Double, count: Int)] = [:]
   private var hasMetrics = false
   private var conditions: [String: [String: Proportion]] = [:]
@@ -24,6 +26,7 @@ public struct EvaluationStatistics: Sendable {
   public mutating func add(_ outcome: EpisodeOutcome) {
     let seed = outcome.info.seed
     success.add(outcome.success)
+    tellingEpisodes.add(outcome)
     seeds = min(seeds?.lowerBound ?? seed, seed)...max(seeds?.upperBound ?? seed, seed)
     stepsToSuccess += outcome.stepsToSuccess ?? 0
     totalReward += outcome.totalReward

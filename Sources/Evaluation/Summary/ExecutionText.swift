@@ -4,7 +4,7 @@ import PlanarRollouts
 
 extension ChunkExecution {
   /// Such as `8 steps executed of each, answers 4 control steps late, naive switching`.
-  var sentence: String {
+  package var sentence: String {
     var parts: [String] = []
     if let ensembling {
       parts.append("temporal ensembling, m = \(ensembling)")

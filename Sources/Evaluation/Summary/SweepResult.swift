@@ -81,6 +81,15 @@ public struct SweepResult: Codable, Equatable, Sendable {
     return lines.joined(separator: "\n")
   }
 
+  /// The least and the greatest success in a sentence.
+  public var headline: String {
+    let sorted = points.sorted { $0.summary.successRate < $1.summary.successRate }
+    guard let least = sorted.first, let most = sorted.last else { return "no value was measured" }
+    func text(_ point: SweepPoint) -> String { "\(rateText(point.summary.success)) at \(fixed(point.value, 3))" }
+    return
+      "\(policy) in \(environment): success from \(text(least)) to \(text(most)) over \(points.count) values of \(item), \(least.summary.episodes) episodes each"
+  }
+
   /// Success against the item, with intervals.
   public var plot: Plot {
     Plot(

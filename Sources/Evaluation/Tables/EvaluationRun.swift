@@ -52,7 +52,9 @@ public struct EvaluationRun: Sendable {
   }
 
   /// What `planar train` measured of a recipe's checkpoint; single episodes are not kept there.
-  private static func runs(measuredIn url: URL) throws -> [EvaluationRun] {
+  ///
+  /// - Throws: `UserError` where the file cannot be read.
+  package static func runs(measuredIn url: URL) throws -> [EvaluationRun] {
     let file = URL(fileURLWithPath: url.path)
     let summaries = try SettingsNode(json: settingsText(file), file: url.path).decode([EvaluationSummary].self)
     return summaries.map { EvaluationRun(folder: url.deletingLastPathComponent(), summary: $0) }

@@ -4,6 +4,7 @@ import PlanarArmEnvironments
 import PlanarCore
 import PlanarEvaluation
 import PlanarPolicyInterface
+import PlanarReplays
 
 /// What came out of an experiment on arms.
 public struct ArmOutcome: Encodable, Sendable {

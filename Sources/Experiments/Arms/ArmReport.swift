@@ -3,6 +3,7 @@
 import Foundation
 import PlanarCore
 import PlanarEvaluation
+import PlanarReplays
 
 extension ArmOutcome: ExperimentOutcome {
   /// The whole experiment as a page.

@@ -4,6 +4,7 @@ import PlanarArmEnvironments
 import PlanarCore
 import PlanarEvaluation
 import PlanarPolicies
+import PlanarReplays
 import PlanarRollouts
 
 /// The arms of a plan, one after the other; the episodes of each run side by side.

@@ -3,6 +3,7 @@
 import PlanarEvaluation
 import Foundation
 import PlanarCore
+import PlanarReplays
 
 extension CovariateShiftAnalysis: ExperimentOutcome {
   /// The whole comparison as a page.

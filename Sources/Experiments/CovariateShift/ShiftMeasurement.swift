@@ -5,6 +5,7 @@ import PlanarDatasets
 import PlanarEvaluation
 import PlanarCore
 import PlanarPolicyInterface
+import PlanarReplays
 import PlanarRollouts
 
 /// One policy of the comparison at one execution horizon.

@@ -83,10 +83,27 @@ public final class FolderClaim: Sendable {
 
   deinit { release() }
 
-  /// Gives the folder back. One that was made for the claim and is still empty goes again.
+  /// Notes by which command the folder is begun, for who finds it later.
+  ///
+  /// - Throws: `UserError` where the disk refuses.
+  package func note(_ beginning: RunBeginning) throws { try beginning.write(to: folder) }
+
+  /// Whether a process has claimed a folder now.
+  package static func isHeld(_ folder: URL) -> Bool {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return !FileLock.take(descriptor)
+  }
+
+  /// Gives the folder back. What was noted goes where nothing else was written, and a folder that was made for the claim
+  /// and is still empty goes again.
   public func release() {
     descriptor.withLock { descriptor in
       guard let held = descriptor else { return }
+      if (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == [RunBeginning.file] {
+        unlink(folder.appendingPathComponent(RunBeginning.file).path)
+      }
       for path in made.reversed() where rmdir(path) != 0 { break }
       close(held)
       descriptor = nil
@@ -187,7 +204,7 @@ public final class FolderClaim: Sendable {
   }
 
   private static func requireEmpty(_ folder: URL, _ names: [String]) throws {
-    guard let other = names.sorted().first else { return }
+    guard let other = names.filter({ $0 != RunBeginning.file }).sorted().first else { return }
     throw UserError(
       "\(folder.path) is not empty: it holds \(other); give a folder of its own with --output, or take this one by --overwrite, which leaves other files alone"
     )

@@ -18,16 +18,18 @@ public enum FolderKind: CaseIterable, Sendable {
   case pictures
 
   /// The kinds whose files are among some names.
-  static func kinds(of names: [String]) -> [FolderKind] {
-    allCases.filter { kind in names.contains { kind.owns($0) && $0 != report } }
+  package static func kinds(of names: [String]) -> [FolderKind] {
+    allCases.filter { kind in names.contains { kind.owns($0) && !common.contains($0) } }
   }
 
   /// What several kinds have: it does not tell which one a folder is of.
+  private static let common: Set = [report, RunBeginning.file]
   private static let report = "report.html"
 
   /// Whether a file of this name belongs to such a folder.
   func owns(_ name: String) -> Bool {
-    switch self {
+    if name == RunBeginning.file { return true }
+    return switch self {
     case .dataset:
       ["info.json", "stats.json", "stats-next.json"].contains(name)
         || (name.hasPrefix("episodes-") && name.hasSuffix(".safetensors"))
@@ -37,10 +39,16 @@ public enum FolderKind: CaseIterable, Sendable {
         "rounds", "times.json", "measured.json", "MODEL-CARD.md",
       ].contains(name) || name.hasPrefix("events.out.tfevents.")
     case .evaluation:
-      ["evaluation.json", "episodes.jsonl", "summary.json", "points.jsonl", "sweep.json", "sweep.svg"].contains(name)
+      [
+        "evaluation.json", "episodes.jsonl", "summary.json", "summary.csv", "points.jsonl", "sweep.json", "sweep.svg",
+        Self.report,
+      ].contains(name)
     case .experiment:
-      ["experiments.json", "plan.json", "cells.jsonl", "verdict.json", "result.json", "policies", Self.report].contains(
-        name)
+      [
+        "experiments.json", "plan.json", "cells.jsonl", "verdict.json", "arms.csv", "result.json", "policies",
+        Self.report,
+      ]
+      .contains(name)
     case .comparison:
       ["comparison-plan.json", "compared-policies", "comparison.csv", "comparison.json", Self.report].contains(name)
     case .pictures: name.hasPrefix("frame-") && name.hasSuffix(".png")
@@ -48,7 +56,7 @@ public enum FolderKind: CaseIterable, Sendable {
   }
 
   /// Whether nothing is left to do in a folder of this kind.
-  func isFinished(_ names: [String]) -> Bool {
+  package func isFinished(_ names: [String]) -> Bool {
     switch self {
     case .dataset, .pictures: true
     case .training:

@@ -67,6 +67,9 @@ public struct PartialFile: ~Copyable {
     close(descriptor)
   }
 
+  /// What is written to until `commit`, for a program that writes it itself.
+  package var partialPath: String { path }
+
   /// Adds bytes at the end.
   ///
   /// - Throws: `UserError` where the disk refuses.

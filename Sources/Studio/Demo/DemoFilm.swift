@@ -3,25 +3,29 @@
 import PlanarCore
 import PlanarSceneDrawing
 
-/// Collects the pictures of a demo's sessions, each with a caption that tells the policy and the command, as an
-/// animated PNG.
+/// Puts the pictures of a demo's sessions into a film, each with a caption that tells the policy and the command.
 public final class DemoFilm {
   /// How many times as fast as the episodes it plays.
   public let speed: Double
   private let width: Int
-  private var film = AnimatedPNG()
+  private let film: FilmFile
   private var image = Image(width: 1, height: 1)
 
   /// - Parameters:
+  ///   - path: of the film's file, whose ending says its form; see `FilmFile`.
   ///   - width: px of a picture; its height follows from the table.
   ///   - speed: 1 plays in the episodes' own time.
-  public init(width: Int = 440, speed: Double = 2) {
+  /// - Throws: as `FilmFile`.
+  public init(to path: String, width: Int = 440, speed: Double = 2) throws {
+    film = try FilmFile(path)
     self.width = width
     self.speed = speed
   }
 
   /// Appends what the session shows now; at an episode's end, for a second.
-  func append<World>(_ session: DemoSession<World>) {
+  ///
+  /// - Throws: `UserError` where the film cannot be written.
+  func append<World>(_ session: DemoSession<World>) throws {
     let list = session.world.drawList
     var bounds = list.bounds
     // The caption's strip stands above the table, and text has room for the font's ascenders in it.
@@ -41,16 +45,16 @@ public final class DemoFilm {
         color: Color(hex: 0x666666), anchor: .trailing),
     ]
     camera.render(list, overlay: session.overlay + caption, into: &image)
-    film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
+    try film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
   }
 
   /// Writes the film.
   ///
   /// - Throws: `UserError` where nothing was shown or the file cannot be written.
-  public func write(to path: String) throws {
-    guard film.frameCount > 0 else {
+  public func finish() throws {
+    guard !film.isEmpty else {
       throw UserError("the demo was stopped before its first picture: no film to write")
     }
-    try film.write(to: path)
+    try film.finish()
   }
 }

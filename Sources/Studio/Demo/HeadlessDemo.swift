@@ -60,14 +60,14 @@ public struct HeadlessDemo {
         log("Note: the command '\(session.command)' \(cut)")
       }
       try frames.write(session)
-      film?.append(session)
+      try film?.append(session)
       while session.status == .running && !stop.isRaised {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
         }
         try frames.write(session)
-        film?.append(session)
+        try film?.append(session)
       }
       let outcome: String
       switch session.status {

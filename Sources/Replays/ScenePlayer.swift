@@ -7,7 +7,7 @@ import PlanarSceneDrawing
 extension HTMLReport {
   /// Appends films of the same scene, side by side.
   ///
-  /// Where scripts are off, the caption says so, and the figures of the page say the same in numbers.
+  /// On paper, and where scripts are off, a strip of pictures of each stands in their place.
   ///
   /// - Parameter films: at least one.
   package mutating func player(_ films: [SceneFilm], caption: String) {
@@ -30,8 +30,8 @@ extension HTMLReport {
       <div class="controls"><button type="button">Play</button>
       <input type="range" min="0" max="\(max(0, (films.map(\.frames.count).max() ?? 1) - 1))" value="0" aria-label="time">
       <output>0 s</output></div>
-      <noscript><p>The film needs scripts, which are switched off.</p></noscript>
-      <figcaption>\(escaped(caption))</figcaption>
+      <div class="strips">\(films.map(\.strip).joined(separator: "\n"))</div>
+      \(caption.isEmpty ? "" : "<figcaption>\(escaped(caption))</figcaption>")
       <script type="application/json">\(json)</script>
       </figure>
 
@@ -47,9 +47,16 @@ extension HTMLReport {
     .film span { font-size: 0.9rem; opacity: 0.8; }
     .controls { display: flex; gap: 0.8rem; align-items: center; max-width: 61rem; margin: 0.6rem 0; }
     .controls input { flex: 1; min-width: 0; }
+    .controls button { min-width: 4.5rem; padding: 0.3rem 0.8rem; font: inherit; }
     .controls output { min-width: 4rem; font-variant-numeric: tabular-nums; }
-    @media print { .controls { display: none; } }
+    .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem; margin: 0.4rem 0 1rem; }
+    .strip svg { width: 100%; height: auto; display: block; border-radius: 3px; }
+    .strip span { font-size: 0.85rem; }
+    .player:has(.film:only-child) .controls { max-width: 30rem; }
+    .strips { display: none; }
+    @media print { .films, .controls { display: none; } .strips { display: block; } }
     </style>
+    <noscript><style>.films, .controls { display: none; } .strips { display: block; }</style></noscript>
     <script>
     document.addEventListener("DOMContentLoaded", () => {
       for (const player of document.querySelectorAll(".player")) {

@@ -25,34 +25,51 @@ public struct SceneFilm: Codable, Equatable, Sendable {
   public var frames: [[String]]
 
   /// Whether a page can show it, wherever it was read from.
-  var isSound: Bool { bounds.count == 4 && bounds[2] > 0 && bounds[3] > 0 && rate > 0 && !frames.isEmpty }
+  package var isSound: Bool { bounds.count == 4 && bounds[2] > 0 && bounds[3] > 0 && rate > 0 && !frames.isEmpty }
 
-  /// Films an episode.
+  /// Films the first episode of a plan.
   ///
-  /// - Parameters:
-  ///   - title: who drives.
-  ///   - plan: its first seed is filmed.
-  ///   - stride: every how many control steps a frame is kept.
+  /// - Parameter title: who drives.
   /// - Throws: as `rollOut`.
-  init<World: LibraryEnvironment>(_ title: String, of plan: RolloutPlan<World>, stride: Int = 2) throws {
+  package init<World: DrawableEnvironment>(_ title: String, of plan: RolloutPlan<World>) throws {
     var plan = plan
     plan.seeds = Array(plan.seeds.prefix(1))
-    plan.threads = 1
-    let lists = Mutex<[DrawList]>([])
-    let count = Mutex(0)
+    self = try Self.films(of: plan) { _ in title }[0]
+  }
+
+  /// Drives the episodes of a plan once more, to the same bits, and films them.
+  ///
+  /// Those of a policy share their inferences, so that a few films cost little more than one.
+  ///
+  /// - Parameters:
+  ///   - plan: its seeds are distinct.
+  ///   - stride: every how many control steps a frame is kept.
+  ///   - title: who drives, and in which episode.
+  /// - Returns: The films in the order of the plan's seeds; none where it was stopped.
+  /// - Throws: as `rollOut`.
+  package static func films<World: DrawableEnvironment>(
+    of plan: RolloutPlan<World>, stride: Int = 2, stop: StopFlag = StopFlag(), title: (EpisodeOutcome) -> String
+  ) throws -> [SceneFilm] {
+    guard !plan.seeds.isEmpty else { return [] }
+    var plan = plan
+    plan.blockSize = plan.driver.policy == nil ? 1 : plan.seeds.count
+    let shown = Mutex<[UInt64: (steps: Int, lists: [DrawList])]>([:])
     plan.recording = Recording(
       probe: { world in
-        let step = count.withLock { count in
-          defer { count += 1 }
-          return count
+        let seed = world.info.seed
+        let step = shown.withLock { shown in
+          defer { shown[seed, default: (0, [])].steps += 1 }
+          return shown[seed]?.steps ?? 0
         }
-        if step % stride == 0 { lists.withLock { $0.append(world.drawList) } }
+        if step % stride == 0 { shown.withLock { $0[seed]!.lists.append(world.drawList) } }
         return []
       })
-    let outcome = try rollOut(plan)[0].outcome
-    self.init(
-      title: title, caption: "\(outcome.info.command) — \(outcome.success ? "obeyed" : "failed")",
-      rate: 1 / (plan.world.controlPeriod * Double(stride)), lists: lists.withLock { $0 })
+    return try rollOut(plan, stop: stop).map { episode in
+      let outcome = episode.outcome
+      return SceneFilm(
+        title: title(outcome), caption: "\(outcome.info.command) — \(outcome.ending(under: plan.command))",
+        rate: 1 / (plan.world.controlPeriod * Double(stride)), lists: shown.withLock { $0[outcome.info.seed]!.lists })
+    }
   }
 
   /// A film of draw lists.
@@ -78,6 +95,19 @@ public struct SceneFilm: Codable, Equatable, Sendable {
       }
       frames.append(changes)
       before = items
+    }
+  }
+}
+
+extension EpisodeOutcome {
+  /// How the episode ended, in a few words.
+  fileprivate func ending(under command: CommandChoice) -> String {
+    if case .unsaid = command { return success ? "the drawn goal reached" : "the drawn goal not reached" }
+    return switch failure {
+    case nil: "obeyed after \(steps) steps"
+    case .outOfTime: "failed: out of time after \(steps) steps"
+    case .otherGoal: "failed: another goal pursued"
+    case .ruleBroken: "failed: a rule broken after \(steps) steps"
     }
   }
 }

@@ -1,0 +1,40 @@
+// Figures as comma-separated values, for spreadsheets and scripts (RFC 4180, but with line feeds).
+
+/// A header and rows of cells.
+public struct CSVTable: Sendable {
+  /// The columns' names.
+  public var header: [String]
+  /// Cells by row; every row is as long as the header.
+  public var rows: [[String]]
+
+  /// A table, empty unless rows are given.
+  public init(header: [String], rows: [[String]] = []) { (self.header, self.rows) = (header, rows) }
+
+  /// The table, every line ended; cells are quoted where they must be.
+  public var text: String {
+    ([header] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func quoted(_ cell: String) -> String {
+    cell.contains { ",\"\n\r".contains($0) } ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+  }
+}
+
+extension EvaluationSummary {
+  /// Success of all episodes, then by each value of each attribute of the goal.
+  public var csv: CSVTable {
+    var table = CSVTable(
+      header: ["attribute", "value", "episodes", "successes", "success_rate", "interval_low", "interval_high"])
+    table.rows = [
+      ["", "", "\(episodes)", "\(successes)", "\(successRate)", "\(intervalLow)", "\(intervalHigh)"]
+    ]
+    for (attribute, rows) in byCondition.sorted(by: { $0.key < $1.key }) {
+      for row in rows {
+        let counts = ["\(row.episodes)", "\(row.successes)"]
+        table.rows.append(
+          [attribute, row.value] + counts + [row.successRate, row.intervalLow, row.intervalHigh].map { "\($0)" })
+      }
+    }
+    return table
+  }
+}
