@@ -122,7 +122,8 @@ import Testing
     #expect(page.contains("DAgger is above BC at 80 labels"))
     #expect(page.contains("90.0 ["), "the table has success with its interval")
     #expect(page.contains("Held — labels of its own states pay. DAgger minus BC: 40.0 points"))
-    #expect(page.contains("Refuted — error on its own states over error on the expert&#39;s, BC: above 3.00. Measured: 2.00"))
+    #expect(
+      page.contains("Refuted — error on its own states over error on the expert&#39;s, BC: above 3.00. Measured: 2.00"))
     let data = try Data(contentsOf: folder.appendingPathComponent("result.json"))
     let again = try JSONDecoder().decode(CovariateShiftAnalysis.self, from: data)
     #expect(again.result == analysis.result)

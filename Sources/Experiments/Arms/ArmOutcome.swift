@@ -174,7 +174,9 @@ extension ArmOutcome.Row {
     boundaryJump = jumps.isEmpty ? nil : jumps.reduce(0, +) / Double(jumps.count)
     if let cost = costs.first(where: { $0.policy == arm.policy }) {
       let asked = Double(arm.execution.resolved(for: cost.horizons).horizon!)
-      questions = mean { cell in cell.steps.reduce(0) { $0 + (Double($1) / asked).rounded(.up) } / Double(cell.steps.count) }
+      questions = mean { cell in
+        cell.steps.reduce(0) { $0 + (Double($1) / asked).rounded(.up) } / Double(cell.steps.count)
+      }
     }
     metrics = [:]
     for name in Set(cells.flatMap(\.metrics.keys)) {

@@ -23,7 +23,9 @@ struct ArmPolicies {
   ///
   /// - Parameter position: where the run is, for its progress; empty for nothing.
   /// - Throws: `UserError` where a checkpoint is missing or damaged, or a recipe cannot be carried out.
-  func policy(_ source: PolicySource, named name: String, trainingSeed: UInt64, position: String = "") throws -> ArmPolicy? {
+  func policy(_ source: PolicySource, named name: String, trainingSeed: UInt64, position: String = "") throws
+    -> ArmPolicy?
+  {
     switch source {
     case .expert: preconditionFailure("an expert is no policy")
     case .checkpoint(let checkpoint): return ArmPolicy(policy: try Checkpoint.load(Self.folder(of: checkpoint)))
@@ -36,7 +38,9 @@ struct ArmPolicies {
       var run = RecipeRun(recipe, folder: folder, threads: setting.threads)
       run.resumes = run.isBegun
       run.measures = false
-      let progress = RenamedProgress(whole: setting.progress, name: "\(position.isEmpty ? "" : position + ": ")\(name), training seed \(trainingSeed)")
+      let progress = RenamedProgress(
+        whole: setting.progress,
+        name: "\(position.isEmpty ? "" : position + ": ")\(name), training seed \(trainingSeed)")
       guard try run.run(progress: progress, stop: setting.stop) == .complete else { return nil }
       let loss = try TrainingRun.records(in: folder).last { $0.validationLoss != nil }?.validationLoss
       return ArmPolicy(policy: try Checkpoint.load(folder), validationLoss: loss.map(Double.init))

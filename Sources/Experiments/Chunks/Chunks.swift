@@ -53,7 +53,9 @@ public enum Chunks: ArmExperiment {
       arms: arms + ensembles,
       contrasts: [
         Contrast("going on blindly costs where objects move", "belt-flow, 1", .above(by: 0.15), than: "belt-flow, 16"),
-        Contrast("going on blindly costs where nothing moves by itself", "push-flow, 8", .above(by: 0.05), than: "push-flow, 16"),
+        Contrast(
+          "going on blindly costs where nothing moves by itself", "push-flow, 8", .above(by: 0.05),
+          than: "push-flow, 16"),
         Contrast(
           "where one way is right, looking often does not hurt", "push-flow, 1", .within(0.03), than: "push-flow, 8"),
         Contrast("between two ways it makes waver", "detour-flow, 8", .above(by: 0.05), than: "detour-flow, 1"),

@@ -108,7 +108,8 @@ extension CovariateShiftConfiguration {
   package func problem(of cell: ShiftCell, after others: [ShiftCell]) -> String? {
     let name =
       "is the cell of \(cell.method.rawValue) with \(cell.labels) labels, seed \(cell.trainingSeed) and horizon \(cell.executionHorizon)"
-    guard labelBudgets.contains(cell.labels), measures(cell.method, labels: cell.labels), trainingSeeds.contains(cell.trainingSeed),
+    guard labelBudgets.contains(cell.labels), measures(cell.method, labels: cell.labels),
+      trainingSeeds.contains(cell.trainingSeed),
       executionHorizons.contains(cell.executionHorizon)
     else { return "\(name), which plan.json does not ask for" }
     let isRepeated = others.contains {
