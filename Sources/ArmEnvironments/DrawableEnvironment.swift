@@ -8,6 +8,9 @@ import PlanarSceneDrawing
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }
+  /// The initials of the objects' colours on the objects, for people who do not tell all colours apart; no camera sees
+  /// them. None by default.
+  var initials: [DrawItem] { get }
   /// Where the tip is, m.
   var tip: Vec2 { get }
   /// Where the arm is told to bring its tip, m.
@@ -41,6 +44,8 @@ public protocol DrawableEnvironment: Environment {
 }
 
 extension DrawableEnvironment {
+  /// No object bears one.
+  public var initials: [DrawItem] { [] }
   /// The environment knows one language.
   public var commandLanguage: CommandLanguage? { nil }
   /// Whether an action has a number for a gripper.

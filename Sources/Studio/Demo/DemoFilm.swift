@@ -21,8 +21,10 @@ public final class DemoFilm {
   }
 
   /// Appends what the session shows now; at an episode's end, for a second.
-  func append<World>(_ session: DemoSession<World>) {
-    let list = session.world.drawList
+  ///
+  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
+  func append<World>(_ session: DemoSession<World>, scene: DrawList? = nil) {
+    let list = scene ?? session.world.drawList
     var bounds = list.bounds
     // The caption's strip stands above the table, and text has room for the font's ascenders in it.
     let line = bounds.height * 0.055

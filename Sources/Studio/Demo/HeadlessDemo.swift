@@ -65,6 +65,7 @@ public struct HeadlessDemo {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
+          try showDenoising(of: &session, in: &frames)
         }
         try frames.write(session)
         film?.append(session)
@@ -88,6 +89,19 @@ public struct HeadlessDemo {
     log(summary.line)
     return summary
   }
+
+  /// Time stands still while noise becomes the chunk that was asked for, where that is shown.
+  private func showDenoising<World>(
+    of session: inout DemoSession<World>, in frames: inout FrameWriter
+  ) throws {
+    guard let steps = session.denoisingSteps, let scene = session.askedScene else { return }
+    for step in steps {
+      session.denoisingStep = step
+      try frames.write(session, scene: scene)
+      film?.append(session, scene: scene)
+    }
+    session.denoisingStep = nil
+  }
 }
 
 /// Writes numbered pictures of a session, or none.
@@ -107,9 +121,10 @@ private struct FrameWriter {
     try makeFolder(URL(fileURLWithPath: folder, isDirectory: true))
   }
 
-  mutating func write<World>(_ session: DemoSession<World>) throws {
+  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
+  mutating func write<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
     guard let folder else { return }
-    camera.render(session.world.drawList, overlay: session.overlay, into: &image)
+    camera.render(scene ?? session.world.drawList, overlay: session.overlay, into: &image)
     count += 1
     let name = String(format: "frame-%05d.png", count)
     try image.writePNG(to: URL(fileURLWithPath: folder).appendingPathComponent(name).path)
