@@ -1,4 +1,4 @@
-// The card over the scene that lists keys.
+// The card over the window that lists keys.
 
 import PlanarCore
 import PlanarSceneDrawing

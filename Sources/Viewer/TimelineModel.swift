@@ -12,6 +12,8 @@ public struct TimelineModel: Equatable, Sendable {
   public var marks: [Int]
   /// A figure at some of the steps, each 0 to 1, drawn as a curve above the bar; empty for none.
   public var curve: [Point]
+  /// What the curve is, in a few words; left out where there is no room.
+  public var curveLabel: String
   /// A few words at the left, such as the step and how many there are.
   public var label: String
   /// A few words at the right, such as the speed.
@@ -33,14 +35,15 @@ public struct TimelineModel: Equatable, Sendable {
 
   /// A bar of some steps.
   public init(
-    steps: ClosedRange<Int>, position: Int, end: Int, marks: [Int] = [], curve: [Point] = [], label: String = "",
-    detail: String = ""
+    steps: ClosedRange<Int>, position: Int, end: Int, marks: [Int] = [], curve: [Point] = [], curveLabel: String = "",
+    label: String = "", detail: String = ""
   ) {
     self.steps = steps
     self.position = position
     self.end = max(end, steps.upperBound)
     self.marks = marks
     self.curve = curve
+    self.curveLabel = curveLabel
     self.label = label
     self.detail = detail
   }

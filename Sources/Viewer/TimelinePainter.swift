@@ -60,7 +60,11 @@ struct TimelinePainter {
     canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: Theme.panel)
     let y = bar.max.y + 20 * scale
     let size = Theme.smallSize * scale
-    canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
-    canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
+    let left = canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
+    let right = canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
+    let gap = 18 * scale
+    guard left + canvas.width(of: timeline.curveLabel, size: size) + right + 2 * gap < bar.width else { return }
+    canvas.text(
+      timeline.curveLabel, at: Vec2(bar.max.x - right - gap, y), size: size, color: Theme.bad, anchor: .trailing)
   }
 }

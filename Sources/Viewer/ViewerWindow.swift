@@ -133,7 +133,8 @@ public final class ViewerWindow {
     hits = panelPainter.hits
     self.panel = (side, min(self.panel.scroll, panelPainter.reach), panelPainter.reach)
     if let card = panel.card {
-      HelpCardPainter(canvas: canvas, scale: scale).paint(card, in: stage)
+      HelpCardPainter(canvas: canvas, scale: scale).paint(
+        card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
     }
     canvas.end()
     canvas.present()

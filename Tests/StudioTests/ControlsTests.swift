@@ -32,7 +32,7 @@ import PlanarViewer
     #expect(controls.field.isFocused && controls.field.text.contains("purple"))
     let message = try #require(controls.message)
     #expect(message.tone == .bad && message.text.hasPrefix("No object is purple here"))
-    #expect(controls.panel.items.contains(.message(message.text, tone: .bad, lines: 2)))
+    #expect(controls.panel.items.contains(.message(message.text, tone: .bad, lines: 3)))
     controls.handle(.key(.escape, []))
     #expect(!controls.field.isFocused && !controls.wantsQuit)
   }
@@ -123,7 +123,7 @@ import PlanarViewer
     }
     let before = rows(controls.panel.items)
     controls.show("Something is wrong.", tone: .bad)
-    #expect(rows(controls.panel.items) == before && before == [0, 2, 0, 2, 0])
+    #expect(rows(controls.panel.items) == before && before == [0, 2, 0, 3, 0])
   }
 
   @Test func theEndOfAnAttemptLeavesWhatIsWrongWithACommand() throws {
@@ -132,6 +132,21 @@ import PlanarViewer
     let error = try #require(controls.message?.text)
     while controls.session.status == .running { _ = controls.advance() }
     #expect(controls.message?.text == error)
+  }
+
+  /// The hint names what is on the table, and can be obeyed there.
+  @Test func theHintCanBeObeyed() throws {
+    var controls = try makeControls()
+    for _ in 0..<5 {
+      let note = controls.panel.items.compactMap { item -> String? in
+        if case .message(let text, .neutral, _) = item { text } else { nil }
+      }
+      let hint = try #require(note.first?.dropFirst("You could say: ".count))
+      #expect(String(hint) != controls.session.command)
+      var other = controls.session
+      try other.give(command: String(hint))
+      controls.moveOn()
+    }
   }
 
   @Test func theCaptionSaysWhoLooks() throws {

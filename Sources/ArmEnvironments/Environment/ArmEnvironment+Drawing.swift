@@ -48,7 +48,7 @@ extension ArmEnvironment {
       let isLight = 0.3 * fill.red + 0.59 * fill.green + 0.11 * fill.blue > 0.55
       return .text(
         object.colorName.prefix(1).uppercased(), at: physics.states[index].position,
-        height: 0.8 * object.body.shape.circumradius, color: (isLight ? Color.black : .white).opacity(0.75))
+        height: 0.65 * object.body.shape.circumradius, color: (isLight ? Color.black : .white).opacity(0.75))
     }
   }
 

@@ -15,12 +15,12 @@ extension DemoControls {
 
   /// In rooms of fixed height, so that what can be clicked below stays where it is.
   private var commandItems: [PanelItem] {
-    let note = message ?? ("Enter gives what is typed, Esc clears it.", .neutral)
+    let note = message ?? (suggestion.map { "You could say: \($0)" } ?? "Enter gives what is typed.", .neutral)
     return [
       .heading("Command"),
       .paragraph(session.command, lines: 2),
       .field(field, placeholder: "type another"),
-      .message(note.text, tone: note.tone, lines: 2),
+      .message(note.text, tone: note.tone, lines: 3),
     ]
   }
 
@@ -47,9 +47,10 @@ extension DemoControls {
       end: (kept.upperBound / 50 + 1) * 50,
       marks: session.questionSteps,
       curve: errors.map { TimelineModel.Point(step: $0.step, value: $0.error / scale) },
+      curveLabel: errors.isEmpty ? "" : String(format: "error against the expert, up to %.0f mm", scale * 1000),
       label: String(format: "%.1f s, step %d of %d", Double(session.step) * period, session.step, kept.upperBound)
         + state,
-      detail: errors.isEmpty ? pace : String(format: "error against the expert, up to %.0f mm   ", scale * 1000) + pace)
+      detail: pace)
   }
 
   private var pilotItems: [PanelItem] {

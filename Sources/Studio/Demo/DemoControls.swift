@@ -26,6 +26,8 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Seconds that a finished scene stays before the next comes by itself.
   public let pauseAfterEpisode: Double
   private var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
+  /// A command that makes sense in the scene.
+  private(set) var suggestion: String?
   private var wantsSingleStep = false
   /// The denoising step that is shown was chosen by hand.
   private var isDenoisingHeld = false
@@ -44,6 +46,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     speed = view.speed
     showsInitials = view.showsInitials
     screen.showsPicture = view.showsPicture
+    suggestion = session.world.suggestedCommand
     self.environments = environments
     self.pauseAfterEpisode = pauseAfterEpisode
   }
@@ -179,6 +182,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     guard text.contains(where: { !$0.isWhitespace }) else { return field.setText("") }
     do {
       try session.give(command: text)
+      suggestion = session.world.suggestedCommand
       field.setText("")
       screen.message = nil
       isPaused = false
@@ -286,6 +290,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   private mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
     do {
       try action(&session)
+      suggestion = session.world.suggestedCommand
       screen.message = nil
     } catch {
       show(sentence(of: error), tone: .bad)

@@ -42,7 +42,7 @@ public final class DemoFilm {
         session.pilot.name, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
         color: Color(hex: 0x666666), anchor: .trailing),
     ]
-    camera.render(list, overlay: session.overlay + caption, into: &image)
+    camera.render(list, overlay: session.overlay + session.captions + caption, into: &image)
     film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
   }
 

@@ -124,7 +124,7 @@ private struct FrameWriter {
   /// - Parameter scene: what is shown below the overlay; nil for the session's world.
   mutating func write<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
     guard let folder else { return }
-    camera.render(scene ?? session.world.drawList, overlay: session.overlay, into: &image)
+    camera.render(scene ?? session.world.drawList, overlay: session.overlay + session.captions, into: &image)
     count += 1
     let name = String(format: "frame-%05d.png", count)
     try image.writePNG(to: URL(fileURLWithPath: folder).appendingPathComponent(name).path)

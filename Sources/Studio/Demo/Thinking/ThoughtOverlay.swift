@@ -11,10 +11,11 @@ extension DemoSession {
       + (showing.contains(.ghost) ? ghostItems(pen) : [])
       + (showing.contains(.delay) ? lateItems(pen) : [])
       + (isDenoising ? denoisingItems(pen) : [])
-      + pen.captions(captions)
   }
 
-  private var captions: [(text: String, color: Color)] {
+  /// The figures of what is shown, in the scene's upper left corner: for pictures without a panel.
+  public var captions: [DrawItem] {
+    guard status == .running else { return [] }
     var lines: [(text: String, color: Color)] = []
     if isDenoising, let step = shownDenoisingStep, let last = denoisingSteps?.upperBound {
       lines.append((step == 0 ? "noise" : "denoising step \(step) of \(last)", OverlayInk.chunk))
@@ -23,7 +24,7 @@ extension DemoSession {
       lines.append(("expert: \(ghost.figures)", OverlayInk.ghost))
     }
     if showing.contains(.delay), let late = lateAnswer { lines.append((late.words, OverlayInk.past)) }
-    return lines
+    return OverlayPen(bounds: world.drawList.bounds).captions(lines)
   }
 
   // MARK: Fan
