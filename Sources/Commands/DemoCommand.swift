@@ -57,7 +57,7 @@ struct DemoCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What to show of the policy's thinking, separated by commas. 'fan': more samples of its chunk; 'denoising': from noise to the chunk (flow and diffusion); 'ghost': what the expert would do, and the angle between; 'delay': late answers, with --delay.",
-      valueName: "fan|denoising|ghost|delay,…"),
+      valueName: "views"),
     transform: DemoCommand.views)
   var show: Set<ThinkingView> = []
 
@@ -77,6 +77,9 @@ struct DemoCommand: ParsableCommand {
   var film: String?
 
   func run() throws {
+    if headless, !show.isEmpty, frames == nil, film == nil {
+      throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
+    }
     let signals = StopSignals()
     let world = try environment.load(for: policyNames ?? [])
     if headless {
@@ -99,7 +102,7 @@ struct DemoCommand: ParsableCommand {
       try words.map { word in
         guard let view = ThinkingView(rawValue: word) else {
           let names = ThinkingView.allCases.map(\.rawValue).joined(separator: ", ")
-          throw UserError("--show: '\(word)' is none of \(names)")
+          throw UserError("there is no view '\(word)'; take some of \(names), separated by commas")
         }
         return view
       })

@@ -1,5 +1,6 @@
 // What is shown of a policy's thinking: true to the policy, and without any effect on it.
 
+import Foundation
 import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicies
@@ -136,6 +137,25 @@ import Testing
     session.advance()
     let jump = try #require(session.lateAnswer?.jump)
     #expect(jump > 0)
+  }
+
+  /// Eleven pictures of denoising for each chunk, in a world that stands still, besides one for each control step.
+  @Test func aFilmShowsTheDenoisingOfEveryChunk() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var session = try session(of: "detour-flow")
+    session.showing = [.denoising, .delay]
+    var lines: [String] = []
+    let summary = try HeadlessDemo(episodes: 1, framesFolder: folder.path, frameWidth: 200).run(&session) {
+      lines.append($0)
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let chunks = lines.count { $0.hasPrefix("episode 1  step") }
+    #expect(summary.episodes == 1 && chunks > 1)
+    #expect(files.count == session.step + 1 + 11 * chunks)
+    let pictures = try files[1...11].map { try Image(contentsOfPNG: folder.appendingPathComponent($0).path) }
+    for (earlier, later) in zip(pictures, pictures.dropFirst()) { #expect(earlier != later) }
+    #expect(lines[0] == "Note: Answers come at once here; planar demo --delay 4 makes them late.")
   }
 
   /// Violet on both sides of the bar, and only where the fan is shown.

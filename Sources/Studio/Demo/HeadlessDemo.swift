@@ -52,6 +52,9 @@ public struct HeadlessDemo {
   ) throws -> DemoSummary {
     var frames = try FrameWriter(
       folder: framesFolder, bounds: session.world.drawList.bounds, width: frameWidth)
+    for view in ThinkingView.allCases where session.showing.contains(view) {
+      if let reason = session.reasonForNothing(in: view) { log("Note: \(reason)") }
+    }
     var times: [Int] = []
     let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {
