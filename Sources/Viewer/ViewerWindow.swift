@@ -130,7 +130,8 @@ public final class ViewerWindow {
     var panelPainter = PanelPainter(
       canvas: canvas, area: side, scale: scale, pointer: pointer, scroll: self.panel.scroll)
     panelPainter.paint(panel)
-    hits = panelPainter.hits
+    // The card lies over what could be clicked.
+    hits = panel.card == nil ? panelPainter.hits : []
     self.panel = (side, min(self.panel.scroll, panelPainter.reach), panelPainter.reach)
     if let card = panel.card {
       HelpCardPainter(canvas: canvas, scale: scale).paint(

@@ -8,6 +8,7 @@ import PlanarPolicyInterface
 import PlanarRollouts
 import PlanarSceneDrawing
 import PlanarStudio
+import PlanarViewer
 import Testing
 
 @Suite struct ThinkingTests {
@@ -156,6 +157,32 @@ import Testing
     let pictures = try files[1...11].map { try Image(contentsOfPNG: folder.appendingPathComponent($0).path) }
     for (earlier, later) in zip(pictures, pictures.dropFirst()) { #expect(earlier != later) }
     #expect(lines[0] == "Note: Answers come at once here; planar demo --delay 4 makes them late.")
+  }
+
+  @Test func denoisingPlaysWhileTimeStandsStill() throws {
+    var controls = DemoControls(session: try session(of: "detour-diffusion"), view: DemoView(showing: [.denoising]))
+    for _ in 0..<3 { _ = controls.takeStep() }
+    controls.handle(.key(.space, []))
+    let state = controls.session.world.physics.states
+    var shown: [Int?] = []
+    var pictures: [[DrawItem]] = []
+    for _ in 0..<12 {
+      _ = controls.takeStep()
+      shown.append(controls.session.shownDenoisingStep)
+      pictures.append(controls.overlay)
+    }
+    #expect(shown.prefix(10) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] && shown[11] == 10)
+    #expect(Set(pictures.map(\.count)).count > 5 && controls.session.world.physics.states == state)
+    // By hand it stays where it is.
+    controls.handle(.character("["))
+    for _ in 0..<3 { _ = controls.takeStep() }
+    #expect(controls.session.shownDenoisingStep == 9)
+    controls.handle(.character("]"))
+    controls.handle(.character("]"))
+    #expect(controls.session.shownDenoisingStep == 10)
+    // Going on shows the steps along the executed ones.
+    controls.handle(.key(.space, []))
+    #expect(controls.session.denoisingStep == nil)
   }
 
   /// Violet on both sides of the bar, and only where the fan is shown.

@@ -16,21 +16,21 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// The line in which a command is typed.
   public private(set) var field = TextField()
   /// Whether time stands still.
-  public private(set) var isPaused: Bool
+  public internal(set) var isPaused: Bool
   /// How many times as fast as it is the episode is shown, 1/8 to 8.
-  public private(set) var speed: Double
+  public internal(set) var speed: Double
   /// Whether objects bear the initials of their colours.
   public private(set) var showsInitials: Bool
   /// The environments that E goes through; empty where there is no other.
   public let environments: [String]
   /// Seconds that a finished scene stays before the next comes by itself.
   public let pauseAfterEpisode: Double
-  private var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
+  var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
   /// A command that makes sense in the scene.
   private(set) var suggestion: String?
-  private var wantsSingleStep = false
+  var wantsSingleStep = false
   /// The denoising step that is shown was chosen by hand.
-  private var isDenoisingHeld = false
+  var isDenoisingHeld = false
   private var request: DemoRequest?
   /// Control steps that were due since the attempt ended.
   private var restingSteps = 0
@@ -139,14 +139,6 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     show(text, tone: tone)
   }
 
-  /// While time stands still the denoising steps follow each other, over and over, unless they are gone through by hand.
-  private mutating func playDenoising() {
-    guard isPaused, !isDenoisingHeld, let steps = session.denoisingSteps else { return }
-    // The finished chunk stays for a while.
-    let next = (session.denoisingStep ?? 0) + 1
-    session.denoisingStep = next > steps.upperBound + 8 ? 0 : next
-  }
-
   /// Whether a finished scene may give way to the next by itself: nobody is typing, paused, or has taken
   /// over with an own command.
   public var mayMoveOn: Bool {
@@ -230,10 +222,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .letter(let letter):
       if let view = ThinkingView.allCases.first(where: { $0.letter == letter }) { toggle(view) }
     case .left: seek(to: session.step - (isBackward ? 10 : 1))
-    case .right: isAtEnd ? takeSingleStep() : seek(to: session.step + (isBackward ? 10 : 1))
+    case .right: session.isInPast ? seek(to: session.step + (isBackward ? 10 : 1)) : takeSingleStep()
     case .home: seek(to: session.keptSteps.lowerBound)
     case .end: seek(to: session.keptSteps.upperBound)
-    case .space: goOn(!isPaused)
+    case .space: togglePause()
     case .tab: select((session.pilotIndex + (isBackward ? count - 1 : 1)) % count)
     case .digit(let number) where (1...count).contains(number): select(number - 1)
     default: break
@@ -241,51 +233,6 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   }
 
   private mutating func select(_ index: Int) { session.selectPilot(index) }
-
-  // MARK: Time and thinking
-
-  private var isAtEnd: Bool { !session.isInPast }
-
-  private mutating func goOn(_ stop: Bool) {
-    isPaused = stop
-    if !stop {
-      session.denoisingStep = nil
-      isDenoisingHeld = false
-    }
-  }
-
-  private mutating func takeSingleStep() {
-    isPaused = true
-    wantsSingleStep = true
-  }
-
-  /// Shows an earlier or later moment of the episode; time stands still there.
-  private mutating func seek(to step: Int) {
-    isPaused = true
-    isDenoisingHeld = false
-    session.seek(to: step)
-    if !field.isFocused { screen.message = nil }
-  }
-
-  private mutating func changeSpeed(by factor: Double) {
-    speed = min(max(speed * factor, 0.125), 8)
-  }
-
-  private mutating func toggle(_ view: ThinkingView) {
-    session.denoisingStep = nil
-    isDenoisingHeld = false
-    if session.showing.remove(view) != nil { return }
-    session.showing.insert(view)
-    if let reason = session.reasonForNothing(in: view) { show(reason) }
-  }
-
-  /// Stops at the denoising step before or after the one that is shown.
-  private mutating func stepDenoising(by step: Int) {
-    guard let steps = session.denoisingSteps, let shown = session.shownDenoisingStep else { return }
-    isPaused = true
-    isDenoisingHeld = true
-    session.denoisingStep = min(max(shown + step, 0), steps.upperBound)
-  }
 
   private mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
     do {
