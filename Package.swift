@@ -213,7 +213,7 @@ let package = Package(
     tests(
       "Studio",
       [
-        "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "Datasets", "PolicyInterface", "Rollouts",
+        "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "Datasets", "PolicyInterface", "Policies", "Rollouts",
         "PlanarCore", "PlanarPhysics", "WindowTesting",
       ]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),

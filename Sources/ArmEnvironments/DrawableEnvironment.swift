@@ -8,6 +8,9 @@ import PlanarSceneDrawing
 public protocol DrawableEnvironment: Environment {
   /// The scene as it is now.
   var drawList: DrawList { get }
+  /// The initials of the objects' colours on the objects, for people who do not tell all colours apart; no camera sees
+  /// them. None by default.
+  var initials: [DrawItem] { get }
   /// Where the tip is, m.
   var tip: Vec2 { get }
   /// Where the arm is told to bring its tip, m.
@@ -19,6 +22,9 @@ public protocol DrawableEnvironment: Environment {
   /// - Throws: `UserError` that says why the text cannot be obeyed; nothing has changed then.
   mutating func give(command text: String) throws
 
+  /// A command that can be obeyed in the present scene and is another one than the present; nil, as by default, where
+  /// there is none.
+  var suggestedCommand: String? { get }
   /// The names of the levels that `randomization` can be.
   var randomizationLevels: [String] { get }
   /// The language that drawn commands are in; nil where the environment has no choice.
@@ -41,6 +47,10 @@ public protocol DrawableEnvironment: Environment {
 }
 
 extension DrawableEnvironment {
+  /// None.
+  public var suggestedCommand: String? { nil }
+  /// No object bears one.
+  public var initials: [DrawItem] { [] }
   /// The environment knows one language.
   public var commandLanguage: CommandLanguage? { nil }
   /// Whether an action has a number for a gripper.
@@ -58,6 +68,16 @@ extension ArmEnvironment: DrawableEnvironment {
   public var commandLanguage: CommandLanguage? { commands.language }
   /// Whether the robot can grasp.
   public var hasGripper: Bool { specification.robot.gripper != nil }
+  /// In one of the wordings that policies learn from, always the same one of an episode.
+  public var suggestedCommand: String? {
+    let others = possibleInstructions.filter { $0 != instruction }
+    var stream = RandomStream(seed: info.seed, purpose: "suggested command")
+    guard !others.isEmpty else { return nil }
+    let language = commands.language == .korean ? CommandLanguage.korean : .english
+    return try? grammar.sample(
+      others[stream.integer(below: others.count)], language: language, split: .train, using: &stream)
+  }
+
   /// How far an arrow key moves the commanded tip, m.
   public var tipStep: Double { specification.actionStep }
 

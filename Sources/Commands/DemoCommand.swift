@@ -19,8 +19,11 @@ struct DemoCommand: ParsableCommand {
       In the window: type a command and press Enter. 1 to 9 or Tab switches the
       policy, Space pauses, '.' takes one step. With Ctrl: N next scene, R the same
       again, E next environment, G next level of randomization, L other language, I
-      what the camera sees, P saves a screenshot, H shows all keys, Q quits. Drag
-      things with the mouse; the wheel zooms.
+      what the camera sees, P saves a screenshot, H shows all keys, Q quits; F, D, T
+      and W show how the policy comes to its chunks (--show says what each is). Drag
+      things with the mouse; the wheel zooms. Left and Right go through the episode
+      step by step, as the bar below the scene does; Space goes on from there, and
+      '-' and '+' change the speed.
 
       Examples:
         planar demo
@@ -29,6 +32,8 @@ struct DemoCommand: ParsableCommand {
         planar demo --headless --episodes 2 --frames runs/frames
         planar demo --headless --episodes 2 --film runs/film.png
         planar demo --headless --policies push-flow --seed 1017 --episodes 1 --film runs/seed-1017.mp4
+        planar demo --environment detour --show fan,ghost
+        planar demo --environment detour --headless --episodes 1 --show denoising --film runs/denoising.png
       """)
 
   @OptionGroup var environment: EnvironmentOptions
@@ -52,6 +57,13 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var planner: PlannerOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "What to show of the policy's thinking, separated by commas. 'fan': more samples of its chunk; 'denoising': from noise to the chunk (flow and diffusion); 'ghost': what the expert would do, and the angle between; 'delay': late answers, with --delay.",
+      valueName: "views"),
+    transform: DemoCommand.views)
+  var show: Set<ThinkingView> = []
+
   @Flag(help: "No window: one line per chunk and a summary.")
   var headless = false
 
@@ -71,6 +83,9 @@ struct DemoCommand: ParsableCommand {
   var film: String?
 
   func run() throws {
+    if headless, !show.isEmpty, frames == nil, film == nil {
+      throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
+    }
     let signals = StopSignals()
     let world = try environment.load(for: policyNames ?? [])
     if headless {
@@ -84,24 +99,40 @@ struct DemoCommand: ParsableCommand {
     try signals.exitIfStopped()
   }
 
+  /// The views that a list of words names.
+  ///
+  /// - Throws: `UserError` where a word is none.
+  private static func views(_ list: String) throws -> Set<ThinkingView> {
+    let words = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    return Set(
+      try words.map { word in
+        guard let view = ThinkingView(rawValue: word) else {
+          let names = ThinkingView.allCases.map(\.rawValue).joined(separator: ", ")
+          throw UserError("there is no view '\(word)'; take some of \(names), separated by commas")
+        }
+        return view
+      })
+  }
+
   // MARK: In a window
 
   private func runInWindow<World: LibraryEnvironment & DrawableEnvironment>(
     _ world: World, _ stop: StopFlag
   ) throws {
-    let controls = try controls(in: world, firstSeed: seed, pilot: nil, command: command)
+    let controls = try controls(
+      in: world, firstSeed: seed, pilot: nil, command: command, view: DemoView(showing: show))
     // Elsewhere the command may make no sense, and the policies may not fit.
     let window = SessionWindow { request in
       let other = try load(request)
       return try self.controls(
         in: other, firstSeed: request.seed, pilot: request.pilot,
-        command: request.environment == world.name ? command : nil)
+        command: request.environment == world.name ? command : nil, view: request.view)
     }
-    func show(_ controls: some WindowControls) throws {
+    func run(_ controls: some WindowControls) throws {
       var controls = controls
       try window.run(&controls, stop: stop)
     }
-    try show(controls)
+    try run(controls)
     try printNextSteps(after: world)
   }
 
@@ -123,15 +154,15 @@ struct DemoCommand: ParsableCommand {
   }
 
   private func controls<World: LibraryEnvironment & DrawableEnvironment>(
-    in world: World, firstSeed: UInt64, pilot: String?, command: String?
+    in world: World, firstSeed: UInt64, pilot: String?, command: String?, view: DemoView
   ) throws -> any WindowControls {
     if let command { try world.check(command: command) }
     let pilots = try pilots(in: world)
     var session = try DemoSession(
       world: world, pilots: pilots, firstSeed: firstSeed,
-      command: command.map { .text($0) } ?? .drawn)
+      command: command.map { .text($0) } ?? .drawn, expert: world.scriptedExpert)
     session.selectPilot(pilots.lastIndex { $0.name == pilot } ?? favourite(of: pilots))
-    return DemoControls(session: session, environments: try EnvironmentLibrary.names())
+    return DemoControls(session: session, view: view, environments: try EnvironmentLibrary.names())
   }
 
   /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.
@@ -182,7 +213,8 @@ struct DemoCommand: ParsableCommand {
     for (index, pilot) in pilots.enumerated() where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
-        command: command.map { .text($0) } ?? .drawn)
+        command: command.map { .text($0) } ?? .drawn, expert: world.scriptedExpert)
+      session.showing = show
       let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film)
         .run(&session, stop: stop) { print($0) }
       let success = Proportion(successes: summary.successes, trials: summary.episodes)

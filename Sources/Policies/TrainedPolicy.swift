@@ -180,11 +180,29 @@ final class ChunkInference: PolicyInference {
           horizon: horizons.prediction, dimension: features.action.count, values: [Float](repeating: .nan, count: count)
         )
       }
-      let chunk = ActionChunk(
-        horizon: horizons.prediction, dimension: features.action.count,
-        values: chunks[row * count..<(row + 1) * count].map { max(-1, min(1, $0)) })
-      return representation?.decoded(chunk, proprioception: requests[row].history.latest.proprioception) ?? chunk
+      return answer(chunks[row * count..<(row + 1) * count], to: requests[row])
     }
+  }
+
+  /// What `predict` answers, after all that the decoder is asked about on the way.
+  func denoise(_ request: inout PolicyRequest) -> [ActionChunk] {
+    var samples: [[Float]] = []
+    let count = chunks.count / batch
+    let denoiser = (sampler as? any NoiseSampler)?.denoiser
+    denoiser?.watcher = { samples.append(Array($0.prefix(count))) }
+    defer { denoiser?.watcher = nil }
+    var requests = [request]
+    let chunk = predict(&requests)[0]
+    request = requests[0]
+    return samples.map { answer($0[...], to: request) } + [chunk]
+  }
+
+  /// The actions that the network's numbers stand for, each within [−1, 1].
+  private func answer(_ values: ArraySlice<Float>, to request: PolicyRequest) -> ActionChunk {
+    let chunk = ActionChunk(
+      horizon: policy.horizons.prediction, dimension: policy.features.action.count,
+      values: values.map { max(-1, min(1, $0)) })
+    return representation?.decoded(chunk, proprioception: request.history.latest.proprioception) ?? chunk
   }
 
   private func context(of text: Tensor) -> Tensor {

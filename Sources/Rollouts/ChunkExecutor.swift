@@ -58,8 +58,8 @@ public struct ChunkExecutor: Sendable {
   /// action units; nil where no chunk took over at this action, or the old one was at its end.
   public private(set) var boundaryJump: Double?
 
-  /// The answer that is on its way.
-  private var coming: (chunk: ActionChunk, steps: Int)?
+  /// The answer that is on its way, and the control steps until it takes over; nil where none is.
+  public private(set) var coming: (chunk: ActionChunk, steps: Int)?
   /// The old chunk's next action where a new one has just taken over.
   private var forgone: Action?
   private var ensemble: ChunkEnsemble

@@ -9,7 +9,9 @@ import PlanarViewer
 extension DrawableEnvironment {
   /// The picture of an observation where it holds one, else what a camera above the table would see: the same draw
   /// list that people see, without overlays, 96 px wide.
-  func cameraPicture(of observation: Observation) -> SidePicture {
+  ///
+  /// - Parameter isSeen: whether who drives looks at pictures.
+  func cameraPicture(of observation: Observation, isSeen: Bool) -> SidePicture {
     if let feature = features.image, feature.shape.count == 3, !observation.image.isEmpty {
       let (height, width) = (feature.shape[0], feature.shape[1])
       var pixels = [UInt8](repeating: 255, count: width * height * 4)
@@ -18,7 +20,9 @@ extension DrawableEnvironment {
       }
       return SidePicture(
         image: Image(width: width, height: height, pixels: pixels),
-        caption: "What the policy sees: \(width) × \(height) px")
+        caption: isSeen
+          ? "What the policy sees: \(width) × \(height) px"
+          : "The camera: \(width) × \(height) px; who drives does not look")
     }
     let list = drawList
     let width = 96

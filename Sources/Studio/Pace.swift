@@ -5,7 +5,8 @@ import PlanarSceneDrawing
 
 /// Keeps control steps in real time, and the picture moving evenly from one to the next.
 struct Pace {
-  private let period: Duration
+  /// Between two control steps, as they are shown.
+  var period: Duration
   private var nextStep = ContinuousClock.now
   private var earlier: DrawList
   private var later: DrawList
@@ -16,14 +17,20 @@ struct Pace {
     later = scene
   }
 
-  /// Whether a control step is due; asking counts as taking it. After a stall lost time is not made up.
+  /// How much lost time is made up, by several steps for one picture; after a longer stall the rest is not.
+  private static let arrears = Duration.milliseconds(250)
+
+  /// Whether a control step is due; asking counts as taking it.
   mutating func isStepDue() -> Bool {
     let now = ContinuousClock.now
     guard now >= nextStep else { return false }
     nextStep += period
-    if nextStep <= now { nextStep = now + period }
+    if nextStep < now - Self.arrears { nextStep = now + period }
     return true
   }
+
+  /// Until the next control step is due, s.
+  var secondsLeft: Double { max(0, ContinuousClock.now.duration(to: nextStep) / .seconds(1)) }
 
   /// Shows another scene at once.
   mutating func cut(to scene: DrawList) {
@@ -39,6 +46,7 @@ struct Pace {
 
   /// The picture one period ago, moving towards the newest one.
   var currentScene: DrawList {
+    if earlier == later { return later }
     let left = ContinuousClock.now.duration(to: nextStep) / period
     return earlier.blended(with: later, by: min(max(1 - left, 0), 1))
   }

@@ -15,7 +15,7 @@ struct ScreenState {
   /// The sentence in the panel, if there is one.
   var message: (text: String, tone: Tone)?
   /// Whether the camera's picture stands beside the scene.
-  private(set) var showsPicture = false
+  var showsPicture = false
   /// How many times larger than the whole table things are shown.
   private(set) var zoom = 1.0
   private var center = Vec2.zero

@@ -9,6 +9,8 @@ import PlanarViewer
 public protocol WindowControls {
   /// Seconds between control steps.
   var controlPeriod: Double { get }
+  /// How many times as fast as it is the session is shown.
+  var speed: Double { get }
   /// The scene after the newest control step.
   var scene: DrawList { get }
   /// Whether the scene has just been laid out: it is shown at once, without motion from the one before.
@@ -39,6 +41,8 @@ public protocol WindowControls {
 }
 
 extension WindowControls {
+  /// As fast as it is.
+  public var speed: Double { 1 }
   /// All of the world.
   public var visible: WorldRectangle? { nil }
   /// None.
@@ -84,20 +88,23 @@ public struct SessionWindow {
       if let request = controls.takeSessionRequest(), let open {
         do {
           controls = try open(request)
+          if let note = request.note { controls.show(note, tone: .neutral) }
           pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
         } catch {
           controls.show(sentence(of: error), tone: .bad)
         }
       }
+      pace.period = .seconds(controls.controlPeriod / controls.speed)
       if controls.isSceneFresh { pace.cut(to: controls.scene) }
       while pace.isStepDue() {
         if let line = controls.takeStep() { log(line) }
         pace.show(controls.scene)
       }
-      window.draw(
+      let isNew = window.draw(
         scene: pace.currentScene, overlay: controls.overlay, panel: controls.panel,
         visible: controls.visible, picture: controls.sidePicture)
       if controls.takeScreenshotRequest() { save(window.readPixels(), for: &controls) }
+      if !isNew { window.sleep(atMost: min(pace.secondsLeft, 0.1)) }
     }
   }
 

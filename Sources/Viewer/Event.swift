@@ -57,6 +57,10 @@ public enum Event: Equatable, Sendable {
   case fieldClicked
   /// A choice or button of the panel was clicked.
   case choiceClicked(String)
+  /// A row of the panel that is on or off was clicked.
+  case switchClicked(String)
+  /// The bar of time was clicked, or is dragged, at a step.
+  case scrubbed(Int)
   /// The window's close button was pressed.
   case closeRequested
 }

@@ -1,4 +1,4 @@
-// The card over the scene that lists keys.
+// The card over the window that lists keys.
 
 import PlanarCore
 import PlanarSceneDrawing
@@ -14,15 +14,17 @@ struct HelpCardPainter {
     let keyColumn =
       card.hints.map { canvas.width(of: $0.key, size: Theme.smallSize * scale) }
       .max().map { $0 + 30 * scale } ?? 0
-    let width = min(area.width - 40 * scale, 520 * scale)
+    let width = min(area.width - 24 * scale, 560 * scale)
     let lines = card.lines.flatMap { line in
       wrapped(line, limit: width - 2 * Theme.margin * scale) {
         canvas.width(of: $0, size: Theme.bodySize * scale)
       }
     }
-    let height =
-      (74 + Double(card.hints.count) * 30 + (lines.isEmpty ? 0 : 14) + Double(lines.count) * 19 + 14)
-      * scale
+    let rest = 88 + (lines.isEmpty ? 0 : 14) + Double(lines.count) * 19
+    // Rows move together where the window is low.
+    let room = (area.height / scale - 20 - rest) / Double(max(1, card.hints.count))
+    let pitch = min(max(room, 18), 30) * scale
+    let height = rest * scale + Double(card.hints.count) * pitch
     let box = PixelRectangle(
       x: (area.center.x - width / 2).rounded(), y: (area.center.y - height / 2).rounded(),
       width: width, height: height)
@@ -36,11 +38,11 @@ struct HelpCardPainter {
       card.title, at: Vec2(left, y), size: 16 * scale, color: Theme.ink, weight: .bold)
     y += 38 * scale
     for hint in card.hints {
-      KeyCap(canvas: canvas, scale: scale).draw(hint.key, x: left, middle: y)
+      KeyCap(canvas: canvas, scale: scale, height: min(20, pitch / scale - 1)).draw(hint.key, x: left, middle: y)
       canvas.text(
         hint.meaning, at: Vec2(left + keyColumn, y), size: Theme.bodySize * scale,
         color: Theme.ink)
-      y += 30 * scale
+      y += pitch
     }
     y += 6 * scale
     for line in lines {

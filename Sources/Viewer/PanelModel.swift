@@ -16,11 +16,13 @@ public struct PanelModel: Equatable, Sendable {
   public var card: HelpCard?
   /// A large line above the scene; nil leaves the scene its room.
   public var banner: Banner?
+  /// A bar below the scene on which a person moves through time; nil leaves the scene its room.
+  public var timeline: TimelineModel?
 
   /// A panel; all but its title may be left out.
   public init(
     title: String, subtitle: String = "", items: [PanelItem] = [], hints: [KeyHint] = [],
-    card: HelpCard? = nil, banner: Banner? = nil
+    card: HelpCard? = nil, banner: Banner? = nil, timeline: TimelineModel? = nil
   ) {
     self.title = title
     self.subtitle = subtitle
@@ -28,6 +30,7 @@ public struct PanelModel: Equatable, Sendable {
     self.hints = hints
     self.card = card
     self.banner = banner
+    self.timeline = timeline
   }
 }
 
@@ -39,12 +42,14 @@ public enum PanelItem: Equatable, Sendable {
   case readings([Reading])
   /// Rows of which one is chosen; a click on one gives `Event.choiceClicked(id)`.
   case choices([Choice])
+  /// Rows that are on or off, each by itself; a click on one gives `Event.switchClicked(id)`.
+  case switches([Switch])
   /// The editable line; a click gives `Event.fieldClicked`.
   case field(TextField, placeholder: String)
-  /// Plain text, wrapped at the panel's width.
-  case paragraph(String)
-  /// A sentence, wrapped at the panel's width.
-  case message(String, tone: Tone)
+  /// Plain text, wrapped at the panel's width, in the room of so many lines where it has fewer.
+  case paragraph(String, lines: Int = 1)
+  /// A sentence, wrapped at the panel's width, in the room of so many lines where it has fewer.
+  case message(String, tone: Tone, lines: Int = 1)
 }
 
 /// The feeling of a sentence, shown by its colour.
@@ -87,6 +92,29 @@ public struct Choice: Equatable, Sendable {
     self.detail = detail
     self.key = key
     self.isChosen = isChosen
+  }
+}
+
+/// A row that is on or off.
+public struct Switch: Equatable, Sendable {
+  /// What `Event.switchClicked` carries.
+  public var id: String
+  /// What the row says.
+  public var label: String
+  /// A quieter word at the row's end, such as a figure.
+  public var detail: String
+  /// The key that switches it; empty for none.
+  public var key: String
+  /// Whether it is on.
+  public var isOn: Bool
+
+  /// A row that a click, or its key, switches.
+  public init(id: String, label: String, detail: String = "", key: String = "", isOn: Bool) {
+    self.id = id
+    self.label = label
+    self.detail = detail
+    self.key = key
+    self.isOn = isOn
   }
 }
 

@@ -17,14 +17,19 @@ struct PanelPainter {
   let scale: Double
   /// Where the pointer is, px.
   let pointer: Vec2
+  /// How far the items are scrolled up, px.
+  let scroll: Double
   private var y = 0.0
+  /// How far the items can be scrolled up, px.
+  private(set) var reach = 0.0
   private(set) var hits: [HitRegion] = []
 
-  init(canvas: Canvas, area: PixelRectangle, scale: Double, pointer: Vec2) {
+  init(canvas: Canvas, area: PixelRectangle, scale: Double, pointer: Vec2, scroll: Double = 0) {
     self.canvas = canvas
     self.area = area
     self.scale = scale
     self.pointer = pointer
+    self.scroll = scroll
   }
 
   private var left: Double { area.min.x + Theme.margin * scale }
@@ -36,7 +41,7 @@ struct PanelPainter {
     canvas.fill(
       PixelRectangle(x: area.min.x, y: area.min.y, width: scale.rounded(), height: area.height),
       color: Theme.hairline)
-    y = area.min.y + (Theme.margin + 9) * scale
+    y = area.min.y + (Theme.margin + 9) * scale - scroll
     line(panel.title, size: Theme.titleSize, color: Theme.ink, weight: .bold)
     if !panel.subtitle.isEmpty {
       y += 22 * scale
@@ -44,8 +49,18 @@ struct PanelPainter {
     }
     y += 14 * scale
     for item in panel.items { paint(item) }
+    reach = max(0, y + scroll + Theme.margin * scale - area.max.y)
+    if reach > 0 { paintScrollBar() }
     paintFoot(panel.hints)
     canvas.setClip(nil)
+  }
+
+  /// How much of the panel is seen, and where.
+  private func paintScrollBar() {
+    let shown = area.height / (area.height + reach)
+    let bar = PixelRectangle(
+      x: area.max.x - 7 * scale, y: area.min.y + scroll * shown, width: 4 * scale, height: area.height * shown)
+    canvas.fill(bar, radius: 2 * scale, color: Theme.faint)
   }
 
   /// Draws one line with its capitals' middle at `y`.
@@ -63,14 +78,16 @@ struct PanelPainter {
       for reading in readings { paint(reading) }
     case .choices(let choices):
       for choice in choices { paint(choice) }
+    case .switches(let switches):
+      for item in switches { paint(item) }
     case .field(let field, let placeholder):
       paint(field, placeholder: placeholder)
-    case .paragraph(let text): paintParagraph(text)
-    case .message(let text, let tone): paintMessage(text, tone: tone)
+    case .paragraph(let text, let lines): paintParagraph(text, room: lines)
+    case .message(let text, let tone, let lines): paintMessage(text, tone: tone, room: lines)
     }
   }
 
-  private mutating func paintParagraph(_ text: String) {
+  private mutating func paintParagraph(_ text: String, room: Int) {
     let size = 14 * scale
     let lines = wrapped(text, limit: right - left) { canvas.width(of: $0, size: size) }
     for line in lines {
@@ -78,7 +95,7 @@ struct PanelPainter {
       canvas.text(line, at: Vec2(left, y), size: size, color: Theme.ink)
       y += 11 * scale
     }
-    y += 8 * scale
+    y += (22 * Double(max(0, room - lines.count)) + 8) * scale
   }
 
   private mutating func paint(_ reading: Reading) {
@@ -92,7 +109,7 @@ struct PanelPainter {
 
   private mutating func paint(_ choice: Choice) {
     let row = PixelRectangle(
-      x: left - 10 * scale, y: y, width: right - left + 20 * scale, height: 32 * scale)
+      x: left - 10 * scale, y: y, width: right - left + 20 * scale, height: 28 * scale)
     if choice.isChosen {
       canvas.fill(row, radius: 7 * scale, color: Theme.accent.opacity(0.11))
     } else if row.contains(pointer) {
@@ -116,7 +133,30 @@ struct PanelPainter {
       KeyCap(canvas: canvas, scale: scale).draw(choice.key, x: right - cap, middle: middle)
     }
     hits.append(HitRegion(rectangle: row, event: .choiceClicked(choice.id)))
-    y += 34 * scale
+    y += 29 * scale
+  }
+
+  private mutating func paint(_ item: Switch) {
+    let row = PixelRectangle(
+      x: left - 10 * scale, y: y, width: right - left + 20 * scale, height: 24 * scale)
+    if row.contains(pointer) { canvas.fill(row, radius: 7 * scale, color: Theme.ink.opacity(0.05)) }
+    let middle = row.center.y
+    let slot = PixelRectangle(x: left - 4 * scale, y: middle - 5 * scale, width: 18 * scale, height: 10 * scale)
+    canvas.fill(slot, radius: 5 * scale, color: item.isOn ? Theme.accent : Theme.faint)
+    let knob = PixelRectangle(
+      x: item.isOn ? slot.max.x - 9 * scale : slot.min.x + scale, y: slot.min.y + scale, width: 8 * scale,
+      height: 8 * scale)
+    canvas.fill(knob, radius: 4 * scale, color: Theme.panel)
+    let width = canvas.text(
+      item.label, at: Vec2(left + 20 * scale, middle), size: Theme.bodySize * scale, color: Theme.ink)
+    canvas.text(
+      item.detail, at: Vec2(left + 28 * scale + width, middle), size: Theme.smallSize * scale, color: Theme.quiet)
+    if !item.key.isEmpty {
+      let cap = canvas.width(of: item.key, size: Theme.smallSize * scale) + 12 * scale
+      KeyCap(canvas: canvas, scale: scale).draw(item.key, x: right - cap, middle: middle)
+    }
+    hits.append(HitRegion(rectangle: row, event: .switchClicked(item.id)))
+    y += 25 * scale
   }
 
   private mutating func paint(_ field: TextField, placeholder: String) {
@@ -136,6 +176,12 @@ struct PanelPainter {
     if field.text.isEmpty && !field.isFocused {
       canvas.text(placeholder, at: start, size: size, color: Theme.faint)
     }
+    if field.isAllSelected {
+      let width = canvas.width(of: field.text, size: size)
+      canvas.fill(
+        PixelRectangle(x: start.x, y: box.center.y - 10 * scale, width: width, height: 20 * scale),
+        color: Theme.accent.opacity(0.22))
+    }
     canvas.text(field.text, at: start, size: size, color: Theme.ink)
     if field.isFocused {
       let bar = PixelRectangle(
@@ -147,7 +193,7 @@ struct PanelPainter {
     y = box.max.y + 6 * scale
   }
 
-  private mutating func paintMessage(_ text: String, tone: Tone) {
+  private mutating func paintMessage(_ text: String, tone: Tone, room: Int) {
     let color = Theme.color(of: tone)
     let size = 12 * scale
     let lines = wrapped(text, limit: right - left - 14 * scale) {
@@ -162,15 +208,15 @@ struct PanelPainter {
       canvas.text(line, at: Vec2(left + 14 * scale, y + pitch / 2), size: size, color: color)
       y += pitch
     }
-    y += 6 * scale
+    y += pitch * Double(max(0, room - lines.count)) + 6 * scale
   }
 
   private func paintFoot(_ hints: [KeyHint]) {
     let pitch = 26 * scale
     let rows = (hints.count + 1) / 2
     let top = area.max.y - Theme.margin * scale - Double(rows) * pitch
-    // What the items already fill is not drawn over.
-    guard !hints.isEmpty, top > y + Theme.gap * scale else { return }
+    // What the items already fill is not drawn over; the last hint, which leads to all others, has room beside the title.
+    guard !hints.isEmpty, top > y + Theme.gap * scale else { return paintBesideTitle(hints.last) }
     canvas.fill(
       PixelRectangle(x: left, y: top - 10 * scale, width: right - left, height: scale.rounded()),
       color: Theme.hairline)
@@ -183,19 +229,31 @@ struct PanelPainter {
         color: Theme.quiet)
     }
   }
+
+  private func paintBesideTitle(_ hint: KeyHint?) {
+    guard let hint else { return }
+    let middle = area.min.y + (Theme.margin + 9) * scale - scroll
+    let size = Theme.smallSize * scale
+    let width = canvas.width(of: hint.meaning, size: size)
+    canvas.text(hint.meaning, at: Vec2(right, middle), size: size, color: Theme.quiet, anchor: .trailing)
+    let cap = max(20 * scale, canvas.width(of: hint.key, size: size) + 12 * scale)
+    KeyCap(canvas: canvas, scale: scale).draw(hint.key, x: right - width - cap - 8 * scale, middle: middle)
+  }
 }
 
 /// A small picture of a key.
 struct KeyCap {
   let canvas: Canvas
   let scale: Double
+  /// In points.
+  var height = 20.0
 
   /// Draws the key and returns its width, px.
   @discardableResult
   func draw(_ key: String, x: Double, middle: Double) -> Double {
     let size = Theme.smallSize * scale
     let width = max(20 * scale, canvas.width(of: key, size: size) + 12 * scale)
-    let box = PixelRectangle(x: x, y: middle - 10 * scale, width: width, height: 20 * scale)
+    let box = PixelRectangle(x: x, y: middle - height / 2 * scale, width: width, height: height * scale)
     canvas.fill(box, radius: 5 * scale, color: Theme.field)
     canvas.outline(box, radius: 5 * scale, color: Theme.hairline, width: scale)
     canvas.text(key, at: box.center, size: size, color: Theme.ink, anchor: .center)

@@ -10,21 +10,26 @@ import PlanarSceneDrawing
 ///   │ banner                  │
 ///   ├───────────────┬─────────┤
 ///   │ scene         │ picture │
-///   └───────────────┴─────────┘
+///   ├───────────────┴─────────┤
+///   │ timeline                │
+///   └─────────────────────────┘
 /// ```
 struct StageLayout {
   var banner: PixelRectangle
   var scene: PixelRectangle
   var picture: PixelRectangle
+  var timeline: PixelRectangle
 
   /// - Parameter scale: px per point
-  init(_ stage: PixelRectangle, scale: Double, hasBanner: Bool, picture: Image?) {
+  init(_ stage: PixelRectangle, scale: Double, hasBanner: Bool, timeline model: TimelineModel?, picture: Image?) {
     let top = hasBanner ? (84 * scale).rounded() : 0
+    let bottom = model.map { (TimelinePainter.height(of: $0) * scale).rounded() } ?? 0
     banner = PixelRectangle(x: stage.min.x, y: stage.min.y, width: stage.width, height: top)
     let share = picture == nil ? 0 : 0.45
     let side = (stage.width * share).rounded()
     scene = PixelRectangle(
-      x: stage.min.x, y: stage.min.y + top, width: stage.width - side, height: stage.height - top)
+      x: stage.min.x, y: stage.min.y + top, width: stage.width - side, height: stage.height - top - bottom)
+    timeline = PixelRectangle(x: stage.min.x, y: stage.max.y - bottom, width: stage.width, height: bottom)
     self.picture = PixelRectangle(
       x: scene.max.x, y: scene.min.y, width: side, height: scene.height)
   }

@@ -22,6 +22,8 @@ public struct TextField: Equatable, Sendable {
   public private(set) var caret: Int
   /// Whether keys go to this field.
   public var isFocused: Bool
+  /// Whether all of the text is chosen: what is typed next takes its place.
+  public private(set) var isAllSelected = false
 
   /// A field with a text, cut to `capacity`; the caret stands at its end.
   public init(text: String = "", isFocused: Bool = false) {
@@ -48,6 +50,12 @@ public struct TextField: Equatable, Sendable {
       return .edited
     }
     guard isFocused else { return .ignored }
+    if case .key(.letter("a"), let modifiers) = event, modifiers.contains(.control) {
+      isAllSelected = !characters.isEmpty
+      caret = characters.count
+      return .edited
+    }
+    if isAllSelected { replaceSelection(by: event) }
     switch event {
     case .character(let character):
       insert([character])
@@ -68,6 +76,18 @@ public struct TextField: Equatable, Sendable {
       return .ignored
     }
     return .edited
+  }
+
+  /// The chosen text makes room for what is typed; any other event but a moving pointer only ends the choice.
+  private mutating func replaceSelection(by event: Event) {
+    switch event {
+    case .character, .paste, .key(.backspace, _), .key(.delete, _): setText("")
+    case .mouseMoved, .keyReleased: return
+    // A letter's key comes before the letter.
+    case .key(.letter, _), .key(.digit, _), .key(.space, _), .key(.period, _), .key(.slash, _): return
+    default: break
+    }
+    isAllSelected = false
   }
 
   private mutating func edit(by key: Key) {

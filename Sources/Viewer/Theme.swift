@@ -29,7 +29,7 @@ enum Theme {
   /// Sizes in points; a point is a pixel on plain displays and more on dense ones.
   static let panelWidth = 336.0
   static let margin = 24.0
-  static let gap = 18.0
+  static let gap = 13.0
   static let titleSize = 19.0
   static let bodySize = 12.5
   static let smallSize = 11.0

@@ -13,6 +13,28 @@ public final class ViewerWindow {
   private let inbox = WindowInbox()
   private var view: SceneView?
   private var hits: [HitRegion] = []
+  /// The bar of time as it was drawn last, with the model behind it.
+  private var timeline: (bar: PixelRectangle, model: TimelineModel)?
+  private var isScrubbing = false
+  /// The panel as it was drawn last, and how far it is scrolled up and can be, px.
+  private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
+  /// What was drawn last.
+  private var shown: Frame?
+
+  /// All that a picture depends on.
+  private struct Frame: Equatable {
+    var scene: DrawList
+    var overlay: [DrawItem]
+    var pose: CameraPose
+    var panel: PanelModel
+    var visible: WorldRectangle?
+    var picture: SidePicture?
+    var pointer: Vec2
+    var scroll: Double
+    var width: Int
+    var height: Int
+    var scale: Double
+  }
 
   /// Opens a window whose content is `width` × `height` points.
   ///
@@ -59,24 +81,37 @@ public final class ViewerWindow {
     return inbox.take().compactMap(translate)
   }
 
-  /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it.
+  /// Sleeps until something happens, but no longer than so many seconds.
+  public func sleep(atMost seconds: Double) { glfwWaitEventsTimeout(max(seconds, 0.001)) }
+
+  /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it. Where nothing is
+  /// other than in the last picture, that one stays.
   ///
   /// - Parameters:
   ///   - pose: of the camera through which the scene is seen; the mouse points at the same metres as ever.
   ///   - visible: the part of the scene that fills the window; nil shows all of it.
   ///   - picture: shown beside the scene, which makes room.
+  /// - Returns: whether there was anything to draw.
+  @discardableResult
   public func draw(
     scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel,
     visible: WorldRectangle? = nil, picture: SidePicture? = nil
-  ) {
+  ) -> Bool {
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
+    let pointer = inbox.pointer * pixelsPerUnit()
+    let frame = Frame(
+      scene: scene, overlay: overlay, pose: pose, panel: panel, visible: visible, picture: picture,
+      pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, width: width,
+      height: height, scale: scale)
+    if frame == shown && !inbox.takeDamage() { return false }
+    shown = frame
     canvas.begin(width: width, height: height, color: Theme.surround)
     let panelWidth = min((Theme.panelWidth * scale).rounded(), Double(width) * 0.6)
     let stage = PixelRectangle(
       x: 0, y: 0, width: Double(width) - panelWidth, height: Double(height))
     let layout = StageLayout(
-      stage, scale: scale, hasBanner: panel.banner != nil, picture: picture?.image)
+      stage, scale: scale, hasBanner: panel.banner != nil, timeline: panel.timeline, picture: picture?.image)
     let view = SceneView(
       bounds: visible ?? scene.bounds, area: layout.scene.inset(by: (28 * scale).rounded()),
       pose: pose)
@@ -85,18 +120,27 @@ public final class ViewerWindow {
     painter.paint(scene, overlay: overlay, in: view)
     if let banner = panel.banner { painter.paint(banner, in: layout.banner) }
     if let picture { painter.paint(picture, in: layout.picture) }
+    timeline = panel.timeline.map { model in
+      let painter = TimelinePainter(canvas: canvas, scale: scale)
+      painter.paint(model, in: layout.timeline)
+      return (painter.bar(in: layout.timeline), model)
+    }
     let side = PixelRectangle(
       x: stage.width, y: 0, width: panelWidth, height: Double(height))
     var panelPainter = PanelPainter(
-      canvas: canvas, area: side, scale: scale, pointer: inbox.pointer * pixelsPerUnit())
+      canvas: canvas, area: side, scale: scale, pointer: pointer, scroll: self.panel.scroll)
     panelPainter.paint(panel)
-    hits = panelPainter.hits
+    // The card lies over what could be clicked.
+    hits = panel.card == nil ? panelPainter.hits : []
+    self.panel = (side, min(self.panel.scroll, panelPainter.reach), panelPainter.reach)
     if let card = panel.card {
-      HelpCardPainter(canvas: canvas, scale: scale).paint(card, in: stage)
+      HelpCardPainter(canvas: canvas, scale: scale).paint(
+        card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
     }
     canvas.end()
     canvas.present()
     glfwSwapBuffers(window)
+    return true
   }
 
   /// The last drawn picture, at the display's resolution. Programmer error before the first `draw`.
@@ -135,17 +179,34 @@ public final class ViewerWindow {
   private func translate(_ raw: WindowInbox.RawEvent) -> Event? {
     switch raw {
     case .plain(let event): return event
-    case .moved(let position): return world(position).map { .mouseMoved($0) }
+    case .moved(let position):
+      if isScrubbing { return scrubbed(to: position) }
+      return world(position).map { .mouseMoved($0) }
     case .released(let position, let button):
+      isScrubbing = false
       return world(position).map { .mouseReleased($0, button) }
     case .scrolled(let position, let turn):
+      if panel.area.contains(position * pixelsPerUnit()) {
+        panel.scroll = min(max(panel.scroll - 40 * turn * framebuffer().scale, 0), panel.reach)
+        return nil
+      }
       return world(position).map { .scrolled($0, turn) }
     case .pressed(let position, let button):
       let pixel = position * pixelsPerUnit()
       if button == .left, let hit = hits.last(where: { $0.rectangle.contains(pixel) }) {
         return hit.event
       }
+      if button == .left, let bar = timeline?.bar, bar.inset(by: -14 * framebuffer().scale).contains(pixel) {
+        isScrubbing = true
+        return scrubbed(to: position)
+      }
       return world(position).map { .mousePressed($0, button) }
+    }
+  }
+
+  private func scrubbed(to position: Vec2) -> Event? {
+    timeline.map { bar, model in
+      .scrubbed(model.step(atShare: ((position * pixelsPerUnit()).x - bar.min.x) / bar.width))
     }
   }
 

@@ -18,6 +18,15 @@ final class WindowInbox {
   /// The pointer's last position, window units.
   private(set) var pointer = Vec2(-1, -1)
 
+  /// Whether the system has lost a part of the picture.
+  private var isDamaged = false
+
+  /// Whether the picture must be drawn again, though nothing in it is other; asking takes note of it.
+  func takeDamage() -> Bool {
+    defer { isDamaged = false }
+    return isDamaged
+  }
+
   func take() -> [RawEvent] {
     defer { events.removeAll(keepingCapacity: true) }
     return events
@@ -50,6 +59,10 @@ final class WindowInbox {
     glfwSetScrollCallback(window) { window, _, offset in
       guard let window, let inbox = WindowInbox.of(window) else { return }
       inbox.events.append(.scrolled(inbox.pointer, offset))
+    }
+    glfwSetWindowRefreshCallback(window) { window in
+      guard let window else { return }
+      WindowInbox.of(window)?.isDamaged = true
     }
     glfwSetWindowCloseCallback(window) { window in
       guard let window else { return }

@@ -96,6 +96,15 @@ private let usage: Int32 = 64
       try planar("demo", "--headless", "--command", "push the red disc"))
   }
 
+  @Test func viewsThatCannotBeShown() throws {
+    expectRefusal(
+      "The value 'fan,fun' is invalid for '--show <views>': there is no view 'fun'; take some of fan, denoising, ghost, delay, separated by commas",
+      status: usage, try planar("demo", "--headless", "--show", "fan,fun"))
+    expectRefusal(
+      "--show is drawn into pictures; add --frames or --film, or leave --headless out",
+      try planar("demo", "--headless", "--show", "fan"))
+  }
+
   @Test func teleoperationWithoutADisplay() throws {
     let folder = try TestFolder()
     expectRefusal(

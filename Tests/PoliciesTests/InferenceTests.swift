@@ -72,6 +72,23 @@ import Testing
     #expect((otherNoise == base) == ["regression", "bins", "fast", "act"].contains(name))
   }
 
+  /// Looking at the denoising steps gives the same chunk and leaves the same noise as asking for the chunk.
+  @Test(arguments: HeadChoice.names)
+  func denoisingEndsInThePrediction(name: String) throws {
+    let inference = try policy(name).makeInference(batch: 2)
+    var asked = [requests(1)[0]]
+    var watched = asked[0]
+    let chunk = inference.predict(&asked)[0]
+    let steps = inference.denoise(&watched)
+    #expect(steps.last == chunk && watched.noise == asked[0].noise)
+    #expect(steps.count == ["flow": 11, "diffusion": 11, "one-step": 2][name, default: 1])
+    #expect(steps.allSatisfy { $0.horizon == 4 && $0.values.allSatisfy { abs($0) <= 1 } })
+    if steps.count > 2 { #expect(Set(steps.map(\.values)).count == steps.count) }
+    // Nobody looks any longer.
+    var again = requests(1)
+    #expect(inference.predict(&again)[0] == chunk)
+  }
+
   @Test func noiseAdvancesTheRequestsStream() throws {
     let inference = try policy("flow").makeInference(batch: 2)
     var request = requests(1)

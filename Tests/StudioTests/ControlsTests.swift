@@ -32,7 +32,7 @@ import PlanarViewer
     #expect(controls.field.isFocused && controls.field.text.contains("purple"))
     let message = try #require(controls.message)
     #expect(message.tone == .bad && message.text.hasPrefix("No object is purple here"))
-    #expect(controls.panel.items.contains(.message(message.text, tone: .bad)))
+    #expect(controls.panel.items.contains(.message(message.text, tone: .bad, lines: 3)))
     controls.handle(.key(.escape, []))
     #expect(!controls.field.isFocused && !controls.wantsQuit)
   }
@@ -108,6 +108,52 @@ import PlanarViewer
     #expect(!controls.wantsQuit && controls.message?.text == "Ctrl-Q quits.")
     controls.handle(.key(.letter("q"), .control))
     #expect(controls.wantsQuit)
+  }
+
+  /// The rows that can be clicked stand where they stood, whatever is told above them.
+  @Test func theListOfPoliciesStays() throws {
+    var controls = try makeControls()
+    func rows(_ items: [PanelItem]) -> [Int] {
+      items.prefix { if case .choices = $0 { false } else { true } }.map {
+        switch $0 {
+        case .paragraph(_, let lines), .message(_, _, let lines): lines
+        default: 0
+        }
+      }
+    }
+    let before = rows(controls.panel.items)
+    controls.show("Something is wrong.", tone: .bad)
+    #expect(rows(controls.panel.items) == before && before == [0, 2, 0, 3, 0])
+  }
+
+  @Test func theEndOfAnAttemptLeavesWhatIsWrongWithACommand() throws {
+    var controls = try makeControls()
+    type("push the purple disc to the left zone", in: &controls)
+    let error = try #require(controls.message?.text)
+    while controls.session.status == .running { _ = controls.advance() }
+    #expect(controls.message?.text == error)
+  }
+
+  /// The hint names what is on the table, and can be obeyed there.
+  @Test func theHintCanBeObeyed() throws {
+    var controls = try makeControls()
+    for _ in 0..<5 {
+      let note = controls.panel.items.compactMap { item -> String? in
+        if case .message(let text, .neutral, _) = item { text } else { nil }
+      }
+      let hint = try #require(note.first?.dropFirst("You could say: ".count))
+      #expect(String(hint) != controls.session.command)
+      var other = controls.session
+      try other.give(command: String(hint))
+      controls.moveOn()
+    }
+  }
+
+  @Test func theCaptionSaysWhoLooks() throws {
+    var controls = try makeControls()
+    controls.handle(.key(.letter("i"), .control))
+    let picture = try #require(controls.sidePicture)
+    #expect(picture.caption.contains("policies read states"))
   }
 
   @Test func finishedScenesMoveOnUnlessAPersonTookOver() throws {

@@ -121,9 +121,9 @@ extension DemoSession {
 
     var push = DemoControls(session: try makeSession(firstSeed: 40))
     push.handle(.key(.letter("g"), .control))
-    #expect(
-      push.takeSessionRequest()
-        == DemoRequest(environment: "push", randomization: "train", seed: 40, pilot: "expert"))
+    var level = DemoRequest(environment: "push", randomization: "train", seed: 40, pilot: "expert")
+    level.note = "Randomization: train."
+    #expect(push.takeSessionRequest() == level)
     push.handle(.key(.letter("g"), [.control, .shift]))
     #expect(push.takeSessionRequest()?.randomization == push.session.world.randomizationLevels.last)
     push.handle(.key(.letter("l"), .control))
@@ -140,7 +140,7 @@ extension DemoSession {
     _ = controls.advance()
     controls.handle(.key(.letter("i"), .control))
     let picture = try #require(controls.sidePicture)
-    let list = controls.scene
+    let list = controls.session.world.drawList
     let camera = Camera(
       bounds: list.bounds, width: picture.image.width, height: picture.image.height,
       letterbox: list.background.color)

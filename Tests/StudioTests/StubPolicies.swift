@@ -37,7 +37,7 @@ func makeSession(
     pilots: [
       DemoPilot(name: "expert", driver: .expert(PushExpert())),
       DemoPilot(name: "noise", driver: .policy(NoisePolicy(features: world.features))),
-    ], firstSeed: firstSeed, command: command)
+    ], firstSeed: firstSeed, command: command, expert: PushExpert())
 }
 
 /// A command for something on the table, and one for something that is not.

@@ -73,4 +73,22 @@ import PlanarViewer
     #expect(field.handle(.mousePressed(.init(0, 0), .left)) == .ignored)
     #expect(!field.isFocused && field.text == "go")
   }
+
+  @Test func allOfItIsReplacedWhereItIsSelected() {
+    var field = typed("push the red disc")
+    _ = field.handle(.key(.letter("a"), .control))
+    #expect(field.isAllSelected && field.text == "push the red disc")
+    // The key of a letter comes before the letter.
+    _ = field.handle(.key(.letter("g"), []))
+    _ = field.handle(.character("g"))
+    #expect(field.text == "g" && field.caret == 1 && !field.isAllSelected)
+    _ = field.handle(.key(.letter("a"), .control))
+    _ = field.handle(.key(.backspace, []))
+    #expect(field.text.isEmpty && !field.isAllSelected)
+    field = typed("red")
+    _ = field.handle(.key(.letter("a"), .control))
+    _ = field.handle(.key(.left, []))
+    _ = field.handle(.character("o"))
+    #expect(field.text == "reod")
+  }
 }

@@ -214,4 +214,52 @@ struct WindowTests {
       #expect(dark > 100)
     }
   }
+
+  @Test func aTimelineTakesRoomBelowTheScene() throws {
+    try withWindow { window in
+      window.draw(scene: scene, panel: PanelModel(title: "Test"))
+      let before = window.project(table.center)
+      let bare = window.readPixels()
+      let timeline = TimelineModel(steps: 0...50, position: 25, end: 100, marks: [0, 8, 16], label: "2.5 s")
+      window.draw(scene: scene, panel: PanelModel(title: "Test", timeline: timeline))
+      #expect(window.project(table.center).y < before.y - 20)
+      let shown = window.readPixels()
+      // What is past is blue; at 900 × 600 the stage is 564 px wide, the bar 508.
+      func isBlue(_ image: Image, _ x: Int) -> Bool {
+        (540..<575).contains { image[x, $0].blue > image[x, $0].red + 0.2 }
+      }
+      #expect(isBlue(shown, 40) && isBlue(shown, 140) && !isBlue(shown, 240) && !isBlue(bare, 40))
+    }
+  }
+
+  @Test func whatIsDrawnAlreadyStays() throws {
+    try withWindow { window in
+      func draw(_ panel: PanelModel) -> Bool { window.draw(scene: scene, panel: panel) }
+      let first = PanelModel(title: "Test")
+      // The system may ask for the picture once more when the window appears.
+      var drawn = 0
+      while drawn < 20, draw(first) {
+        drawn += 1
+        _ = window.pollEvents()
+      }
+      #expect(drawn < 20)
+      let before = window.readPixels()
+      #expect(draw(PanelModel(title: "Other")))
+      #expect(window.readPixels() != before)
+    }
+  }
+
+  /// More rows than there is room for are reached by scrolling: a bar tells of them.
+  @Test func aLongPanelShowsAScrollBar() throws {
+    try VirtualDisplay.use {
+      let window = try ViewerWindow(title: "Test", width: 700, height: 500)
+      func hasBar(_ count: Int) -> Bool {
+        let choices = (0..<count).map { Choice(id: "\($0)", label: "policy \($0)", isChosen: $0 == 0) }
+        window.draw(scene: scene, panel: PanelModel(title: "Test", items: [.choices(choices)]))
+        let shown = window.readPixels()
+        return (0..<shown.height).contains { shown[shown.width - 5, $0].red < 0.75 }
+      }
+      #expect(!hasBar(5) && hasBar(15))
+    }
+  }
 }

@@ -40,6 +40,18 @@ extension ArmEnvironment {
     }
   }
 
+  /// A letter on each object.
+  public var initials: [DrawItem] {
+    scene.objects.indices.map { index in
+      let object = scene.objects[index]
+      let fill = object.color
+      let isLight = 0.3 * fill.red + 0.59 * fill.green + 0.11 * fill.blue > 0.55
+      return .text(
+        object.colorName.prefix(1).uppercased(), at: physics.states[index].position,
+        height: 0.65 * object.body.shape.circumradius, color: (isLight ? Color.black : .white).opacity(0.75))
+    }
+  }
+
   private var obstacleItems: [DrawItem] {
     scene.obstacles.indices.flatMap { index in
       bodyItems(

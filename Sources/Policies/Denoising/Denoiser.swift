@@ -22,6 +22,8 @@ public final class Denoiser {
   private var unsound: [Bool]
   private var gradientTape: Tape?
   private let method: Inpainting.Method
+  /// Is shown every sample `[batch, horizon · action]` that the decoder is asked about; nil where nobody looks.
+  var watcher: ((UnsafeBufferPointer<Float>) -> Void)?
 
   /// - Parameters:
   ///   - loss: what the decoder was trained by.
@@ -57,6 +59,7 @@ public final class Denoiser {
     precondition(
       sample.count == setting.batch * chunkCount && clean.count == sample.count,
       "denoiser: \(sample.count) and \(clean.count) numbers are not \(setting.batch) chunks")
+    watcher?(sample)
     let guides = isContinuing && method != .trained
     if guides, method == .guidance {
       guide(sample, at: level, context: context, to: clean)

@@ -4,36 +4,38 @@ import PlanarCore
 import PlanarSceneDrawing
 
 extension DemoSession {
-  /// What people see and policies never do: the path of the commanded tip under the present chunk.
-  ///
-  /// Solid dots will be executed before the next prediction, hollow ones are only foreseen; dots already
-  /// executed are gone, and all are when the attempt is over.
+  /// What people see and policies never do: the path of the commanded tip under the present chunk, and what is shown of
+  /// how it came about. Nothing once the attempt is over.
   public var overlay: [DrawItem] {
-    guard status == .running, let chunk = shownChunk else { return [] }
-    let ink = Color(hex: 0xd9531e)
-    let size = world.drawList.bounds.height / 100
+    let pen = OverlayPen(bounds: world.drawList.bounds)
+    guard status == .running else { return pathItems(pen) }
+    return pathItems(pen) + thoughtItems(pen) + (isDenoising ? [] : chunkItems(pen))
+  }
+
+  /// Solid dots will be executed before the next prediction, hollow ones are only foreseen; dots already executed are
+  /// gone.
+  private func chunkItems(_ pen: OverlayPen) -> [DrawItem] {
+    guard let chunk = shownChunk else { return [] }
+    let ink = OverlayInk.chunk
     let rest = Array(chunk.path.dropFirst(chunk.executedSteps))
     guard rest.count > 1 else { return [] }
-    var items: [DrawItem] = [
-      .polyline(rest, width: size * 0.35, color: ink.opacity(0.25))
-    ]
+    var items = pen.line(rest, width: 0.35, color: ink.opacity(0.35))
     for (index, point) in rest.enumerated().reversed() where index > 0 {
       let step = chunk.executedSteps + index
-      let fade = 1 - 0.75 * Float(index) / Float(chunk.path.count)
+      let fade = 1 - 0.6 * Float(index) / Float(chunk.path.count)
       if step <= chunk.executionHorizon {
-        items.append(.disc(center: point, radius: size * 0.62, fill: ink.opacity(fade)))
+        items.append(
+          .disc(
+            center: point, radius: pen.size * 0.66, fill: ink.opacity(fade),
+            outline: Outline(color: OverlayPen.halo.opacity(fade), width: pen.size * 0.18)))
       } else {
         items.append(
           .disc(
-            center: point, radius: size * 0.5, fill: Color.white.opacity(fade * 0.8),
-            outline: Outline(color: ink.opacity(fade), width: size * 0.28)))
+            center: point, radius: pen.size * 0.5, fill: Color.white.opacity(fade * 0.8),
+            outline: Outline(color: ink.opacity(fade), width: pen.size * 0.28)))
       }
     }
-    items.append(
-      .disc(
-        center: rest[0], radius: size * 0.95, fill: .clear,
-        outline: Outline(color: ink, width: size * 0.35)))
-    return items
+    return items + pen.ring(at: rest[0], radius: 0.95, color: ink)
   }
 }
 
@@ -41,7 +43,7 @@ extension DemoControls {
   /// The hand on a body: from where it took hold to where it drags.
   var handOverlay: [DrawItem] {
     guard let (held, wanted) = session.handReach else { return [] }
-    let ink = Color(hex: 0x2f6db5)
+    let ink = OverlayInk.hand
     let size = scene.bounds.height / 100
     return [
       .polyline([held, wanted], width: size * 0.5, color: ink.opacity(0.6)),

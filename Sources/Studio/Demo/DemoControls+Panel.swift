@@ -9,18 +9,48 @@ extension DemoControls {
     PanelModel(
       title: "Planar",
       subtitle: "\(session.world.name) · \(session.world.randomization) randomization",
-      items: commandItems + pilotItems + figureItems, hints: hints,
-      card: isHelpShown ? helpCard : nil)
+      items: commandItems + pilotItems + switchItems + figureItems, hints: hints,
+      card: isHelpShown ? helpCard : nil, timeline: timeline)
   }
 
+  /// In rooms of fixed height, so that what can be clicked below stays where it is.
   private var commandItems: [PanelItem] {
-    var items: [PanelItem] = [
+    let note = message ?? (suggestion.map { "You could say: \($0)" } ?? "Enter gives what is typed.", .neutral)
+    return [
       .heading("Command"),
-      .paragraph(session.command),
+      .paragraph(session.command, lines: 2),
       .field(field, placeholder: "type another"),
+      .message(note.text, tone: note.tone, lines: 3),
     ]
-    if let message { items.append(.message(message.text, tone: message.tone)) }
-    return items
+  }
+
+  private var switchItems: [PanelItem] {
+    let switches = ThinkingView.allCases.map { view in
+      Switch(
+        id: view.rawValue, label: view.label, detail: session.detail(of: view),
+        key: "Ctrl-\(view.letter.uppercased())", isOn: session.showing.contains(view))
+    }
+    return [.heading("Thinking"), .switches(switches)]
+  }
+
+  /// The bar grows by pieces, so that the knob keeps its place from step to step.
+  private var timeline: TimelineModel {
+    let period = session.world.controlPeriod
+    let kept = session.keptSteps
+    let errors = session.errors
+    // 2 cm at least, so that the last millimetres do not look like a drift.
+    let scale = max(0.02, errors.map(\.error).max() ?? 0)
+    let pace = "× \(speed >= 1 ? String(Int(speed)) : "1/\(Int(1 / speed))")"
+    let state = session.isInPast ? ", in the past" : isPaused ? ", paused" : ""
+    return TimelineModel(
+      steps: kept, position: session.step,
+      end: (kept.upperBound / 50 + 1) * 50,
+      marks: session.questionSteps,
+      curve: errors.map { TimelineModel.Point(step: $0.step, value: $0.error / scale) },
+      curveLabel: errors.isEmpty ? "" : String(format: "error against the expert, up to %.0f mm", scale * 1000),
+      label: String(format: "%.1f s, step %d of %d", Double(session.step) * period, session.step, kept.upperBound)
+        + state,
+      detail: pace)
   }
 
   private var pilotItems: [PanelItem] {
@@ -54,8 +84,8 @@ extension DemoControls {
   private var hints: [KeyHint] {
     [
       KeyHint("Letters", "Command"), KeyHint("Ctrl-N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
-      KeyHint(".", "Single step"), KeyHint("Ctrl-R", "Repeat scene"), KeyHint("Ctrl-E", "Environment"),
-      KeyHint("Ctrl-G", "Randomization"), KeyHint("Ctrl-I", "Camera"), KeyHint("Ctrl-H", "Help"),
+      KeyHint("← →", "Back, forth"), KeyHint("− +", "Speed"), KeyHint("Ctrl-R", "Repeat scene"),
+      KeyHint("Ctrl-E", "Environment"), KeyHint("Ctrl-H", "All keys"),
     ]
   }
 
@@ -63,21 +93,23 @@ extension DemoControls {
     HelpCard(
       title: "Keys",
       hints: [
-        KeyHint("Letters", "Type a command; Enter gives it, Esc clears it"),
-        KeyHint("Ctrl-N", "Next scene"),
-        KeyHint("Ctrl-R", "Repeat this scene from its start"),
-        KeyHint("Space", isPaused ? "Go on" : "Pause"),
+        KeyHint("Letters", "Type a command; Enter gives it, Esc clears it, Ctrl-A selects it"),
+        KeyHint("Ctrl-N, Ctrl-R", "Next scene; this scene from its start"),
+        KeyHint("Space", "Pause, go on; in the past the episode goes on from there"),
+        KeyHint("← →", "Step back and forth (Shift: ten); Home, End; drag the bar"),
         KeyHint(".", "One control step (also Ctrl-S)"),
+        KeyHint("− +", "Slower, faster: 1/8 to 8 times"),
         KeyHint("Tab", "Next policy; digits choose one"),
-        KeyHint("Ctrl-E", "Next environment (with Shift: the one before)"),
-        KeyHint("Ctrl-G", "Next level of randomization, same scene"),
-        KeyHint("Ctrl-L", "Commands in English, Korean, or both, same scene"),
-        KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
-        KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
-        KeyHint("Ctrl-P", "Save a picture of the window"),
-        KeyHint("Ctrl-H", "Show or hide this card"),
-        KeyHint("Ctrl-Q", "Quit"),
-      ],
+      ]
+        + ThinkingView.allCases.map { KeyHint("Ctrl-\($0.letter.uppercased())", $0.explanation) } + [
+          KeyHint("Ctrl-E", "Next environment (with Shift: the one before)"),
+          KeyHint("Ctrl-G, Ctrl-L", "Next randomization; language of commands; same scene"),
+          KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
+          KeyHint("Ctrl-B", "Initials of the objects' colours"),
+          KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
+          KeyHint("Ctrl-P", "Save a picture of the window"),
+          KeyHint("Ctrl-H, Ctrl-Q", "This card; quit"),
+        ],
       lines: [
         "The dots are the predicted action chunk: where the policy will bring the tip. Filled dots are executed before it looks again; hollow ones are only foreseen. Policies do not see them."
       ])

@@ -16,24 +16,37 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// The line in which a command is typed.
   public private(set) var field = TextField()
   /// Whether time stands still.
-  public private(set) var isPaused: Bool
+  public internal(set) var isPaused: Bool
+  /// How many times as fast as it is the episode is shown, 1/8 to 8.
+  public internal(set) var speed: Double
+  /// Whether objects bear the initials of their colours.
+  public private(set) var showsInitials: Bool
   /// The environments that E goes through; empty where there is no other.
   public let environments: [String]
   /// Seconds that a finished scene stays before the next comes by itself.
   public let pauseAfterEpisode: Double
-  private var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
-  private var wantsSingleStep = false
+  var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
+  /// A command that makes sense in the scene.
+  private(set) var suggestion: String?
+  var wantsSingleStep = false
+  /// The denoising step that is shown was chosen by hand.
+  var isDenoisingHeld = false
   private var request: DemoRequest?
   /// Control steps that were due since the attempt ended.
   private var restingSteps = 0
 
   /// Controls of a session.
   public init(
-    session: DemoSession<World>, isPaused: Bool = false, environments: [String] = [],
+    session: DemoSession<World>, view: DemoView = DemoView(), environments: [String] = [],
     pauseAfterEpisode: Double = 2
   ) {
     self.session = session
-    self.isPaused = isPaused
+    self.session.showing = view.showing
+    isPaused = view.isPaused
+    speed = view.speed
+    showsInitials = view.showsInitials
+    screen.showsPicture = view.showsPicture
+    suggestion = session.world.suggestedCommand
     self.environments = environments
     self.pauseAfterEpisode = pauseAfterEpisode
   }
@@ -43,16 +56,28 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Time between two actions, s.
   public var controlPeriod: Double { session.world.controlPeriod }
   /// The picture of the world.
-  public var scene: DrawList { session.world.drawList }
-  /// Whether an episode has just begun.
-  public var isSceneFresh: Bool { session.step == 0 }
+  public var scene: DrawList {
+    var list = session.world.drawList
+    if showsInitials { list.items += session.world.initials }
+    return list
+  }
+  /// Whether an episode has just begun, or time was turned back.
+  public var isSceneFresh: Bool { session.step == 0 || session.isInPast }
+  /// How it is looked at.
+  public var view: DemoView {
+    DemoView(
+      showing: session.showing, isPaused: isPaused, speed: speed, showsPicture: screen.showsPicture,
+      showsInitials: showsInitials)
+  }
   /// What is drawn above the scene: the predicted chunk, and the hand.
   public var overlay: [DrawItem] { session.overlay + handOverlay }
   /// The part of the world that is shown; nil for all of it.
   public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
   /// What the camera sees, where that is shown.
   public var sidePicture: SidePicture? {
-    screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
+    guard screen.showsPicture else { return nil }
+    let isSeen = session.pilot.driver.policy?.features.image != nil
+    return session.world.cameraPicture(of: session.latestObservation, isSeen: isSeen)
   }
   /// Whether the card of all keys is shown.
   public var isHelpShown: Bool { screen.isHelpShown }
@@ -78,6 +103,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Executes one control step; returns a line where a new chunk was predicted.
   public mutating func takeStep() -> String? {
     let line = advance()?.line
+    playDenoising()
     restingSteps = mayMoveOn ? restingSteps + 1 : 0
     if Double(restingSteps) * controlPeriod > pauseAfterEpisode { moveOn() }
     return line
@@ -98,20 +124,26 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .succeeded:
       let seconds = Double(session.step) * controlPeriod
       let tenths = Double(Int(seconds * 10 + 0.5)) / 10
-      show("Done after \(tenths) s. Ctrl-N brings another scene; or type another command.", tone: .good)
+      tellEnd("Done after \(tenths) s. Ctrl-N brings another scene; or type another command.", tone: .good)
     case .outOfTime:
-      show("Out of time. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
+      tellEnd("Out of time. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
     case .ruleBroken:
-      show("A rule was broken. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
+      tellEnd("A rule was broken. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
     }
     return report
+  }
+
+  /// What is wrong with a command that is being mended stays to be read.
+  private mutating func tellEnd(_ text: String, tone: Tone) {
+    if message?.tone == .bad, field.isFocused { return }
+    show(text, tone: tone)
   }
 
   /// Whether a finished scene may give way to the next by itself: nobody is typing, paused, or has taken
   /// over with an own command.
   public var mayMoveOn: Bool {
     session.status != .running && !isPaused && !field.isFocused && !session.isTypedCommand
-      && !isHelpShown
+      && !isHelpShown && !session.isInPast
   }
 
   /// Begins the next episode.
@@ -121,7 +153,11 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   /// Reacts to a key, a click or typed text.
   public mutating func handle(_ event: Event) {
-    if case .key(.letter, let modifiers) = event, modifiers.contains(.control) { return handleShortcut(event) }
+    if case .key(.letter(let letter), let modifiers) = event, modifiers.contains(.control),
+      letter != "a" || !field.isFocused
+    {
+      return handleShortcut(event)
+    }
     switch event {
     case .character(let character) where character.isLetter: field.isFocused = true
     case .paste: field.isFocused = true
@@ -138,6 +174,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     guard text.contains(where: { !$0.isWhitespace }) else { return field.setText("") }
     do {
       try session.give(command: text)
+      suggestion = session.world.suggestedCommand
       field.setText("")
       screen.message = nil
       isPaused = false
@@ -153,6 +190,13 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     switch event {
     case .choiceClicked(let id):
       if let index = session.pilots.firstIndex(where: { $0.name == id }) { select(index) }
+    case .switchClicked(let id):
+      if let view = ThinkingView(rawValue: id) { toggle(view) }
+    case .scrubbed(let step): seek(to: step)
+    case .character("+"), .character("="): changeSpeed(by: 2)
+    case .character("-"): changeSpeed(by: 0.5)
+    case .character("["): stepDenoising(by: -1)
+    case .character("]"): stepDenoising(by: 1)
     // The key press of '/' comes before its character; the character alone must not be typed.
     case .character("/"), .key(.enter, _): field.isFocused = true
     case .mousePressed(let point, .left): session.takeHold(at: point)
@@ -173,10 +217,15 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .letter("e"): askForEnvironment(isBackward)
     case .letter("g"): askForLevel(isBackward)
     case .letter("l"): askForLanguage(isBackward)
-    case .space: isPaused.toggle()
-    case .letter("s"), .period:
-      isPaused = true
-      wantsSingleStep = true
+    case .letter("s"), .period: takeSingleStep()
+    case .letter("b"): showsInitials.toggle()
+    case .letter(let letter):
+      if let view = ThinkingView.allCases.first(where: { $0.letter == letter }) { toggle(view) }
+    case .left: seek(to: session.step - (isBackward ? 10 : 1))
+    case .right: session.isInPast ? seek(to: session.step + (isBackward ? 10 : 1)) : takeSingleStep()
+    case .home: seek(to: session.keptSteps.lowerBound)
+    case .end: seek(to: session.keptSteps.upperBound)
+    case .space: togglePause()
     case .tab: select((session.pilotIndex + (isBackward ? count - 1 : 1)) % count)
     case .digit(let number) where (1...count).contains(number): select(number - 1)
     default: break
@@ -188,6 +237,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   private mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
     do {
       try action(&session)
+      suggestion = session.world.suggestedCommand
       screen.message = nil
     } catch {
       show(sentence(of: error), tone: .bad)
@@ -208,7 +258,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     guard let next = levels.neighbour(of: session.world.randomization, isBackward) else {
       return show("There is no other level of randomization here.")
     }
-    ask { $0.randomization = next }
+    ask {
+      $0.randomization = next
+      $0.note = "Randomization: \(next)."
+    }
   }
 
   private mutating func askForLanguage(_ isBackward: Bool) {
@@ -216,7 +269,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     guard let present = session.world.commandLanguage,
       let next = languages.neighbour(of: present, isBackward)
     else { return show("This environment has one set of wordings in all its languages.") }
-    ask { $0.language = next }
+    ask {
+      $0.language = next
+      $0.note = "Scenes have commands in \(next.words)."
+    }
   }
 
   /// The present scene's seed and pilot stay.
@@ -224,9 +280,21 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     let world = session.world
     var other = DemoRequest(
       environment: world.name, randomization: world.randomization,
-      language: world.commandLanguage ?? .english, seed: world.info.seed, pilot: session.pilot.name)
+      language: world.commandLanguage ?? .english, seed: world.info.seed, pilot: session.pilot.name,
+      view: view)
     change(&other)
     request = other
+  }
+}
+
+extension CommandLanguage {
+  /// As a sentence names it.
+  fileprivate var words: String {
+    switch self {
+    case .english: "English"
+    case .korean: "Korean"
+    case .any: "any of the languages"
+    }
   }
 }
 

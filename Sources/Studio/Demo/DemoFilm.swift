@@ -24,9 +24,10 @@ public final class DemoFilm {
 
   /// Appends what the session shows now; at an episode's end, for a second.
   ///
+  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
   /// - Throws: `UserError` where the film cannot be written.
-  func append<World>(_ session: DemoSession<World>) throws {
-    let list = session.world.drawList
+  func append<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
+    let list = scene ?? session.world.drawList
     var bounds = list.bounds
     // The caption's strip stands above the table, and text has room for the font's ascenders in it.
     let line = bounds.height * 0.055
@@ -44,7 +45,7 @@ public final class DemoFilm {
         session.pilot.name, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
         color: Color(hex: 0x666666), anchor: .trailing),
     ]
-    camera.render(list, overlay: session.overlay + caption, into: &image)
+    camera.render(list, overlay: session.overlay + session.captions + caption, into: &image)
     try film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
   }
 

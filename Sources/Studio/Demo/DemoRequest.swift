@@ -14,16 +14,21 @@ public struct DemoRequest: Hashable, Sendable {
   public var seed: UInt64
   /// The pilot that drives, by its name; another one where the session has none of that name.
   public var pilot: String
+  /// How the session is looked at.
+  public var view: DemoView
+  /// What to tell where the session has begun; nil for nothing.
+  public var note: String?
 
   /// A session that a key asks for.
   public init(
     environment: String, randomization: String, language: CommandLanguage = .english, seed: UInt64,
-    pilot: String
+    pilot: String, view: DemoView = DemoView()
   ) {
     self.environment = environment
     self.randomization = randomization
     self.language = language
     self.seed = seed
     self.pilot = pilot
+    self.view = view
   }
 }

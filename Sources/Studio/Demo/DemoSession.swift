@@ -39,46 +39,47 @@ public struct DemoSession<World: DrawableEnvironment> {
     public var executionHorizon: Int
   }
 
-  private var stepper: EpisodeStepper<World>
+  /// The episode as it is shown.
+  private(set) var moment: DemoMoment<World>
+  private(set) var timeline: EpisodeTimeline<World>
   /// Who can drive.
   public let pilots: [DemoPilot<World>]
-  /// Who drives.
-  public private(set) var pilotIndex = 0
   /// Counts from 1.
   public private(set) var episode = 1
-  /// Whether the episode goes on, or how it ended.
-  public private(set) var status = Status.running
   /// One per pilot.
   public private(set) var statistics: [Statistics]
-  /// The chunk that is being executed, as it is drawn; nil where there is none.
-  public private(set) var shownChunk: ShownChunk?
   /// How long the present pilot's last chunk took to predict.
   public private(set) var lastInference: Duration?
-  /// Whether the present command was typed in the middle of the session.
-  public private(set) var isTypedCommand = false
+  /// What is shown of the thinking. Whatever it is, the episode goes the same way.
+  public var showing: Set<ThinkingView> = [] {
+    didSet {
+      if showing.contains(.ghost), !oldValue.contains(.ghost) { compareWithExpert() }
+      think()
+    }
+  }
+  /// The denoising step that is shown; nil goes through all of them while the chunk is executed.
+  public var denoisingStep: Int?
 
   private let wording: CommandChoice
   /// What actions mean in the world as it was loaded: to drivers that are no policies.
   private let ownFeatures: FeatureSet
   /// The seed after the present episode's.
   private var nextSeed: UInt64
-  private var observations: [Observation] = []
-  private var driver: ActiveDriver<World>
   /// The storage of each pilot's policy, made when it drives first.
   private var inferences: [(any PolicyInference)?]
-  private var stepsSinceCommand = 0
-  private var isMixedAttempt = false
+  private var thinker: Thinker<World>
   private var hand: Hand?
-  /// The step of the chunk at work with which the shown path begins.
-  private var shownFrom = 0
 
   /// Starts at the first episode.
   ///
-  /// - Parameter command: what each episode starts with. Scenes in which a given text cannot be obeyed
-  ///   (the object is not there) are passed over.
+  /// - Parameters:
+  ///   - command: what each episode starts with. Scenes in which a given text cannot be obeyed (the object is not
+  ///     there) are passed over.
+  ///   - expert: whose ghost can be shown beside the driver; nil where there is none.
   /// - Throws: `UserError` where a pilot's policy does not fit the environment, or the text is not understood.
   public init(
-    world: World, pilots: [DemoPilot<World>], firstSeed: UInt64, command: CommandChoice = .drawn
+    world: World, pilots: [DemoPilot<World>], firstSeed: UInt64, command: CommandChoice = .drawn,
+    expert: (any Expert<World>)? = nil
   ) throws {
     precondition(!pilots.isEmpty, "a session needs a pilot")
     for pilot in pilots { try pilot.validate(for: world) }
@@ -86,18 +87,35 @@ public struct DemoSession<World: DrawableEnvironment> {
     wording = command
     ownFeatures = world.features
     let scene = try SceneSearch.scene(of: world, from: firstSeed, command: command)
-    stepper = EpisodeStepper(scene.world, first: scene.first)
-    driver = pilots[0].begin(in: scene.world, from: [scene.first])
+    moment = DemoMoment(scene, pilots: pilots, pilotIndex: 0)
+    timeline = EpisodeTimeline(moment)
     nextSeed = scene.world.info.seed &+ 1
     statistics = Array(repeating: Statistics(), count: pilots.count)
     inferences = Array(repeating: nil, count: pilots.count)
+    thinker = Thinker(expert: expert)
     begin(scene)
   }
 
   /// The environment, in the state that is shown.
-  public var world: World { stepper.world }
-  /// Control steps of this episode.
-  public var step: Int { stepper.frame }
+  public var world: World { moment.stepper.world }
+  /// The scene in which the newest question was asked; nil where there was none.
+  public var askedScene: DrawList? { moment.question?.world.drawList }
+  /// Control steps of this episode until the state that is shown.
+  public var step: Int { moment.stepper.frame }
+  /// Who drives.
+  public var pilotIndex: Int { moment.pilotIndex }
+  /// Whether the episode goes on, or how it ended.
+  public var status: Status { moment.status }
+  /// The chunk that is being executed, as it is drawn; nil where there is none.
+  public var shownChunk: ShownChunk? { moment.shownChunk }
+  /// Whether the present command was typed in the middle of the session.
+  public var isTypedCommand: Bool { moment.isTypedCommand }
+  /// What is known of how the present chunk came about, as far as it is shown.
+  public var thought: Thought { moment.thought }
+  /// Whether there is an expert whose ghost can be shown.
+  public var hasExpert: Bool { thinker.expert != nil }
+  /// The newest question, where its answer comes late; nil without a delay.
+  public var lateAnswer: LateAnswer? { moment.lateAnswer }
 
   /// Who drives.
   public var pilot: DemoPilot<World> { pilots[pilotIndex] }
@@ -106,9 +124,9 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The command, as text.
   public var command: String { world.info.command }
   /// What the pilot was shown last.
-  public var latestObservation: Observation { driver.executor.history.latest }
+  public var latestObservation: Observation { moment.driver.executor.history.latest }
   /// Control steps left before the attempt is out of time.
-  public var stepsLeft: Int { max(0, world.maximumSteps - stepsSinceCommand) }
+  public var stepsLeft: Int { max(0, world.maximumSteps - moment.stepsSinceCommand) }
 
   // MARK: Steering
 
@@ -129,26 +147,32 @@ public struct DemoSession<World: DrawableEnvironment> {
     begin(try SceneSearch.scene(of: world, from: world.info.seed, command: wording))
   }
 
-  /// Gives the arm another command in the present scene and a fresh time limit.
+  /// Gives the arm another command in the present scene and a fresh time limit. In the past it is given there: what
+  /// came after is left.
   ///
   /// - Throws: `UserError` that says why the text cannot be obeyed; the old command goes on then.
   public mutating func give(command text: String) throws {
-    try stepper.perturb { try $0.give(command: text) }
-    for index in observations.indices { observations[index].command = text }
-    isTypedCommand = true
-    beginAttempt()
-    driver.replan(from: observations)
-    shownChunk = nil
+    try moment.stepper.perturb { try $0.give(command: text) }
+    for index in moment.observations.indices { moment.observations[index].command = text }
+    moment.isTypedCommand = true
+    leaveFuture()
+    moment.beginAttempt()
+    moment.driver.replan(from: moment.observations)
+    moment.forgetChunk()
+    timeline.record(moment)
   }
 
-  /// Gives the arm to another pilot; it plans at once. Programmer error where there is no such pilot.
+  /// Gives the arm to another pilot; it plans at once. In the past it takes over there: what came after is left.
+  /// Programmer error where there is no such pilot.
   public mutating func selectPilot(_ index: Int) {
     precondition(pilots.indices.contains(index), "no such pilot")
     guard index != pilotIndex else { return }
-    pilotIndex = index
+    leaveFuture()
     lastInference = nil
-    isMixedAttempt = isMixedAttempt || (status == .running && stepsSinceCommand > 0)
+    moment.pilotIndex = index
+    moment.isMixedAttempt = moment.isMixedAttempt || (status == .running && moment.stepsSinceCommand > 0)
     beginDriving()
+    timeline.record(moment)
   }
 
   // MARK: Perturbations by hand
@@ -176,39 +200,59 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   private mutating func dragHeldBody() {
     guard let hand else { return }
-    stepper.perturb { world in
+    moment.stepper.perturb { world in
       let way = hand.pointer - hand.grip - world.position(ofBody: hand.body)
       world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
     }
-    isMixedAttempt = true
+    moment.isMixedAttempt = true
   }
 
   private mutating func begin(_ scene: (world: World, first: Observation)) {
-    stepper = EpisodeStepper(scene.world, first: scene.first)
+    moment = DemoMoment(scene, pilots: pilots, pilotIndex: pilotIndex)
     hand = nil
-    let longest = pilots.map(\.horizons.observation).max() ?? 1
-    observations = Array(repeating: scene.first, count: longest)
-    isTypedCommand = false
-    beginAttempt()
     beginDriving()
-  }
-
-  private mutating func beginAttempt() {
-    status = .running
-    stepsSinceCommand = 0
-    isMixedAttempt = false
+    timeline = EpisodeTimeline(moment)
   }
 
   /// The present pilot begins afresh, with the streams that rollouts of the episode's seed use.
   private mutating func beginDriving() {
-    stepper.takeActions(of: pilot.driver.policy?.features ?? ownFeatures) { world, last in
+    moment.stepper.takeActions(of: pilot.driver.policy?.features ?? ownFeatures) { world, last in
       world.action(leadingTipTo: world.commandedTip, gripperOpen: (last.last ?? -1) > 0)
     }
-    driver = pilot.begin(in: world, from: observations)
-    shownChunk = nil
+    moment.driver = pilot.begin(in: world, from: moment.observations)
+    moment.forgetChunk()
     if inferences[pilotIndex] == nil {
       inferences[pilotIndex] = pilot.driver.policy?.makeInference(batch: 1, in: world.features)
     }
+  }
+
+  // MARK: Time
+
+  /// The control steps that can be shown.
+  public var keptSteps: ClosedRange<Int> { timeline.first...timeline.last }
+  /// The control steps before which the driver was asked.
+  public var questionSteps: [Int] { timeline.questions }
+  /// How far driver and expert were apart at each question of the episode that was compared, m; empty where the ghost
+  /// is not shown.
+  public var errors: [(step: Int, error: Double)] { showing.contains(.ghost) ? timeline.errors : [] }
+  /// Whether the episode is known to go on after the state that is shown.
+  public var isInPast: Bool { step < timeline.last }
+
+  /// Shows the episode as it was after so many control steps, or at the nearest moment that is kept. Going on from
+  /// there leaves what came after.
+  public mutating func seek(to step: Int) {
+    moment = timeline.seek(to: step)
+    hand = nil
+    denoisingStep = nil
+    think()
+  }
+
+  /// What came after the shown moment is no more than a path beside what comes now; an attempt whose end was seen
+  /// already does not count again.
+  private mutating func leaveFuture() {
+    guard isInPast else { return }
+    timeline.leaveFuture()
+    moment.isMixedAttempt = true
   }
 
   // MARK: Running
@@ -219,63 +263,85 @@ public struct DemoSession<World: DrawableEnvironment> {
   @discardableResult
   public mutating func advance() -> ChunkReport? {
     guard status == .running else { return nil }
-    let report = driver.isChunkDue ? predict() : nil
+    leaveFuture()
+    let report = moment.driver.isChunkDue ? predict() : nil
     dragHeldBody()
-    let chunks = driver.executor.chunksBegun
-    let action = driver.action(in: stepper.world, after: stepper.lastAction)
-    let transition = stepper.step(action, by: driver.nameAtWork)
-    driver.observe(transition.observation)
-    observations.removeFirst()
-    observations.append(transition.observation)
-    if driver.executor.chunksBegun == chunks {
-      shownChunk?.executedSteps = driver.executor.executedSteps - shownFrom
+    let before = moment.driver.executor
+    let action = moment.driver.action(in: world, after: moment.stepper.lastAction)
+    let transition = moment.stepper.step(action, by: moment.driver.nameAtWork)
+    moment.driver.observe(transition.observation)
+    moment.observations.removeFirst()
+    moment.observations.append(transition.observation)
+    if moment.driver.executor.chunksBegun == before.chunksBegun {
+      moment.shownChunk?.executedSteps = moment.driver.executor.executedSteps - moment.shownFrom
     } else {
-      showChunk()
+      moment.showChunk()
     }
-    stepsSinceCommand += 1
+    moment.followLateAnswer(since: before)
+    moment.stepsSinceCommand += 1
     if transition.terminated {
       end(transition.succeeded ? .succeeded : .ruleBroken)
-    } else if stepsSinceCommand >= world.maximumSteps {
+    } else if moment.stepsSinceCommand >= world.maximumSteps {
       end(.outOfTime)
     }
+    timeline.record(moment)
+    think()
     return report
   }
 
   private mutating func predict() -> ChunkReport {
     let clock = ContinuousClock()
     let start = clock.now
-    let chunks = driver.executor.chunksBegun
-    driver.beginChunk(in: stepper.world)
-    if driver.wantsPrediction {
-      var requests = [driver.request]
+    let old = moment.driver.executor
+    moment.driver.beginChunk(in: world)
+    var asked: PolicyRequest?
+    if moment.driver.wantsPrediction {
+      asked = moment.driver.request
+      var requests = [moment.driver.request]
       let chunk = inferences[pilotIndex]!.predict(&requests)[0]
-      driver.receive(chunk, noise: requests[0].noise, in: stepper.world)
+      moment.driver.receive(chunk, noise: requests[0].noise, in: world)
     }
     let time = clock.now - start
     lastInference = time
-    let chunk = driver.newestChunk!
-    if driver.executor.chunksBegun != chunks { showChunk() }
+    let chunk = moment.driver.newestChunk!
+    moment.question = Question(
+      pilotIndex: pilotIndex, step: step, world: world, request: asked, chunk: chunk,
+      executionHorizon: pilot.horizons.execution)
+    moment.thought = Thought()
+    denoisingStep = nil
+    moment.beginLateAnswer(after: old)
+    if moment.driver.executor.chunksBegun != old.chunksBegun { moment.showChunk() }
     return ChunkReport(
       episode: episode, step: step, command: command, tip: world.tip, firstAction: chunk[0],
       lastAction: chunk[chunk.horizon - 1], inference: time)
   }
 
-  /// Shows the chunk that has just taken over.
-  private mutating func showChunk() {
-    guard let chunk = driver.executor.chunk else { return }
-    shownFrom = driver.executor.executedSteps
-    shownChunk = ShownChunk(
-      path: world.commandedPath(of: chunk.rest(from: shownFrom)), executedSteps: 0,
-      executionHorizon: driver.executor.lastingSteps - shownFrom)
+  /// Finds out what is shown of the newest question and not yet known.
+  private mutating func think() {
+    guard let question = moment.question, !showing.isEmpty else { return }
+    let before = moment.thought
+    thinker.complete(&moment.thought, of: question, to: showing, by: pilots[question.pilotIndex])
+    if moment.thought != before { timeline.amend(moment) }
+  }
+
+  /// The expert's ghost beside every chunk of the episode so far, for the curve of its error.
+  private mutating func compareWithExpert() {
+    var thinker = thinker
+    let pilots = pilots
+    timeline.completeThoughts { thought, question in
+      thinker.complete(&thought, of: question, to: [.ghost], by: pilots[question.pilotIndex])
+    }
+    self.thinker = thinker
+    moment = timeline[step]
   }
 
   private mutating func end(_ status: Status) {
-    self.status = status
-    guard !isMixedAttempt else { return }
+    moment.status = status
+    guard !moment.isMixedAttempt else { return }
     statistics[pilotIndex].attempts += 1
     if status == .succeeded {
       statistics[pilotIndex].successes += 1
-      statistics[pilotIndex].stepsToSuccess += stepsSinceCommand
+      statistics[pilotIndex].stepsToSuccess += moment.stepsSinceCommand
     }
   }
 }

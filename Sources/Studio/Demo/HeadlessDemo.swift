@@ -52,6 +52,9 @@ public struct HeadlessDemo {
   ) throws -> DemoSummary {
     var frames = try FrameWriter(
       folder: framesFolder, bounds: session.world.drawList.bounds, width: frameWidth)
+    for view in ThinkingView.allCases where session.showing.contains(view) {
+      if let reason = session.reasonForNothing(in: view) { log("Note: \(reason)") }
+    }
     var times: [Int] = []
     let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {
@@ -65,6 +68,7 @@ public struct HeadlessDemo {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
+          try showDenoising(of: &session, in: &frames)
         }
         try frames.write(session)
         try film?.append(session)
@@ -88,6 +92,19 @@ public struct HeadlessDemo {
     log(summary.line)
     return summary
   }
+
+  /// Time stands still while noise becomes the chunk that was asked for, where that is shown.
+  private func showDenoising<World>(
+    of session: inout DemoSession<World>, in frames: inout FrameWriter
+  ) throws {
+    guard let steps = session.denoisingSteps, let scene = session.askedScene else { return }
+    for step in steps {
+      session.denoisingStep = step
+      try frames.write(session, scene: scene)
+      try film?.append(session, scene: scene)
+    }
+    session.denoisingStep = nil
+  }
 }
 
 /// Writes numbered pictures of a session, or none.
@@ -107,9 +124,10 @@ private struct FrameWriter {
     try makeFolder(URL(fileURLWithPath: folder, isDirectory: true))
   }
 
-  mutating func write<World>(_ session: DemoSession<World>) throws {
+  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
+  mutating func write<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
     guard let folder else { return }
-    camera.render(session.world.drawList, overlay: session.overlay, into: &image)
+    camera.render(scene ?? session.world.drawList, overlay: session.overlay + session.captions, into: &image)
     count += 1
     let name = String(format: "frame-%05d.png", count)
     try image.writePNG(to: URL(fileURLWithPath: folder).appendingPathComponent(name).path)

@@ -45,7 +45,7 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
   public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
   /// What the camera sees, where that is shown.
   public var sidePicture: SidePicture? {
-    screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation) : nil
+    screen.showsPicture ? session.world.cameraPicture(of: session.latestObservation, isSeen: false) : nil
   }
   /// Whether the card of all keys is shown.
   public var isHelpShown: Bool { screen.isHelpShown }

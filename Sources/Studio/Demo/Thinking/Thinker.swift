@@ -1,0 +1,63 @@
+// Looks into a driver's thinking after the fact, beside the rollout: with storage and random streams of its own.
+
+import PlanarArmEnvironments
+import PlanarCore
+import PlanarPolicyInterface
+
+/// Finds out what is to be seen of a question's answer.
+struct Thinker<World: DrawableEnvironment> {
+  /// Samples of a fan.
+  static var fanCount: Int { 32 }
+
+  /// Whose ghost is shown, if anyone's.
+  let expert: (any Expert<World>)?
+  /// One per pilot, made when it is looked into first.
+  private var fans: [Int: any PolicyInference] = [:]
+  private var films: [Int: any PolicyInference] = [:]
+
+  init(expert: (any Expert<World>)?) { self.expert = expert }
+
+  /// Finds out what is shown and not yet known.
+  mutating func complete(
+    _ thought: inout Thought, of question: Question<World>, to views: Set<ThinkingView>, by pilot: DemoPilot<World>
+  ) {
+    if views.contains(.fan), thought.fan == nil { thought.fan = fan(of: question, pilot) }
+    if views.contains(.denoising), thought.denoising == nil { thought.denoising = film(of: question, pilot) }
+    if views.contains(.ghost), thought.ghost == nil { thought.ghost = ghost(beside: question) }
+  }
+
+  private mutating func fan(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
+    guard let request = question.request, let policy = pilot.driver.policy else { return [] }
+    let inference =
+      fans[question.pilotIndex] ?? policy.makeInference(batch: Self.fanCount, in: question.world.features)
+    fans[question.pilotIndex] = inference
+    var stream = RandomStream(seed: question.world.info.seed, purpose: "fan of samples")
+    var requests = (0..<Self.fanCount).map { _ in
+      var other = request
+      other.noise = RandomStream(seed: stream.next())
+      return other
+    }
+    let before = requests[0].noise
+    let chunks = inference.predict(&requests)
+    guard requests[0].noise != before else { return [] }
+    return chunks.map(question.world.commandedPath)
+  }
+
+  private mutating func film(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
+    guard var request = question.request, let policy = pilot.driver.policy else { return [] }
+    let inference = films[question.pilotIndex] ?? policy.makeInference(batch: 1, in: question.world.features)
+    films[question.pilotIndex] = inference
+    let chunks = inference.denoise(&request)
+    return chunks.count > 1 ? chunks.map(question.world.commandedPath) : []
+  }
+
+  private func ghost(beside question: Question<World>) -> Thought.Ghost? {
+    guard var expert else { return nil }
+    let world = question.world
+    expert.beginEpisode(seed: world.info.seed)
+    let chunk = expert.chunk(from: world, horizon: question.chunk.horizon)
+    return Thought.Ghost(
+      world.commandedPath(of: chunk), beside: world.commandedPath(of: question.chunk),
+      steps: question.executionHorizon)
+  }
+}

@@ -1,0 +1,41 @@
+// What a look at a driver's thinking found, as paths over the table.
+
+import Foundation
+import PlanarCore
+
+/// What was found out about one chunk. What is nil was not looked at.
+public struct Thought: Equatable, Sendable {
+  /// The commanded tip under other samples of the chunk, m; empty where the policy draws nothing at random.
+  public internal(set) var fan: [[Vec2]]?
+  /// The commanded tip under the noise, under the chunk at every denoising step, and under the chunk itself, m; empty
+  /// where the policy does not begin with noise.
+  public internal(set) var denoising: [[Vec2]]?
+  /// What the expert would have done; nil also where there is no expert.
+  public internal(set) var ghost: Ghost?
+
+  /// Nothing was looked at.
+  public init() {}
+
+  /// The expert's chunk from the state in which the driver was asked.
+  public struct Ghost: Equatable, Sendable {
+    /// The commanded tip under it, m.
+    public var path: [Vec2]
+    /// Between the ways that the two chunks lead the tip until the next question, rad, 0 … π; nil where one of them
+    /// leads nowhere.
+    public var angle: Double?
+    /// How far the two commanded tips are apart until the next question, on average, m.
+    public var error: Double
+
+    /// Compares an expert's path with a driver's from the same place.
+    ///
+    /// - Parameter steps: how many of the first steps are compared.
+    init(_ path: [Vec2], beside other: [Vec2], steps: Int) {
+      self.path = path
+      let last = min(steps, path.count - 1, other.count - 1)
+      let (way, otherWay) = (path[last] - path[0], other[last] - other[0])
+      let leadsSomewhere = min(way.length, otherWay.length) > 1e-6
+      angle = leadsSomewhere ? abs(atan2(way.cross(otherWay), way.dot(otherWay))) : nil
+      error = last == 0 ? 0 : (1...last).reduce(0) { $0 + (path[$1] - other[$1]).length } / Double(last)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// What keys and the bar of time do: going back and forth, pace, and the thinking while time stands still.
+
+import PlanarViewer
+
+extension DemoControls {
+  /// Time stands still, or goes on from the moment that is shown.
+  mutating func togglePause() {
+    isPaused.toggle()
+    guard !isPaused else { return }
+    session.denoisingStep = nil
+    isDenoisingHeld = false
+  }
+
+  mutating func takeSingleStep() {
+    isPaused = true
+    wantsSingleStep = true
+  }
+
+  /// Shows an earlier or later moment of the episode; time stands still there.
+  mutating func seek(to step: Int) {
+    isPaused = true
+    isDenoisingHeld = false
+    session.seek(to: step)
+    if !field.isFocused { screen.message = nil }
+  }
+
+  mutating func changeSpeed(by factor: Double) {
+    speed = min(max(speed * factor, 0.125), 8)
+  }
+
+  mutating func toggle(_ view: ThinkingView) {
+    session.denoisingStep = nil
+    isDenoisingHeld = false
+    if session.showing.remove(view) != nil { return }
+    session.showing.insert(view)
+    if let reason = session.reasonForNothing(in: view) { show(reason) }
+  }
+
+  /// Stops at the denoising step before or after the one that is shown.
+  mutating func stepDenoising(by step: Int) {
+    guard let steps = session.denoisingSteps, let shown = session.shownDenoisingStep else { return }
+    isPaused = true
+    isDenoisingHeld = true
+    session.denoisingStep = min(max(shown + step, 0), steps.upperBound)
+  }
+
+  /// While time stands still the denoising steps follow each other, over and over, unless they are gone through by hand.
+  mutating func playDenoising() {
+    guard isPaused, !isDenoisingHeld, let steps = session.denoisingSteps else { return }
+    // The finished chunk stays for a while.
+    let next = (session.denoisingStep ?? 0) + 1
+    session.denoisingStep = next > steps.upperBound + 8 ? 0 : next
+  }
+}
