@@ -96,7 +96,7 @@ import Testing
 
   @Test(.enabled(if: Browser.program != nil, "\(Browser.reason)")) func theSlidersOfAnExperimentMoveItsFilms() throws {
     let run = try planar(
-      "experiment", "run", "multimodality", "--quick", "--episodes", "4", "--output", folder.path("experiment"))
+      "experiment", "run", "language", "--quick", "--episodes", "4", "--output", folder.path("experiment"))
     #expect(run.status == 0, "\(run.errors)")
     let reports = try Browser.reports(on: page("experiment"), script: Browser.movingEverySlider)
     #expect(!reports.isEmpty && reports.allSatisfy { $0 == "the film moved" }, "\(reports)")

@@ -10,28 +10,28 @@ import Testing
 
   @Test func aClaimIsRunToldAndFoundAgain() throws {
     let first = try planar(
-      "experiment", "run", "multimodality", "--quick", "--episodes", "8", "--threads", "2", "--output",
-      folder.path("runs/two-ways"))
+      "experiment", "run", "language", "--quick", "--episodes", "8", "--threads", "2", "--output",
+      folder.path("runs/words"))
     #expect(first.status == 0, "\(first.errors)")
-    #expect(first.output.contains("predictions held") && first.output.contains("predicted: 20 points or more"))
+    #expect(first.output.contains("predictions held") && first.output.contains("predicted: 40 points or more"))
     for name in ["report.html", "verdict.json", "result.json", "cells.jsonl", "plan.json"] {
-      #expect(FileManager.default.fileExists(atPath: folder.path("runs/two-ways/\(name)")), "\(name)")
+      #expect(FileManager.default.fileExists(atPath: folder.path("runs/words/\(name)")), "\(name)")
     }
-    let page = try String(contentsOf: folder.url("runs/two-ways/report.html"), encoding: .utf8)
-    #expect(page.contains("<canvas") && page.contains("planar experiment run multimodality --quick --episodes 8"))
+    let page = try String(contentsOf: folder.url("runs/words/report.html"), encoding: .utf8)
+    #expect(page.contains("<canvas") && page.contains("planar experiment run language --quick --episodes 8"))
     try FileManager.default.createDirectory(at: folder.url("runs/empty"), withIntermediateDirectories: true)
     let listed = try planar(
-      "experiment", "report", folder.path("runs/two-ways"), folder.path("runs/empty"), "--json", "--output",
+      "experiment", "report", folder.path("runs/words"), folder.path("runs/empty"), "--json", "--output",
       folder.path("runs/all.html"))
     #expect(listed.status == 0 && listed.errors.contains("holds no finished experiment"), "\(listed.errors)")
     let verdicts = try #require(
       try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
-    #expect(verdicts.count == 1 && verdicts[0]["experiment"] as? String == "multimodality")
+    #expect(verdicts.count == 1 && verdicts[0]["experiment"] as? String == "language")
     #expect(verdicts[0]["arguments"] as? [String] == ["--quick", "--episodes", "8"])
     let all = try String(contentsOf: folder.url("runs/all.html"), encoding: .utf8)
-    #expect(all.contains("href=\"two-ways/report.html\""), "links hold where the folders are moved together")
+    #expect(all.contains("href=\"words/report.html\""), "links hold where the folders are moved together")
     let again = try planar(
-      "experiment", "report", folder.path("runs/two-ways"), "--output", folder.path("runs/all.html"))
+      "experiment", "report", folder.path("runs/words"), "--output", folder.path("runs/all.html"))
     #expect(again.status == 1 && again.errors.contains("is there already"))
   }
 
