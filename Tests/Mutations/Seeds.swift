@@ -16,7 +16,11 @@ import PlanarToyWorld
 
 enum Seeds {
   /// The comparison that the cells belong to.
-  static let comparison = CovariateShiftConfiguration.quick
+  static let comparison = {
+    var configuration = CovariateShiftConfiguration.quick
+    configuration.measuresClonesAtEveryBudget = true
+    return configuration
+  }()
 
   /// Writes them into a folder.
   static func make(in folder: URL) throws {
