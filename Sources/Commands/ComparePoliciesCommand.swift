@@ -76,7 +76,10 @@ struct ComparePoliciesCommand: ParsableCommand {
   @Flag(help: "Look after every episode, and stop each pair when it is decided.")
   var stopEarly = false
 
-  @Flag(help: "Tell as well how probable it is that the first is the better one, by Bayes' rule.")
+  @Flag(
+    help:
+      "Print as well how probable it is that the first is the better one, by Bayes' rule; page and JSON always tell it."
+  )
   var posterior = false
 
   @Option(help: "Folder for the report, the figures and the episodes. Default: runs/<time>-compare-<policies>.")

@@ -45,7 +45,9 @@ struct DemoCommand: ParsableCommand {
   var policies: String?
 
   @Option(
-    help: "The command of every episode; scenes without the named object are passed over. Default: each scene's own.")
+    help:
+      "The command of every episode; scenes without the named object are passed over. 'blank', 'nonsense', 'negated': no words, syllables, or 'do not do this:' and the scene's own. Default: each scene's own."
+  )
   var command: String?
 
   @Option(within: SeedRanges.all, help: "Seed of the first episode.")
@@ -156,13 +158,23 @@ struct DemoCommand: ParsableCommand {
   private func controls<World: LibraryEnvironment & DrawableEnvironment>(
     in world: World, firstSeed: UInt64, pilot: String?, command: String?, view: DemoView
   ) throws -> any WindowControls {
-    if let command { try world.check(command: command) }
+    let choice = try choice(of: command, in: world)
     let pilots = try pilots(in: world)
     var session = try DemoSession(
       world: world, pilots: pilots, firstSeed: firstSeed,
-      command: command.map { .text($0) } ?? .drawn, expert: world.scriptedExpert)
+      command: choice, expert: world.scriptedExpert)
     session.selectPilot(pilots.lastIndex { $0.name == pilot } ?? favourite(of: pilots))
     return DemoControls(session: session, view: view, environments: try EnvironmentLibrary.names())
+  }
+
+  /// What is told in every episode: a command, or a word for a text that is none.
+  ///
+  /// - Throws: `UserError` where the world has no such command.
+  private func choice(of command: String?, in world: some LibraryEnvironment) throws -> CommandChoice {
+    guard let command else { return .drawn }
+    if let unsaid = UnsaidCommand(rawValue: command) { return .unsaid(unsaid) }
+    try world.check(command: command)
+    return .text(command)
   }
 
   /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.
@@ -195,7 +207,7 @@ struct DemoCommand: ParsableCommand {
   private func runHeadless<World: LibraryEnvironment & DrawableEnvironment>(
     _ world: World, _ stop: StopFlag
   ) throws {
-    if let command { try world.check(command: command) }
+    let choice = try choice(of: command, in: world)
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
@@ -213,7 +225,7 @@ struct DemoCommand: ParsableCommand {
     for (index, pilot) in pilots.enumerated() where !stop.isRaised {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
-        command: command.map { .text($0) } ?? .drawn, expert: world.scriptedExpert)
+        command: choice, expert: world.scriptedExpert)
       session.showing = show
       let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film)
         .run(&session, stop: stop) { print($0) }

@@ -45,9 +45,11 @@ extension EvaluationOptions {
   /// The command that shows a scene of the evaluation in the window, with some policies.
   func replay(_ scene: ComparedEpisodes.Scene, of policies: [String]) -> NextCommand {
     let isDrawn = command == .drawn && wordings == nil
+    let isUnsaid = UnsaidCommand(rawValue: command.rawValue) != nil
     return NextCommand(
       ["demo", "--policies", policies.joined(separator: ",")] + environment.words + execution.words + sampling.words
-        + planner.words + ["--seed", "\(scene.seed)"] + (isDrawn ? [] : ["--command", scene.command]))
+        + planner.words + ["--seed", "\(scene.seed)"]
+        + (isDrawn ? [] : ["--command", isUnsaid ? command.rawValue : scene.command]))
   }
 }
 

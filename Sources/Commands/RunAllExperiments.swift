@@ -40,14 +40,24 @@ struct RunAllExperiments: ParsableCommand {
     defer { claim.release() }
     // By this the folder is known again.
     let arguments = quick ? ["--quick"] : []
-    try writeSummary(arguments, to: claim.folder.appendingPathComponent(ExperimentGroup.file))
+    let mark = claim.folder.appendingPathComponent(ExperimentGroup.file)
+    if folders.resume, let known = try? JSONDecoder().decode([String].self, from: Data(contentsOf: mark)),
+      known != arguments
+    {
+      throw UserError(
+        "\(claim.folder.relativePath) holds the \(known.isEmpty ? "full" : "quick") forms; go on with them \(known.isEmpty ? "without" : "with") --quick, or give another --output"
+      )
+    }
+    if folders.overwrite { try removeVerdicts(in: claim.folder) }
+    try writeSummary(arguments, to: mark)
     var failures: [String] = []
     var table = TextTable(header: ["experiment", "seconds", "what came out"])
     for kind in experimentRegistry.entries where !signals.flag.isRaised {
       let started = Date()
       do {
         let folder = claim.folder.appendingPathComponent(kind.name, isDirectory: true)
-        let known = folders.resume ? try ExperimentVerdict(reading: folder) : nil
+        let isWhole = FileManager.default.fileExists(atPath: folder.appendingPathComponent("result.json").path)
+        let known = folders.resume && isWhole ? try ExperimentVerdict(reading: folder) : nil
         let isKnown = known?.arguments == arguments
         let headline =
           isKnown ? known!.headline : try headline(of: kind.experiment, arguments, in: folder, stop: signals.flag)
@@ -70,6 +80,19 @@ struct RunAllExperiments: ParsableCommand {
       throw UserError(
         "\(failures.count) of \(experimentRegistry.names.count) experiments failed: \(failures.joined(separator: "; "))"
       )
+    }
+  }
+
+  /// What a run before found must not be taken for this one's, where this one is stopped and gone on with.
+  private func removeVerdicts(in folder: URL) throws {
+    for name in experimentRegistry.names {
+      for file in ["result.json", "verdict.json"] {
+        let url = folder.appendingPathComponent("\(name)/\(file)")
+        guard FileManager.default.fileExists(atPath: url.path) else { continue }
+        do { try FileManager.default.removeItem(at: url) } catch {
+          throw UserError("cannot remove \(url.relativePath): \(systemReason(of: error))")
+        }
+      }
     }
   }
 

@@ -103,7 +103,7 @@ public struct ActiveDriver<World: Environment>: Sendable {
     request.noise = noise
     wantsPrediction = false
     if case .mixture(_, _, let takeover) = driver.kind,
-      isGateClosed(takeover, request.history.latest, chunk, in: world)
+      gateOpens(takeover, request.history.latest, chunk, in: world)
     {
       return handOver(to: .expert, in: world)
     }
@@ -182,7 +182,7 @@ public struct ActiveDriver<World: Environment>: Sendable {
     }
   }
 
-  private func isGateClosed(
+  private func gateOpens(
     _ takeover: ExpertTakeover, _ observation: Observation, _ chunk: ActionChunk, in world: World
   ) -> Bool {
     switch takeover {
@@ -193,7 +193,7 @@ public struct ActiveDriver<World: Environment>: Sendable {
         var expert = expert!
         return expert.chunk(from: world, horizon: chunk.horizon)
       }
-    case .budget(let most, let rule): takeovers < most && isGateClosed(rule, observation, chunk, in: world)
+    case .budget(let most, let rule): takeovers < most && gateOpens(rule, observation, chunk, in: world)
     }
   }
 }

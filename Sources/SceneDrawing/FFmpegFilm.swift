@@ -48,10 +48,11 @@ final class FFmpegFilm {
     let output =
       switch form {
       case .png: preconditionFailure("animated PNG is not ffmpeg's")
-      // A palette of the film's own colours, without dots in plain areas.
+      // A palette for each picture, without dots in plain areas: one for the whole film would keep all of it in memory.
       case .gif:
         [
-          "-filter_complex", "[0:v]split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=none", "-loop",
+          "-filter_complex", "[0:v]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1:dither=none",
+          "-loop",
           "0", "-f", "gif",
         ]
       // What every player shows has even sides and colours at half the resolution.

@@ -84,6 +84,8 @@ private func comparison(
     #expect(pair.discordant.map(\.winner) == ["b"] + Array(repeating: "a", count: 26))
     #expect(result.text().contains("seed 1003, b alone: \"go to blue\"\n  planar demo --policies a,b --seed 1003\n"))
     #expect(!result.text().contains("--seed 1013") && result.text().contains("and 17 more, in comparison.json"))
+    #expect(result.text(showsPosterior: true).contains("a is better than b with probability 1.000 (Jeffreys' prior"))
+    #expect(!result.text().contains("with probability"))
     let page = result.report(decisions, command: "planar compare policies a b").html
     #expect(page.contains("--seed 1003") && page.contains("--seed 1029") && page.contains("a is better than b"))
     #expect(page.contains("<td>a – b</td><td class=\"figure\">1, 0</td>"))

@@ -94,13 +94,18 @@ private enum Reaching: ArmExperiment {
     let shipped = try #require(outcome.row("shipped, 8"))
     let bounds = Proportion(outcome.cells[0].success).interval
     #expect(shipped.interval == [bounds.lowerBound, bounds.upperBound])
+    #expect(outcome.costs.map(\.policy) == ["shipped", "untrained"])
+    let untrained = outcome.costs[1]
+    #expect(untrained.episodes == 4 && untrained.steps == 2 && untrained.batch == 16 && untrained.parameters > 1_000)
+    #expect(outcome.row("expert")?.questions == nil)
+    #expect(try #require(outcome.row("shipped, 2")?.questions) > 2 * #require(shipped.questions))
     #expect(outcome.contrasts.map(\.verdict) == [.held, .held])
     #expect(outcome.headline.hasPrefix("2 of 2 predictions held. Held — training helps. shipped, 8 minus untrained: "))
     try outcome.write(to: folder, of: Reaching.name)
     #expect(try ExperimentVerdict(reading: folder)?.headline == outcome.headline)
     let page = try String(contentsOf: folder.appendingPathComponent("report.html"), encoding: .utf8)
     for text in [
-      "A second &lt;paragraph&gt;.", "Hypothesis: Training helps.", "Somebody 2020",
+      "What it cost", "A second &lt;paragraph&gt;.", "Hypothesis: Training helps.", "Somebody 2020",
       "planar experiment run reaching --quick --episodes 40 --training-seeds 2",
       "training helps (shipped, 8 minus untrained: 30 points or more); looking again",
       "trained here, 2 times, 2 steps of 16 on 4 episodes of reach", "seeds 20000 to 20039",
@@ -108,6 +113,15 @@ private enum Reaching: ArmExperiment {
     #expect(
       page.components(separatedBy: "<div class=\"picture\"><svg").count - 1 == 2,
       "a plot of points and bars of the others")
+  }
+
+  @Test func whoWaitsIsAskedLessOften() {
+    let prompt = ChunkExecution(horizon: 4)
+    #expect([0, 1, 4, 5, 8, 9].map(prompt.questions) == [0, 1, 1, 2, 2, 3])
+    let waiting = ChunkExecution(horizon: 4, delay: 4, switching: .wait)
+    #expect([4, 5, 12, 13].map(waiting.questions) == [1, 2, 2, 3])
+    let naive = ChunkExecution(horizon: 4, delay: 4, switching: .naive)
+    #expect([4, 5, 12, 13].map(naive.questions) == [1, 2, 3, 4])
   }
 
   @Test func aStoppedRunReportsNothingHalf() throws {

@@ -158,6 +158,15 @@ private final class ToyContext: LearningContext {
     }
   }
 
+  @Test func gatesOpenWhereThereIsMostDoubt() throws {
+    let doubts: [Float] = [4, 1, 9, 2, 10, 3, 8, 5, 7, 6]
+    let gate = try #require(DoubtGate(openingFor: 0.3, of: doubts))
+    #expect(doubts.filter(gate.opens) == [9, 10, 8])
+    let always = try #require(DoubtGate(openingFor: 1, of: doubts))
+    #expect(doubts.allSatisfy(always.opens))
+    #expect(DoubtGate(openingFor: 0.3, of: []) == nil)
+  }
+
   @Test func impossibleLinesOfRoundsAndLogsAreTold() throws {
     let folder = try TemporaryFolder()
     func message(_ name: String, _ lines: [String], _ read: (URL) throws -> Int) throws -> String {

@@ -67,6 +67,11 @@ import Testing
     #expect(html.contains("reached the drawn goal, which nobody asked it for, in 0.0 %"))
     #expect(html.contains("<noscript><style>.films, .controls { display: none; } .strips { display: block; }"))
     #expect(html.components(separatedBy: "<div class=\"strips\"><p><strong>Episode 10").count - 1 == 4)
+    #expect(html.contains("--seed 1000 --command blank"))
+    let shown = try planar(
+      "demo", "--policies", "random", "--environment", "reach", "--seed", "1000", "--command", "blank", "--headless",
+      "--episodes", "1")
+    #expect(shown.status == 0, "\(shown.errors)")
     let addresses = html.replacingOccurrences(of: "http://www.w3.org/2000/svg", with: "")
     #expect(!addresses.contains("http://") && !addresses.contains("https://") && !addresses.contains("src=\"/"))
   }

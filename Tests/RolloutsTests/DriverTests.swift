@@ -63,10 +63,10 @@ import PlanarToyWorld
   }
 
   @Test func aGateThatIsAlwaysOpenOrClosedIsLearnerOrExpert() throws {
-    let open = try episodes(mixture(.gate { _, _, _ in false }))
-    #expect(open == (try episodes(mixture(.probability(0)))))
-    let closed = try episodes(mixture(.gate { _, _, _ in true })).map(\.episode)
-    #expect(closed == (try episodes(.expert(PointExpert())).map(\.episode)))
+    let closed = try episodes(mixture(.gate { _, _, _ in false }))
+    #expect(closed == (try episodes(mixture(.probability(0)))))
+    let open = try episodes(mixture(.gate { _, _, _ in true })).map(\.episode)
+    #expect(open == (try episodes(.expert(PointExpert())).map(\.episode)))
   }
 
   /// The gate sees what the learner is shown and what it would do, and its word holds for the chunk.
@@ -77,8 +77,8 @@ import PlanarToyWorld
       let episode = try #require(result.episode)
       for frame in 0..<episode.frameCount {
         let start = frame / 3 * 3
-        let isClosed = episode.observations[start].proprioception[0] > 0
-        #expect(episode.drivers[frame] == (isClosed ? "expert" : "point"))
+        let isOpen = episode.observations[start].proprioception[0] > 0
+        #expect(episode.drivers[frame] == (isOpen ? "expert" : "point"))
       }
       // The learner was asked at every chunk's start.
       #expect(result.predictions.map(\.frame) == Array(stride(from: 0, to: episode.frameCount, by: 3)))

@@ -72,7 +72,7 @@ struct RunFolder: Encodable {
     self.init(folder, kind: content.name)
     do {
       headline = try content.headline
-      state = content.isFinished ? .finished : FolderClaim.isHeld(folder) ? .running : .resumable
+      state = FolderClaim.isHeld(folder) ? .running : content.isFinished ? .finished : .resumable
       command = state == .running ? nil : try content.command
     } catch {
       (headline, state) = (Self.reason(error), .unreadable)

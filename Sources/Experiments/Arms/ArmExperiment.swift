@@ -62,8 +62,8 @@ extension ArmExperiment {
 
     Prediction: \(prediction)
 
-    Writes report.html, result.json and, as they finish, the arms' episodes to
-    cells.jsonl. Ctrl-C keeps what is done and reports it; the same command with
+    Writes report.html, result.json, arms.csv and, as they finish, the arms'
+    episodes to cells.jsonl. Ctrl-C keeps what is done and reports it; the same command with
     --resume and the folder as --output goes on.
 
     Examples:
@@ -87,7 +87,7 @@ extension ArmExperiment {
     try log.requireWritten()
     guard !cells.isEmpty else { throw UserError("stopped before any arm was finished") }
     var outcome = ArmOutcome(
-      plan: plan, cells: cells, costs: try run.costs(of: cells), isQuick: options.quick,
+      plan: plan, cells: cells, costs: run.costs(of: cells), isQuick: options.quick,
       words: ExperimentWords(
         name: name, summary: summary, hypothesis: hypothesis, prediction: prediction, explanation: explanation,
         references: references), figures: figures, findings: findings)

@@ -5,6 +5,7 @@ import PlanarCore
 import PlanarEvaluation
 import PlanarPolicyInterface
 import PlanarReplays
+import PlanarRollouts
 
 /// What came out of an experiment on arms.
 public struct ArmOutcome: Encodable, Sendable {
@@ -173,9 +174,9 @@ extension ArmOutcome.Row {
     let jumps = cells.compactMap { $0.motion?.boundaryJump }
     boundaryJump = jumps.isEmpty ? nil : jumps.reduce(0, +) / Double(jumps.count)
     if let cost = costs.first(where: { $0.policy == arm.policy }) {
-      let asked = Double(arm.execution.resolved(for: cost.horizons).horizon!)
+      let execution = arm.execution.resolved(for: cost.horizons)
       questions = mean { cell in
-        cell.steps.reduce(0) { $0 + (Double($1) / asked).rounded(.up) } / Double(cell.steps.count)
+        cell.steps.reduce(0) { $0 + Double(execution.questions(in: $1)) } / Double(cell.steps.count)
       }
     }
     metrics = [:]
@@ -183,5 +184,15 @@ extension ArmOutcome.Row {
       let values = cells.flatMap { $0.metrics[name] ?? [] }
       if !values.isEmpty { metrics[name] = values.reduce(0, +) / Double(values.count) }
     }
+  }
+}
+
+extension ChunkExecution {
+  /// How often a policy is asked in an episode of so many control steps; the horizon is resolved.
+  ///
+  /// An arm that waits for its answer is held for `delay` steps from the second question on.
+  package func questions(in steps: Int) -> Int {
+    let (first, period) = (horizon!, horizon! + (switching == .wait ? delay : 0))
+    return steps == 0 ? 0 : 1 + max(0, steps - first + period - 1) / period
   }
 }

@@ -33,7 +33,7 @@ struct ArmPolicies {
       recipe.training.seed = trainingSeed
       // Another training seed has other demonstrations too: far enough apart that no two share an episode.
       if recipe.data.driver != nil { recipe.data.firstSeed = SeedRanges.firstTraining + trainingSeed * 1_000_000 }
-      let folder = setting.folder.appendingPathComponent("policies/\(name)-seed\(trainingSeed)", isDirectory: true)
+      let folder = trained(name, trainingSeed)
       try makeFolder(folder)
       var run = RecipeRun(recipe, folder: folder, threads: setting.threads)
       run.resumes = run.isBegun
@@ -45,6 +45,19 @@ struct ArmPolicies {
       let loss = try TrainingRun.records(in: folder).last { $0.validationLoss != nil }?.validationLoss
       return ArmPolicy(policy: try Checkpoint.load(folder), validationLoss: loss.map(Double.init))
     }
+  }
+
+  /// Where the checkpoint of a policy is or would be; nil for an expert.
+  func checkpoint(of policy: ArmPlan.NamedSource, trainingSeed: UInt64) -> URL? {
+    switch policy.source {
+    case .expert: nil
+    case .checkpoint(let name): Checkpoint.folder(of: name)
+    case .recipe: trained(policy.name, trainingSeed)
+    }
+  }
+
+  private func trained(_ name: String, _ trainingSeed: UInt64) -> URL {
+    setting.folder.appendingPathComponent("policies/\(name)-seed\(trainingSeed)", isDirectory: true)
   }
 
   /// A checkpoint's folder.

@@ -49,16 +49,18 @@ struct ArmRun {
     return cells.sorted { (order[$0.arm]!, $0.trainingSeed) < (order[$1.arm]!, $1.trainingSeed) }
   }
 
-  /// What the policies behind some cells cost: of each the one of its first training seed.
-  func costs(of cells: [ArmCell]) throws -> [PolicyCost] {
+  /// What the policies behind some cells cost: of each the one of its first training seed; none of those whose checkpoint
+  /// is gone.
+  func costs(of cells: [ArmCell]) -> [PolicyCost] {
     let policies = ArmPolicies(plan: plan, setting: setting)
-    return try plan.policies.compactMap { named in
+    return plan.policies.compactMap { named in
       let arms = Set(plan.arms.filter { $0.policy == named.name }.map(\.name))
       if case .expert = named.source { return nil }
       guard let cell = cells.first(where: { arms.contains($0.arm) }) else { return nil }
-      return try policies.policy(named.source, named: named.name, trainingSeed: cell.trainingSeed).map {
-        PolicyCost(of: $0.policy, named: named.name)
-      }
+      guard let folder = policies.checkpoint(of: named, trainingSeed: cell.trainingSeed),
+        let policy = try? Checkpoint.load(folder)
+      else { return nil }
+      return PolicyCost(of: policy, named: named.name)
     }
   }
 

@@ -25,7 +25,7 @@ public enum Interventions: ArmExperiment {
     "Hoque et al. 2021, ThriftyDAgger, arXiv 2109.08273",
   ]
 
-  /// The arms: behaviour cloning and three ways to ask.
+  /// The arms: behaviour cloning and four or five ways to ask.
   public static func plan(isQuick: Bool) throws -> ArmPlan {
     let budgets = isQuick ? [6_000, 18_000] : [6_000, 12_000, 24_000]
     let steps = isQuick ? 1_500 : 6_000

@@ -10,6 +10,20 @@ import PlanarRollouts
 /// the measure asks.
 typealias Doubt = @Sendable (_ observation: Observation, _ chunk: ActionChunk, _ expert: () -> ActionChunk) -> Float
 
+/// Opens where there is the most doubt: for a share of what was measured before.
+package struct DoubtGate: Sendable {
+  private let threshold: Float
+
+  /// - Parameter measured: doubts in any order; nil comes of none.
+  package init?(openingFor share: Double, of measured: [Float]) {
+    guard !measured.isEmpty else { return nil }
+    threshold = measured.sorted()[min(measured.count - 1, Int(Double(measured.count) * (1 - share)))]
+  }
+
+  /// Whether the expert takes over.
+  package func opens(at doubt: Float) -> Bool { doubt >= threshold }
+}
+
 /// How far policies of other seeds are from the chunk that a learner would execute.
 struct Disagreement: Sendable {
   var others: [TrainedPolicy]

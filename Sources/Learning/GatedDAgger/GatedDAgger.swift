@@ -119,10 +119,8 @@ public struct GatedDAgger: LearningMethod {
     _ = try plan.episodes(
       32, offset: 500_000 + 32 * round, driver: .mixture(learner: learner, expert: plan.expert, takeover: watching),
       executionHorizon: executionHorizon, stop: context.stop)
-    let sorted = seen.withLock { $0.sorted() }
-    guard !sorted.isEmpty else { return .probability(share) }
-    let threshold = sorted[min(sorted.count - 1, Int(Double(sorted.count) * (1 - share)))]
-    return .gate { doubt($0, $1, $2) >= threshold }
+    guard let gate = DoubtGate(openingFor: share, of: seen.withLock(\.self)) else { return .probability(share) }
+    return .gate { gate.opens(at: doubt($0, $1, $2)) }
   }
 
   /// What the gate measures; nil where it does not look.

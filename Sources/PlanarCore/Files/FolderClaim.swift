@@ -152,7 +152,14 @@ public final class FolderClaim: Sendable {
   private static func openLocked(_ folder: URL) throws -> Int32 {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(folder) }
-    guard FileLock.take(descriptor) else {
+    // Who only asks whether it is held has it for a moment.
+    var tries = 0
+    while !FileLock.take(descriptor) {
+      tries += 1
+      if tries < 6 {
+        usleep(10_000)
+        continue
+      }
       close(descriptor)
       throw UserError(
         "\(folder.path) is being written by another process; wait for that one to end, or give another --output")
@@ -204,7 +211,8 @@ public final class FolderClaim: Sendable {
   }
 
   private static func requireEmpty(_ folder: URL, _ names: [String]) throws {
-    guard let other = names.filter({ $0 != RunBeginning.file }).sorted().first else { return }
+    let isOurs = (try? RunBeginning(reading: folder)) != nil
+    guard let other = names.filter({ $0 != RunBeginning.file || !isOurs }).sorted().first else { return }
     throw UserError(
       "\(folder.path) is not empty: it holds \(other); give a folder of its own with --output, or take this one by --overwrite, which leaves other files alone"
     )
