@@ -2,6 +2,7 @@
 
 import PlanarEvaluation
 import PlanarPlanning
+import PlanarPolicyInterface
 
 extension EnvironmentOptions {
   /// The words of a command line that loads the same environment.

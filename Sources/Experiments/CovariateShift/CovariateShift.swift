@@ -35,6 +35,7 @@ public enum CovariateShift: Experiment {
       planar experiment run covariate-shift --quick
       planar compare covariate-shift --budgets 4000,16000,64000 --seeds 3
       planar compare covariate-shift --environment trace --budgets 3000,6000
+      planar compare covariate-shift --quick --frames 2
     """
 
   /// Where behaviour cloning is neither hopeless nor perfect with the budgets of both forms.
@@ -46,7 +47,7 @@ public enum CovariateShift: Experiment {
 
   /// What of the comparison differs from its full form.
   public struct Options: ParsableArguments {
-    @Flag(help: "Three training seeds, fewer budgets, steps and episodes: eight minutes on two cores.")
+    @Flag(help: "Four training seeds, fewer budgets, steps and episodes: eight minutes on two cores.")
     var quick = false
 
     @Option(help: "Label budgets, ascending, separated by commas.")
@@ -57,6 +58,9 @@ public enum CovariateShift: Experiment {
 
     @Option(within: TrainingConfiguration.Limits.steps, help: "Gradient steps per policy.")
     var steps: Int?
+
+    @Option(within: 1...64, help: "Observations that a policy is shown. Default: 1.")
+    var frames: Int?
 
     @Option(within: SeedRanges.counts, help: "Evaluation episodes per policy.")
     var episodes: Int?
@@ -75,6 +79,7 @@ public enum CovariateShift: Experiment {
         configuration.trainingSeeds = (1...UInt64(seeds)).map { $0 }
       }
       if let steps { configuration.training.steps = steps }
+      if let frames { configuration.observedFrames = frames }
       if let episodes {
         configuration.evaluationEpisodes = episodes
         configuration.labelledEvaluationEpisodes = min(configuration.labelledEvaluationEpisodes, episodes)

@@ -17,6 +17,9 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public var trainingSeeds: [UInt64]
   /// Steps executed of each chunk; each is evaluated. DAgger collects with the longest.
   public var executionHorizons: [Int]
+  /// How many observations a policy is shown. With two or more it can go by what it did last (copycats, Wen et al. 2020,
+  /// arXiv 2010.14876).
+  public var observedFrames: Int
   /// The same for every policy; its seed is replaced by the training seed.
   public var training: TrainingConfiguration
   /// The size of the policies' networks.
@@ -39,7 +42,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   /// The full form.
   public static let full = CovariateShiftConfiguration(
     labelBudgets: [6_000, 12_000, 24_000, 48_000], measuresClonesAtEveryBudget: true, trainingSeeds: [1, 2, 3, 4, 5],
-    executionHorizons: [1, 8],
+    executionHorizons: [1, 8], observedFrames: 1,
     training: TrainingConfiguration(
       steps: 8_000, batchSize: 128, learningRate: 2e-3, warmupSteps: 100, averageDecay: 0.995,
       validationInterval: 1_000),
@@ -53,7 +56,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
     var configuration = full
     configuration.labelBudgets = [6_000, 12_000, 24_000]
     configuration.measuresClonesAtEveryBudget = false
-    configuration.trainingSeeds = [1, 2, 3]
+    configuration.trainingSeeds = [1, 2, 3, 4]
     configuration.executionHorizons = [8]
     configuration.training.steps = 3_000
     configuration.evaluationEpisodes = 80
@@ -65,6 +68,7 @@ public struct CovariateShiftConfiguration: Codable, Equatable, Sendable {
   public func validate() throws {
     try SeedRanges.countRange.require(evaluationEpisodes, "the number of evaluation episodes")
     try NumberRange(1...100_000).require(labelStride, "the label stride")
+    try NumberRange(1...64).require(observedFrames, "the number of observed frames")
     try training.validate()
     try DAggerConfiguration(
       labelBudgets: labelBudgets, expertShare: expertShare, expertShareDecay: expertShareDecay

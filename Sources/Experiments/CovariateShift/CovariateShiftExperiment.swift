@@ -53,7 +53,7 @@ public func compareCovariateShift<World: LibraryEnvironment>(
 ) throws -> CovariateShiftResult {
   try configuration.validate()
   let expert = try expert(of: world)
-  let horizons = Horizons()
+  let horizons = Horizons(observation: configuration.observedFrames)
   let reference = try ExpertReference(
     configuration, world: world, expert: expert, horizons: horizons, stop: stop)
   let jobs = shiftJobs(configuration)

@@ -112,7 +112,7 @@ extension CovariateShiftAnalysis: ExperimentOutcome {
     }
     page.heading("How it was done")
     page.list([
-      "Head: regression (mean squared error) on the \(configuration.size.rawValue) network; \(configuration.training.steps) gradient steps of \(configuration.training.batchSize) labels each, whatever the budget; every policy in the tables is trained from scratch.",
+      "Head: regression (mean squared error) on the \(configuration.size.rawValue) network, shown \(configuration.observedFrames == 1 ? "the present observation" : "the last \(configuration.observedFrames) observations"); \(configuration.training.steps) gradient steps of \(configuration.training.batchSize) labels each, whatever the budget; every policy in the tables is trained from scratch.",
       "BC: the expert drives without noise. BC + noise: Gaussian noise of \(fixed(configuration.actionNoise.deviation, 2)) on its actions and now and then a push; labels stay clean.",
       "DAgger: demonstrations up to the first budget; then the policy of each budget drives the collection for the next, mixed per chunk with the expert at β = \(fixed(configuration.expertShare, 2)), falling by \(fixed(configuration.expertShareDecay, 2)) a round. "
         + "It collects once, with execution horizon \(configuration.executionHorizons.max() ?? 0).",
