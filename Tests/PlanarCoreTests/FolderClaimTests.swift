@@ -121,6 +121,12 @@ private func refusal(_ body: () throws -> Void) -> String {
     #expect(place.names("pair") == [])
   }
 
+  /// A file of that name that is no note is somebody's own.
+  @Test func anotherFileOfTheNotesNameStays() throws {
+    try place.write("mine/command.json", #"{"shell": "zsh"}"#)
+    #expect(refusal { _ = try claim("mine", .evaluation) }.contains("is not empty: it holds command.json"))
+  }
+
   /// How a run was begun is noted beside its results, and is no result by itself.
   @Test func aNoteAloneIsNoRun() throws {
     let beginning = RunBeginning(arguments: ["eval", "--policy", "it's mine"])
@@ -130,7 +136,7 @@ private func refusal(_ body: () throws -> Void) -> String {
     first.release()
     #expect(place.names("") == [], "nothing was written besides: nothing is left")
     // A process that was killed leaves the note.
-    try place.write("run/command.json", "{}")
+    try place.write("run/command.json", #"{"arguments": ["eval"], "version": "0.9.0"}"#)
     let second = try claim("run", .training)
     try second.note(beginning)
     try place.write("run/recipe.json")
@@ -140,7 +146,7 @@ private func refusal(_ body: () throws -> Void) -> String {
     try claim("run", .training, .overwrite).release()
     #expect(place.names("run") == [])
     #expect(try RunBeginning(reading: place.url("run/")) == nil)
-    try place.write("run/command.json", "{}")
+    try place.write("run/command.json", #"{"arguments": ["eval"], "version": "0.9.0"}"#)
     #expect(refusal { _ = try RunBeginning(reading: place.url("run/")) }.contains("must hold the words of a command"))
   }
 
