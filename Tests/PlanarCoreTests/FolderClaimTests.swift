@@ -146,7 +146,7 @@ private func refusal(_ body: () throws -> Void) -> String {
     try claim("run", .training, .overwrite).release()
     #expect(place.names("run") == [])
     #expect(try RunBeginning(reading: place.url("run/")) == nil)
-    try place.write("run/command.json", #"{"arguments": ["eval"], "version": "0.9.0"}"#)
+    try place.write("run/command.json", "{}")
     #expect(refusal { _ = try RunBeginning(reading: place.url("run/")) }.contains("must hold the words of a command"))
   }
 
