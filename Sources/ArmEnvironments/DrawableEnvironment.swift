@@ -22,7 +22,7 @@ public protocol DrawableEnvironment: Environment {
   /// - Throws: `UserError` that says why the text cannot be obeyed; nothing has changed then.
   mutating func give(command text: String) throws
 
-  /// A command that can be obeyed in the present scene and is another one than the present; nil, as by default, where
+  /// A command that can be obeyed in the present scene other than the present one; nil, as by default, where
   /// there is none.
   var suggestedCommand: String? { get }
   /// The names of the levels that `randomization` can be.

@@ -168,10 +168,6 @@ struct EnvironmentCheckCommand: ParsableCommand {
   }
 }
 
-func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
-}
-
 /// `planar environment show` for people.
 private struct EnvironmentPage {
   let description: EnvironmentDescription

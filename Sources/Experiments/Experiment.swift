@@ -74,12 +74,14 @@ extension ExperimentOutcome {
     return String(line.hasPrefix("- ") ? line.dropFirst(2) : line)
   }
 
-  /// Writes `report.html`, `arms.csv` where there are arms, `verdict.json` and, last, `result.json`.
+  /// Writes `report.html`, `arms.csv` where there are arms, `verdict.json` and, last, `result.json`; of a run that was
+  /// stopped the report alone, which says what there is.
   ///
   /// - Parameter arguments: of the command line, besides folders.
   /// - Throws: `UserError` where the folder cannot be written.
-  public func write(to folder: URL, of name: String, arguments: [String] = []) throws {
+  public func write(to folder: URL, of name: String, arguments: [String] = [], isStopped: Bool = false) throws {
     try report.write(to: folder.appendingPathComponent("report.html"))
+    if isStopped { return }
     if let armTable {
       try PartialFile.write(Data(armTable.text.utf8), to: folder.appendingPathComponent("arms.csv"))
     }

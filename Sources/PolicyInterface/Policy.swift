@@ -64,7 +64,7 @@ public protocol PolicyInference: AnyObject {
   ///
   /// Fewer requests than `batch` are padded inside; more are a programmer error.
   func predict(_ requests: inout [PolicyRequest]) -> [ActionChunk]
-  /// The way to the chunk of one request, for who wants to see it: first the noise that it begins with, then the chunk
+  /// The way to the chunk of one request, for whoever wants to see it: first the noise that it begins with, then the chunk
   /// at every denoising step as it would be executed, last what `predict` answers. The answer alone, as by default, where
   /// a policy does not begin with noise.
   func denoise(_ request: inout PolicyRequest) -> [ActionChunk]

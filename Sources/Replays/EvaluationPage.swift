@@ -3,7 +3,6 @@
 import Foundation
 import PlanarCore
 import PlanarEvaluation
-import PlanarPolicyInterface
 import PlanarRollouts
 
 /// An evaluation of one policy as a page that needs nothing besides itself.
@@ -49,12 +48,12 @@ package struct EvaluationPage {
       if let plot = conditionPlot { page.plot(plot, caption: "Bars are exact 95 % intervals (Clopper and Pearson).") }
       page.table(conditionTable, caption: "By the goal's attributes, with exact intervals.")
     }
-    page.heading(isUnsaid ? "Episodes that did not reach the drawn goal" : "Failed episodes")
+    page.heading(summary.isUnsaid ? "Episodes that did not reach the drawn goal" : "Failed episodes")
     page.paragraph(failureSentence)
     show(replays.filter(\.isFailure), in: &page)
     let successes = replays.filter { !$0.isFailure }
     if !successes.isEmpty {
-      page.heading(isUnsaid ? "Episodes that reached it" : "Episodes that succeeded")
+      page.heading(summary.isUnsaid ? "Episodes that reached it" : "Episodes that succeeded")
       show(successes, in: &page)
     }
     page.heading("How it was done")
@@ -66,8 +65,6 @@ package struct EvaluationPage {
     }
     return page
   }
-
-  private var isUnsaid: Bool { UnsaidCommand(rawValue: summary.command) != nil }
 
   private func show(_ replays: [Replay], in page: inout HTMLReport) {
     page.sideBySide(replays) { replay, page in
@@ -91,9 +88,7 @@ package struct EvaluationPage {
     if let steps = summary.meanStepsToSuccess {
       remarks.append("Episodes that succeeded took \(fixed(steps, 1)) control steps on average.")
     }
-    for (name, mean) in (summary.meanMetrics ?? [:]).sorted(by: { $0.key < $1.key }) {
-      remarks.append("\(name.replacing("_", with: " ")): \(fixed(mean, 3)) on average.")
-    }
+    remarks += summary.metricSentences.map { $0 + "." }
     let width = fixed(100 * (summary.intervalHigh - summary.intervalLow), 1)
     remarks.append(
       "The interval is \(width) points wide; four times as many episodes would halve it. Whether another policy is better is told by 'planar compare policies', on the same episodes."
@@ -103,10 +98,10 @@ package struct EvaluationPage {
 
   /// All values side by side, where they are few enough to be read.
   private var conditionPlot: BarPlot? {
-    let rows = summary.byCondition.sorted { $0.key < $1.key }.flatMap(\.value)
+    let rows = summary.conditions.flatMap(\.rows)
     guard (2...12).contains(rows.count) else { return nil }
     let all = BarPlot.Bar(summary.success)
-    let bars = rows.map { BarPlot.Bar(Proportion(successes: $0.successes, trials: $0.episodes)) }
+    let bars = rows.map { BarPlot.Bar($0.success) }
     return BarPlot(
       "Success", categories: ["all"] + rows.map(\.value), y: PlotAxis("success", range: 0...1, isPercentage: true),
       series: [BarPlot.Series("", [all] + bars)])
@@ -119,8 +114,8 @@ package struct EvaluationPage {
     return TextTable(
       header: ["goal", "succeeded", "success [95 %]"],
       rows: [row("all", summary.success)]
-        + summary.byCondition.sorted { $0.key < $1.key }.flatMap { attribute, rows in
-          rows.map { row("\(attribute) \($0.value)", Proportion(successes: $0.successes, trials: $0.episodes)) }
+        + summary.conditions.flatMap { attribute, rows in
+          rows.map { row("\(attribute) \($0.value)", $0.success) }
         })
   }
 

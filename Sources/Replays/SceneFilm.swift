@@ -27,13 +27,14 @@ public struct SceneFilm: Codable, Equatable, Sendable {
   /// Whether a page can show it, wherever it was read from.
   package var isSound: Bool { bounds.count == 4 && bounds[2] > 0 && bounds[3] > 0 && rate > 0 && !frames.isEmpty }
 
-  /// Films the first episode of a plan.
+  /// Every so many control steps a frame is kept.
+  private static var stride: Int { 2 }
+
+  /// Films the one episode of a plan.
   ///
   /// - Parameter title: who drives.
   /// - Throws: as `rollOut`.
   package init<World: DrawableEnvironment>(_ title: String, of plan: RolloutPlan<World>) throws {
-    var plan = plan
-    plan.seeds = Array(plan.seeds.prefix(1))
     self = try Self.films(of: plan) { _ in title }[0]
   }
 
@@ -43,12 +44,11 @@ public struct SceneFilm: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - plan: its seeds are distinct.
-  ///   - stride: every how many control steps a frame is kept.
   ///   - title: who drives, and in which episode.
   /// - Returns: The films in the order of the plan's seeds; none where it was stopped.
   /// - Throws: as `rollOut`.
   package static func films<World: DrawableEnvironment>(
-    of plan: RolloutPlan<World>, stride: Int = 2, stop: StopFlag = StopFlag(), title: (EpisodeOutcome) -> String
+    of plan: RolloutPlan<World>, stop: StopFlag = StopFlag(), title: (EpisodeOutcome) -> String
   ) throws -> [SceneFilm] {
     guard !plan.seeds.isEmpty else { return [] }
     var plan = plan

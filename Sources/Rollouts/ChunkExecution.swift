@@ -68,6 +68,14 @@ extension ChunkExecution {
     return resolved
   }
 
+  /// How often a policy is asked in an episode of so many control steps; the horizon is resolved.
+  ///
+  /// Where the robot waits for the answer, it is held for `delay` steps from the second question on.
+  package func questions(in steps: Int) -> Int {
+    let (first, period) = (horizon!, horizon! + (switching == .wait ? delay : 0))
+    return steps == 0 ? 0 : 1 + max(0, steps - first + period - 1) / period
+  }
+
   /// Checks that a policy's chunks can be executed so.
   ///
   /// - Throws: `UserError` where a number is out of range, or the policy cannot continue a chunk that it should.

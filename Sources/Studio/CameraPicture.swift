@@ -10,7 +10,7 @@ extension DrawableEnvironment {
   /// The picture of an observation where it holds one, else what a camera above the table would see: the same draw
   /// list that people see, without overlays, 96 px wide.
   ///
-  /// - Parameter isSeen: whether who drives looks at pictures.
+  /// - Parameter isSeen: whether the driver looks at pictures.
   func cameraPicture(of observation: Observation, isSeen: Bool) -> SidePicture {
     if let feature = features.image, feature.shape.count == 3, !observation.image.isEmpty {
       let (height, width) = (feature.shape[0], feature.shape[1])

@@ -22,7 +22,7 @@ public struct TextField: Equatable, Sendable {
   public private(set) var caret: Int
   /// Whether keys go to this field.
   public var isFocused: Bool
-  /// Whether all of the text is chosen: what is typed next takes its place.
+  /// Whether all of the text is selected: what is typed next takes its place.
   public private(set) var isAllSelected = false
 
   /// A field with a text, cut to `capacity`; the caret stands at its end.
@@ -78,7 +78,7 @@ public struct TextField: Equatable, Sendable {
     return .edited
   }
 
-  /// The chosen text makes room for what is typed; any other event but a moving pointer only ends the choice.
+  /// The selected text makes room for what is typed; any other event but a moving pointer only ends the selection.
   private mutating func replaceSelection(by event: Event) {
     switch event {
     case .character, .paste, .key(.backspace, _), .key(.delete, _): setText("")

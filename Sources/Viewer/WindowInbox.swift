@@ -21,7 +21,7 @@ final class WindowInbox {
   /// Whether the system has lost a part of the picture.
   private var isDamaged = false
 
-  /// Whether the picture must be drawn again, though nothing in it is other; asking takes note of it.
+  /// Whether the picture must be drawn again, though nothing in it has changed; asking forgets it.
   func takeDamage() -> Bool {
     defer { isDamaged = false }
     return isDamaged

@@ -7,12 +7,6 @@ import PlanarEvaluation
 import PlanarExperiments
 import PlanarLearning
 
-/// The folder of all experiments together.
-enum ExperimentGroup {
-  /// What marks it: the arguments that each experiment is run with.
-  static let file = "experiments.json"
-}
-
 /// The files of a run, read for a list.
 struct RunContent {
   var folder: URL
@@ -23,7 +17,7 @@ struct RunContent {
   private var isGroup: Bool { has(ExperimentGroup.file) }
   private func has(_ name: String) -> Bool { files.contains(name) }
 
-  var isFinished: Bool { isGroup ? unfinishedExperiments.isEmpty : kind.isFinished(files) }
+  var isFinished: Bool { isGroup ? ExperimentGroup(folder: folder).unfinished.isEmpty : kind.isFinished(files) }
 
   var name: String {
     switch kind {
@@ -50,7 +44,7 @@ struct RunContent {
       case .experiment:
         if isGroup {
           let all = experimentRegistry.names.count
-          return "\(all - unfinishedExperiments.count) of \(all) experiments are finished"
+          return "\(all - ExperimentGroup(folder: folder).unfinished.count) of \(all) experiments are finished"
         }
         if isFinished, let verdict = try ExperimentVerdict(reading: folder) {
           return "\(verdict.experiment): \(verdict.headline)"
@@ -86,13 +80,6 @@ struct RunContent {
       if isSweep { return "\(try lines("points.jsonl")) values are measured" }
       let plan = try decoded(EvaluationPlan.self, "evaluation.json")
       return "\(plan.policy) in \(plan.environment): \(try lines("episodes.jsonl")) of \(plan.episodes) episodes"
-    }
-  }
-
-  /// The experiments that have no verdict in the folder of all.
-  private var unfinishedExperiments: [String] {
-    experimentRegistry.names.filter {
-      !FileManager.default.fileExists(atPath: folder.appendingPathComponent("\($0)/result.json").path)
     }
   }
 

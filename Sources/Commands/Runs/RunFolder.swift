@@ -12,7 +12,7 @@ struct RunFolder: Encodable {
     case resumable
     /// A process works on it now.
     case running
-    /// Its files say something else than they should.
+    /// Its files cannot be read, or do not say what they should.
     case unreadable
   }
 

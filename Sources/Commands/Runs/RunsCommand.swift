@@ -48,7 +48,7 @@ struct RunsCommand: ParsableCommand {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyy-MM-dd HH:mm"
-    let kind = run.kind + String(repeating: " ", count: max(0, 11 - run.kind.count))
+    let kind = padded(run.kind, 11)
     let date = run.date == .distantPast ? "no files        " : formatter.string(from: run.date)
     var lines = [
       "\(date)  \(kind)  \(run.folder)  (\(run.state.rawValue), \(size(run.bytes)))", "  \(run.headline)",

@@ -20,6 +20,9 @@ public struct ConditionRow: Codable, Equatable, Sendable {
   /// The upper bound of it.
   public var intervalHigh: Double
 
+  /// The success rate with its counts.
+  package var success: Proportion { Proportion(successes: successes, trials: episodes) }
+
   enum CodingKeys: String, CodingKey {
     case value, episodes, successes
     case successRate = "success_rate"
@@ -179,6 +182,11 @@ public struct EvaluationSummary: Codable, Equatable, Sendable {
 
   /// The success rate with its counts.
   public var success: Proportion { Proportion(successes: successes, trials: episodes) }
+
+  /// Success by the goal's attributes, in their order.
+  package var conditions: [(attribute: String, rows: [ConditionRow])] {
+    byCondition.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 
   enum CodingKeys: String, CodingKey {
     case environment, randomization, policy, checkpoint, weights, command, wordings, variation, sampling, episodes,

@@ -5,7 +5,7 @@ import PlanarEvaluation
 extension ArmOutcome {
   /// A row for each arm that was finished.
   public var armTable: CSVTable? {
-    let names = Set(rows.flatMap(\.metrics.keys)).sorted()
+    let names = metricNames
     func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     return CSVTable(
       header: [

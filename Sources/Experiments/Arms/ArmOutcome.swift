@@ -5,7 +5,6 @@ import PlanarCore
 import PlanarEvaluation
 import PlanarPolicyInterface
 import PlanarReplays
-import PlanarRollouts
 
 /// What came out of an experiment on arms.
 public struct ArmOutcome: Encodable, Sendable {
@@ -61,7 +60,7 @@ public struct ArmOutcome: Encodable, Sendable {
   }
 
   init(
-    plan: ArmPlan, cells: [ArmCell], costs: [PolicyCost] = [], isQuick: Bool, words: ExperimentWords,
+    plan: ArmPlan, cells: [ArmCell], costs: [PolicyCost], isQuick: Bool, words: ExperimentWords,
     figures: (ArmOutcome) -> [String: CrossedEstimate], findings: (ArmOutcome) -> [String]
   ) {
     self.plan = plan
@@ -130,9 +129,12 @@ public struct ArmOutcome: Encodable, Sendable {
       + table.text
   }
 
+  /// What the task measured in any arm besides success.
+  var metricNames: [String] { Set(rows.flatMap(\.metrics.keys)).sorted() }
+
   /// All arms.
   var table: TextTable {
-    let names = Set(rows.flatMap(\.metrics.keys)).sorted()
+    let names = metricNames
     let hasJumps = rows.contains { $0.boundaryJump != nil }
     let hasQuestions = rows.contains { $0.questions != nil }
     let countsGoals = plan.contrasts.contains { $0.measure == .drawnGoal }
@@ -184,15 +186,5 @@ extension ArmOutcome.Row {
       let values = cells.flatMap { $0.metrics[name] ?? [] }
       if !values.isEmpty { metrics[name] = values.reduce(0, +) / Double(values.count) }
     }
-  }
-}
-
-extension ChunkExecution {
-  /// How often a policy is asked in an episode of so many control steps; the horizon is resolved.
-  ///
-  /// An arm that waits for its answer is held for `delay` steps from the second question on.
-  package func questions(in steps: Int) -> Int {
-    let (first, period) = (horizon!, horizon! + (switching == .wait ? delay : 0))
-    return steps == 0 ? 0 : 1 + max(0, steps - first + period - 1) / period
   }
 }

@@ -19,34 +19,51 @@ struct ArmRun {
     let policies = ArmPolicies(plan: plan, setting: setting)
     let total = plan.arms.reduce(0) { $0 + plan.seeds(of: $1).count }
     var cells = earlier
-    var count = PolicyCount(plan, earlier)
-    for named in plan.policies {
-      let arms = plan.arms.filter { $0.policy == named.name }
-      guard let first = arms.first else { continue }
-      for seed in plan.seeds(of: first) where !setting.stop.isRaised {
-        let missing = arms.filter { arm in !cells.contains { $0.arm == arm.name && $0.trainingSeed == seed } }
-        if missing.isEmpty { continue }
-        var policy: ArmPolicy?
-        if case .expert = named.source {
-        } else {
-          policy = try policies.policy(
-            named.source, named: named.name, trainingSeed: seed, position: count.words)
-          if policy == nil { break }
-        }
-        for arm in missing where !setting.stop.isRaised {
-          let outcomes = try outcomes(of: arm, policy: policy?.policy, source: named.source)
-          guard outcomes.count == plan.episodes else { break }
-          let cell = ArmCell(
-            arm: arm.name, trainingSeed: seed, validationLoss: policy?.validationLoss, outcomes)
-          cells.append(cell)
-          onCell(cell)
-          setting.progress.report(stage: "arms measured", done: cells.count, total: total, note: arm.name)
-        }
-        count.finishOne()
+    let jobs = jobs
+    var made = PolicyProgress(total: jobs.count, done: jobs.count { missing($0, in: earlier).isEmpty })
+    for job in jobs where !setting.stop.isRaised {
+      let missing = missing(job, in: cells)
+      if missing.isEmpty { continue }
+      var policy: ArmPolicy?
+      if case .expert = job.named.source {
+      } else {
+        policy = try policies.policy(
+          job.named.source, named: job.named.name, trainingSeed: job.seed, position: made.words)
+        if policy == nil { continue }
       }
+      for arm in missing where !setting.stop.isRaised {
+        let outcomes = try outcomes(of: arm, policy: policy?.policy, source: job.named.source)
+        guard outcomes.count == plan.episodes else { break }
+        let cell = ArmCell(
+          arm: arm.name, trainingSeed: job.seed, validationLoss: policy?.validationLoss, outcomes)
+        cells.append(cell)
+        onCell(cell)
+        setting.progress.report(stage: "arms measured", done: cells.count, total: total, note: arm.name)
+      }
+      made.finishOne()
     }
     let order = Dictionary(uniqueKeysWithValues: plan.arms.enumerated().map { ($1.name, $0) })
     return cells.sorted { (order[$0.arm]!, $0.trainingSeed) < (order[$1.arm]!, $1.trainingSeed) }
+  }
+
+  /// A policy at a training seed, and all arms that it drives.
+  private struct Job {
+    var named: ArmPlan.NamedSource
+    var seed: UInt64
+    var arms: [ExperimentArm]
+  }
+
+  /// The policies of the plan that have arms, one a training seed.
+  private var jobs: [Job] {
+    plan.policies.flatMap { named in
+      let arms = plan.arms.filter { $0.policy == named.name }
+      return (arms.first.map(plan.seeds) ?? []).map { Job(named: named, seed: $0, arms: arms) }
+    }
+  }
+
+  /// The arms of a job that have no cell yet.
+  private func missing(_ job: Job, in cells: [ArmCell]) -> [ExperimentArm] {
+    job.arms.filter { arm in !cells.contains { $0.arm == arm.name && $0.trainingSeed == job.seed } }
   }
 
   /// What the policies behind some cells cost: of each the one of its first training seed; none of those whose checkpoint
@@ -125,22 +142,5 @@ struct ArmRun {
         return try film(world(of: side.arm, policy: policy, source: plan.source(of: side.arm)))
       }
     }
-  }
-}
-
-extension PolicyCount {
-  /// The policies of a plan, one a training seed, of which some have all their cells.
-  fileprivate init(_ plan: ArmPlan, _ cells: [ArmCell]) {
-    var (total, done) = (0, 0)
-    for named in plan.policies {
-      let arms = plan.arms.filter { $0.policy == named.name }
-      guard let first = arms.first else { continue }
-      for seed in plan.seeds(of: first) {
-        total += 1
-        let isDone = arms.allSatisfy { arm in cells.contains { $0.arm == arm.name && $0.trainingSeed == seed } }
-        done += isDone ? 1 : 0
-      }
-    }
-    self.init(total: total, done: done)
   }
 }

@@ -18,7 +18,7 @@ public struct PolicyCost: Encodable, Sendable {
   public var steps: Int?
   /// Labels in a gradient step.
   public var batch: Int?
-  /// Control steps from one question to the next, where an arm says nothing else.
+  /// What it sees, predicts and executes where an arm says nothing else; not written.
   var horizons: Horizons
 
   private enum CodingKeys: CodingKey {

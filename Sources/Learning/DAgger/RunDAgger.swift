@@ -35,7 +35,7 @@ public struct DAggerRound: Codable, Equatable, Sendable {
 /// - Parameters:
 ///   - plan: how labels are collected; its schedule applies to demonstrations and rounds alike.
 ///   - empty: what labels are collected into; nil for a set of all that the world shows.
-///   - takeover: when the expert drives in a round, given who learned so far; nil for the configuration's share, by chance.
+///   - takeover: when the expert drives in a round, given who learned so far; nil, or where it says nil, by chance for the configuration's share.
 ///   - train: called before each round, with all labels so far and the round's number.
 ///   - earlier: what a round of a stopped run has added, by the round's number; nil for those that are still to do.
 ///   - onRound: called after the demonstrations and after each round that was done here, with what it has added.
@@ -46,7 +46,7 @@ public func runDAgger<World: Environment>(
   into empty: LabelSet? = nil, progress: any ProgressReporter = SilentProgress(), stop: StopFlag = StopFlag(),
   earlier: (_ round: Int) throws -> (DAggerRound, [Episode])? = { _ in nil },
   onRound: (DAggerRound, [Episode]) throws -> Void = { _, _ in },
-  takeover: ((_ learner: any Policy, _ labels: LabelSet, _ round: Int) throws -> ExpertTakeover)? = nil,
+  takeover: ((_ learner: any Policy, _ labels: LabelSet, _ round: Int) throws -> ExpertTakeover?)? = nil,
   train: (_ labels: LabelSet, _ round: Int) throws -> any Policy
 ) throws -> LabelSet {
   try configuration.validate()

@@ -103,12 +103,12 @@ public struct GatedDAgger: LearningMethod {
   }
 
   /// The gate of a round: where the measure is above the quantile that gives the share wanted, on episodes that nobody
-  /// labels.
+  /// labels; nil where nothing is measured.
   private func takeover<World: Environment>(
     from learner: any Policy, _ labels: LabelSet, round: Int, _ plan: CollectionPlan<World>,
     in context: any LearningContext
-  ) throws -> ExpertTakeover {
-    guard let doubt = try doubt(labels, in: context) else { return .probability(share) }
+  ) throws -> ExpertTakeover? {
+    guard let doubt = try doubt(labels, in: context) else { return nil }
     let seen = Mutex<[Float]>([])
     let watching = ExpertTakeover.gate { observation, chunk, expert in
       let measured = doubt(observation, chunk, expert)
@@ -119,7 +119,7 @@ public struct GatedDAgger: LearningMethod {
     _ = try plan.episodes(
       32, offset: 500_000 + 32 * round, driver: .mixture(learner: learner, expert: plan.expert, takeover: watching),
       executionHorizon: executionHorizon, stop: context.stop)
-    guard let gate = DoubtGate(openingFor: share, of: seen.withLock(\.self)) else { return .probability(share) }
+    guard let gate = DoubtGate(openingFor: share, of: seen.withLock(\.self)) else { return nil }
     return .gate { gate.opens(at: doubt($0, $1, $2)) }
   }
 

@@ -83,7 +83,7 @@ public final class FolderClaim: Sendable {
 
   deinit { release() }
 
-  /// Notes by which command the folder is begun, for who finds it later.
+  /// Notes by which command the folder is begun, for whoever finds it later.
   ///
   /// - Throws: `UserError` where the disk refuses.
   package func note(_ beginning: RunBeginning) throws { try beginning.write(to: folder) }
@@ -152,7 +152,7 @@ public final class FolderClaim: Sendable {
   private static func openLocked(_ folder: URL) throws -> Int32 {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(folder) }
-    // Who only asks whether it is held has it for a moment.
+    // `isHeld` has the lock for a moment where it asks.
     var tries = 0
     while !FileLock.take(descriptor) {
       tries += 1

@@ -99,7 +99,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The environment, in the state that is shown.
   public var world: World { moment.stepper.world }
   /// The scene in which the newest question was asked; nil where there was none.
-  public var askedScene: DrawList? { moment.question?.world.drawList }
+  var askedScene: DrawList? { moment.question?.world.drawList }
   /// Control steps of this episode until the state that is shown.
   public var step: Int { moment.stepper.frame }
   /// Who drives.
@@ -113,7 +113,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// What is known of how the present chunk came about, as far as it is shown.
   public var thought: Thought { moment.thought }
   /// Whether there is an expert whose ghost can be shown.
-  public var hasExpert: Bool { thinker.expert != nil }
+  var hasExpert: Bool { thinker.expert != nil }
   /// The newest question, where its answer comes late; nil without a delay.
   public var lateAnswer: LateAnswer? { moment.lateAnswer }
 
@@ -305,8 +305,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     lastInference = time
     let chunk = moment.driver.newestChunk!
     moment.question = Question(
-      pilotIndex: pilotIndex, step: step, world: world, request: asked, chunk: chunk,
-      executionHorizon: pilot.horizons.execution)
+      pilotIndex: pilotIndex, step: step, world: world, request: asked, chunk: chunk)
     moment.thought = Thought()
     denoisingStep = nil
     moment.beginLateAnswer(after: old)

@@ -62,16 +62,14 @@ public struct HeadlessDemo {
       if let cut = session.pilot.driver.policy?.cutOff(of: session.command) {
         log("Note: the command '\(session.command)' \(cut)")
       }
-      try frames.write(session)
-      try film?.append(session)
+      try draw(session, in: &frames)
       while session.status == .running && !stop.isRaised {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
           try showDenoising(of: &session, in: &frames)
         }
-        try frames.write(session)
-        try film?.append(session)
+        try draw(session, in: &frames)
       }
       let outcome: String
       switch session.status {
@@ -93,6 +91,14 @@ public struct HeadlessDemo {
     return summary
   }
 
+  /// What the session shows now, as a picture and in the film.
+  private func draw<World>(
+    _ session: DemoSession<World>, scene: DrawList? = nil, in frames: inout FrameWriter
+  ) throws {
+    try frames.write(session, scene: scene)
+    try film?.append(session, scene: scene)
+  }
+
   /// Time stands still while noise becomes the chunk that was asked for, where that is shown.
   private func showDenoising<World>(
     of session: inout DemoSession<World>, in frames: inout FrameWriter
@@ -100,8 +106,7 @@ public struct HeadlessDemo {
     guard let steps = session.denoisingSteps, let scene = session.askedScene else { return }
     for step in steps {
       session.denoisingStep = step
-      try frames.write(session, scene: scene)
-      try film?.append(session, scene: scene)
+      try draw(session, scene: scene, in: &frames)
     }
     session.denoisingStep = nil
   }

@@ -43,7 +43,7 @@ extension LateAnswer {
 
 extension Thought.Ghost {
   /// Such as `34°, 12 mm`.
-  public var figures: String {
+  var figures: String {
     let way = angle.map { String(format: "%.0f°, ", $0 * 180 / .pi) } ?? ""
     return way + String(format: "%.0f mm", error * 1000)
   }

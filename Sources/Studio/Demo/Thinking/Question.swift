@@ -15,6 +15,4 @@ struct Question<World: DrawableEnvironment> {
   var request: PolicyRequest?
   /// The answer.
   var chunk: ActionChunk
-  /// Steps of the answer that are executed before the next question.
-  var executionHorizon: Int
 }

@@ -13,7 +13,7 @@ struct Thinker<World: DrawableEnvironment> {
   let expert: (any Expert<World>)?
   /// One per pilot, made when it is looked into first.
   private var fans: [Int: any PolicyInference] = [:]
-  private var films: [Int: any PolicyInference] = [:]
+  private var denoisers: [Int: any PolicyInference] = [:]
 
   init(expert: (any Expert<World>)?) { self.expert = expert }
 
@@ -22,8 +22,8 @@ struct Thinker<World: DrawableEnvironment> {
     _ thought: inout Thought, of question: Question<World>, to views: Set<ThinkingView>, by pilot: DemoPilot<World>
   ) {
     if views.contains(.fan), thought.fan == nil { thought.fan = fan(of: question, pilot) }
-    if views.contains(.denoising), thought.denoising == nil { thought.denoising = film(of: question, pilot) }
-    if views.contains(.ghost), thought.ghost == nil { thought.ghost = ghost(beside: question) }
+    if views.contains(.denoising), thought.denoising == nil { thought.denoising = denoising(of: question, pilot) }
+    if views.contains(.ghost), thought.ghost == nil { thought.ghost = ghost(beside: question, pilot) }
   }
 
   private mutating func fan(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
@@ -43,21 +43,21 @@ struct Thinker<World: DrawableEnvironment> {
     return chunks.map(question.world.commandedPath)
   }
 
-  private mutating func film(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
+  private mutating func denoising(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
     guard var request = question.request, let policy = pilot.driver.policy else { return [] }
-    let inference = films[question.pilotIndex] ?? policy.makeInference(batch: 1, in: question.world.features)
-    films[question.pilotIndex] = inference
+    let inference = denoisers[question.pilotIndex] ?? policy.makeInference(batch: 1, in: question.world.features)
+    denoisers[question.pilotIndex] = inference
     let chunks = inference.denoise(&request)
     return chunks.count > 1 ? chunks.map(question.world.commandedPath) : []
   }
 
-  private func ghost(beside question: Question<World>) -> Thought.Ghost? {
+  private func ghost(beside question: Question<World>, _ pilot: DemoPilot<World>) -> Thought.Ghost? {
     guard var expert else { return nil }
     let world = question.world
     expert.beginEpisode(seed: world.info.seed)
     let chunk = expert.chunk(from: world, horizon: question.chunk.horizon)
     return Thought.Ghost(
       world.commandedPath(of: chunk), beside: world.commandedPath(of: question.chunk),
-      steps: question.executionHorizon)
+      steps: pilot.horizons.execution)
   }
 }

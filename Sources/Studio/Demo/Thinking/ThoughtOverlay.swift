@@ -14,7 +14,7 @@ extension DemoSession {
   }
 
   /// The figures of what is shown, in the scene's upper left corner: for pictures without a panel.
-  public var captions: [DrawItem] {
+  var captions: [DrawItem] {
     guard status == .running else { return [] }
     var lines: [(text: String, color: Color)] = []
     if isDenoising, let step = shownDenoisingStep, let last = denoisingSteps?.upperBound {
@@ -38,41 +38,19 @@ extension DemoSession {
 
   // MARK: Denoising
 
-  /// The denoising steps of the present chunk that can be shown, the noise being step 0; nil where there are none, or
-  /// nobody wants to see them.
-  public var denoisingSteps: ClosedRange<Int>? {
-    guard showing.contains(.denoising), let film = thought.denoising, film.count > 1 else { return nil }
-    return 0...film.count - 1
-  }
-
-  /// The denoising step that is drawn; nil without one.
-  public var shownDenoisingStep: Int? {
-    guard let steps = denoisingSteps else { return nil }
-    if let denoisingStep { return min(max(denoisingStep, 0), steps.upperBound) }
-    guard let chunk = shownChunk, chunk.executionHorizon > 1 else { return steps.upperBound }
-    let share = Double(chunk.executedSteps - 1) / Double(chunk.executionHorizon - 1)
-    return Int((min(max(share, 0), 1) * Double(steps.upperBound)).rounded())
-  }
-
-  /// Whether a denoising step stands in the place of the finished chunk.
-  var isDenoising: Bool {
-    guard let steps = denoisingSteps, let step = shownDenoisingStep else { return false }
-    return step < steps.upperBound || denoisingStep != nil
-  }
-
   private func denoisingItems(_ pen: OverlayPen) -> [DrawItem] {
-    guard let film = thought.denoising, let step = shownDenoisingStep else { return [] }
+    guard let paths = thought.denoising, let step = shownDenoisingStep else { return [] }
     let ink = OverlayInk.chunk
-    var items: [DrawItem] = film[..<step].enumerated().map { index, path in
+    var items: [DrawItem] = paths[..<step].enumerated().map { index, path in
       .polyline(path, width: pen.size * 0.18, color: ink.opacity(0.1 + 0.22 * Float(index + 1) / Float(step)))
     }
-    items += pen.line(film[step], width: 0.4, color: ink.opacity(0.85))
-    items += film[step].dropFirst().map { point in
+    items += pen.line(paths[step], width: 0.4, color: ink.opacity(0.85))
+    items += paths[step].dropFirst().map { point in
       .disc(
         center: point, radius: pen.size * 0.55, fill: ink,
         outline: Outline(color: OverlayPen.halo, width: pen.size * 0.18))
     }
-    return items + pen.ring(at: film[step][0], radius: 0.95, color: ink)
+    return items + pen.ring(at: paths[step][0], radius: 0.95, color: ink)
   }
 
   // MARK: Ghost

@@ -91,8 +91,8 @@ struct EpisodeTimeline<World: DrawableEnvironment> {
   /// The control steps before which a question was asked.
   var questions: [Int] {
     var steps: [Int] = []
-    for moment in moments.indices {
-      guard let step = moments[moment].question?.step, step != steps.last else { continue }
+    for index in moments.indices {
+      guard let step = moments[index].question?.step, step != steps.last else { continue }
       steps.append(step)
     }
     return steps

@@ -76,13 +76,8 @@ struct RunExperiment<Kind: Experiment, Choice: ExperimentEnvironment>: ParsableC
       suggestResuming(folder.relativePath)
       return try signals.exitIfStopped()
     }
-    // The report of a stopped run says what there is; `result.json` is of a whole one.
     let writing = Result {
-      if signals.flag.isRaised {
-        try outcome.report.write(to: folder.appendingPathComponent("report.html"))
-      } else {
-        try outcome.write(to: folder, of: Kind.name, arguments: arguments)
-      }
+      try outcome.write(to: folder, of: Kind.name, arguments: arguments, isStopped: signals.flag.isRaised)
     }
     if json {
       try printJSON(outcome)

@@ -1,7 +1,7 @@
 // How far a run over policies is, and about how long it goes on.
 
 /// Counts policies, each of which is made once and runs all its arms: what nearly all of the time goes into.
-struct PolicyCount {
+struct PolicyProgress {
   /// Policies of the whole run.
   let total: Int
   /// Those that are finished, in an earlier run too.

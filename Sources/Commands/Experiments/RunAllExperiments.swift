@@ -40,6 +40,7 @@ struct RunAllExperiments: ParsableCommand {
     defer { claim.release() }
     // By this the folder is known again.
     let arguments = quick ? ["--quick"] : []
+    let group = ExperimentGroup(folder: claim.folder)
     let mark = claim.folder.appendingPathComponent(ExperimentGroup.file)
     if folders.resume, let known = try? JSONDecoder().decode([String].self, from: Data(contentsOf: mark)),
       known != arguments
@@ -48,7 +49,7 @@ struct RunAllExperiments: ParsableCommand {
         "\(claim.folder.relativePath) holds the \(known.isEmpty ? "full" : "quick") forms; go on with them \(known.isEmpty ? "without" : "with") --quick, or give another --output"
       )
     }
-    if folders.overwrite { try removeVerdicts(in: claim.folder) }
+    if folders.overwrite { try group.removeVerdicts() }
     try writeSummary(arguments, to: mark)
     var failures: [String] = []
     var table = TextTable(header: ["experiment", "seconds", "what came out"])
@@ -56,8 +57,8 @@ struct RunAllExperiments: ParsableCommand {
       let started = Date()
       do {
         let folder = claim.folder.appendingPathComponent(kind.name, isDirectory: true)
-        let isWhole = FileManager.default.fileExists(atPath: folder.appendingPathComponent("result.json").path)
-        let known = folders.resume && isWhole ? try ExperimentVerdict(reading: folder) : nil
+        let isFinished = !group.unfinished.contains(kind.name)
+        let known = folders.resume && isFinished ? try ExperimentVerdict(reading: folder) : nil
         let isKnown = known?.arguments == arguments
         let headline =
           isKnown ? known!.headline : try headline(of: kind.experiment, arguments, in: folder, stop: signals.flag)
@@ -83,19 +84,6 @@ struct RunAllExperiments: ParsableCommand {
     }
   }
 
-  /// What a run before found must not be taken for this one's, where this one is stopped and gone on with.
-  private func removeVerdicts(in folder: URL) throws {
-    for name in experimentRegistry.names {
-      for file in ["result.json", "verdict.json"] {
-        let url = folder.appendingPathComponent("\(name)/\(file)")
-        guard FileManager.default.fileExists(atPath: url.path) else { continue }
-        do { try FileManager.default.removeItem(at: url) } catch {
-          throw UserError("cannot remove \(url.relativePath): \(systemReason(of: error))")
-        }
-      }
-    }
-  }
-
   /// Runs one experiment in a folder of its own.
   private func headline<Kind: Experiment>(
     of experiment: Kind.Type, _ arguments: [String], in folder: URL, stop: StopFlag
@@ -108,11 +96,7 @@ struct RunAllExperiments: ParsableCommand {
       ExperimentSetting(
         environment: EnvironmentOptions.usualEnvironment, settings: Kind.settings, threads: threads.threads,
         folder: folder, progress: ConsoleProgress(), stop: stop))
-    if stop.isRaised {
-      try outcome.report.write(to: folder.appendingPathComponent("report.html"))
-    } else {
-      try outcome.write(to: folder, of: Kind.name, arguments: arguments)
-    }
+    try outcome.write(to: folder, of: Kind.name, arguments: arguments, isStopped: stop.isRaised)
     return outcome.headline
   }
 }
