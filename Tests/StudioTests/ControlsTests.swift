@@ -149,6 +149,26 @@ import PlanarViewer
     }
   }
 
+  /// Where time is turned back before a command, the hint is the one of that moment again.
+  @Test func theHintGoesBackInTimeToo() throws {
+    var controls = try makeControls()
+    func hint() throws -> String {
+      let notes = controls.panel.items.compactMap { item -> String? in
+        if case .message(let text, .neutral, _) = item { text } else { nil }
+      }
+      return String(try #require(notes.first).dropFirst("You could say: ".count))
+    }
+    let first = try hint()
+    _ = controls.advance()
+    type(first, in: &controls)
+    #expect(controls.session.command == first)
+    #expect(try hint() != first)
+    _ = controls.advance()
+    controls.handle(.key(.home, []))
+    #expect(controls.session.command != first)
+    #expect(try hint() == first)
+  }
+
   @Test func theCaptionSaysWhoLooks() throws {
     var controls = try makeControls()
     controls.handle(.key(.letter("i"), .control))

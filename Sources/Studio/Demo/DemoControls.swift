@@ -27,7 +27,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public let pauseAfterEpisode: Double
   var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
   /// A command that makes sense in the scene.
-  private(set) var suggestion: String?
+  var suggestion: String?
   var wantsSingleStep = false
   /// The denoising step that is shown was chosen by hand.
   var isDenoisingHeld = false

@@ -21,6 +21,7 @@ extension DemoControls {
     isPaused = true
     isDenoisingHeld = false
     session.seek(to: step)
+    suggestion = session.world.suggestedCommand
     if !field.isFocused { screen.message = nil }
   }
 
