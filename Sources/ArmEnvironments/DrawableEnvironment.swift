@@ -44,6 +44,13 @@ public protocol DrawableEnvironment: Environment {
   /// Shoves a body, as a hand does, such that it moves by a way (m) in the next control step, where
   /// nothing hinders it.
   mutating func drag(body: Int, by way: Vec2)
+
+  /// What of the episode's randomization can be set by hand; nothing by default.
+  var adjustableFactors: [AdjustableFactor] { get }
+  /// Gives a factor one value, from now on and in the episodes that follow.
+  ///
+  /// - Throws: `UserError` where there is no such factor, or the value is out of its limits.
+  mutating func adjust(_ factor: String, to value: Double) throws
 }
 
 extension DrawableEnvironment {
@@ -61,6 +68,12 @@ extension DrawableEnvironment {
   public func position(ofBody body: Int) -> Vec2 { .zero }
   /// Nothing can be dragged.
   public mutating func drag(body: Int, by way: Vec2) {}
+  /// Nothing can be set.
+  public var adjustableFactors: [AdjustableFactor] { [] }
+  /// Programmer error where `adjustableFactors` is empty.
+  public mutating func adjust(_ factor: String, to value: Double) throws {
+    preconditionFailure("\(name) has no adjustable factors")
+  }
 }
 
 extension ArmEnvironment: DrawableEnvironment {

@@ -33,6 +33,8 @@ struct DemoCommand: ParsableCommand {
         planar demo --headless --episodes 2 --film runs/film.png
         planar demo --headless --policies push-flow --seed 1017 --episodes 1 --film runs/seed-1017.mp4
         planar demo --environment detour --show fan,ghost
+        planar demo --preset modes
+        planar demo --policies push-regression,push-flow --side-by-side
         planar demo --environment detour --headless --episodes 1 --show denoising --film runs/denoising.png
       """)
 
@@ -43,6 +45,12 @@ struct DemoCommand: ParsableCommand {
       "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped checkpoints of the environment; where there are none, whoever else can drive there."
   )
   var policies: String?
+
+  @Flag(help: "The first four policies side by side, in the same scenes at the same time.")
+  var sideBySide = false
+
+  @Option(help: ArgumentHelp("\(DemoPreset.help)", valueName: "preset"), transform: DemoPreset.named)
+  var preset: DemoPreset?
 
   @Option(
     help:
@@ -88,8 +96,11 @@ struct DemoCommand: ParsableCommand {
     if headless, !show.isEmpty, frames == nil, film == nil {
       throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
     }
+    if preset != nil, policies != nil || sideBySide {
+      throw UserError("--preset brings its own policies, side by side; leave --policies and --side-by-side out")
+    }
     let signals = StopSignals()
-    let world = try environment.load(for: policyNames ?? [])
+    let world = try environment.load(for: policyNames ?? preset?.lanes.map(\.policy) ?? [])
     if headless {
       try runHeadless(world, signals.flag)
     } else if hasDisplay {
@@ -122,13 +133,12 @@ struct DemoCommand: ParsableCommand {
     _ world: World, _ stop: StopFlag
   ) throws {
     let controls = try controls(
-      in: world, firstSeed: seed, pilot: nil, command: command, view: DemoView(showing: show))
+      in: world, firstSeed: seed, driving: nil, command: command, view: DemoView(showing: views))
     // Elsewhere the command may make no sense, and the policies may not fit.
     let window = SessionWindow { request in
       let other = try load(request)
-      return try self.controls(
-        in: other, firstSeed: request.seed, pilot: request.pilot,
-        command: request.environment == world.name ? command : nil, view: request.view)
+      return try open(
+        other, request, command: request.environment == world.name ? command : nil)
     }
     func run(_ controls: some WindowControls) throws {
       var controls = controls
@@ -136,6 +146,13 @@ struct DemoCommand: ParsableCommand {
     }
     try run(controls)
     try printNextSteps(after: world)
+  }
+
+  private func open<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ request: DemoRequest, command: String?
+  ) throws -> any WindowControls {
+    try controls(
+      in: world, firstSeed: request.seed, driving: request.pilots, command: command, view: request.view)
   }
 
   /// The environment that was asked for by a key: at the wanted level, or at the first that it has.
@@ -155,17 +172,26 @@ struct DemoCommand: ParsableCommand {
     throw refusal!
   }
 
+  /// - Parameter driving: the pilots that drive, a lane each; where there is none of a name, and where nil, whoever
+  ///   drives first.
   private func controls<World: LibraryEnvironment & DrawableEnvironment>(
-    in world: World, firstSeed: UInt64, pilot: String?, command: String?, view: DemoView
-  ) throws -> any WindowControls {
+    in world: World, firstSeed: UInt64, driving: [String]?, command: String?, view: DemoView
+  ) throws -> DemoControls<World> {
     let choice = try choice(of: command, in: world)
     let pilots = try pilots(in: world)
-    var session = try DemoSession(
-      world: world, pilots: pilots, firstSeed: firstSeed,
-      command: choice, expert: world.scriptedExpert)
-    session.selectPilot(pilots.lastIndex { $0.name == pilot } ?? favourite(of: pilots))
-    return DemoControls(session: session, view: view, environments: try EnvironmentLibrary.names())
+    let session = try DemoSession(
+      world: world, pilots: pilots, firstSeed: firstSeed, command: choice, expert: world.scriptedExpert)
+    var places =
+      driving.map { names in names.compactMap { name in pilots.firstIndex { $0.name == name } } }
+      ?? (sideBySide || preset != nil ? Array(pilots.indices.prefix(4)) : [])
+    if places.isEmpty { places = [favourite(of: pilots)] }
+    return DemoControls(
+      lanes: try places.map { try session.beside(drivenBy: $0) }, view: view,
+      environments: try EnvironmentLibrary.names())
   }
+
+  /// What is shown of the thinking.
+  private var views: Set<ThinkingView> { show.isEmpty ? preset?.views ?? [] : show }
 
   /// What is told in every episode: a command, or a word for a text that is none.
   ///
@@ -196,6 +222,7 @@ struct DemoCommand: ParsableCommand {
   private func pilots<World: LibraryEnvironment & DrawableEnvironment>(
     in world: World
   ) throws -> [DemoPilot<World>] {
+    if let preset, let pilots = try maker.pilots(of: preset, in: world) { return pilots }
     guard let names = policyNames else { return try maker.all(in: world) }
     guard !names.isEmpty else { throw UserError("--policies names no policy") }
     return try maker.pilots(names, in: world)
@@ -207,14 +234,12 @@ struct DemoCommand: ParsableCommand {
   private func runHeadless<World: LibraryEnvironment & DrawableEnvironment>(
     _ world: World, _ stop: StopFlag
   ) throws {
+    if sideBySide || preset != nil { return try runSideBySide(world, stop) }
     let choice = try choice(of: command, in: world)
     var table = TextTable(header: [
       "policy", "obeyed", "success and 95 % interval", "steps", "inference",
     ])
-    if let film, !overwrite, FileManager.default.fileExists(atPath: film) {
-      throw UserError("\(film) is there already; give --overwrite to replace it, or another --film")
-    }
-    let film = try film.map { try DemoFilm(to: $0) }
+    let film = try openFilm(width: 440)
     let pilots = try pilots(in: world)
     let folders = frames.map { frames in pilots.map { "\(frames)/\($0.name.replacing("/", with: "-"))" } }
     let claims = try (folders ?? []).map {
@@ -226,7 +251,7 @@ struct DemoCommand: ParsableCommand {
       var session = try DemoSession(
         world: world, pilots: [pilot], firstSeed: seed,
         command: choice, expert: world.scriptedExpert)
-      session.showing = show
+      session.showing = views
       let summary = try HeadlessDemo(episodes: episodes, framesFolder: folders?[index], film: film)
         .run(&session, stop: stop) { print($0) }
       let success = Proportion(successes: summary.successes, trials: summary.episodes)
@@ -239,6 +264,48 @@ struct DemoCommand: ParsableCommand {
     print(table.text)
     try film?.finish()
     try printNextSteps(after: world)
+  }
+
+  /// All policies at once, in the same pictures.
+  private func runSideBySide<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ stop: StopFlag
+  ) throws {
+    let film = try openFilm(width: 760)
+    let claim = try frames.map {
+      try FolderClaim(
+        of: URL(fileURLWithPath: $0, isDirectory: true), as: .pictures, to: overwrite ? .overwrite : .begin)
+    }
+    defer { claim?.release() }
+    var controls = try controls(
+      in: world, firstSeed: seed, driving: nil, command: command, view: DemoView(showing: views))
+    try HeadlessDemo(episodes: episodes, framesFolder: frames, film: film)
+      .run(sideBySide: &controls, stop: stop) { print($0) }
+    print("")
+    print(sideBySideTable(of: controls.lanes.map(\.pilot.name), controls.tally).text)
+    try film?.finish()
+    try printNextSteps(after: world)
+  }
+
+  /// The policies in the scenes that all of them drove, each beside the first.
+  private func sideBySideTable(of names: [String], _ tally: LaneTally) -> TextTable {
+    var table = TextTable(header: ["policy", "obeyed", "success and 95 % interval", "only it", "only \(names[0])"])
+    for (lane, name) in names.enumerated() where tally.episodes > 0 {
+      table.rows.append(
+        [
+          name, "\(tally.successes[lane]) of \(tally.episodes)",
+          rateText(Proportion(successes: tally.successes[lane], trials: tally.episodes)),
+        ] + (lane == 0 ? ["–", "–"] : ["\(tally.onlyHere[lane])", "\(tally.onlyFirst[lane])"]))
+    }
+    return table
+  }
+
+  /// - Throws: `UserError` where the film is there already, and as `DemoFilm`.
+  private func openFilm(width: Int) throws -> DemoFilm? {
+    guard let film else { return nil }
+    guard overwrite || !FileManager.default.fileExists(atPath: film) else {
+      throw UserError("\(film) is there already; give --overwrite to replace it, or another --film")
+    }
+    return try DemoFilm(to: film, width: width)
   }
 
   private func printNextSteps(after world: some LibraryEnvironment) throws {

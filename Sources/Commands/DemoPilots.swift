@@ -45,6 +45,19 @@ struct DemoPilots {
     return pilots
   }
 
+  /// The pilots of a preset; nil in an environment that its policies were not trained for.
+  ///
+  /// - Throws: `UserError` where one cannot drive in `world` as it is loaded.
+  func pilots<World: LibraryEnvironment & DrawableEnvironment>(
+    of preset: DemoPreset, in world: World
+  ) throws -> [DemoPilot<World>]? {
+    guard try preset.environment == world.name else { return nil }
+    return try preset.lanes.map { lane in
+      let driver = try Driver(named: lane.policy, in: world, planner: planner, sampling: sampling)
+      return DemoPilot(name: lane.title, detail: lane.policy, driver: driver, execution: lane.execution)
+    }
+  }
+
   /// The shipped checkpoints that fit an environment; where there is none, the others that can drive there.
   ///
   /// - Throws: `UserError` where a shipped checkpoint cannot be read.

@@ -59,6 +59,8 @@ public enum Event: Equatable, Sendable {
   case choiceClicked(String)
   /// A row of the panel that is on or off was clicked.
   case switchClicked(String)
+  /// A slider of the panel was clicked, or is dragged, at a share of its way, 0 to 1.
+  case slid(String, Double)
   /// The bar of time was clicked, or is dragged, at a step.
   case scrubbed(Int)
   /// The window's close button was pressed.

@@ -44,6 +44,8 @@ public enum PanelItem: Equatable, Sendable {
   case choices([Choice])
   /// Rows that are on or off, each by itself; a click on one gives `Event.switchClicked(id)`.
   case switches([Switch])
+  /// Values on scales; a click or a drag on one gives `Event.slid(id, share)`.
+  case sliders([Slider])
   /// The editable line; a click gives `Event.fieldClicked`.
   case field(TextField, placeholder: String)
   /// Plain text, wrapped at the panel's width, in the room of so many lines where it has fewer.
@@ -115,6 +117,29 @@ public struct Switch: Equatable, Sendable {
     self.detail = detail
     self.key = key
     self.isOn = isOn
+  }
+}
+
+/// A value on a scale.
+public struct Slider: Equatable, Sendable {
+  /// What `Event.slid` carries.
+  public var id: String
+  /// What the value is.
+  public var label: String
+  /// The value with its unit.
+  public var text: String
+  /// Where it stands, 0 to 1.
+  public var share: Double
+  /// Whether it was set by hand; it is drawn as such.
+  public var isSet: Bool
+
+  /// A value on a scale that a click or a drag sets.
+  public init(id: String, label: String, text: String, share: Double, isSet: Bool = false) {
+    self.id = id
+    self.label = label
+    self.text = text
+    self.share = share
+    self.isSet = isSet
   }
 }
 

@@ -23,6 +23,8 @@ struct PanelPainter {
   /// How far the items can be scrolled up, px.
   private(set) var reach = 0.0
   private(set) var hits: [HitRegion] = []
+  /// Where the sliders' bars are, by their ids.
+  private(set) var sliders: [(id: String, bar: PixelRectangle)] = []
 
   init(canvas: Canvas, area: PixelRectangle, scale: Double, pointer: Vec2, scroll: Double = 0) {
     self.canvas = canvas
@@ -80,6 +82,8 @@ struct PanelPainter {
       for choice in choices { paint(choice) }
     case .switches(let switches):
       for item in switches { paint(item) }
+    case .sliders(let sliders):
+      for slider in sliders { paint(slider) }
     case .field(let field, let placeholder):
       paint(field, placeholder: placeholder)
     case .paragraph(let text, let lines): paintParagraph(text, room: lines)
@@ -157,6 +161,23 @@ struct PanelPainter {
     }
     hits.append(HitRegion(rectangle: row, event: .switchClicked(item.id)))
     y += 25 * scale
+  }
+
+  private mutating func paint(_ slider: Slider) {
+    y += 11 * scale
+    line(slider.label, size: Theme.bodySize, color: Theme.quiet)
+    let color = slider.isSet ? Theme.accent : Theme.ink
+    canvas.text(
+      slider.text, at: Vec2(right, y), size: Theme.smallSize * scale, color: color,
+      weight: slider.isSet ? .bold : .regular, anchor: .trailing)
+    let bar = PixelRectangle(
+      x: left + 128 * scale, y: y - 2 * scale, width: right - left - 200 * scale, height: 4 * scale)
+    canvas.fill(bar, radius: 2 * scale, color: Theme.hairline)
+    let knob = PixelRectangle(
+      x: bar.min.x + slider.share * bar.width - 6 * scale, y: y - 6 * scale, width: 12 * scale, height: 12 * scale)
+    canvas.fill(knob, radius: 6 * scale, color: slider.isSet ? Theme.accent : Theme.faint)
+    sliders.append((slider.id, bar))
+    y += 12 * scale
   }
 
   private mutating func paint(_ field: TextField, placeholder: String) {

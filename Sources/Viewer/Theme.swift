@@ -11,9 +11,9 @@ enum Theme {
   static let hairline = Color(hex: 0xdfdcd6)
   static let field = Color.white
   static let ink = Color(hex: 0x26282c)
-  static let quiet = Color(hex: 0x73767b)
-  static let faint = Color(hex: 0xa4a6aa)
-  static let accent = Color(hex: 0x2f6db5)
+  static let quiet = Color(hex: 0x5f6267)
+  static let faint = Color(hex: 0x9a9da1)
+  static let accent = Color(hex: 0x2b64a8)
   static let good = Color(hex: 0x2f7d4f)
   static let bad = Color(hex: 0xb0412f)
   static let veil = Color(hex: 0x2a2620, alpha: 0.28)

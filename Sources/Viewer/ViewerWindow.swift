@@ -16,6 +16,10 @@ public final class ViewerWindow {
   /// The bar of time as it was drawn last, with the model behind it.
   private var timeline: (bar: PixelRectangle, model: TimelineModel)?
   private var isScrubbing = false
+  /// The sliders as they were drawn last.
+  private var sliders: [(id: String, bar: PixelRectangle)] = []
+  /// The slider that the mouse holds.
+  private var heldSlider: (id: String, bar: PixelRectangle)?
   /// The panel as it was drawn last, and how far it is scrolled up and can be, px.
   private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
   /// What was drawn last.
@@ -132,6 +136,7 @@ public final class ViewerWindow {
     panelPainter.paint(panel)
     // The card lies over what could be clicked.
     hits = panel.card == nil ? panelPainter.hits : []
+    sliders = panel.card == nil ? panelPainter.sliders : []
     self.panel = (side, min(self.panel.scroll, panelPainter.reach), panelPainter.reach)
     if let card = panel.card {
       HelpCardPainter(canvas: canvas, scale: scale).paint(
@@ -181,9 +186,11 @@ public final class ViewerWindow {
     case .plain(let event): return event
     case .moved(let position):
       if isScrubbing { return scrubbed(to: position) }
+      if let heldSlider { return slid(heldSlider, to: position) }
       return world(position).map { .mouseMoved($0) }
     case .released(let position, let button):
       isScrubbing = false
+      heldSlider = nil
       return world(position).map { .mouseReleased($0, button) }
     case .scrolled(let position, let turn):
       if panel.area.contains(position * pixelsPerUnit()) {
@@ -196,12 +203,22 @@ public final class ViewerWindow {
       if button == .left, let hit = hits.last(where: { $0.rectangle.contains(pixel) }) {
         return hit.event
       }
+      let reach = 10 * framebuffer().scale
+      if button == .left, let slider = sliders.last(where: { $0.bar.inset(by: -reach).contains(pixel) }) {
+        heldSlider = slider
+        return slid(slider, to: position)
+      }
       if button == .left, let bar = timeline?.bar, bar.inset(by: -14 * framebuffer().scale).contains(pixel) {
         isScrubbing = true
         return scrubbed(to: position)
       }
       return world(position).map { .mousePressed($0, button) }
     }
+  }
+
+  private func slid(_ slider: (id: String, bar: PixelRectangle), to position: Vec2) -> Event {
+    let share = ((position * pixelsPerUnit()).x - slider.bar.min.x) / slider.bar.width
+    return .slid(slider.id, min(max(share, 0), 1))
   }
 
   private func scrubbed(to position: Vec2) -> Event? {

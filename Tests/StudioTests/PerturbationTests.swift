@@ -109,7 +109,7 @@ extension DemoSession {
     var controls = try makeControls(environments: ["detour", "gripper", "push"])
     #expect(controls.takeSessionRequest() == nil)
     controls.handle(.key(.letter("e"), .control))
-    let next = DemoRequest(environment: "push", randomization: "none", seed: 7, pilot: "random")
+    let next = DemoRequest(environment: "push", randomization: "none", seed: 7, pilots: ["random"])
     #expect(controls.takeSessionRequest() == next)
     #expect(controls.takeSessionRequest() == nil)
     controls.handle(.key(.letter("e"), [.control, .shift]))
@@ -121,7 +121,7 @@ extension DemoSession {
 
     var push = DemoControls(session: try makeSession(firstSeed: 40))
     push.handle(.key(.letter("g"), .control))
-    var level = DemoRequest(environment: "push", randomization: "train", seed: 40, pilot: "expert")
+    var level = DemoRequest(environment: "push", randomization: "train", seed: 40, pilots: ["expert"])
     level.note = "Randomization: train."
     #expect(push.takeSessionRequest() == level)
     push.handle(.key(.letter("g"), [.control, .shift]))

@@ -22,7 +22,7 @@ public struct ArmEnvironment: Environment {
   /// What the environment's files say.
   public private(set) var specification: EnvironmentSpecification
   /// The level of domain randomization.
-  public let level: RandomizationLevel
+  public internal(set) var level: RandomizationLevel
   /// The commands, and which of them are drawn.
   public let commands: CommandDrawing
   /// What is observed and what an action is, with names, shapes, units and bounds.
@@ -33,13 +33,13 @@ public struct ArmEnvironment: Environment {
   /// The simulation behind the observations; privileged. Bodies: the objects, then obstacles, then a gantry's tip.
   public internal(set) var physics: World
   /// What the last reset drew.
-  public private(set) var info: EpisodeInfo
+  public internal(set) var info: EpisodeInfo
   /// Where the robot is told to bring its tip, m.
   public internal(set) var commandedTip: Vec2 = .zero
   /// Control steps of this episode.
   public private(set) var stepIndex = 0
   /// What reset drew; privileged.
-  public private(set) var scene: Scene
+  public internal(set) var scene: Scene
   /// What the present command asks for; privileged.
   public private(set) var goal: Goal
   /// Whether the robot has touched an obstacle in this episode, at any physics step.

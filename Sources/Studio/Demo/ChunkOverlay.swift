@@ -44,7 +44,7 @@ extension DemoControls {
   var handOverlay: [DrawItem] {
     guard let (held, wanted) = session.handReach else { return [] }
     let ink = OverlayInk.hand
-    let size = scene.bounds.height / 100
+    let size = session.world.drawList.bounds.height / 100
     return [
       .polyline([held, wanted], width: size * 0.5, color: ink.opacity(0.6)),
       .disc(

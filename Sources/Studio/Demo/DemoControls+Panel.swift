@@ -9,7 +9,7 @@ extension DemoControls {
     PanelModel(
       title: "Planar",
       subtitle: "\(session.world.name) · \(session.world.randomization) randomization",
-      items: commandItems + pilotItems + switchItems + figureItems, hints: hints,
+      items: commandItems + pilotItems + laneItems + worldItems + switchItems + figureItems, hints: hints,
       card: isHelpShown ? helpCard : nil, timeline: timeline)
   }
 
@@ -36,19 +36,19 @@ extension DemoControls {
   /// The bar grows by pieces, so that the knob keeps its place from step to step.
   private var timeline: TimelineModel {
     let period = session.world.controlPeriod
-    let kept = session.keptSteps
+    let kept = keptSteps
     let errors = session.errors
     // 2 cm at least, so that the last millimetres do not look like a drift.
     let scale = max(0.02, errors.map(\.error).max() ?? 0)
     let pace = "× \(speed >= 1 ? String(Int(speed)) : "1/\(Int(1 / speed))")"
-    let state = session.isInPast ? ", in the past" : isPaused ? ", paused" : ""
+    let state = isInPast ? ", in the past" : isPaused ? ", paused" : ""
     return TimelineModel(
-      steps: kept, position: session.step,
+      steps: kept, position: step,
       end: (kept.upperBound / 50 + 1) * 50,
       marks: session.questionSteps,
       curve: errors.map { TimelineModel.Point(step: $0.step, value: $0.error / scale) },
       curveLabel: errors.isEmpty ? "" : String(format: "error against the expert, up to %.0f mm", scale * 1000),
-      label: String(format: "%.1f s, step %d of %d", Double(session.step) * period, session.step, kept.upperBound)
+      label: String(format: "%.1f s, step %d of %d", Double(step) * period, step, kept.upperBound)
         + state,
       detail: pace)
   }
@@ -85,7 +85,7 @@ extension DemoControls {
     [
       KeyHint("Letters", "Command"), KeyHint("Ctrl-N", "Next scene"), KeyHint("Space", isPaused ? "Go on" : "Pause"),
       KeyHint("← →", "Back, forth"), KeyHint("− +", "Speed"), KeyHint("Ctrl-R", "Repeat scene"),
-      KeyHint("Ctrl-E", "Environment"), KeyHint("Ctrl-H", "All keys"),
+      KeyHint("Ctrl-O", "Side by side"), KeyHint("Ctrl-H", "All keys"),
     ]
   }
 
@@ -104,6 +104,8 @@ extension DemoControls {
         + ThinkingView.allCases.map { KeyHint("Ctrl-\($0.letter.uppercased())", $0.explanation) } + [
           KeyHint("Ctrl-E", "Next environment (with Shift: the one before)"),
           KeyHint("Ctrl-G, Ctrl-L", "Next randomization; language of commands; same scene"),
+          KeyHint("Ctrl-O", "One policy more beside it, up to four (with Shift: one fewer); a click chooses"),
+          KeyHint("Ctrl-K", "Sliders for the world and the policy's chunks; with Shift: all as it was drawn"),
           KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
           KeyHint("Ctrl-B", "Initials of the objects' colours"),
           KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),

@@ -11,8 +11,12 @@ import PlanarViewer
 
 /// A session with its text field, pause, messages and help.
 public struct DemoControls<World: DrawableEnvironment>: WindowControls {
-  /// What is shown.
-  public var session: DemoSession<World>
+  /// What is shown, side by side: the same scene in all, each driven by a policy of its own.
+  public internal(set) var lanes: [DemoSession<World>]
+  /// The place of the lane that was clicked last: keys choose its policy.
+  public internal(set) var focus = 0
+  /// How the lanes did in the scenes that all of them drove undisturbed.
+  public internal(set) var tally = LaneTally()
   /// The line in which a command is typed.
   public private(set) var field = TextField()
   /// Whether time stands still.
@@ -21,6 +25,8 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public internal(set) var speed: Double
   /// Whether objects bear the initials of their colours.
   public private(set) var showsInitials: Bool
+  /// Whether the factors of the world can be set in the panel.
+  public private(set) var showsWorld: Bool
   /// The environments that E goes through; empty where there is no other.
   public let environments: [String]
   /// Seconds that a finished scene stays before the next comes by itself.
@@ -35,44 +41,72 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Control steps that were due since the attempt ended.
   private var restingSteps = 0
 
-  /// Controls of a session.
+  /// Controls of sessions that are shown side by side, from the start of the same scene.
+  ///
+  /// - Parameters:
+  ///   - lanes: 1 to 4 of them; see `DemoSession.beside(drivenBy:)`.
+  ///   - environments: that E goes through.
+  ///   - pauseAfterEpisode: seconds.
+  public init(
+    lanes: [DemoSession<World>], view: DemoView = DemoView(), environments: [String] = [],
+    pauseAfterEpisode: Double = 2
+  ) {
+    precondition((1...LaneLayout.most).contains(lanes.count), "one to four sessions are shown")
+    self.lanes = lanes
+    for index in lanes.indices { self.lanes[index].showing = view.showing }
+    isPaused = view.isPaused
+    speed = view.speed
+    showsInitials = view.showsInitials
+    showsWorld = view.showsWorld
+    screen.showsPicture = view.showsPicture
+    suggestion = lanes[0].world.suggestedCommand
+    self.environments = environments
+    self.pauseAfterEpisode = pauseAfterEpisode
+  }
+
+  /// Controls of a session by itself.
   public init(
     session: DemoSession<World>, view: DemoView = DemoView(), environments: [String] = [],
     pauseAfterEpisode: Double = 2
   ) {
-    self.session = session
-    self.session.showing = view.showing
-    isPaused = view.isPaused
-    speed = view.speed
-    showsInitials = view.showsInitials
-    screen.showsPicture = view.showsPicture
-    suggestion = session.world.suggestedCommand
-    self.environments = environments
-    self.pauseAfterEpisode = pauseAfterEpisode
+    self.init(lanes: [session], view: view, environments: environments, pauseAfterEpisode: pauseAfterEpisode)
+  }
+
+  /// The session of the lane in focus.
+  public var session: DemoSession<World> {
+    get { lanes[focus] }
+    _modify { yield &lanes[focus] }
   }
 
   // MARK: What the window shows
 
   /// Time between two actions, s.
   public var controlPeriod: Double { session.world.controlPeriod }
-  /// The picture of the world.
+  /// The picture of the worlds.
   public var scene: DrawList {
-    var list = session.world.drawList
-    if showsInitials { list.items += session.world.initials }
-    return list
+    layout.scene(
+      of: lanes.map { lane in
+        var list = lane.world.drawList
+        if showsInitials { list.items += lane.world.initials }
+        return list
+      })
   }
   /// Whether an episode has just begun, or time was turned back.
-  public var isSceneFresh: Bool { session.step == 0 || session.isInPast }
+  public var isSceneFresh: Bool { step == 0 || isInPast }
   /// How it is looked at.
   public var view: DemoView {
     DemoView(
       showing: session.showing, isPaused: isPaused, speed: speed, showsPicture: screen.showsPicture,
-      showsInitials: showsInitials)
+      showsInitials: showsInitials, showsWorld: showsWorld)
   }
-  /// What is drawn above the scene: the predicted chunk, and the hand.
-  public var overlay: [DrawItem] { session.overlay + handOverlay }
+  /// What is drawn above the scene: the predicted chunks, the hand, and the lanes' titles.
+  public var overlay: [DrawItem] {
+    lanes.indices.flatMap { lane in
+      layout.placed(lanes[lane].overlay + (lane == focus ? handOverlay : []), in: lane) + title(of: lane)
+    }
+  }
   /// The part of the world that is shown; nil for all of it.
-  public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
+  public var visible: WorldRectangle? { screen.visible(of: layout.bounds) }
   /// What the camera sees, where that is shown.
   public var sidePicture: SidePicture? {
     guard screen.showsPicture else { return nil }
@@ -109,32 +143,26 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     return line
   }
 
-  /// Takes one control step where the session runs, or a single step was asked for.
+  /// Takes one control step in every lane that runs, or a single one that was asked for.
   ///
-  /// - Returns: what was predicted, if anything was.
+  /// - Returns: what was predicted in the lane in focus, if anything was.
   public mutating func advance() -> ChunkReport? {
-    guard !isPaused || wantsSingleStep, session.status == .running else {
+    guard !isPaused || wantsSingleStep, isRunning else {
       wantsSingleStep = false
       return nil
     }
     wantsSingleStep = false
-    let report = session.advance()
-    switch session.status {
-    case .running: break
-    case .succeeded:
-      let seconds = Double(session.step) * controlPeriod
-      let tenths = Double(Int(seconds * 10 + 0.5)) / 10
-      tellEnd("Done after \(tenths) s. Ctrl-N brings another scene; or type another command.", tone: .good)
-    case .outOfTime:
-      tellEnd("Out of time. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
-    case .ruleBroken:
-      tellEnd("A rule was broken. Ctrl-N brings another scene; Ctrl-R repeats this one.", tone: .bad)
+    var report: ChunkReport?
+    for index in lanes.indices {
+      let chunk = lanes[index].advance()
+      if index == focus { report = chunk }
     }
+    if !isRunning { endAttempts() }
     return report
   }
 
   /// What is wrong with a command that is being mended stays to be read.
-  private mutating func tellEnd(_ text: String, tone: Tone) {
+  mutating func tellEnd(_ text: String, tone: Tone) {
     if message?.tone == .bad, field.isFocused { return }
     show(text, tone: tone)
   }
@@ -142,8 +170,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Whether a finished scene may give way to the next by itself: nobody is typing, paused, or has taken
   /// over with an own command.
   public var mayMoveOn: Bool {
-    session.status != .running && !isPaused && !field.isFocused && !session.isTypedCommand
-      && !isHelpShown && !session.isInPast
+    !isRunning && !isPaused && !field.isFocused && !session.isTypedCommand && !isHelpShown && !isInPast
   }
 
   /// Begins the next episode.
@@ -173,7 +200,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   private mutating func submit(_ text: String) {
     guard text.contains(where: { !$0.isWhitespace }) else { return field.setText("") }
     do {
-      try session.give(command: text)
+      try give(command: text)
       suggestion = session.world.suggestedCommand
       field.setText("")
       screen.message = nil
@@ -186,21 +213,22 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   }
 
   private mutating func handleShortcut(_ event: Event) {
-    if screen.handle(event, bounds: session.world.drawList.bounds) { return }
+    if screen.handle(event, bounds: layout.bounds) { return }
     switch event {
     case .choiceClicked(let id):
       if let index = session.pilots.firstIndex(where: { $0.name == id }) { select(index) }
     case .switchClicked(let id):
       if let view = ThinkingView(rawValue: id) { toggle(view) }
     case .scrubbed(let step): seek(to: step)
+    case .slid(let id, let share): setSlider(id, to: share)
     case .character("+"), .character("="): changeSpeed(by: 2)
     case .character("-"): changeSpeed(by: 0.5)
     case .character("["): stepDenoising(by: -1)
     case .character("]"): stepDenoising(by: 1)
     // The key press of '/' comes before its character; the character alone must not be typed.
     case .character("/"), .key(.enter, _): field.isFocused = true
-    case .mousePressed(let point, .left): session.takeHold(at: point)
-    case .mouseMoved(let point): session.moveHand(to: point)
+    case .mousePressed(let point, .left): takeHold(at: point)
+    case .mouseMoved(let point): session.moveHand(to: point - layout.offset(of: focus))
     case .mouseReleased(_, .left): session.letGo()
     case .key(let key, let modifiers): handleShortcut(key, modifiers)
     default: break
@@ -219,12 +247,14 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .letter("l"): askForLanguage(isBackward)
     case .letter("s"), .period: takeSingleStep()
     case .letter("b"): showsInitials.toggle()
+    case .letter("k"): isBackward ? resetWorld() : showsWorld.toggle()
+    case .letter("o"): changeLanes(by: isBackward ? -1 : 1)
     case .letter(let letter):
       if let view = ThinkingView.allCases.first(where: { $0.letter == letter }) { toggle(view) }
-    case .left: seek(to: session.step - (isBackward ? 10 : 1))
-    case .right: session.isInPast ? seek(to: session.step + (isBackward ? 10 : 1)) : takeSingleStep()
-    case .home: seek(to: session.keptSteps.lowerBound)
-    case .end: seek(to: session.keptSteps.upperBound)
+    case .left: seek(to: step - (isBackward ? 10 : 1))
+    case .right: isInPast ? seek(to: step + (isBackward ? 10 : 1)) : takeSingleStep()
+    case .home: seek(to: keptSteps.lowerBound)
+    case .end: seek(to: keptSteps.upperBound)
     case .space: togglePause()
     case .tab: select((session.pilotIndex + (isBackward ? count - 1 : 1)) % count)
     case .digit(let number) where (1...count).contains(number): select(number - 1)
@@ -234,9 +264,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   private mutating func select(_ index: Int) { session.selectPilot(index) }
 
-  private mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
+  /// Does the same in all lanes.
+  mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
     do {
-      try action(&session)
+      for index in lanes.indices { try action(&lanes[index]) }
       suggestion = session.world.suggestedCommand
       screen.message = nil
     } catch {
@@ -280,7 +311,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     let world = session.world
     var other = DemoRequest(
       environment: world.name, randomization: world.randomization,
-      language: world.commandLanguage ?? .english, seed: world.info.seed, pilot: session.pilot.name,
+      language: world.commandLanguage ?? .english, seed: world.info.seed, pilots: lanes.map(\.pilot.name),
       view: view)
     change(&other)
     request = other

@@ -22,15 +22,14 @@ public final class DemoFilm {
     self.speed = speed
   }
 
-  /// Appends what the session shows now; at an episode's end, for a second.
+  /// Appends what is shown now; at an episode's end, for a second.
   ///
-  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
   /// - Throws: `UserError` where the film cannot be written.
-  func append<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
-    let list = scene ?? session.world.drawList
+  func append(_ picture: DemoPicture) throws {
+    let list = picture.scene
     var bounds = list.bounds
     // The caption's strip stands above the table, and text has room for the font's ascenders in it.
-    let line = bounds.height * 0.055
+    let line = min(bounds.height * 0.055, bounds.width * 0.04)
     let strip = WorldRectangle(
       min: Vec2(bounds.min.x, bounds.max.y), max: Vec2(bounds.max.x, bounds.max.y + 1.8 * line))
     bounds.max.y = strip.max.y
@@ -39,14 +38,14 @@ public final class DemoFilm {
     let caption: [DrawItem] = [
       .polygon(strip.corners, fill: .white),
       .text(
-        session.world.info.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y), height: line, color: .black,
+        picture.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y), height: line, color: .black,
         anchor: .leading),
       .text(
-        session.pilot.name, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
+        picture.driver, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
         color: Color(hex: 0x666666), anchor: .trailing),
     ]
-    camera.render(list, overlay: session.overlay + session.captions + caption, into: &image)
-    try film.append(image, seconds: session.status == .running ? session.world.controlPeriod / speed : 1)
+    camera.render(list, overlay: picture.overlay + caption, into: &image)
+    try film.append(image, seconds: picture.isOver ? 1 : picture.controlPeriod / speed)
   }
 
   /// Writes the film.

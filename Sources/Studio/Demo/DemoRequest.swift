@@ -12,8 +12,8 @@ public struct DemoRequest: Hashable, Sendable {
   public var language: CommandLanguage
   /// The seed of the first scene.
   public var seed: UInt64
-  /// The pilot that drives, by its name; another one where the session has none of that name.
-  public var pilot: String
+  /// The pilots that drive, by their names, one for each lane; another one where there is none of that name.
+  public var pilots: [String]
   /// How the session is looked at.
   public var view: DemoView
   /// What to tell where the session has begun; nil for nothing.
@@ -22,13 +22,13 @@ public struct DemoRequest: Hashable, Sendable {
   /// A session that a key asks for.
   public init(
     environment: String, randomization: String, language: CommandLanguage = .english, seed: UInt64,
-    pilot: String, view: DemoView = DemoView()
+    pilots: [String], view: DemoView = DemoView()
   ) {
     self.environment = environment
     self.randomization = randomization
     self.language = language
     self.seed = seed
-    self.pilot = pilot
+    self.pilots = pilots
     self.view = view
   }
 }

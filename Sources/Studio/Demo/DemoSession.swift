@@ -43,7 +43,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   private(set) var moment: DemoMoment<World>
   private(set) var timeline: EpisodeTimeline<World>
   /// Who can drive.
-  public let pilots: [DemoPilot<World>]
+  public private(set) var pilots: [DemoPilot<World>]
   /// Counts from 1.
   public private(set) var episode = 1
   /// One per pilot.
@@ -60,6 +60,10 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The denoising step that is shown; nil goes through all of them while the chunk is executed.
   public var denoisingStep: Int?
 
+  /// The factors that were given values by hand.
+  public private(set) var adjusted: Set<String> = []
+  /// The world before the first of that; nil where nothing was set.
+  private var untouched: World?
   private let wording: CommandChoice
   /// What actions mean in the world as it was loaded: to drivers that are no policies.
   private let ownFeatures: FeatureSet
@@ -128,6 +132,21 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// Control steps left before the attempt is out of time.
   public var stepsLeft: Int { max(0, world.maximumSteps - moment.stepsSinceCommand) }
 
+  /// Whether the attempt succeeded; nil while it goes on, and where a hand took part or time was turned back.
+  var outcome: Bool? { status == .running || moment.isMixedAttempt ? nil : status == .succeeded }
+
+  /// The present scene from its start in another session, with the same pilots, another of which drives.
+  ///
+  /// - Throws: `UserError` as `nextEpisode` does.
+  public func beside(drivenBy pilot: Int) throws -> DemoSession {
+    var other = self
+    other.statistics = pilots.map { _ in Statistics() }
+    other.lastInference = nil
+    other.moment.pilotIndex = pilot
+    try other.restartEpisode()
+    return other
+  }
+
   // MARK: Steering
 
   /// Goes to the next scene.
@@ -171,6 +190,45 @@ public struct DemoSession<World: DrawableEnvironment> {
     lastInference = nil
     moment.pilotIndex = index
     moment.isMixedAttempt = moment.isMixedAttempt || (status == .running && moment.stepsSinceCommand > 0)
+    beginDriving()
+    timeline.record(moment)
+  }
+
+  /// Gives a factor of the world one value, from the shown moment on and in the episodes that follow. An attempt in whose
+  /// middle that happens does not count.
+  ///
+  /// - Throws: `UserError` where the value is out of the factor's limits; nothing has changed then.
+  public mutating func adjust(_ factor: String, to value: Double) throws {
+    let known = untouched ?? world
+    try moment.stepper.perturb { try $0.adjust(factor, to: value) }
+    untouched = known
+    adjusted.insert(factor)
+    leaveFuture()
+    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    timeline.record(moment)
+  }
+
+  /// Lets all factors be as they are drawn; the scene begins anew.
+  ///
+  /// - Throws: `UserError` as `nextEpisode` does.
+  public mutating func resetWorld() throws {
+    guard let untouched else { return }
+    let scene = try SceneSearch.scene(of: untouched, from: world.info.seed, command: wording)
+    self.untouched = nil
+    adjusted = []
+    begin(scene)
+  }
+
+  /// Executes so many steps of the present pilot's chunks, and lets its answers come so late; it is asked again at once.
+  ///
+  /// - Throws: `UserError` where the policy cannot do that; nothing has changed then.
+  public mutating func setExecution(_ execution: ChunkExecution) throws {
+    let old = pilot
+    let changed = DemoPilot(name: old.name, detail: old.detail, driver: old.driver, execution: execution)
+    try changed.validate(for: world)
+    pilots[pilotIndex] = changed
+    leaveFuture()
+    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
     beginDriving()
     timeline.record(moment)
   }

@@ -13,15 +13,19 @@ public struct DemoView: Hashable, Sendable {
   /// Whether objects bear the initials of their colours.
   public var showsInitials: Bool
 
+  /// Whether the factors of the world can be set in the panel.
+  public var showsWorld: Bool
+
   /// Everything at its own pace, with initials on the objects.
   public init(
     showing: Set<ThinkingView> = [], isPaused: Bool = false, speed: Double = 1, showsPicture: Bool = false,
-    showsInitials: Bool = true
+    showsInitials: Bool = true, showsWorld: Bool = false
   ) {
     self.showing = showing
     self.isPaused = isPaused
     self.speed = speed
     self.showsPicture = showsPicture
     self.showsInitials = showsInitials
+    self.showsWorld = showsWorld
   }
 }

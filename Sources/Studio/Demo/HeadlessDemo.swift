@@ -62,14 +62,14 @@ public struct HeadlessDemo {
       if let cut = session.pilot.driver.policy?.cutOff(of: session.command) {
         log("Note: the command '\(session.command)' \(cut)")
       }
-      try draw(session, in: &frames)
+      try draw(session.picture(), in: &frames)
       while session.status == .running && !stop.isRaised {
         if let chunk = session.advance() {
           log(chunk.line)
           times.append(microseconds(chunk.inference))
           try showDenoising(of: &session, in: &frames)
         }
-        try draw(session, in: &frames)
+        try draw(session.picture(), in: &frames)
       }
       let outcome: String
       switch session.status {
@@ -91,12 +91,33 @@ public struct HeadlessDemo {
     return summary
   }
 
-  /// What the session shows now, as a picture and in the film.
-  private func draw<World>(
-    _ session: DemoSession<World>, scene: DrawList? = nil, in frames: inout FrameWriter
+  /// Drives all lanes of `controls` through the same scenes; a line per lane and episode goes to `log`.
+  ///
+  /// - Throws: `UserError` where no further scene suits the command or a frame cannot be written.
+  public func run<World>(
+    sideBySide controls: inout DemoControls<World>, stop: StopFlag = StopFlag(), log: (String) -> Void
   ) throws {
-    try frames.write(session, scene: scene)
-    try film?.append(session, scene: scene)
+    var frames = try FrameWriter(folder: framesFolder, bounds: controls.layout.bounds, width: frameWidth)
+    for index in 0..<episodes where !stop.isRaised {
+      if index > 0 { for lane in controls.lanes.indices { try controls.lanes[lane].nextEpisode() } }
+      try draw(controls.picture, in: &frames)
+      while controls.isRunning && !stop.isRaised {
+        _ = controls.advance()
+        try draw(controls.picture, in: &frames)
+      }
+      guard !controls.isRunning else { break }
+      for lane in controls.lanes {
+        log(
+          "episode \(lane.episode)  seed \(lane.world.info.seed)  \(lane.pilot.name): \(lane.ending) (step \(lane.step))"
+        )
+      }
+    }
+  }
+
+  /// A picture, and one of the film.
+  private func draw(_ picture: DemoPicture, in frames: inout FrameWriter) throws {
+    try frames.write(picture)
+    try film?.append(picture)
   }
 
   /// Time stands still while noise becomes the chunk that was asked for, where that is shown.
@@ -106,7 +127,7 @@ public struct HeadlessDemo {
     guard let steps = session.denoisingSteps, let scene = session.askedScene else { return }
     for step in steps {
       session.denoisingStep = step
-      try draw(session, scene: scene, in: &frames)
+      try draw(session.picture(of: scene), in: &frames)
     }
     session.denoisingStep = nil
   }
@@ -129,10 +150,9 @@ private struct FrameWriter {
     try makeFolder(URL(fileURLWithPath: folder, isDirectory: true))
   }
 
-  /// - Parameter scene: what is shown below the overlay; nil for the session's world.
-  mutating func write<World>(_ session: DemoSession<World>, scene: DrawList? = nil) throws {
+  mutating func write(_ picture: DemoPicture) throws {
     guard let folder else { return }
-    camera.render(scene ?? session.world.drawList, overlay: session.overlay + session.captions, into: &image)
+    camera.render(picture.scene, overlay: picture.overlay, into: &image)
     count += 1
     let name = String(format: "frame-%05d.png", count)
     try image.writePNG(to: URL(fileURLWithPath: folder).appendingPathComponent(name).path)

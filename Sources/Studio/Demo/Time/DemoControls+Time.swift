@@ -7,8 +7,7 @@ extension DemoControls {
   mutating func togglePause() {
     isPaused.toggle()
     guard !isPaused else { return }
-    session.denoisingStep = nil
-    isDenoisingHeld = false
+    playAllOfDenoising()
   }
 
   mutating func takeSingleStep() {
@@ -20,7 +19,7 @@ extension DemoControls {
   mutating func seek(to step: Int) {
     isPaused = true
     isDenoisingHeld = false
-    session.seek(to: step)
+    for index in lanes.indices { lanes[index].seek(to: step) }
     suggestion = session.world.suggestedCommand
     if !field.isFocused { screen.message = nil }
   }
@@ -30,11 +29,17 @@ extension DemoControls {
   }
 
   mutating func toggle(_ view: ThinkingView) {
-    session.denoisingStep = nil
+    playAllOfDenoising()
+    let isOn = session.showing.contains(view)
+    for index in lanes.indices {
+      if isOn { lanes[index].showing.remove(view) } else { lanes[index].showing.insert(view) }
+    }
+    if !isOn, let reason = session.reasonForNothing(in: view) { show(reason) }
+  }
+
+  private mutating func playAllOfDenoising() {
+    for index in lanes.indices { lanes[index].denoisingStep = nil }
     isDenoisingHeld = false
-    if session.showing.remove(view) != nil { return }
-    session.showing.insert(view)
-    if let reason = session.reasonForNothing(in: view) { show(reason) }
   }
 
   /// Stops at the denoising step before or after the one that is shown.
@@ -47,9 +52,12 @@ extension DemoControls {
 
   /// While time stands still the denoising steps follow each other, over and over, unless they are gone through by hand.
   mutating func playDenoising() {
-    guard isPaused, !isDenoisingHeld, let steps = session.denoisingSteps else { return }
-    // The finished chunk stays for a while.
-    let next = (session.denoisingStep ?? 0) + 1
-    session.denoisingStep = next > steps.upperBound + 8 ? 0 : next
+    guard isPaused, !isDenoisingHeld else { return }
+    for index in lanes.indices {
+      guard let steps = lanes[index].denoisingSteps else { continue }
+      // The finished chunk stays for a while.
+      let next = (lanes[index].denoisingStep ?? 0) + 1
+      lanes[index].denoisingStep = next > steps.upperBound + 8 ? 0 : next
+    }
   }
 }
