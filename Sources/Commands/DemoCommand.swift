@@ -35,6 +35,7 @@ struct DemoCommand: ParsableCommand {
         planar demo --environment detour --show fan,ghost
         planar demo --preset modes
         planar demo --policies push-regression,push-flow --side-by-side
+        planar demo --learn
         planar demo --environment detour --headless --episodes 1 --show denoising --film runs/denoising.png
       """)
 
@@ -66,6 +67,8 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var sampling: SamplingOptions
 
   @OptionGroup var planner: PlannerOptions
+
+  @OptionGroup var learning: LearningOptions
 
   @Option(
     help: ArgumentHelp(
@@ -100,6 +103,10 @@ struct DemoCommand: ParsableCommand {
       throw UserError("--preset brings its own policies, side by side; leave --policies and --side-by-side out")
     }
     let signals = StopSignals()
+    if learning.learn {
+      try runLearning(signals.flag)
+      return try signals.exitIfStopped()
+    }
     let world = try environment.load(for: policyNames ?? preset?.lanes.map(\.policy) ?? [])
     if headless {
       try runHeadless(world, signals.flag)
@@ -196,7 +203,7 @@ struct DemoCommand: ParsableCommand {
   /// What is told in every episode: a command, or a word for a text that is none.
   ///
   /// - Throws: `UserError` where the world has no such command.
-  private func choice(of command: String?, in world: some LibraryEnvironment) throws -> CommandChoice {
+  func choice(of command: String?, in world: some LibraryEnvironment) throws -> CommandChoice {
     guard let command else { return .drawn }
     if let unsaid = UnsaidCommand(rawValue: command) { return .unsaid(unsaid) }
     try world.check(command: command)
@@ -309,6 +316,10 @@ struct DemoCommand: ParsableCommand {
   }
 
   private func printNextSteps(after world: some LibraryEnvironment) throws {
+    if let preset, Set(preset.lanes.map(\.policy)).count > 1 {
+      let policies = preset.lanes.map(\.policy).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      return suggest([NextCommand(["compare", "policies"] + policies)], saying: "\nNext:")
+    }
     guard let policy = try policyNames?.first ?? DemoPilots.shipped(for: world).last else { return }
     let place = environment.givenEnvironment.map { ["--environment", $0] } ?? []
     suggest([NextCommand(["eval", "--policy", policy] + place)], saying: "\nNext:")

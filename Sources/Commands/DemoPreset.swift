@@ -59,7 +59,7 @@ struct DemoPreset {
   var environment: String {
     get throws {
       guard let folder = Checkpoint.folder(of: lanes[0].policy) else {
-        throw UserError("the shipped checkpoint '\(lanes[0].policy)' is missing; 'planar policies' says where it is looked for")
+        throw UserError("the shipped checkpoint '\(lanes[0].policy)' is missing; build Planar again")
       }
       return try Checkpoint.configuration(of: folder).environment
     }

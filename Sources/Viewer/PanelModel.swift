@@ -46,6 +46,8 @@ public enum PanelItem: Equatable, Sendable {
   case switches([Switch])
   /// Values on scales; a click or a drag on one gives `Event.slid(id, share)`.
   case sliders([Slider])
+  /// A curve that grows.
+  case plot(Plot)
   /// The editable line; a click gives `Event.fieldClicked`.
   case field(TextField, placeholder: String)
   /// Plain text, wrapped at the panel's width, in the room of so many lines where it has fewer.
@@ -117,6 +119,44 @@ public struct Switch: Equatable, Sendable {
     self.detail = detail
     self.key = key
     self.isOn = isOn
+  }
+}
+
+/// A curve of one figure.
+public struct Plot: Equatable, Sendable {
+  /// A place on the plot, both numbers 0 to 1.
+  public struct Point: Equatable, Sendable {
+    /// From the left.
+    public var x: Double
+    /// From the bottom.
+    public var y: Double
+
+    /// A place on the plot.
+    public init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// What the figure is.
+  public var label: String
+  /// Its newest value, with its unit.
+  public var text: String
+  /// From left to right.
+  public var points: [Point]
+  /// What stands at the axis' lower and upper end.
+  public var low, high: String
+  /// Places along the way that are marked by lines, 0 to 1.
+  public var marks: [Double]
+
+  /// A curve of one figure.
+  public init(label: String, text: String, points: [Point], low: String, high: String, marks: [Double] = []) {
+    self.label = label
+    self.text = text
+    self.points = points
+    self.low = low
+    self.high = high
+    self.marks = marks
   }
 }
 

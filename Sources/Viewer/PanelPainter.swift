@@ -84,6 +84,7 @@ struct PanelPainter {
       for item in switches { paint(item) }
     case .sliders(let sliders):
       for slider in sliders { paint(slider) }
+    case .plot(let plot): paint(plot)
     case .field(let field, let placeholder):
       paint(field, placeholder: placeholder)
     case .paragraph(let text, let lines): paintParagraph(text, room: lines)
@@ -129,13 +130,7 @@ struct PanelPainter {
     let width = canvas.text(
       choice.label, at: Vec2(left + 18 * scale, middle), size: Theme.bodySize * scale,
       color: choice.isChosen ? Theme.accent : Theme.ink, weight: choice.isChosen ? .bold : .regular)
-    canvas.text(
-      choice.detail, at: Vec2(left + 26 * scale + width, middle), size: Theme.smallSize * scale,
-      color: Theme.quiet)
-    if !choice.key.isEmpty {
-      let cap = canvas.width(of: choice.key, size: Theme.smallSize * scale) + 12 * scale
-      KeyCap(canvas: canvas, scale: scale).draw(choice.key, x: right - cap, middle: middle)
-    }
+    paintEnd(detail: choice.detail, key: choice.key, from: left + 26 * scale + width, middle: middle)
     hits.append(HitRegion(rectangle: row, event: .choiceClicked(choice.id)))
     y += 29 * scale
   }
@@ -153,14 +148,22 @@ struct PanelPainter {
     canvas.fill(knob, radius: 4 * scale, color: Theme.panel)
     let width = canvas.text(
       item.label, at: Vec2(left + 20 * scale, middle), size: Theme.bodySize * scale, color: Theme.ink)
-    canvas.text(
-      item.detail, at: Vec2(left + 28 * scale + width, middle), size: Theme.smallSize * scale, color: Theme.quiet)
-    if !item.key.isEmpty {
-      let cap = canvas.width(of: item.key, size: Theme.smallSize * scale) + 12 * scale
-      KeyCap(canvas: canvas, scale: scale).draw(item.key, x: right - cap, middle: middle)
-    }
+    paintEnd(detail: item.detail, key: item.key, from: left + 28 * scale + width, middle: middle)
     hits.append(HitRegion(rectangle: row, event: .switchClicked(item.id)))
     y += 25 * scale
+  }
+
+  /// The end of a row: a quieter word, where there is room for all of it, and the key.
+  private func paintEnd(detail: String, key: String, from x: Double, middle: Double) {
+    let size = Theme.smallSize * scale
+    var end = right
+    if !key.isEmpty {
+      let cap = KeyCap(canvas: canvas, scale: scale)
+      end -= cap.width(of: key)
+      cap.draw(key, x: end, middle: middle)
+    }
+    guard x + canvas.width(of: detail, size: size) + 6 * scale < end else { return }
+    canvas.text(detail, at: Vec2(x, middle), size: size, color: Theme.quiet)
   }
 
   private mutating func paint(_ slider: Slider) {
@@ -178,6 +181,36 @@ struct PanelPainter {
     canvas.fill(knob, radius: 6 * scale, color: slider.isSet ? Theme.accent : Theme.faint)
     sliders.append((slider.id, bar))
     y += 12 * scale
+  }
+
+  private mutating func paint(_ plot: Plot) {
+    paint(Reading(plot.label, plot.text))
+    let axis = 40 * scale
+    let box = PixelRectangle(
+      x: left + axis, y: y + 4 * scale, width: right - left - axis, height: 52 * scale)
+    canvas.fill(box, radius: 3 * scale, color: Theme.field)
+    canvas.outline(box, radius: 3 * scale, color: Theme.hairline, width: scale)
+    for (text, height) in [(plot.high, box.min.y + 6 * scale), (plot.low, box.max.y - 6 * scale)] {
+      canvas.text(
+        text, at: Vec2(box.min.x - 6 * scale, height), size: 9.5 * scale, color: Theme.quiet, anchor: .trailing)
+    }
+    let inner = box.inset(by: 4 * scale)
+    for mark in plot.marks {
+      canvas.fill(
+        PixelRectangle(x: inner.min.x + mark * inner.width, y: box.min.y, width: scale, height: box.height),
+        color: Theme.faint)
+    }
+    let points = plot.points.map { point in
+      Vec2(
+        inner.min.x + min(max(point.x, 0), 1) * inner.width, inner.max.y - min(max(point.y, 0), 1) * inner.height)
+    }
+    if points.count > 1 { canvas.mesh.addLine(points, width: 1.8 * scale, color: Theme.accent) }
+    if let last = points.last {
+      canvas.fill(
+        PixelRectangle(x: last.x - 3 * scale, y: last.y - 3 * scale, width: 6 * scale, height: 6 * scale),
+        radius: 3 * scale, color: Theme.accent)
+    }
+    y = box.max.y + 6 * scale
   }
 
   private mutating func paint(_ field: TextField, placeholder: String) {
@@ -257,8 +290,8 @@ struct PanelPainter {
     let size = Theme.smallSize * scale
     let width = canvas.width(of: hint.meaning, size: size)
     canvas.text(hint.meaning, at: Vec2(right, middle), size: size, color: Theme.quiet, anchor: .trailing)
-    let cap = max(20 * scale, canvas.width(of: hint.key, size: size) + 12 * scale)
-    KeyCap(canvas: canvas, scale: scale).draw(hint.key, x: right - width - cap - 8 * scale, middle: middle)
+    let cap = KeyCap(canvas: canvas, scale: scale)
+    cap.draw(hint.key, x: right - width - cap.width(of: hint.key) - 8 * scale, middle: middle)
   }
 }
 
@@ -269,11 +302,16 @@ struct KeyCap {
   /// In points.
   var height = 20.0
 
+  /// How wide a key is, px.
+  func width(of key: String) -> Double {
+    max(20 * scale, canvas.width(of: key, size: Theme.smallSize * scale) + 12 * scale)
+  }
+
   /// Draws the key and returns its width, px.
   @discardableResult
   func draw(_ key: String, x: Double, middle: Double) -> Double {
     let size = Theme.smallSize * scale
-    let width = max(20 * scale, canvas.width(of: key, size: size) + 12 * scale)
+    let width = width(of: key)
     let box = PixelRectangle(x: x, y: middle - height / 2 * scale, width: width, height: height * scale)
     canvas.fill(box, radius: 5 * scale, color: Theme.field)
     canvas.outline(box, radius: 5 * scale, color: Theme.hairline, width: scale)

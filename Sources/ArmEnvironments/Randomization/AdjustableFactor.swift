@@ -60,7 +60,8 @@ extension AdjustableFactor {
 
 extension RandomizationFactor {
   fileprivate func canChange(hasCamera: Bool) -> Bool {
-    switch effect {
+    if stream == .looks { return hasCamera }
+    return switch effect {
     case .robot, .object, .table, .sensors: true
     case .appearance: hasCamera
     case .world: false

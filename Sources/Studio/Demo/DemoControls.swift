@@ -31,6 +31,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public let environments: [String]
   /// Seconds that a finished scene stays before the next comes by itself.
   public let pauseAfterEpisode: Double
+  /// A policy that learns while it is watched; nil where none does.
+  public var learning: LearningFeed?
+  /// Where it has come, as far as is known.
+  var learningProgress: LearningProgress?
   var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
   /// A command that makes sense in the scene.
   var suggestion: String?
@@ -136,6 +140,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   /// Executes one control step; returns a line where a new chunk was predicted.
   public mutating func takeStep() -> String? {
+    followLearning()
     let line = advance()?.line
     playDenoising()
     restingSteps = mayMoveOn ? restingSteps + 1 : 0
@@ -218,7 +223,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .choiceClicked(let id):
       if let index = session.pilots.firstIndex(where: { $0.name == id }) { select(index) }
     case .switchClicked(let id):
-      if let view = ThinkingView(rawValue: id) { toggle(view) }
+      if id == Self.askID { toggleAsking() } else if let view = ThinkingView(rawValue: id) { toggle(view) }
     case .scrubbed(let step): seek(to: step)
     case .slid(let id, let share): setSlider(id, to: share)
     case .character("+"), .character("="): changeSpeed(by: 2)
@@ -248,6 +253,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .letter("s"), .period: takeSingleStep()
     case .letter("b"): showsInitials.toggle()
     case .letter("k"): isBackward ? resetWorld() : showsWorld.toggle()
+    case .letter("y"): toggleAsking()
     case .letter("o"): changeLanes(by: isBackward ? -1 : 1)
     case .letter(let letter):
       if let view = ThinkingView.allCases.first(where: { $0.letter == letter }) { toggle(view) }

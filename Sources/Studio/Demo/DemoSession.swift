@@ -233,6 +233,22 @@ public struct DemoSession<World: DrawableEnvironment> {
     timeline.record(moment)
   }
 
+  /// Another driver in a pilot's place, such as the same policy with newer weights; where it drives, it is asked at once.
+  ///
+  /// - Throws: `UserError` where it cannot drive here; nothing has changed then.
+  public mutating func setDriver(ofPilot index: Int, to driver: Driver<World>) throws {
+    let old = pilots[index]
+    let changed = DemoPilot(name: old.name, detail: old.detail, driver: driver)
+    try changed.validate(for: world)
+    pilots[index] = changed
+    inferences[index] = nil
+    thinker.forget(pilot: index)
+    guard index == pilotIndex, !isInPast, status == .running else { return }
+    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    beginDriving()
+    timeline.amend(moment)
+  }
+
   // MARK: Perturbations by hand
 
   /// Where the held body was taken hold of, and where the hand wants that place, m; nil where no hand is on a body.

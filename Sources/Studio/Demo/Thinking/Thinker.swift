@@ -26,6 +26,12 @@ struct Thinker<World: DrawableEnvironment> {
     if views.contains(.ghost), thought.ghost == nil { thought.ghost = ghost(beside: question, pilot) }
   }
 
+  /// A pilot has another driver.
+  mutating func forget(pilot: Int) {
+    fans[pilot] = nil
+    denoisers[pilot] = nil
+  }
+
   private mutating func fan(of question: Question<World>, _ pilot: DemoPilot<World>) -> [[Vec2]] {
     guard let request = question.request, let policy = pilot.driver.policy else { return [] }
     let inference =

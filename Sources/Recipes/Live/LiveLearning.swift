@@ -1,0 +1,231 @@
+// A recipe's policy that is trained while somebody watches: cloned first, then mended by DAgger when the expert is asked.
+
+import Foundation
+import PlanarArmEnvironments
+import PlanarCore
+import PlanarDatasets
+import PlanarLearning
+import PlanarPolicies
+import PlanarPolicyInterface
+import PlanarRollouts
+import Synchronization
+
+/// Trains on a thread of its own; others look at how far it is and take the newest weights.
+///
+/// ```
+///   demonstrations ─► cloning ─► waits ─► ask() ─► the learner drives, the expert labels ─► more training ─┐
+///                                                        ▲                                                 │
+///                                                        └───────────── until asked no more ◄──────────────┘
+/// ```
+///
+/// The weights go on from stage to stage. What is learned depends on when the expert is asked, so that no two runs need be
+/// alike; `RecipeRun` makes checkpoints that can be made again.
+public final class LiveLearning: Sendable {
+  /// How far the learning is.
+  public struct Snapshot: Sendable {
+    /// A measurement of the policy after some gradient steps of all stages together.
+    public struct Point: Equatable, Sendable {
+      /// Gradient steps.
+      public var step: Int
+      /// Loss on held-out labels; nil where none are held out.
+      public var loss: Float?
+      /// Episodes in which the policy obeyed, of `LiveLearning.trials`.
+      public var successes: Int
+      /// Seconds since the learning began.
+      public var seconds: Double
+    }
+
+    /// What is being done, as a sentence.
+    public var words = "The learning begins."
+    /// The newest policy; nil before there is one.
+    public var policy: TrainedPolicy?
+    /// After every part of the training, in order; as many as there were policies.
+    public var points: [Point] = []
+    /// The gradient steps before which the expert added labels.
+    public var rounds: [Int] = []
+    /// Labels so far.
+    public var labels = 0
+    /// Whether the expert is asked from round to round.
+    public var isAsking = false
+    /// Whether nothing more happens unless the expert is asked.
+    public var isWaiting = false
+    /// Whether nothing more happens at all.
+    public var isOver = false
+    /// Why it ended early; nil where it did not.
+    public var failure: String?
+  }
+
+  /// Episodes of every success rate.
+  public static let trials = 40
+
+  private let recipe: Recipe
+  private let threads: Int
+  private let state = Mutex(Snapshot())
+  private let start = ContinuousClock.now
+
+  /// - Parameter threads: that train and drive.
+  /// - Throws: `UserError` where the recipe cannot be carried out, or learns from a dataset.
+  public init(_ recipe: Recipe, threads: Int) throws {
+    try recipe.validate()
+    guard recipe.data.driver != nil else {
+      throw UserError("an expert must be there to be asked; let the recipe's data.source be expert or planner")
+    }
+    self.recipe = recipe
+    self.threads = threads
+  }
+
+  /// How far it is now.
+  public var snapshot: Snapshot { state.withLock { $0 } }
+
+  /// The environment of the recipe, loaded as its data are recorded.
+  ///
+  /// - Throws: `UserError` where there is none of its name.
+  public func world() throws -> any LibraryEnvironment {
+    guard let world = try recipe.worlds().first, recipe.robots.count <= 1 else {
+      throw UserError("one robot learns at a time; name one in the recipe's 'robots'")
+    }
+    return world
+  }
+
+  /// Lets the expert label where the learner goes, from round to round; or no more.
+  public func ask(_ isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
+
+  /// Learns until all rounds are done, or `stop` is raised. Call it once, on a thread of its own.
+  public func run(stop: StopFlag) {
+    do {
+      try learn(stop)
+    } catch {
+      state.withLock { $0.failure = "\(error)" }
+    }
+    state.withLock { $0.isOver = true }
+  }
+
+  private func tell(_ words: String) { state.withLock { $0.words = words } }
+
+  private func learn(_ stop: StopFlag) throws {
+    // No folder is written: demonstrations and rounds stay in memory.
+    let context = RecipeLearning(
+      recipe, folder: FileManager.default.temporaryDirectory, threads: threads, isStrict: false, onNote: { _ in },
+      progress: LiveProgress(tell), stop: stop)
+    let labels = try context.demonstrations()
+    guard !stop.isRaised else { return }
+    let policy = try context.makePolicy(for: labels)
+    try learn(policy, on: labels, by: context.collection(), in: context, stop)
+  }
+
+  private func learn<Labels: LabelCollection>(
+    _ policy: TrainablePolicy, on demonstrations: LabelSet, by collection: Labels, in context: RecipeLearning,
+    _ stop: StopFlag
+  ) throws {
+    var plan = collection.plan
+    plan.labels = .chunkStarts
+    let rounds = LiveRounds(recipe, demonstrations: demonstrations.count)
+    var labels = demonstrations
+    state.withLock { $0.labels = labels.count }
+    try train(policy, on: labels, steps: recipe.training.steps, stage: 0, "Cloning", in: plan, stop)
+    var driven = recipe.data.episodes
+    for round in 1...rounds.count where !stop.isRaised {
+      waitUntilAsked(stop)
+      guard !stop.isRaised else { return }
+      let budget = rounds.labels(of: round)
+      tell("The learner drives and the expert labels: round \(round).")
+      let driver = Driver.mixture(
+        learner: snapshot.policy!, expert: plan.expert, takeover: .probability(rounds.expertShare(round: round)))
+      let fresh = try plan.episodes(
+        holdingLabels: budget, offset: driven, driver: driver, executionHorizon: recipe.horizons.execution, stop: stop)
+      guard !stop.isRaised else { return }
+      driven += fresh.count
+      try labels.append(firstLabels(of: fresh, count: budget))
+      state.withLock { state in
+        state.labels = labels.count
+        state.rounds.append(state.points.last?.step ?? 0)
+      }
+      try train(policy, on: labels, steps: rounds.steps, stage: round, "Training on all labels", in: plan, stop)
+    }
+    tell("The rounds are over: \(labels.count) labels.")
+  }
+
+  private func waitUntilAsked(_ stop: StopFlag) {
+    while !stop.isRaised, !snapshot.isAsking {
+      state.withLock { state in
+        state.isWaiting = true
+        state.words = "It waits with \(state.labels) labels; ask the expert to label where it goes."
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    state.withLock { $0.isWaiting = false }
+  }
+
+  /// Goes on with the policy's weights; after every part of the steps the policy is measured and shown.
+  private func train<World: Environment>(
+    _ policy: TrainablePolicy, on labels: LabelSet, steps: Int, stage: Int, _ words: String,
+    in plan: CollectionPlan<World>, _ stop: StopFlag
+  ) throws {
+    var configuration = recipe.training
+    configuration.threads = threads
+    configuration.steps = steps
+    configuration.seed = recipe.training.seed &+ UInt64(stage)
+    configuration.validationInterval = max(1, min(250, steps / 4))
+    let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
+    let first = snapshot.points.last?.step ?? 0
+    tell("\(words): \(labels.count) labels.")
+    try trainer.run(stop: stop) { record in
+      let trained = trainer.trainedPolicy
+      let successes = try successes(of: trained, in: plan.world, stop)
+      guard !stop.isRaised else { return }
+      state.withLock { state in
+        state.policy = trained
+        state.points.append(
+          Snapshot.Point(
+            step: first + record.step, loss: record.validationLoss, successes: successes,
+            seconds: (ContinuousClock.now - start) / .seconds(1)))
+        state.words = "\(words): \(labels.count) labels, step \(first + record.step)."
+      }
+    }
+  }
+
+  private func successes<World: Environment>(
+    of policy: TrainedPolicy, in world: World, _ stop: StopFlag
+  ) throws -> Int {
+    let first = SeedRanges.tuning.lowerBound
+    let plan = RolloutPlan(
+      world: world, seeds: Array(first..<first + UInt64(Self.trials)), driver: .policy(policy), threads: threads,
+      blockSize: Self.trials / 2)
+    return try rollOut(plan, stop: stop).count { $0.outcome.success }
+  }
+}
+
+/// How many labels each round of asking adds.
+private struct LiveRounds {
+  private let budgets: [Int]
+  private let beta: Double
+  private let decay: Double
+  /// Gradient steps after each round.
+  let steps: Int
+
+  /// As the recipe's DAgger has it; for another method, eight rounds with as many labels as there are demonstrations.
+  init(_ recipe: Recipe, demonstrations: Int) {
+    if let dagger = recipe.method.method as? DAgger {
+      budgets = zip(dagger.budgets, dagger.budgets.dropFirst()).map { $1 - $0 }
+      (beta, decay, steps) = (dagger.beta, dagger.betaDecay, dagger.roundSteps)
+    } else {
+      budgets = Array(repeating: demonstrations, count: 8)
+      (beta, decay, steps) = (0.5, 0.5, max(1, recipe.training.steps / 2))
+    }
+  }
+
+  var count: Int { max(1, budgets.count) }
+  func labels(of round: Int) -> Int { budgets.isEmpty ? 1 : budgets[round - 1] }
+  func expertShare(round: Int) -> Double { beta * pow(decay, Double(round - 1)) }
+}
+
+/// Recording's progress, as the words of a snapshot.
+private struct LiveProgress: ProgressReporter {
+  let tell: @Sendable (String) -> Void
+
+  init(_ tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
+
+  func report(stage: String, done: Int, total: Int, note: String) {
+    tell("The expert shows how: \(done) of \(total) episodes.")
+  }
+}

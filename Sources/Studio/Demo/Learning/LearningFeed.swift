@@ -1,0 +1,49 @@
+// A policy that is trained while it drives: what the window knows of its teacher.
+
+import PlanarPolicyInterface
+import PlanarViewer
+
+/// A curve of one figure of the learning.
+public typealias LearningCurve = Plot
+
+/// Where a learning policy has come.
+public struct LearningProgress: Sendable {
+  /// Another number, another policy.
+  public var version: Int
+  /// The newest policy; nil before there is one.
+  public var policy: (any Policy)?
+  /// What is being done, as a sentence.
+  public var words: String
+  /// Curves, such as of loss and success.
+  public var plots: [LearningCurve]
+  /// Whether the expert is asked now.
+  public var isAsking: Bool
+
+  /// How far a learning is.
+  public init(version: Int, policy: (any Policy)?, words: String, plots: [LearningCurve], isAsking: Bool) {
+    self.version = version
+    self.policy = policy
+    self.words = words
+    self.plots = plots
+    self.isAsking = isAsking
+  }
+}
+
+/// Looks at a learning that goes on elsewhere.
+public struct LearningFeed: Sendable {
+  /// The pilot that gets every new policy.
+  public var pilot: String
+  /// How far it is now.
+  public var latest: @Sendable () -> LearningProgress
+  /// Lets the expert label where the learner goes, or no more.
+  public var ask: @Sendable (Bool) -> Void
+
+  /// A feed for the pilot of a name.
+  public init(
+    pilot: String, latest: @escaping @Sendable () -> LearningProgress, ask: @escaping @Sendable (Bool) -> Void
+  ) {
+    self.pilot = pilot
+    self.latest = latest
+    self.ask = ask
+  }
+}

@@ -1,0 +1,88 @@
+// A policy that learns elsewhere drives with its newest weights.
+
+import PlanarArmEnvironments
+import PlanarCore
+import PlanarPolicyInterface
+import PlanarRollouts
+import PlanarStudio
+import PlanarViewer
+import Synchronization
+import Testing
+
+/// A learning whose progress a test sets.
+private final class StubLearning: Sendable {
+  let progress = Mutex(LearningProgress(version: 0, policy: nil, words: "recording", plots: [], isAsking: false))
+
+  var feed: LearningFeed {
+    LearningFeed(
+      pilot: "learner", latest: { self.progress.withLock { $0 } },
+      ask: { isAsking in self.progress.withLock { $0.isAsking = isAsking } })
+  }
+}
+
+@Suite struct LearningTests {
+  private func makeControls(_ stub: StubLearning) throws -> DemoControls<ArmEnvironment> {
+    let world = try ArmEnvironment(randomization: "none")
+    let pilots = [
+      DemoPilot<ArmEnvironment>(name: "learner", driver: .random()),
+      DemoPilot(name: "expert", driver: .expert(PushExpert())),
+    ]
+    var controls = DemoControls(session: try DemoSession(world: world, pilots: pilots, firstSeed: 5))
+    controls.learning = stub.feed
+    return controls
+  }
+
+  @Test func theNewestPolicyDrives() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    _ = controls.takeStep()
+    #expect(controls.session.pilot.driver.policy == nil)
+    let features = controls.session.world.features
+    stub.progress.withLock { progress in
+      progress.version = 1
+      progress.policy = NoisePolicy(features: features)
+    }
+    _ = controls.takeStep()
+    #expect(controls.session.pilot.name == "learner" && controls.session.pilot.driver.policy?.name == "noise")
+    #expect(controls.session.questionSteps == [1] && controls.session.step == 2)
+    // Nothing is asked again until there is a newer one.
+    _ = controls.takeStep()
+    #expect(controls.session.questionSteps == [1])
+    // Who drives at the end has not driven from the beginning.
+    while controls.session.status == .running { _ = controls.takeStep() }
+    #expect(controls.session.pilotStatistics.attempts == 0)
+  }
+
+  @Test func whoDrivesOtherwiseGoesOn() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    controls.handle(.key(.digit(2), []))
+    _ = controls.takeStep()
+    let features = controls.session.world.features
+    stub.progress.withLock { progress in
+      progress.version = 1
+      progress.policy = NoisePolicy(features: features)
+    }
+    for _ in 0..<4 { _ = controls.takeStep() }
+    #expect(controls.session.pilot.name == "expert" && controls.session.questionSteps == [0])
+    controls.handle(.key(.digit(1), []))
+    #expect(controls.session.pilot.driver.policy?.name == "noise")
+  }
+
+  @Test func aKeyAsksTheExpertAndCurvesAreShown() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    let plot = Plot(
+      label: "Success", text: "8 %", points: [.init(x: 0, y: 0), .init(x: 1, y: 0.08)], low: "0", high: "1")
+    stub.progress.withLock { $0.plots = [plot] }
+    _ = controls.takeStep()
+    #expect(controls.panel.items.contains(.plot(plot)))
+    controls.handle(.key(.letter("y"), .control))
+    #expect(stub.progress.withLock { $0.isAsking })
+    controls.handle(.switchClicked("ask the expert"))
+    #expect(stub.progress.withLock { !$0.isAsking })
+    var other = DemoControls(session: try makeSession())
+    other.handle(.key(.letter("y"), .control))
+    #expect(other.message?.text.contains("--learn") == true)
+  }
+}
