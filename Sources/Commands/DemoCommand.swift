@@ -35,6 +35,7 @@ struct DemoCommand: ParsableCommand {
         planar demo --environment detour --show fan,ghost
         planar demo --preset modes
         planar demo --policies push-regression,push-flow --side-by-side
+        planar demo --tour
         planar demo --learn
         planar demo --environment detour --headless --episodes 1 --show denoising --film runs/denoising.png
       """)
@@ -46,6 +47,12 @@ struct DemoCommand: ParsableCommand {
       "Checkpoint folders, 'expert', 'planner' or 'random', separated by commas. Default: the shipped checkpoints of the environment; where there are none, whoever else can drive there."
   )
   var policies: String?
+
+  @Flag(
+    help:
+      "Two minutes of what there is to see: commands, disturbances, covariate shift, modes, denoising, late answers. With --headless --film: as a film."
+  )
+  var tour = false
 
   @Flag(help: "The first four policies side by side, in the same scenes at the same time.")
   var sideBySide = false
@@ -103,6 +110,10 @@ struct DemoCommand: ParsableCommand {
       throw UserError("--preset brings its own policies, side by side; leave --policies and --side-by-side out")
     }
     let signals = StopSignals()
+    if tour {
+      try playTour(signals.flag)
+      return try signals.exitIfStopped()
+    }
     if learning.learn {
       try runLearning(signals.flag)
       return try signals.exitIfStopped()
@@ -217,7 +228,7 @@ struct DemoCommand: ParsableCommand {
 
   // MARK: Pilots
 
-  private var maker: DemoPilots {
+  var maker: DemoPilots {
     DemoPilots(execution: execution.execution, sampling: sampling, planner: planner.configuration)
   }
 
@@ -278,10 +289,7 @@ struct DemoCommand: ParsableCommand {
     _ world: World, _ stop: StopFlag
   ) throws {
     let film = try openFilm(width: 760)
-    let claim = try frames.map {
-      try FolderClaim(
-        of: URL(fileURLWithPath: $0, isDirectory: true), as: .pictures, to: overwrite ? .overwrite : .begin)
-    }
+    let claim = try claimFrames()
     defer { claim?.release() }
     var controls = try controls(
       in: world, firstSeed: seed, driving: nil, command: command, view: DemoView(showing: views))
@@ -306,8 +314,16 @@ struct DemoCommand: ParsableCommand {
     return table
   }
 
+  /// The folder of --frames; nil where none is asked for.
+  func claimFrames() throws -> FolderClaim? {
+    try frames.map {
+      try FolderClaim(
+        of: URL(fileURLWithPath: $0, isDirectory: true), as: .pictures, to: overwrite ? .overwrite : .begin)
+    }
+  }
+
   /// - Throws: `UserError` where the film is there already, and as `DemoFilm`.
-  private func openFilm(width: Int) throws -> DemoFilm? {
+  func openFilm(width: Int) throws -> DemoFilm? {
     guard let film else { return nil }
     guard overwrite || !FileManager.default.fileExists(atPath: film) else {
       throw UserError("\(film) is there already; give --overwrite to replace it, or another --film")

@@ -121,7 +121,8 @@ extension LiveLearning.Snapshot {
     let rates = points.map { Double($0.successes) / trials }
     return LearningCurve(
       label: "Success of \(LiveLearning.trials) scenes", text: "\(Int((100 * rates.last!).rounded())) %",
-      points: zip(points, rates).map { LearningCurve.Point(x: Double($0.step) / span, y: $1) }, low: "0 %", high: "100 %",
+      points: zip(points, rates).map { LearningCurve.Point(x: Double($0.step) / span, y: $1) }, low: "0 %",
+      high: "100 %",
       marks: marks)
   }
 

@@ -52,7 +52,14 @@ struct DemoPilots {
     of preset: DemoPreset, in world: World
   ) throws -> [DemoPilot<World>]? {
     guard try preset.environment == world.name else { return nil }
-    return try preset.lanes.map { lane in
+    return try pilots(of: preset.lanes, in: world)
+  }
+
+  /// - Throws: `UserError` where a policy cannot drive in `world`.
+  func pilots<World: LibraryEnvironment & DrawableEnvironment>(
+    of lanes: [DemoPreset.Lane], in world: World
+  ) throws -> [DemoPilot<World>] {
+    try lanes.map { lane in
       let driver = try Driver(named: lane.policy, in: world, planner: planner, sampling: sampling)
       return DemoPilot(name: lane.title, detail: lane.policy, driver: driver, execution: lane.execution)
     }

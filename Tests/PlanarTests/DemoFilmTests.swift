@@ -55,4 +55,36 @@ private let hasFFmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").spli
     #expect(try run("planar", film("a.png"), hiding: ["PATH"]).status == 0)
     #expect(try run("planar", film("a.avi")).errors.contains("ends in .png (animated), .gif or .mp4"))
   }
+
+  /// What the tour promises is what happens in it.
+  @Test func theTourShowsWhatItSays() throws {
+    let tour = try run("planar", ["demo", "--tour", "--headless", "--film", folder.path("tour.png")])
+    #expect(tour.status == 0, "\(tour.errors)")
+    let lines = tour.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    func ending(_ lane: String, inAct act: Int) -> String? {
+      guard let first = lines.firstIndex(where: { $0.hasPrefix("\(act). ") }) else { return nil }
+      return lines[(first + 1)...].prefix { !$0.hasPrefix("\(act + 1). ") }.first { $0.hasPrefix("\(lane): ") }
+    }
+    #expect(ending("Flow", inAct: 1)?.contains("Done") == true)
+    #expect(ending("Flow", inAct: 2)?.contains("Done") == true)
+    #expect(
+      ending("Cloned", inAct: 3)?.contains("Done") == false && ending("DAgger", inAct: 3)?.contains("Done") == true)
+    #expect(ending("Regression", inAct: 4)?.contains("rule") == true)
+    for lane in ["Regression, asked every step", "Diffusion", "Flow"] {
+      #expect(ending(lane, inAct: 4)?.contains("Done") == true, "\(lane)")
+    }
+    #expect(
+      ending("Naive", inAct: 6)?.contains("Done") == false && ending("Real-time", inAct: 6)?.contains("Done") == true)
+    #expect(try names == ["tour.png"])
+  }
+
+  @Test func presetsPlaySideBySide() throws {
+    let made = try run("planar", ["demo", "--preset", "shift", "--headless", "--episodes", "2"])
+    #expect(made.status == 0 && made.output.contains("DAgger") && made.output.contains("only Cloned"), "\(made.errors)")
+    #expect(made.output.contains("compare policies push-regression-cloned push-regression-dagger"))
+    let other = try run("planar", ["demo", "--preset", "shfit", "--headless"])
+    #expect(other.status != 0 && other.errors.contains("take one of shift, modes, delay"), "\(other.errors)")
+    let both = try run("planar", ["demo", "--preset", "shift", "--policies", "expert", "--headless"])
+    #expect(both.status == 1 && both.errors.contains("--preset brings its own policies"), "\(both.errors)")
+  }
 }

@@ -8,6 +8,7 @@ public final class DemoFilm {
   /// How many times as fast as the episodes it plays.
   public let speed: Double
   private let width: Int
+  private var height: Int?
   private let film: FilmFile
   private var image = Image(width: 1, height: 1)
 
@@ -33,12 +34,15 @@ public final class DemoFilm {
     let strip = WorldRectangle(
       min: Vec2(bounds.min.x, bounds.max.y), max: Vec2(bounds.max.x, bounds.max.y + 1.8 * line))
     bounds.max.y = strip.max.y
-    let height = max(2, Int((Double(width) * bounds.height / bounds.width).rounded()))
+    // All pictures are of the first one's size.
+    let height = height ?? max(2, Int((Double(width) * bounds.height / bounds.width).rounded()))
+    self.height = height
     let camera = Camera(bounds: bounds, width: width, height: height, letterbox: .white)
     let caption: [DrawItem] = [
       .polygon(strip.corners, fill: .white),
       .text(
-        picture.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y), height: line, color: .black,
+        picture.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y),
+        height: min(line, bounds.width * 0.96 / (0.56 * Double(max(1, picture.command.count)))), color: .black,
         anchor: .leading),
       .text(
         picture.driver, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,

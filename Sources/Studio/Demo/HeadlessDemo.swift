@@ -114,6 +114,23 @@ public struct HeadlessDemo {
     }
   }
 
+  /// Plays a tour to its end; a line per lane and act goes to `log`.
+  ///
+  /// - Throws: `UserError` where a picture cannot be written.
+  public func run(_ tour: inout TourControls, stop: StopFlag = StopFlag(), log: (String) -> Void) throws {
+    var frames = try FrameWriter(folder: framesFolder, bounds: tour.scene.bounds, width: frameWidth)
+    var told = 0
+    while !tour.isOver && !stop.isRaised {
+      try draw(tour.picture, in: &frames)
+      _ = tour.takeStep()
+      while told < tour.outcomes.count {
+        log("\(told + 1). \(tour.acts[told].words)")
+        for line in tour.outcomes[told] { log("   \(line)") }
+        told += 1
+      }
+    }
+  }
+
   /// A picture, and one of the film.
   private func draw(_ picture: DemoPicture, in frames: inout FrameWriter) throws {
     try frames.write(picture)
@@ -136,7 +153,6 @@ public struct HeadlessDemo {
 /// Writes numbered pictures of a session, or none.
 private struct FrameWriter {
   private let folder: String?
-  private let camera: Camera
   private var image: Image
   private var count = 0
 
@@ -144,14 +160,14 @@ private struct FrameWriter {
     self.folder = folder
     // Even sides, which video encoders ask for.
     let height = max(2, Int((Double(width) * bounds.height / bounds.width / 2).rounded()) * 2)
-    camera = Camera(bounds: bounds, width: max(2, width / 2 * 2), height: height, letterbox: .white)
-    image = Image(width: camera.width, height: camera.height)
+    image = Image(width: max(2, width / 2 * 2), height: height)
     guard let folder else { return }
     try makeFolder(URL(fileURLWithPath: folder, isDirectory: true))
   }
 
   mutating func write(_ picture: DemoPicture) throws {
     guard let folder else { return }
+    let camera = Camera(bounds: picture.scene.bounds, width: image.width, height: image.height, letterbox: .white)
     camera.render(picture.scene, overlay: picture.overlay, into: &image)
     count += 1
     let name = String(format: "frame-%05d.png", count)
