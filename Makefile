@@ -81,8 +81,11 @@ docs: toolchain packages
 pages: packages
 	@PLANAR_WRITE_PAGES=1 swift test $(TEST_FLAGS) --filter SpecificationPageTests
 
+# Needs ffmpeg.
 film: build
-	@$(PLANAR) demo --headless --randomization none --policies Assets/checkpoints/push-flow --seed 2000 --episodes 2 --film Assets/pictures/demo.png --overwrite
+	@$(PLANAR) demo --tour --headless --film .build/tour.mp4 --overwrite
+	@ffmpeg -v error -y -i .build/tour.mp4 -vf "fps=5,scale=420:-1,split[a][b];[a]palettegen=64[p];[b][p]paletteuse=dither=none" \
+	  Assets/pictures/tour.gif
 
 demos: toolchain packages
 	@for name in drive-by-hand train-in-thirty-lines obey-a-sentence add-your-own; do \

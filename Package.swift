@@ -161,7 +161,7 @@ let package = Package(
         "Evaluation",
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
-    module("Viewer", ["PlanarCore", "SceneDrawing", "CPlanarGLFW"]),
+    module("Viewer", ["PlanarCore", "SceneDrawing", "CPlanarGLFW"], exclude: ["README.md"]),
     // Interactive sessions: the demo, in a window or headless.
     module(
       "Studio",

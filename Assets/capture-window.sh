@@ -1,13 +1,25 @@
 #!/bin/sh
-# Takes the guide's picture of the window: the demo on a virtual display, a few seconds into an episode.
+# Takes the guide's pictures of the window on a virtual display: an episode, policies side by side with sliders, a policy
+# that learns.
 #   capture-window.sh path/to/planar
-# Needs xvfb and imagemagick.
+# Needs xvfb, xdotool and imagemagick.
 set -eu
 planar=$1
 mkdir -p Assets/pictures
-xvfb-run -a -s "-screen 0 1240x780x24" sh -c '
-  "$0" demo --randomization none --seed 2006 & demo=$!
-  sleep 3
-  import -window root Assets/pictures/window.png
-  kill -INT $demo
-  wait $demo || true' "$planar"
+# take PICTURE SECONDS KEYS ARGUMENTS…: keys are given once the window is there; '-' gives none.
+take() {
+  picture=$1 seconds=$2 keys=$3
+  shift 3
+  PICTURE=$picture SECONDS_LONG=$seconds KEYS=$keys xvfb-run -a -s "-screen 0 1240x780x24" sh -c '
+    "$@" & demo=$!
+    sleep 3
+    xdotool windowfocus "$(xdotool search --name Planar | head -n 1)"
+    [ "$KEYS" = - ] || xdotool key $KEYS
+    sleep "$SECONDS_LONG"
+    import -window root "Assets/pictures/$PICTURE"
+    kill -INT $demo
+    wait $demo || true' sh "$planar" demo "$@"
+}
+take window.png 1 - --randomization none --seed 2006
+take side-by-side.png 1 "ctrl+k" --preset modes --seed 2003 --randomization none
+take learning.png 75 "ctrl+y" --learn

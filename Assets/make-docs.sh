@@ -13,7 +13,7 @@ catalog=$build/docs-guide.docc
 rm -rf "$graphs" "$catalog" "$output"
 mkdir -p "$graphs"
 cp -R Sources/Planar/Planar.docc "$catalog"
-cp Assets/pictures/*.png "$catalog"
+cp Assets/pictures/*.png Assets/pictures/*.gif "$catalog"
 cp Environments/README.md "$catalog/EnvironmentFiles.md"
 cp Environments/ADD-A-TASK.md "$catalog/AddATask.md"
 cp Assets/recipes/README.md "$catalog/Recipes.md"
