@@ -1,4 +1,4 @@
-// planar demo: watch policies obey commands, in a window or as text.
+// planar demo: watch policies obey commands, in a window, in a browser or as text.
 
 import ArgumentParser
 import PlanarArmEnvironments
@@ -10,11 +10,12 @@ import PlanarPlanning
 import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarStudio
+import PlanarWebScreen
 
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Watch policies obey typed commands, in a window or, without a display, as text.",
+    abstract: "Watch policies obey typed commands, in a window, in a browser or, without a display, as text.",
     discussion: """
       In the window: type a command and press Enter. 1 to 9 or Tab switches the
       policy, Space pauses, '.' takes one step. With Ctrl: N next scene, R the same
@@ -25,8 +26,13 @@ struct DemoCommand: ParsableCommand {
       step by step, as the bar below the scene does; Space goes on from there, and
       '-' and '+' change the speed.
 
+      With --web the same session is a page for browsers on this machine, or on another
+      one that an SSH tunnel leads to; there Alt takes the place of Ctrl.
+
       Examples:
         planar demo
+        planar demo --web
+        planar demo --web --port 9000
         planar demo --environment pusht --policies random
         planar demo --headless --episodes 10 --command "push the red square to the left zone"
         planar demo --headless --episodes 2 --frames runs/frames
@@ -69,6 +75,15 @@ struct DemoCommand: ParsableCommand {
   @Flag(help: "No window: one line per chunk and a summary.")
   var headless = false
 
+  @Flag(
+    help:
+      "No window: a page on 127.0.0.1, at an address that is printed, with a token without which nobody gets in; it says how to reach it from another machine."
+  )
+  var web = false
+
+  @Option(within: 1...65535, help: "With --web: the page's port. Default: the first free one from 8737 on.")
+  var port: UInt16?
+
   @Option(within: SeedRanges.counts, help: "Headless: episodes per policy.")
   var episodes = 5
 
@@ -88,14 +103,21 @@ struct DemoCommand: ParsableCommand {
     if headless, !show.isEmpty, frames == nil, film == nil {
       throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
     }
+    if web, let other = headless ? "--headless" : film != nil ? "--film" : frames != nil ? "--frames" : nil {
+      throw UserError("--web shows the session in a browser, and \(other) runs it without a person; leave one of them out")
+    }
+    if port != nil, !web { throw UserError("--port is the port of --web; add --web, or leave --port out") }
     let signals = StopSignals()
     let world = try environment.load(for: policyNames ?? [])
     if headless {
       try runHeadless(world, signals.flag)
+    } else if web {
+      try runInBrowser(world, signals.flag)
     } else if hasDisplay {
       try runInWindow(world, signals.flag)
     } else {
-      print("No display, so the demo runs as text (planar demo --headless).\n")
+      print(
+        "No display, so the demo runs as text (planar demo --headless); planar demo --web shows it in a browser.\n")
       try runHeadless(world, signals.flag)
     }
     try signals.exitIfStopped()
@@ -116,10 +138,48 @@ struct DemoCommand: ParsableCommand {
       })
   }
 
-  // MARK: In a window
+  // MARK: In a window or a browser
 
   private func runInWindow<World: LibraryEnvironment & DrawableEnvironment>(
     _ world: World, _ stop: StopFlag
+  ) throws {
+    try run(world) { window, controls in
+      var controls = controls
+      try window.run(&controls, stop: stop)
+    }
+  }
+
+  private func runInBrowser<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, _ stop: StopFlag
+  ) throws {
+    try run(world) { window, controls in
+      var controls = controls
+      let screen = try WebScreen(port: port)
+      defer { screen.close() }
+      print(webAddress(of: screen))
+      // Where the output is a file or a pipe, somebody waits for the address.
+      fflush(nil)
+      window.run(&controls, on: screen, stop: stop)
+    }
+  }
+
+  /// Where the session is, and how to reach it from elsewhere.
+  private func webAddress(of screen: WebScreen) -> String {
+    // Where somebody is here by SSH, the way they came leads here again.
+    let place = ProcessInfo.processInfo.environment["SSH_CONNECTION"]?.split(separator: " ").dropFirst(2).first
+    let host = place.map(String.init) ?? ProcessInfo.processInfo.hostName
+    return """
+      The demo is at
+        \(screen.address)
+      From another machine, begin there with this line, and open the same address:
+        ssh -L \(screen.port):127.0.0.1:\(screen.port) \(NSUserName())@\(host)
+      It waits while no page is open. Ctrl-C ends it.
+      """
+  }
+
+  /// Begins with a world, and lets keys go on to others.
+  private func run<World: LibraryEnvironment & DrawableEnvironment>(
+    _ world: World, present: (SessionWindow, any WindowControls) throws -> Void
   ) throws {
     let controls = try controls(
       in: world, firstSeed: seed, pilot: nil, command: command, view: DemoView(showing: show))
@@ -130,11 +190,7 @@ struct DemoCommand: ParsableCommand {
         in: other, firstSeed: request.seed, pilot: request.pilot,
         command: request.environment == world.name ? command : nil, view: request.view)
     }
-    func run(_ controls: some WindowControls) throws {
-      var controls = controls
-      try window.run(&controls, stop: stop)
-    }
-    try run(controls)
+    try present(window, controls)
     try printNextSteps(after: world)
   }
 
