@@ -104,7 +104,8 @@ struct DemoCommand: ParsableCommand {
       throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
     }
     if web, let other = headless ? "--headless" : film != nil ? "--film" : frames != nil ? "--frames" : nil {
-      throw UserError("--web shows the session in a browser, and \(other) runs it without a person; leave one of them out")
+      throw UserError(
+        "--web shows the session in a browser, and \(other) runs it without a person; leave one of them out")
     }
     if port != nil, !web { throw UserError("--port is the port of --web; add --web, or leave --port out") }
     let signals = StopSignals()

@@ -51,8 +51,8 @@ package struct PageAccess: Sendable {
     let host = host.lowercased()
     for name in ["127.0.0.1", "localhost", "[::1]"] where host.hasPrefix(name) {
       let rest = host.dropFirst(name.count)
-      if rest.isEmpty { return true }
-      if rest.first == ":", rest.count <= 6, rest.dropFirst().allSatisfy({ "0"..."9" ~= $0 }), rest.count > 1 { return true }
+      let isPort = rest.first == ":" && 2...6 ~= rest.count && rest.dropFirst().allSatisfy { "0"..."9" ~= $0 }
+      if rest.isEmpty || isPort { return true }
     }
     return false
   }

@@ -58,7 +58,9 @@ final class PageStage: Sendable {
   func receive(_ message: PageMessage) -> Bool {
     let isIn = state.withLock { state in
       // Of places that the pointer has passed, only the last one counts.
-      if case .event(.mouseMoved) = message, case .event(.mouseMoved)? = state.messages.last { state.messages.removeLast() }
+      if case .event(.mouseMoved) = message, case .event(.mouseMoved)? = state.messages.last {
+        state.messages.removeLast()
+      }
       guard state.messages.count < Self.messages else { return false }
       state.messages.append(message)
       return true

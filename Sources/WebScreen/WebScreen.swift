@@ -21,7 +21,7 @@ public final class WebScreen: Screen {
   private var shown: Content?
   private var table = TablePicture()
   private var commandsTaken = 0
-  private var lastDrawing = ContinuousClock.now
+  private var nextDrawing = ContinuousClock.now
 
   /// All that a frame depends on.
   private struct Content: Equatable {
@@ -90,9 +90,9 @@ public final class WebScreen: Screen {
     frame.serial += 1
     shown = content
     stage.publish(frame)
-    let rest = lastDrawing + Self.pause - .now
-    if rest > .zero { Thread.sleep(forTimeInterval: rest / .seconds(1)) }
-    lastDrawing = .now
+    // What was slept too long is made up, so that the rate holds.
+    nextDrawing = max(nextDrawing + Self.pause, .now)
+    Thread.sleep(forTimeInterval: max(0, ContinuousClock.now.duration(to: nextDrawing) / .seconds(1)))
     return true
   }
 

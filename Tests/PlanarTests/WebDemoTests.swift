@@ -8,7 +8,7 @@ import Testing
 private final class WebDemo {
   let process = Process()
   let address: String
-  private let folder: TestFolder
+  let folder: TestFolder
 
   init(_ arguments: String...) throws {
     folder = try TestFolder()
@@ -96,6 +96,28 @@ private final class WebDemo {
     try browser.press("i", alt: true)
     #expect(try browser.waits(until: "!byId('picture').hidden"))
 
+    let folder = demo.folder.root.path
+    try browser.press("p", alt: true)
+    #expect(try browser.waits(until: "document.querySelector('.message').textContent.startsWith('Saved planar-')"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).contains { $0.hasSuffix(".png") })
+    // The letter on an object says where it is; a hand is drawn over what it holds.
+    let place = try browser.evaluate(
+      """
+      (() => {
+        const [x, y] = items.find((item) => /^t .* [A-Z]$/.test(item)).split(" ")[1].split(",").map(Number);
+        const box = canvas.getBoundingClientRect(), [left, bottom, width, height] = scene.bounds;
+        return [box.left + (x / 10 - left) / width * box.width, box.bottom - (y / 10 - bottom) / height * box.height];
+      })()
+      """
+    ).split(separator: ",").compactMap { Double($0) }
+    try #require(place.count == 2)
+    let count = try browser.evaluate("items.length")
+    try browser.mouse("mousePressed", x: place[0], y: place[1])
+    try browser.mouse("mouseMoved", x: place[0] + 30, y: place[1])
+    #expect(try browser.waits(until: "items.length === \(count) + 2"))
+    try browser.mouse("mouseReleased", x: place[0] + 30, y: place[1])
+    #expect(try browser.waits(until: "items.length === \(count)"))
+
     // A page that is opened again shows the same.
     let text = try browser.evaluate("document.querySelector('main').innerText")
     try browser.open(demo.address)
@@ -110,7 +132,8 @@ private final class WebDemo {
     #expect(browser.faults.isEmpty, "\(browser.faults)")
   }
 
-  @Test(.enabled(if: Browser.program != nil, "\(Browser.reason)")) func aBrowserWithoutTheTokenSeesOneSentence() throws {
+  @Test(.enabled(if: Browser.program != nil, "\(Browser.reason)")) func aBrowserWithoutTheTokenSeesOneSentence() throws
+  {
     let demo = try WebDemo("--environment", "reach", "--policies", "expert")
     let browser = try OpenBrowser()
     try browser.open("http://127.0.0.1:\(try #require(demo.port))/?token=0123456789abcdef0123456789abcdef")
@@ -129,11 +152,13 @@ private final class WebDemo {
   }
 
   @Test func whatMakesNoSenseWithAPageIsRefused() throws {
-    for (arguments, name) in [(["--headless"], "--headless"), (["--film", "a.png"], "--film"), (["--frames", "a"], "--frames")] {
+    for arguments in [["--headless"], ["--film", "a.png"], ["--frames", "a"]] {
+      let name = arguments[0]
       let refused = try run("planar", ["demo", "--web"] + arguments)
       #expect(
         refused.errors
-          == "Error: --web shows the session in a browser, and \(name) runs it without a person; leave one of them out\n")
+          == "Error: --web shows the session in a browser, and \(name) runs it without a person; leave one of them out\n"
+      )
       #expect(refused.status == 1)
     }
     #expect(
@@ -141,7 +166,8 @@ private final class WebDemo {
         == "Error: --port is the port of --web; add --web, or leave --port out\n")
     let demo = try WebDemo("--environment", "reach", "--policies", "expert")
     let port = try #require(demo.port)
-    let refused = try run("planar", ["demo", "--web", "--port", "\(port)", "--environment", "reach", "--policies", "expert"])
+    let refused = try run(
+      "planar", ["demo", "--web", "--port", "\(port)", "--environment", "reach", "--policies", "expert"])
     #expect(
       refused.errors
         == "Error: port \(port) is in use by another program; choose another one, or none to take one that is free\n")
@@ -152,7 +178,9 @@ private final class WebDemo {
     let text = try run(
       "planar", ["demo", "--environment", "reach", "--policies", "expert", "--episodes", "1"],
       hiding: ["DISPLAY", "WAYLAND_DISPLAY"])
-    #expect(text.output.hasPrefix("No display, so the demo runs as text (planar demo --headless); planar demo --web shows it in a browser.\n"))
+    #expect(
+      text.output.hasPrefix(
+        "No display, so the demo runs as text (planar demo --headless); planar demo --web shows it in a browser.\n"))
   }
 }
 

@@ -59,7 +59,8 @@ public final class OpenBrowser {
   /// - Throws: where the browser does not answer, or the script throws.
   public func evaluate(_ script: String) throws -> String {
     let answer = try ask(
-      "Runtime.evaluate", ["expression": "(async () => String(\(script)))()", "awaitPromise": true, "returnByValue": true])
+      "Runtime.evaluate",
+      ["expression": "(async () => String((\(script))))()", "awaitPromise": true, "returnByValue": true])
     if let details = answer["exceptionDetails"] { throw WebSocketClient.Failure("\(script): \(details)") }
     return (answer["result"] as? [String: Any])?["value"] as? String ?? ""
   }
@@ -80,7 +81,9 @@ public final class OpenBrowser {
   /// Types a text as a keyboard does: a key down and up for every letter.
   ///
   /// - Throws: where the browser does not answer.
-  public func type(_ text: String) throws { for character in text { try press(String(character), text: String(character)) } }
+  public func type(_ text: String) throws {
+    for character in text { try press(String(character), text: String(character)) }
+  }
 
   /// Puts a text in as an input method does that composes letters.
   ///

@@ -11,7 +11,10 @@ import Testing
   private static let elsewhere = Event.mousePressed(.zero, .right)
 
   private static let events: [(String, [Event])] = [
-    (#"{"kind":"command","text":"빨간 원"}"#, [.fieldClicked, .key(.letter("a"), .control), .paste("빨간 원"), .key(.enter, [])]),
+    (
+      #"{"kind":"command","text":"빨간 원"}"#,
+      [.fieldClicked, .key(.letter("a"), .control), .paste("빨간 원"), .key(.enter, [])]
+    ),
     (#"{"kind":"typing","isOn":true}"#, [.fieldClicked]),
     (#"{"kind":"typing","isOn":false}"#, [elsewhere]),
     (#"{"kind":"key","key":"space"}"#, [elsewhere, .key(.space, [])]),
@@ -42,10 +45,16 @@ import Testing
     #"{"kind":"press","x":0,"y":0,"button":9}"#, #"{"kind":"press","x":0,"y":0,"button":-1}"#,
     #"{"kind":"move","x":1e999,"y":0}"#, #"{"kind":"move","x":1e300,"y":0}"#, #"{"kind":"move","x":"a","y":0}"#,
     #"{"kind":"scroll","x":0,"y":0,"turn":1e9}"#, #"{"kind":"scrub","number":1e30}"#, #"{"kind":"drawn"}"#,
-    String(repeating: "[", count: 10_000), #"{"kind":"command","text":"\#(String(repeating: "a", count: 20_000))"}"#,
   ]
 
   @Test(arguments: nonsense) func nonsenseIsNone(text: String) { #expect(PageMessage(Data(text.utf8)) == nil) }
+
+  @Test func neitherDeepNorLongOnesAreRead() {
+    let long = String(repeating: "a", count: 20_000)
+    for text in [String(repeating: "[", count: 10_000), #"{"kind":"command","text":"\#(long)"}"#] {
+      #expect(PageMessage(Data(text.utf8)) == nil)
+    }
+  }
 
   @Test func nothingIsScrubbedWithoutATimeline() {
     #expect(PageMessage.event(.scrubbed(4)).events(in: PanelModel(title: "a")) == [])
@@ -68,7 +77,8 @@ import Testing
     one.client.send(text.dropFirst(9), opcode: 0)
     #expect(
       screen.events(6) == [
-        Self.elsewhere, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"), .key(.enter, []),
+        Self.elsewhere, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"),
+        .key(.enter, []),
       ])
     // A command that changes nothing is answered all the same: the page can let go of it.
     #expect(screen.show(at: 0))
@@ -80,16 +90,34 @@ import Testing
     #expect(screen.events(1) == [.switchClicked("fan")])
   }
 
+  @Test func placesThatThePointerHasPassedDoNotPileUp() throws {
+    let screen = try WebScreen()
+    let page = try screen.openPage()
+    for step in 0...5_000 { page.client.send("{\"kind\":\"move\",\"x\":\(step),\"y\":0}") }
+    page.client.send(#"{"kind":"key","key":"escape"}"#)
+    var events: [Event] = []
+    while events.last != .key(.escape, []) { events += screen.events(1) }
+    #expect(events.suffix(2) == [.mouseMoved(Vec2(5_000, 0)), .key(.escape, [])])
+  }
+
+  @Test func whoSendsMoreThanCanBeReadIsLetGo() throws {
+    let screen = try WebScreen()
+    let page = try screen.openPage()
+    for _ in 0..<5_000 { page.client.send(#"{"kind":"key","key":"space"}"#) }
+    #expect(try page.client.end() == .closed(1008, "There were more messages than can be read."))
+    #expect(screen.events(1).count == 2 * 4_096)
+  }
+
   @Test(arguments: [
     ("{", UInt8(1), UInt16(1007)), ("a", 2, 1003), ("a", 0, 1003), ("a", 3, 1003),
-    (String(repeating: "a", count: 20_000), 1, 1009), ("\u{3}\u{e8}", 8, 1000),
+    ("a", 1, 1009), ("\u{3}\u{e8}", 8, 1000),
   ])
   func aPageThatSendsNonsenseIsLetGo(text: String, opcode: UInt8, code: UInt16) throws {
     let screen = try WebScreen()
     screen.show(at: 0)
     let page = try screen.openPage()
     let witness = try screen.openPage()
-    page.client.send(Data(text.utf8), opcode: opcode)
+    page.client.send(Data(String(repeating: text, count: code == 1009 ? 20_000 : 1).utf8), opcode: opcode)
     guard case .closed(let given, let reason) = try page.client.end() else {
       Issue.record("the connection ended without a word")
       return

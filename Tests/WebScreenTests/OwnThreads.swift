@@ -12,14 +12,14 @@ private final class ThreadPerJob: TaskExecutor {
 }
 
 /// Tests on threads of their own.
-public struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
+struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
   /// For all tests of a suite.
-  public var isRecursive: Bool { true }
+  var isRecursive: Bool { true }
 
   /// Runs one test.
   ///
   /// - Throws: what the test throws.
-  public func provideScope(
+  func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     try await withTaskExecutorPreference(ThreadPerJob()) { try await function() }
@@ -28,5 +28,5 @@ public struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
 
 extension Trait where Self == OwnThreads {
   /// For tests that wait for a server in this process: it needs the threads that tests have otherwise.
-  public static var onOwnThreads: Self { OwnThreads() }
+  static var onOwnThreads: Self { OwnThreads() }
 }
