@@ -11,7 +11,7 @@ extension SessionPage {
       return element;
     };
     const setText = (element, text) => { if (element.textContent !== text) element.textContent = text; };
-    const say = (text, isCalm = false) => { setText(notice, text); notice.className = isCalm ? "calm" : ""; };
+    const say = (text) => { setText(notice, text); notice.className = ""; };
     window.addEventListener("error", (event) => say(`The page has met an error: ${event.message}`));
     window.addEventListener("unhandledrejection", (event) => say(`The page has met an error: ${event.reason}`));
 
@@ -50,7 +50,7 @@ extension SessionPage {
           isOver = true;
           return say(`${event.reason} Start planar demo --web again, and open the address that it prints.`);
         }
-        say(`The connection to the session is lost. ${event.reason} Trying again …`);
+        say(["The connection to the session is lost.", event.reason, "Trying again …"].filter(Boolean).join(" "));
         setTimeout(connect, wait);
         wait = Math.min(2 * wait, 5000);
         const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
@@ -144,7 +144,8 @@ extension SessionPage {
           make("dd", { textContent: hint.meaning }),
         ]);
         card.replaceChildren(
-          make("h2", { id: "card-title", textContent: value.title }), make("dl", {}, ...rows),
+          make("h2", { id: "card-title", textContent: value.title, tabIndex: -1, autofocus: true }),
+          make("dl", {}, ...rows),
           ...value.lines.map((textContent) => make("p", { textContent })),
           make("button", { type: "button", textContent: "Close", onclick: () => send("key", { key: "escape" }) }));
         if (!card.open) card.showModal();

@@ -19,7 +19,7 @@ extension SessionPage {
     html { height: 100%; }
     body { margin: 0; min-height: 100%; background: var(--surround); color: var(--ink); }
     main { display: grid; grid-template-columns: minmax(0, 1fr) 22rem; min-height: 100dvh; }
-    #notice { position: sticky; top: 0; z-index: 2; padding: 0.6rem 1rem; background: var(--bad); color: var(--panel);
+    #notice { position: fixed; inset: 0 0 auto; z-index: 2; padding: 0.6rem 1rem; background: var(--bad); color: var(--panel);
       font-weight: 600; text-align: center; }
     #notice:empty { display: none; }
     #notice.calm { background: var(--panel); color: var(--ink); border-bottom: 1px solid var(--line); }
@@ -88,6 +88,8 @@ extension SessionPage {
     dialog h2 { font-size: 1.1rem; color: var(--ink); margin: 0 0 0.6rem; }
     dialog dl { grid-template-columns: max-content 1fr; gap: 0.35rem 1rem; }
     dialog dt, dialog dd { text-align: left; color: var(--ink); }
+    dialog kbd { margin-right: 0.3rem; }
+    dialog h2:focus { outline: none; }
     dialog p { color: var(--quiet); }
 
     @media (max-width: 52rem) {

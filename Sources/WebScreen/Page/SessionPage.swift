@@ -20,11 +20,13 @@ enum SessionPage {
     </style>
     </head>
     <body>
-    <div id="notice" role="status">Connecting to the session …</div>
+    <div id="notice" role="status" class="calm">Connecting to the session …</div>
     <noscript>This page needs JavaScript, which is switched off in this browser.</noscript>
     <main>
     <section id="stage" aria-label="Scene">
-      <div id="banner" hidden><strong></strong><span></span><progress max="1" hidden aria-label="time left"></progress></div>
+      <div id="banner" hidden>
+        <strong></strong><span></span><progress max="1" hidden aria-label="time left"></progress>
+      </div>
       <div id="views">
         <canvas id="scene" role="img" aria-label="The scene, seen from above" width="600" height="500"></canvas>
         <figure id="picture" hidden><img alt="What the camera sees"><figcaption></figcaption></figure>
