@@ -5,8 +5,8 @@ import PlanarViewer
 
 /// What keys are called in a page and on the way from it.
 enum PageKeys {
-  /// A text about keys as a page has to say it.
-  static func words(_ text: String) -> String { text.replacing("Ctrl-", with: "Alt-") }
+  /// A text about keys as a page has to say it. Ctrl-A in the field is the browser's own.
+  static func words(_ text: String) -> String { text.replacing(/Ctrl-(?!A\b)/, with: "Alt-") }
 
   private static let named: [String: Key] = [
     "enter": .enter, "escape": .escape, "space": .space, "left": .left, "right": .right, "home": .home, "end": .end,

@@ -55,7 +55,8 @@ import Testing
     #expect(page.field("item3", "text") as? String == "Done. Alt-N brings another scene.")
     #expect(page.field("item3", "tone") as? String == "good")
     #expect((page.field("item5", "rows") as? [[String: Any]])?.first?["key"] as? String == "Alt-F")
-    #expect((page.parts["hints"] as? [[String: String]]) == [["key": "Alt-N", "meaning": "Next scene"]])
+    let hints = [["key": "Alt-N", "meaning": "Next scene"], ["key": "Letters", "meaning": "Ctrl-A, Alt-B"]]
+    #expect(page.parts["hints"] as? [[String: String]] == hints)
     #expect(page.field("timeline", "marks") as? [Int] == [3])
     #expect(!screen.show(at: 0), "nothing has changed")
     #expect(screen.show(at: 0.05))

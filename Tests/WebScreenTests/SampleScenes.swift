@@ -29,7 +29,7 @@ func samplePanel(position: Int = 3, figure: String = "1", typed: String = "") ->
       .switches([Switch(id: "fan", label: "Fan", detail: "", key: "Ctrl-F", isOn: false)]),
       .readings([Reading("Episode", figure)]),
     ],
-    hints: [KeyHint("Ctrl-N", "Next scene"), KeyHint("Tab", "Next policy")],
+    hints: [KeyHint("Ctrl-N", "Next scene"), KeyHint("Tab", "Next policy"), KeyHint("Letters", "Ctrl-A, Ctrl-B")],
     timeline: TimelineModel(steps: 2...9, position: position, end: 50, marks: [0, 3]))
 }
 
