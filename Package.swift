@@ -74,6 +74,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   // A target whose values hold those of another, as every environment holds a `World` and every trained policy
   // layers, names both, even where it imports one: it is rebuilt when what it names has changed, and its
@@ -162,6 +163,12 @@ let package = Package(
       ]),
     // The window: OpenGL backend for the draw list, input, panels.
     module("Viewer", ["PlanarCore", "SceneDrawing", "CPlanarGLFW"], exclude: ["README.md"]),
+    // The window in a browser: pages that show the draw list and its panel, served on the loopback address.
+    module(
+      "WebScreen", ["PlanarCore", "SceneDrawing", "Viewer"],
+      outside: [
+        .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
     // Interactive sessions: the demo, in a window or headless.
     module(
       "Studio",
@@ -175,7 +182,7 @@ let package = Package(
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "Planning", "NeuralNetworks", "Language",
         "SceneDrawing", "ArmEnvironments", "Datasets", "Policies", "Rollouts", "Learning", "Evaluation", "Replays",
-        "Recipes", "Experiments", "Verification", "Studio",
+        "Recipes", "Experiments", "Verification", "WebScreen", "Studio",
       ], outside: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Everything, for programs outside: `import Planar`.
     module(
@@ -216,6 +223,7 @@ let package = Package(
         "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "Datasets", "PolicyInterface", "Policies", "Rollouts",
         "PlanarCore", "PlanarPhysics", "WindowTesting",
       ]),
+    tests("WebScreen", ["WebScreen", "Viewer", "SceneDrawing", "PlanarCore", "ProgramTesting"]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),
     // A point mass between two goals, for the tests of data, rollouts and evaluation.
     testing("ToyWorld", ["PlanarCore", "PolicyInterface"]),

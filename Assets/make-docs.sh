@@ -33,7 +33,8 @@ cat >>"$catalog/Planar.md" <<'PAGES'
 PAGES
 
 # Where the modules are, and the C headers that they were built with.
-set -- -I "$build/Modules" -I Sources/CPlanarCairo -I Sources/CPlanarGLFW -I .build/checkouts/Yams/Sources/CYaml/include
+set -- -I "$build/Modules" -I Sources/CPlanarCairo -I Sources/CPlanarGLFW -I .build/checkouts/Yams/Sources/CYaml/include \
+  -I .build/checkouts/FlyingFox/CSystemLinux/include
 for map in "$build"/CPlanar*.build/module.modulemap; do set -- "$@" -Xcc "-fmodule-map-file=$map"; done
 for flag in $(pkg-config --cflags-only-I cairo glfw3); do set -- "$@" -Xcc "$flag"; done
 triple=$(swiftc -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)".*/\1/p' | head -n 1)

@@ -2,6 +2,7 @@
 
 import Foundation
 import PlanarEvaluation
+import PlanarSceneDrawing
 
 extension SceneFilm {
   /// How many pictures a strip has at most.
@@ -38,23 +39,6 @@ extension SceneFilm {
       \(shapes.joined(separator: "\n"))
       </svg><span>\(time)</span></div>
       """
-  }
-}
-
-extension [String] {
-  /// Makes of a frame's items those of the next; see `SceneFilm.frames`.
-  fileprivate mutating func apply(_ changes: [String]) {
-    for change in changes {
-      let words = change.split(separator: " ", maxSplits: 1)
-      guard words.count == 2, let place = Int(words[0]), place >= 0 else { continue }
-      if words[1] == "=" {
-        self = Array(prefix(place))
-      } else if place < count {
-        self[place] = String(words[1])
-      } else {
-        append(String(words[1]))
-      }
-    }
   }
 }
 

@@ -84,16 +84,12 @@ public struct SceneFilm: Codable, Equatable, Sendable {
     self.rate = rate
     let shown = lists[0].bounds
     bounds = [millimetres(shown.min.x), millimetres(shown.min.y), millimetres(shown.width), millimetres(shown.height)]
-    background = css(lists[0].background.color)
+    background = lists[0].background.color.css
     frames = []
     var before: [String] = []
     for list in lists {
-      let items = list.items.map(description(of:))
-      var changes = items.count == before.count ? [] : ["\(items.count) ="]
-      for (place, item) in items.enumerated() where !before.indices.contains(place) || before[place] != item {
-        changes.append("\(place) \(item)")
-      }
-      frames.append(changes)
+      let items = list.items.map { $0.pageItem() }
+      frames.append(before.changes(to: items))
       before = items
     }
   }
@@ -112,37 +108,4 @@ extension EpisodeOutcome {
   }
 }
 
-/// `d` disc, `p` polygon, `l` line, `t` text; numbers, then colours.
-private func description(of item: DrawItem) -> String {
-  func points(_ points: [Vec2]) -> String { points.map { "\(tenths($0.x)),\(tenths($0.y))" }.joined(separator: ",") }
-  func outlined(_ outline: Outline?) -> String { outline.map { " \(css($0.color)) \(tenths($0.width))" } ?? "" }
-  switch item {
-  case .disc(let center, let radius, let fill, let outline, _):
-    return "d \(points([center])),\(tenths(radius)) \(css(fill))\(outlined(outline))"
-  case .polygon(let corners, let fill, let outline, _): return "p \(points(corners)) \(css(fill))\(outlined(outline))"
-  case .polyline(let way, let width, let color, _): return "l \(points(way)) \(css(color)) \(tenths(width))"
-  case .text(let text, let place, let height, let color, let anchor):
-    let align =
-      switch anchor {
-      case .leading: "left"
-      case .center: "center"
-      case .trailing: "right"
-      }
-    return "t \(points([place])),\(tenths(height)) \(css(color)) \(align) \(text)"
-  }
-}
-
 private func millimetres(_ value: Double) -> Int { Int((value * 1_000).rounded()) }
-
-/// Tenths of a millimetre.
-private func tenths(_ value: Double) -> Int { Int((value * 10_000).rounded()) }
-
-/// `#RRGGBBAA`, or `#RRGGBB` where it covers.
-private func css(_ color: Color) -> String {
-  func byte(_ value: Float) -> String {
-    let text = String(Int((max(0, min(1, value)) * 255).rounded()), radix: 16)
-    return text.count == 1 ? "0" + text : text
-  }
-  let rgb = "#" + byte(color.red) + byte(color.green) + byte(color.blue)
-  return color.alpha < 1 ? rgb + byte(color.alpha) : rgb
-}

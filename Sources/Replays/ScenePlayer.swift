@@ -58,6 +58,7 @@ extension HTMLReport {
     </style>
     <noscript><style>.films, .controls { display: none; } .strips { display: block; }</style></noscript>
     <script>
+    \(PageDrawing.script)
     document.addEventListener("DOMContentLoaded", () => {
       for (const player of document.querySelectorAll(".player")) {
         const films = JSON.parse(player.querySelector("script").textContent);
@@ -66,54 +67,13 @@ extension HTMLReport {
         const lists = films.map((film) => {
           let items = [];
           return film.frames.map((changes) => {
-            items = items.slice();
-            for (const change of changes) {
-              const space = change.indexOf(" ");
-              const [place, item] = [Number(change.slice(0, space)), change.slice(space + 1)];
-              if (item === "=") items.length = place; else items[place] = item;
-            }
+            items = applyChanges(items, changes);
             return items;
           });
         });
-        function draw(canvas, film, items) {
-          const context = canvas.getContext("2d");
-          const [left, bottom, width] = film.bounds;
-          const scale = canvas.width / width;
-          const x = (value) => (value / 10 - left) * scale;
-          const y = (value) => canvas.height - (value / 10 - bottom) * scale;
-          context.fillStyle = film.background;
-          context.fillRect(0, 0, canvas.width, canvas.height);
-          for (const item of items) {
-            const words = item.split(" ");
-            const numbers = words[1].split(",").map(Number);
-            context.beginPath();
-            if (words[0] === "t") {
-              context.fillStyle = words[2];
-              context.textAlign = words[3];
-              context.textBaseline = "middle";
-              context.font = `${(numbers[2] / 10) * scale}px system-ui, sans-serif`;
-              context.fillText(words.slice(4).join(" "), x(numbers[0]), y(numbers[1]));
-              continue;
-            }
-            if (words[0] === "d") {
-              context.arc(x(numbers[0]), y(numbers[1]), Math.max(0, (numbers[2] / 10) * scale), 0, 7);
-            } else {
-              for (let i = 0; i + 1 < numbers.length; i += 2) context.lineTo(x(numbers[i]), y(numbers[i + 1]));
-            }
-            if (words[0] === "p") context.closePath();
-            if (words[0] !== "l") { context.fillStyle = words[2]; context.fill(); }
-            const line = words[0] === "l" ? words.slice(2) : words.slice(3);
-            if (line.length === 2) {
-              context.strokeStyle = line[0];
-              context.lineWidth = (Number(line[1]) / 10) * scale;
-              context.lineJoin = context.lineCap = "round";
-              context.stroke();
-            }
-          }
-        }
         function show() {
           const frame = Number(slider.value);
-          canvases.forEach((canvas, i) => draw(canvas, films[i], lists[i][Math.min(frame, lists[i].length - 1)]));
+          canvases.forEach((canvas, i) => drawScene(canvas, films[i], lists[i][Math.min(frame, lists[i].length - 1)]));
           output.textContent = `${(frame / films[0].rate).toFixed(1)} s`;
         }
         let timer = null;

@@ -1,4 +1,4 @@
-// The window of any session: real time, smooth between control steps, pictures on demand.
+// The window or page of any session: real time, smooth between control steps, pictures on demand.
 
 import Foundation
 import PlanarCore
@@ -51,7 +51,7 @@ extension WindowControls {
   public mutating func takeSessionRequest() -> DemoRequest? { nil }
 }
 
-/// Shows sessions until the window is closed.
+/// Shows sessions, in a window or on another screen, until it is closed.
 public struct SessionWindow {
   /// Where P saves pictures.
   public var screenshotFolder: String
@@ -79,12 +79,23 @@ public struct SessionWindow {
   public func run<Controls: WindowControls>(
     _ first: inout Controls, stop: StopFlag = StopFlag(), log: (String) -> Void = { _ in }
   ) throws {
-    let window = try ViewerWindow(title: "Planar", width: 1240, height: 780)
+    run(&first, on: try ViewerWindow(title: "Planar", width: 1240, height: 780), stop: stop, log: log)
+  }
+
+  /// Shows sessions on a screen that is there already, and returns when its end is asked for or `stop` is raised. While
+  /// nobody watches the screen, the session waits.
+  ///
+  /// - Parameters:
+  ///   - first: what to show; it goes on where the screen leaves it.
+  ///   - log: receives the lines that control steps tell.
+  public func run<Controls: WindowControls>(
+    _ first: inout Controls, on screen: any Screen, stop: StopFlag = StopFlag(), log: (String) -> Void = { _ in }
+  ) {
     var controls: any WindowControls = first
     defer { if let last = controls as? Controls { first = last } }
     var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
     while !controls.wantsQuit && !stop.isRaised {
-      for event in window.pollEvents() { controls.handle(event) }
+      for event in screen.pollEvents() { controls.handle(event) }
       if let request = controls.takeSessionRequest(), let open {
         do {
           controls = try open(request)
@@ -94,17 +105,21 @@ public struct SessionWindow {
           controls.show(sentence(of: error), tone: .bad)
         }
       }
+      guard screen.isWatched else {
+        screen.sleep(atMost: 0.1)
+        continue
+      }
       pace.period = .seconds(controls.controlPeriod / controls.speed)
       if controls.isSceneFresh { pace.cut(to: controls.scene) }
       while pace.isStepDue() {
         if let line = controls.takeStep() { log(line) }
         pace.show(controls.scene)
       }
-      let isNew = window.draw(
+      let isNew = screen.draw(
         scene: pace.currentScene, overlay: controls.overlay, panel: controls.panel,
         visible: controls.visible, picture: controls.sidePicture)
-      if controls.takeScreenshotRequest() { save(window.readPixels(), for: &controls) }
-      if !isNew { window.sleep(atMost: min(pace.secondsLeft, 0.1)) }
+      if controls.takeScreenshotRequest() { save(screen.readPixels(), for: &controls) }
+      if !isNew { screen.sleep(atMost: min(pace.secondsLeft, 0.1)) }
     }
   }
 

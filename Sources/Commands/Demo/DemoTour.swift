@@ -60,7 +60,7 @@ extension DemoCommand {
       options.givenRandomization = options.givenRandomization ?? "none"
       return try open(part, in: options.load(for: part.lanes.map(\.policy)))
     }
-    guard headless || !hasDisplay else { return try SessionWindow().run(&tour, stop: stop) }
+    guard !isShown else { return try present(tour, stop) }
     let film = try openFilm(width: 480)
     let claim = try claimFrames()
     defer { claim?.release() }

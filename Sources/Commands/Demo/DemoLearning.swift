@@ -55,11 +55,7 @@ extension DemoCommand {
     let thread = Thread { live.run(stop: ending) }
     thread.stackSize = 16 << 20
     thread.start()
-    if headless || !hasDisplay {
-      tellLearning(of: live, stop)
-    } else {
-      try showLearning(of: live, in: world, stop)
-    }
+    if isShown { try showLearning(of: live, in: world, stop) } else { tellLearning(of: live, stop) }
     ending.raise()
     while !live.snapshot.isOver { Thread.sleep(forTimeInterval: 0.02) }
     if let failure = live.snapshot.failure { throw UserError(failure) }
@@ -81,7 +77,7 @@ extension DemoCommand {
     var controls = DemoControls(session: session, view: DemoView(showing: show))
     controls.learning = LearningFeed(
       pilot: learner, latest: { live.snapshot.progress }, ask: { live.ask($0) })
-    try SessionWindow().run(&controls, stop: stop)
+    try present(controls, stop)
   }
 
   /// A line for every new policy; the expert is asked as soon as cloning is over.
