@@ -22,11 +22,12 @@ struct BenchCommand: ParsableCommand {
         planar bench nn --threads 1 2
         planar bench policies Assets/checkpoints/push-flow
         planar bench skill
+        planar bench window
       """,
     subcommands: [
       BenchAllCommand.self, BenchPhysicsCommand.self, BenchCameraCommand.self, BenchLearningCommand.self,
       BenchEnvironmentCommand.self, BenchNeuralCommand.self, BenchPoliciesCommand.self,
-      BenchSkillCommand.self,
+      BenchSkillCommand.self, BenchWindowCommand.self,
     ],
     defaultSubcommand: BenchAllCommand.self)
 }

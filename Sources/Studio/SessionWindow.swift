@@ -60,6 +60,11 @@ public struct SessionWindow {
   /// its panel. Nil where there is no other.
   public var open: ((DemoRequest) throws -> any WindowControls)?
 
+  /// Told how long each picture took that was drawn; nil tells nobody.
+  public var onPicture: ((Duration) -> Void)?
+  /// The window's size in points.
+  public var size = (width: 1240, height: 780)
+
   /// A window.
   ///
   /// - Parameter open: makes the session that a key asks for; nil where there is no other.
@@ -79,7 +84,7 @@ public struct SessionWindow {
   public func run<Controls: WindowControls>(
     _ first: inout Controls, stop: StopFlag = StopFlag(), log: (String) -> Void = { _ in }
   ) throws {
-    run(&first, on: try ViewerWindow(title: "Planar", width: 1240, height: 780), stop: stop, log: log)
+    run(&first, on: try ViewerWindow(title: "Planar", width: size.width, height: size.height), stop: stop, log: log)
   }
 
   /// Shows sessions on a screen that is there already, and returns when its end is asked for or `stop` is raised. While
@@ -115,9 +120,11 @@ public struct SessionWindow {
         if let line = controls.takeStep() { log(line) }
         pace.show(controls.scene)
       }
+      let start = ContinuousClock.now
       let isNew = screen.draw(
         scene: pace.currentScene, overlay: controls.overlay, panel: controls.panel,
         visible: controls.visible, picture: controls.sidePicture)
+      if isNew { onPicture?(ContinuousClock.now - start) }
       if controls.takeScreenshotRequest() { save(screen.readPixels(), for: &controls) }
       if !isNew { screen.sleep(atMost: min(pace.secondsLeft, 0.1)) }
     }

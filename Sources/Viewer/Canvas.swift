@@ -30,6 +30,44 @@ struct PixelRectangle: Equatable {
   }
 }
 
+/// Whole pixels of the window, y down.
+struct PixelArea: Equatable {
+  var x: Int
+  var y: Int
+  var width: Int
+  var height: Int
+
+  var isEmpty: Bool { width <= 0 || height <= 0 }
+
+  func intersection(_ other: PixelArea) -> PixelArea {
+    let (left, top) = (max(x, other.x), max(y, other.y))
+    return PixelArea(
+      x: left, y: top, width: max(0, min(x + width, other.x + other.width) - left),
+      height: max(0, min(y + height, other.y + other.height) - top))
+  }
+}
+
+extension PixelArea {
+  /// The pixels whose middles a rectangle covers, as OpenGL's rounding has it.
+  init(rounding rectangle: PixelRectangle) {
+    let (left, top) = (Int(rectangle.min.x.rounded()), Int(rectangle.min.y.rounded()))
+    self.init(
+      x: left, y: top, width: max(0, Int(rectangle.max.x.rounded()) - left),
+      height: max(0, Int(rectangle.max.y.rounded()) - top))
+  }
+
+  /// All pixels that a rectangle touches, and some around it.
+  init(around rectangle: PixelRectangle, margin: Double) {
+    // Far beyond any window; a number that is none counts as that.
+    func pixel(_ value: Double, or far: Int) -> Int { value.isNaN ? far : Int(min(max(value, -1e6), 1e6)) }
+    let left = pixel((rectangle.min.x - margin).rounded(.down), or: -1_000_000)
+    let top = pixel((rectangle.min.y - margin).rounded(.down), or: -1_000_000)
+    self.init(
+      x: left, y: top, width: pixel((rectangle.max.x + margin).rounded(.up), or: 1_000_000) - left,
+      height: pixel((rectangle.max.y + margin).rounded(.up), or: 1_000_000) - top)
+  }
+}
+
 /// The window's drawing surface.
 final class Canvas {
   private let shader: ShapeShader
@@ -38,20 +76,25 @@ final class Canvas {
   private let target = RenderTarget()
   var mesh = ShapeMesh()
   private var clip: PixelRectangle?
+  /// What is drawn anew; outside of it the last picture stays.
+  private var area = PixelArea(x: 0, y: 0, width: 0, height: 0)
 
   /// - Throws: `UserError` where the driver refuses the shaders.
   init() throws { shader = try ShapeShader() }
 
-  func begin(width: Int, height: Int, color: Color) {
-    target.begin(width: width, height: height, color: color)
+  /// Begins to draw an area anew; outside of it what was drawn before stays, if the size is the same.
+  func begin(width: Int, height: Int, area: PixelArea, color: Color) {
+    target.begin(width: width, height: height)
+    self.area = area.intersection(PixelArea(x: 0, y: 0, width: width, height: height))
+    target.clear(self.area, color: color)
     mesh.removeAll()
     clip = nil
   }
 
-  /// Draws what waits and makes the picture complete.
+  /// Draws what waits and makes the area complete.
   func end() {
     flush()
-    target.resolve()
+    target.resolve(area)
   }
 
   func present() { target.present() }
@@ -123,14 +166,9 @@ final class Canvas {
 
   private func flush() {
     guard !mesh.isEmpty else { return }
-    if let clip {
-      glEnable(gl(GL_SCISSOR_TEST))
-      glScissor(
-        GLint(clip.min.x.rounded()), GLint((Double(target.height) - clip.max.y).rounded()),
-        GLsizei(max(0, clip.width.rounded())), GLsizei(max(0, clip.height.rounded())))
-    } else {
-      glDisable(gl(GL_SCISSOR_TEST))
-    }
+    let seen = clip.map { PixelArea(rounding: $0).intersection(area) } ?? area
+    guard !seen.isEmpty else { return mesh.removeAll() }
+    target.scissor(seen)
     // Shapes of this flush must not hide behind those of the last one.
     glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
     atlas.bind()

@@ -12,24 +12,36 @@ final class RenderTarget {
   private var resolved: GLuint = 0
   private var buffers: [GLuint] = [0, 0, 0]
 
-  /// Gives the target a size, px, makes it the one drawn into, and clears it.
-  func begin(width: Int, height: Int, color: Color) {
+  /// Gives the target a size, px, and makes it the one drawn into. What was drawn stays, unless the size is another one.
+  func begin(width: Int, height: Int) {
     if (width, height) != (self.width, self.height) { allocate(width: width, height: height) }
     glBindFramebuffer(gl(GL_FRAMEBUFFER), multisampled)
     glViewport(0, 0, GLsizei(width), GLsizei(height))
-    glDisable(gl(GL_SCISSOR_TEST))
+  }
+
+  /// Fills an area with a colour.
+  func clear(_ area: PixelArea, color: Color) {
+    scissor(area)
     glClearColor(color.red, color.green, color.blue, 1)
     glClear(GLbitfield(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT))
   }
 
-  /// Averages the samples.
-  func resolve() {
-    copy(from: multisampled, to: resolved)
+  /// Limits what is drawn to an area.
+  func scissor(_ area: PixelArea) {
+    glEnable(gl(GL_SCISSOR_TEST))
+    // OpenGL counts rows from the lowest.
+    glScissor(
+      GLint(area.x), GLint(height - area.y - area.height), GLsizei(area.width), GLsizei(area.height))
   }
 
-  /// Copies the resolved picture to the window.
+  /// Averages the samples of an area.
+  func resolve(_ area: PixelArea) {
+    copy(area, from: multisampled, to: resolved)
+  }
+
+  /// Copies the resolved picture to the window, whose own is lost whenever it was shown.
   func present() {
-    copy(from: resolved, to: 0)
+    copy(PixelArea(x: 0, y: 0, width: width, height: height), from: resolved, to: 0)
   }
 
   /// The resolved picture.
@@ -48,13 +60,14 @@ final class RenderTarget {
     return Image(width: width, height: height, pixels: pixels)
   }
 
-  private func copy(from source: GLuint, to destination: GLuint) {
+  private func copy(_ area: PixelArea, from source: GLuint, to destination: GLuint) {
     glDisable(gl(GL_SCISSOR_TEST))
     glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), source)
     glBindFramebuffer(gl(GL_DRAW_FRAMEBUFFER), destination)
+    let (left, low) = (GLint(area.x), GLint(height - area.y - area.height))
+    let (right, high) = (left + GLint(area.width), low + GLint(area.height))
     glBlitFramebuffer(
-      0, 0, GLint(width), GLint(height), 0, 0, GLint(width), GLint(height),
-      GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
+      left, low, right, high, left, low, right, high, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
   }
 
   private func allocate(width: Int, height: Int) {

@@ -14,6 +14,8 @@ struct SceneView {
       bounds: bounds, width: max(1, Int(area.width)), height: max(1, Int(area.height)), pose: pose)
   }
 
+  /// px per m
+  var scale: Double { camera.scale }
   /// From metres to window pixels.
   func project(_ point: Vec2) -> Vec2 { area.min + camera.project(point) }
   /// From window pixels to metres.

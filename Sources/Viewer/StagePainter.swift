@@ -14,7 +14,7 @@ import PlanarSceneDrawing
 ///   │ timeline                │
 ///   └─────────────────────────┘
 /// ```
-struct StageLayout {
+struct StageLayout: Equatable {
   var banner: PixelRectangle
   var scene: PixelRectangle
   var picture: PixelRectangle

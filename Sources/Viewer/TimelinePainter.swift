@@ -17,15 +17,15 @@ struct TimelinePainter {
   static func height(of timeline: TimelineModel) -> Double { height + (timeline.curve.isEmpty ? 0 : curveHeight) }
 
   /// Where the bar itself lies in its strip.
-  func bar(in area: PixelRectangle) -> PixelRectangle {
+  static func bar(in area: PixelRectangle, scale: Double) -> PixelRectangle {
     let margin = 28 * scale
     return PixelRectangle(
-      x: area.min.x + margin, y: area.max.y - (Self.height - 8) * scale, width: max(1, area.width - 2 * margin),
+      x: area.min.x + margin, y: area.max.y - (height - 8) * scale, width: max(1, area.width - 2 * margin),
       height: 6 * scale)
   }
 
   func paint(_ timeline: TimelineModel, in area: PixelRectangle) {
-    let bar = bar(in: area)
+    let bar = Self.bar(in: area, scale: scale)
     func x(_ step: Int) -> Double { bar.min.x + timeline.share(ofStep: step) * bar.width }
     func part(to step: Int, color: Color) {
       let width = max(bar.height, x(step) - bar.min.x)

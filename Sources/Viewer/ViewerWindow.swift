@@ -23,22 +23,7 @@ public final class ViewerWindow {
   /// The panel as it was drawn last, and how far it is scrolled up and can be, px.
   private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
   /// What was drawn last.
-  private var shown: Frame?
-
-  /// All that a picture depends on.
-  private struct Frame: Equatable {
-    var scene: DrawList
-    var overlay: [DrawItem]
-    var pose: CameraPose
-    var panel: PanelModel
-    var visible: WorldRectangle?
-    var picture: SidePicture?
-    var pointer: Vec2
-    var scroll: Double
-    var width: Int
-    var height: Int
-    var scale: Double
-  }
+  private var shown: WindowFrame?
 
   /// Opens a window whose content is `width` × `height` points.
   ///
@@ -104,48 +89,49 @@ public final class ViewerWindow {
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
     let pointer = inbox.pointer * pixelsPerUnit()
-    let frame = Frame(
+    let frame = WindowFrame(
       scene: scene, overlay: overlay, pose: pose, panel: panel, visible: visible, picture: picture,
       pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, width: width,
       height: height, scale: scale)
-    if frame == shown && !inbox.takeDamage() { return false }
+    let last = inbox.takeDamage() ? nil : shown
+    guard frame != last else { return false }
     shown = frame
-    canvas.begin(width: width, height: height, color: Theme.surround)
-    let panelWidth = min((Theme.panelWidth * scale).rounded(), Double(width) * 0.6)
-    let stage = PixelRectangle(
-      x: 0, y: 0, width: Double(width) - panelWidth, height: Double(height))
-    let layout = StageLayout(
-      stage, scale: scale, hasBanner: panel.banner != nil, timeline: panel.timeline, picture: picture?.image)
-    let view = SceneView(
-      bounds: visible ?? scene.bounds, area: layout.scene.inset(by: (28 * scale).rounded()),
-      pose: pose)
-    self.view = view
-    let painter = StagePainter(canvas: canvas, scale: scale)
-    painter.paint(scene, overlay: overlay, in: view)
-    if let banner = panel.banner { painter.paint(banner, in: layout.banner) }
-    if let picture { painter.paint(picture, in: layout.picture) }
-    timeline = panel.timeline.map { model in
-      let painter = TimelinePainter(canvas: canvas, scale: scale)
-      painter.paint(model, in: layout.timeline)
-      return (painter.bar(in: layout.timeline), model)
+    let layout = WindowLayout(frame)
+    view = layout.view
+    timeline = panel.timeline.map { (layout.timelineBar, $0) }
+    for area in frame.damage(since: last, layout, width: { canvas.width(of: $0, size: $1) }) {
+      canvas.begin(width: width, height: height, area: area, color: Theme.surround)
+      if !area.intersection(PixelArea(rounding: layout.stage)).isEmpty { paintStage(frame, layout) }
+      if !area.intersection(PixelArea(rounding: layout.side)).isEmpty { paintPanel(frame, layout.side) }
+      if let card = panel.card {
+        HelpCardPainter(canvas: canvas, scale: scale).paint(
+          card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
+      }
+      canvas.end()
     }
-    let side = PixelRectangle(
-      x: stage.width, y: 0, width: panelWidth, height: Double(height))
-    var panelPainter = PanelPainter(
-      canvas: canvas, area: side, scale: scale, pointer: pointer, scroll: self.panel.scroll)
-    panelPainter.paint(panel)
-    // The card lies over what could be clicked.
-    hits = panel.card == nil ? panelPainter.hits : []
-    sliders = panel.card == nil ? panelPainter.sliders : []
-    self.panel = (side, min(self.panel.scroll, panelPainter.reach), panelPainter.reach)
-    if let card = panel.card {
-      HelpCardPainter(canvas: canvas, scale: scale).paint(
-        card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
-    }
-    canvas.end()
     canvas.present()
     glfwSwapBuffers(window)
     return true
+  }
+
+  private func paintStage(_ frame: WindowFrame, _ layout: WindowLayout) {
+    let painter = StagePainter(canvas: canvas, scale: frame.scale)
+    painter.paint(frame.scene, overlay: frame.overlay, in: layout.view)
+    if let banner = frame.panel.banner { painter.paint(banner, in: layout.parts.banner) }
+    if let picture = frame.picture { painter.paint(picture, in: layout.parts.picture) }
+    if let timeline = frame.panel.timeline {
+      TimelinePainter(canvas: canvas, scale: frame.scale).paint(timeline, in: layout.parts.timeline)
+    }
+  }
+
+  private func paintPanel(_ frame: WindowFrame, _ side: PixelRectangle) {
+    var painter = PanelPainter(
+      canvas: canvas, area: side, scale: frame.scale, pointer: frame.pointer, scroll: frame.scroll)
+    painter.paint(frame.panel)
+    // The card lies over what could be clicked.
+    hits = frame.panel.card == nil ? painter.hits : []
+    sliders = frame.panel.card == nil ? painter.sliders : []
+    panel = (side, min(panel.scroll, painter.reach), painter.reach)
   }
 
   /// The last drawn picture, at the display's resolution. Programmer error before the first `draw`.

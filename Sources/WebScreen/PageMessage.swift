@@ -76,7 +76,7 @@ package enum PageMessage: Equatable, Sendable {
       return .character(text.first!)
     case "choice": return form.text.map { .choiceClicked($0) }
     case "switch": return form.text.map { .switchClicked($0) }
-    case "slide":
+    case "slid":
       guard let id = form.text, let share = form.share else { return nil }
       return .slid(id, min(max(share, 0), 1))
     case "scrub": return form.number.map { .scrubbed($0) }

@@ -63,6 +63,53 @@ struct WindowTests {
     }
   }
 
+  /// Only what has changed is drawn: the picture is to the bit what drawing all of it makes.
+  @Test func aPartDrawnAnewIsAsTheWhole() throws {
+    try VirtualDisplay.use {
+      let window = try ViewerWindow(title: "Parts", width: 900, height: 600)
+      var panel = PanelModel(
+        title: "Test", items: [.readings([Reading("Time", "1")])],
+        timeline: TimelineModel(steps: 0...9, position: 3, end: 20))
+      var scene = disguisedScene
+      var overlay: [DrawItem] = []
+      func moved(_ place: Int, by way: Vec2) { scene.items[place] = scene.items[place].moved(by: way) }
+      let changes: [(String, () -> Void)] = [
+        ("a disc", { moved(0, by: Vec2(0.1, -0.05)) }), ("a line", { moved(2, by: Vec2(0.05, 0.2)) }),
+        ("with a shadow", { moved(5, by: Vec2(0.2, 0.1)) }), ("a text", { moved(7, by: Vec2(-0.2, 0.1)) }),
+        ("beyond the table", { moved(0, by: Vec2(-0.4, 0.3)) }),
+        ("nowhere", { scene.items[0] = .disc(center: Vec2(.nan, 0), radius: 0.1, fill: .black) }),
+        ("nothing is left", { scene.items.removeLast(3) }),
+        ("an overlay", { overlay = [.disc(center: .zero, radius: 0.05, fill: red)] }),
+        ("the overlay goes", { overlay = [] }), ("a figure", { panel.items = [.readings([Reading("Time", "2")])] }),
+        ("the time", { panel.timeline?.position = 8 }),
+        ("a curve", { panel.timeline?.curve = [.init(step: 1, value: 0.5)] }),
+        ("a banner", { panel.banner = Banner(text: "Look") }), ("the light", { scene.light = nil }),
+        ("a card", { panel.card = HelpCard(title: "Keys", hints: [KeyHint("A", "all")]) }),
+        ("no card", { panel.card = nil }),
+        (
+          "all at once",
+          {
+            moved(1, by: Vec2(0.05, 0)); panel.timeline?.position = 2; panel.title = "Other"
+          }
+        ),
+      ]
+      func draw(in window: ViewerWindow) -> Image {
+        _ = window.pollEvents()
+        window.draw(scene: scene, overlay: overlay, panel: panel)
+        return window.readPixels()
+      }
+      var before = draw(in: window)
+      for (name, change) in changes {
+        change()
+        let shown = draw(in: window)
+        let whole = draw(in: try ViewerWindow(title: "Whole", width: 900, height: 600))
+        #expect(shown == whole, "\(name)")
+        if !["nowhere", "beyond the table"].contains(name) { #expect(shown != before, "\(name)") }
+        before = shown
+      }
+    }
+  }
+
   @Test func windowAndCameraAgreeOnLightTexturesAndPoses() throws {
     try withWindow { window in
       try expectAgreement(disguisedScene, .centered, in: window)

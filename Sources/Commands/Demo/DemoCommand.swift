@@ -157,7 +157,7 @@ struct DemoCommand: ParsableCommand {
   /// The views that a list of words names.
   ///
   /// - Throws: `UserError` where a word is none.
-  private static func views(_ list: String) throws -> Set<ThinkingView> {
+  static func views(_ list: String) throws -> Set<ThinkingView> {
     let words = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     return Set(
       try words.map { word in

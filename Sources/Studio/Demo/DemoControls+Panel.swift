@@ -9,7 +9,8 @@ extension DemoControls {
     PanelModel(
       title: "Planar",
       subtitle: "\(session.world.name) · \(session.world.randomization) randomization",
-      items: commandItems + learningItems + pilotItems + laneItems + worldItems + switchItems + figureItems, hints: hints,
+      items: commandItems + learningItems + pilotItems + laneItems + worldItems + switchItems + figureItems,
+      hints: hints,
       card: isHelpShown ? helpCard : nil, timeline: timeline)
   }
 

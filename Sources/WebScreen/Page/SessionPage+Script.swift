@@ -234,7 +234,7 @@ extension SessionPage {
           const detail = make("span", { className: "detail" });
           const line = box.appendChild(make("label", { className: "slider" }, make("span", { textContent: row.label }), input, detail));
           let isHeld = false;
-          input.addEventListener("input", () => { isHeld = true; send("slide", { text: row.id, share: Number(input.value) }); });
+          input.addEventListener("input", () => { isHeld = true; send("slid", { text: row.id, share: Number(input.value) }); });
           input.addEventListener("change", () => { isHeld = false; });
           return { input, detail, line, isHeld: () => isHeld };
         });

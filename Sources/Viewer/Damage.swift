@@ -1,0 +1,170 @@
+// What of a picture must be drawn anew, because it is other than in the last one.
+
+import PlanarCore
+import PlanarSceneDrawing
+
+/// All that a picture of the window depends on.
+struct WindowFrame: Equatable {
+  var scene: DrawList
+  var overlay: [DrawItem]
+  var pose: CameraPose
+  var panel: PanelModel
+  var visible: WorldRectangle?
+  var picture: SidePicture?
+  /// Where the pointer is, px, while it is over the panel.
+  var pointer: Vec2
+  /// How far the panel is scrolled up, px.
+  var scroll: Double
+  var width: Int
+  var height: Int
+  /// px per point
+  var scale: Double
+}
+
+/// Where everything stands in a window.
+struct WindowLayout {
+  let stage: PixelRectangle
+  let side: PixelRectangle
+  let parts: StageLayout
+  let view: SceneView
+  /// The bar of time, where there is one.
+  let timelineBar: PixelRectangle
+
+  init(_ frame: WindowFrame) {
+    let (width, height, scale) = (Double(frame.width), Double(frame.height), frame.scale)
+    let panelWidth = min((Theme.panelWidth * scale).rounded(), width * 0.6)
+    stage = PixelRectangle(x: 0, y: 0, width: width - panelWidth, height: height)
+    side = PixelRectangle(x: stage.width, y: 0, width: panelWidth, height: height)
+    parts = StageLayout(
+      stage, scale: scale, hasBanner: frame.panel.banner != nil, timeline: frame.panel.timeline,
+      picture: frame.picture?.image)
+    view = SceneView(
+      bounds: frame.visible ?? frame.scene.bounds, area: parts.scene.inset(by: (28 * scale).rounded()), pose: frame.pose
+    )
+    timelineBar = TimelinePainter.bar(in: parts.timeline, scale: scale)
+  }
+}
+
+extension WindowFrame {
+  /// The areas in which the picture may be other than the last one; all of it where there is none.
+  ///
+  /// - Parameter width: how wide a text of a size is, px.
+  func damage(
+    since last: WindowFrame?, _ layout: WindowLayout, width textWidth: (String, Double) -> Double
+  ) -> [PixelArea] {
+    let all = PixelArea(x: 0, y: 0, width: width, height: height)
+    guard let last, (last.width, last.height, last.scale) == (width, height, scale), panel.card == nil,
+      last.panel.card == nil
+    else { return [all] }
+    var areas: [PixelArea] = []
+    if last.sideParts != sideParts || last.pointer != pointer || last.scroll != scroll {
+      areas.append(PixelArea(rounding: layout.side))
+    }
+    let earlier = WindowLayout(last)
+    guard last.stageParts == stageParts, earlier.parts == layout.parts, last.panel.banner == panel.banner,
+      last.picture == picture
+    else { return areas + [PixelArea(rounding: layout.stage)] }
+    if last.panel.timeline != panel.timeline { areas.append(PixelArea(rounding: layout.parts.timeline)) }
+    let changed = layout.view.damage(from: (last.scene, last.overlay), to: (scene, overlay), width: textWidth)
+    if let area = changed?.intersection(PixelArea(rounding: layout.view.table)), !area.isEmpty { areas.append(area) }
+    return areas
+  }
+
+  /// The panel without what stands on the stage.
+  private var sideParts: PanelModel {
+    var side = panel
+    (side.banner, side.timeline) = (nil, nil)
+    return side
+  }
+
+  /// What the whole stage depends on.
+  private var stageParts: StageParts {
+    StageParts(
+      bounds: scene.bounds, background: scene.background, light: scene.light, exposure: scene.exposure, pose: pose,
+      visible: visible)
+  }
+
+  private struct StageParts: Equatable {
+    var bounds: WorldRectangle
+    var background: Background
+    var light: Light?
+    var exposure: Exposure
+    var pose: CameraPose
+    var visible: WorldRectangle?
+  }
+}
+
+extension SceneView {
+  /// The pixels in which two pictures of the same table may differ; nil where they cannot.
+  ///
+  /// - Parameter width: how wide a text of a size is, px.
+  func damage(
+    from old: (scene: DrawList, overlay: [DrawItem]), to new: (scene: DrawList, overlay: [DrawItem]),
+    width: (String, Double) -> Double
+  ) -> PixelArea? {
+    var box: PixelRectangle?
+    func add(_ item: DrawItem, _ light: Light?) {
+      guard let bounds = bounds(of: item, light, width: width) else { return }
+      box = box.map { $0.union(bounds) } ?? bounds
+    }
+    func compare(_ old: [DrawItem], _ new: [DrawItem], _ light: Light?) {
+      for place in 0..<max(old.count, new.count) {
+        let before = place < old.count ? old[place] : nil
+        let after = place < new.count ? new[place] : nil
+        guard before != after else { continue }
+        if let before { add(before, light) }
+        if let after { add(after, light) }
+      }
+    }
+    compare(old.scene.items, new.scene.items, new.scene.light)
+    compare(old.overlay, new.overlay, nil)
+    // Smoothed edges reach a pixel farther.
+    return box.map { PixelArea(around: $0, margin: 2) }
+  }
+
+  /// What an item covers, its shadow with it; nil for nothing.
+  private func bounds(of item: DrawItem, _ light: Light?, width: (String, Double) -> Double) -> PixelRectangle? {
+    switch item {
+    case .disc(let center, let radius, _, let outline, let relief):
+      let half = radius + (outline?.width ?? 0)
+      return shadowed(PixelRectangle(around: [project(center)], margin: half * scale), relief, light)
+    case .polygon(let corners, _, let outline, let relief):
+      // The corners of a wide outline stick out.
+      return shadowed(
+        PixelRectangle(around: corners.map(project), margin: 2 * (outline?.width ?? 0) * scale), relief, light)
+    case .polyline(let path, let width, _, _):
+      return PixelRectangle(around: path.map(project), margin: 2 * width * scale)
+    case .text(let text, let place, let height, _, _):
+      return PixelRectangle(around: [project(place)], margin: width(text, height * scale) + 2 * height * scale)
+    }
+  }
+
+  private func shadowed(_ rectangle: PixelRectangle?, _ relief: Relief?, _ light: Light?) -> PixelRectangle? {
+    guard let rectangle, let relief, let light, let shadow = light.shadow else { return rectangle }
+    let way = project(light.shadowOffset(of: relief)) - project(.zero)
+    return rectangle.union(
+      PixelRectangle(
+        x: rectangle.min.x + way.x, y: rectangle.min.y + way.y, width: rectangle.width, height: rectangle.height
+      ).inset(by: -2 * shadow.softness * scale))
+  }
+}
+
+extension PixelRectangle {
+  /// The smallest around points, and a margin; nil without points.
+  init?(around points: [Vec2], margin: Double) {
+    guard let first = points.first else { return nil }
+    var (low, high) = (first, first)
+    for point in points {
+      low = Vec2(Swift.min(low.x, point.x), Swift.min(low.y, point.y))
+      high = Vec2(Swift.max(high.x, point.x), Swift.max(high.y, point.y))
+    }
+    self.init(
+      x: low.x - margin, y: low.y - margin, width: high.x - low.x + 2 * margin, height: high.y - low.y + 2 * margin)
+  }
+
+  func union(_ other: PixelRectangle) -> PixelRectangle {
+    let low = Vec2(Swift.min(min.x, other.min.x), Swift.min(min.y, other.min.y))
+    let high = Vec2(Swift.max(max.x, other.max.x), Swift.max(max.y, other.max.y))
+    return PixelRectangle(x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y)
+  }
+}
