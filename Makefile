@@ -114,4 +114,4 @@ packages:
 	  pkg-config libcairo2-dev libglfw3-dev libgl-dev fonts-dejavu-core fonts-nanum
 
 test-packages:
-	@sh Assets/install-packages.sh "test the window without a display" xvfb xauth libgl1-mesa-dri
+	@sh Assets/install-packages.sh "test the window without a display" xvfb xauth xdotool libgl1-mesa-dri

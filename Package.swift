@@ -215,7 +215,7 @@ let package = Package(
       resources: [.copy("Resources")]),
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     // A real or virtual display for the tests of windows.
-    testing("WindowTesting"),
+    testing("WindowTesting", ["PlanarCore", "SceneDrawing", "Viewer"]),
     tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore", "WindowTesting"]),
     tests(
       "Studio",

@@ -147,6 +147,16 @@ public final class ViewerWindow {
     return view.project(point)
   }
 
+  /// Where a step of the bar of time was drawn last, px; nil without a bar.
+  package func place(ofStep step: Int) -> Vec2? {
+    timeline.map { bar, model in Vec2(bar.min.x + model.share(ofStep: step) * bar.width, bar.center.y) }
+  }
+
+  /// Where a share of a slider was drawn last, px; nil where there is none of that id.
+  package func place(ofSlider id: String, share: Double) -> Vec2? {
+    sliders.first { $0.id == id }.map { Vec2($0.bar.min.x + share * $0.bar.width, $0.bar.center.y) }
+  }
+
   /// The framebuffer's size, px, and the pixels of a point.
   private func framebuffer() -> (width: Int, height: Int, scale: Double) {
     var width: Int32 = 0
