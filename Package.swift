@@ -216,12 +216,12 @@ let package = Package(
     tests("SceneDrawing", ["SceneDrawing", "PlanarCore"]),
     // A real or virtual display for the tests of windows.
     testing("WindowTesting", ["PlanarCore", "SceneDrawing", "Viewer"]),
-    tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore", "WindowTesting"]),
+    tests("Viewer", ["Viewer", "SceneDrawing", "PlanarCore", "WindowTesting", "ProgramTesting"]),
     tests(
       "Studio",
       [
         "Studio", "Viewer", "SceneDrawing", "ArmEnvironments", "Datasets", "PolicyInterface", "Policies", "Rollouts",
-        "PlanarCore", "PlanarPhysics", "WindowTesting",
+        "PlanarCore", "PlanarPhysics", "WindowTesting", "ProgramTesting",
       ]),
     tests("WebScreen", ["WebScreen", "Viewer", "SceneDrawing", "PlanarCore", "ProgramTesting"]),
     tests("TensorFiles", ["TensorFiles", "PlanarCore"], resources: [.copy("Resources")]),

@@ -70,9 +70,9 @@ extension DrawableEnvironment {
   public mutating func drag(body: Int, by way: Vec2) {}
   /// Nothing can be set.
   public var adjustableFactors: [AdjustableFactor] { [] }
-  /// Programmer error where `adjustableFactors` is empty.
+  /// Refuses every factor.
   public mutating func adjust(_ factor: String, to value: Double) throws {
-    preconditionFailure("\(name) has no adjustable factors")
+    throw UserError("nothing of '\(name)' can be set while an episode goes on")
   }
 }
 

@@ -99,7 +99,10 @@ struct BenchWindowCommand: ParsableCommand {
       ending.raise()
     }.start()
     try window.run(&controls, stop: ending)
-    let (first, last) = samples.withLock { ($0[0], $0[1]) }
+    guard case let seen = samples.withLock({ $0 }), seen.count == 2 else {
+      throw UserError("the window was closed before everything was measured; leave it open, or give fewer --seconds")
+    }
+    let (first, last) = (seen[0], seen[1])
     return WindowWatch(
       pictures: pictures.filter { $0.end > first.time }.map { $0.duration / .seconds(1) }.sorted(),
       seconds: (last.time - first.time) / .seconds(1), first: first, last: last)
@@ -132,10 +135,9 @@ private struct ProcessSample {
   let memory: Double
 
   init() {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    processor = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    var used = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
+    processor = Double(used.tv_sec) + Double(used.tv_nsec) / 1e9
     let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
     memory = Double(pages?.dropFirst().first ?? "0")! * Double(sysconf(Int32(_SC_PAGESIZE))) / 1e6
   }

@@ -6,7 +6,7 @@ extension World {
   /// begin without impulses, and commands under way only arrive where the delay is the same.
   ///
   /// Programmer error where the numbers differ.
-  public mutating func takeState(of other: World) {
+  package mutating func takeState(of other: World) {
     precondition(
       states.count == other.states.count && arm.jointCount == other.arm.jointCount,
       "a world goes on in one with as many bodies and joints")

@@ -3,9 +3,9 @@
 import PlanarCore
 
 extension DrawItem {
-  /// The item without what lies outside of a rectangle: lines end at its border, discs whose middle is outside and
-  /// polygons that lie outside altogether are as small as a point. It stays an item of the same kind, so that pictures
-  /// can still be blended.
+  /// The item without what lies outside of a rectangle: lines end at its border, polygons are cut
+  /// off, discs whose middle is outside are as small as a point. It stays an item of the same kind, so that pictures can
+  /// still be blended.
   public func kept(inside area: WorldRectangle) -> DrawItem {
     switch self {
     case .disc(let center, _, let fill, let outline, let relief):
@@ -14,9 +14,12 @@ extension DrawItem {
         : .disc(
           center: area.nearest(to: center), radius: 0, fill: fill,
           outline: outline.map { Outline(color: $0.color, width: 0) }, relief: relief)
-    case .polygon(let corners, let fill, _, let relief):
-      return corners.contains(where: area.contains)
-        ? self : .polygon(corners.map { _ in area.nearest(to: corners[0]) }, fill: fill, relief: relief)
+    case .polygon(let corners, let fill, let outline, let relief):
+      guard !corners.allSatisfy(area.contains) else { return self }
+      let inside = area.part(ofConvex: corners)
+      return inside.count > 2
+        ? .polygon(inside, fill: fill, outline: outline, relief: relief)
+        : .polygon(corners.map { _ in area.nearest(to: corners[0]) }, fill: fill, relief: relief)
     case .polyline(let path, let width, let color, let roundedCaps):
       guard !path.allSatisfy(area.contains) else { return self }
       let inside = area.part(of: path)
@@ -49,6 +52,20 @@ extension WorldRectangle {
       part.append(last)
     }
     return part
+  }
+
+  /// The part of a convex polygon that lies inside (Sutherland and Hodgman 1974); fewer than three corners for nothing.
+  fileprivate func part(ofConvex corners: [Vec2]) -> [Vec2] {
+    // How far inside of each edge's line a point is, m.
+    let depths: [(Vec2) -> Double] = [{ $0.x - min.x }, { max.x - $0.x }, { $0.y - min.y }, { max.y - $0.y }]
+    return depths.reduce(corners) { corners, depth in
+      corners.indices.flatMap { index -> [Vec2] in
+        let (from, to) = (corners[index], corners[(index + 1) % corners.count])
+        let (before, after) = (depth(from), depth(to))
+        let kept = before >= 0 ? [from] : []
+        return (before >= 0) == (after >= 0) ? kept : kept + [from + (to - from) * (before / (before - after))]
+      }
+    }
   }
 
   /// Which share of a segment lies inside (Liang and Barsky 1984); nil for nothing.

@@ -101,8 +101,9 @@ public struct SessionWindow {
     var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
     while !controls.wantsQuit && !stop.isRaised {
       for event in screen.pollEvents() { controls.handle(event) }
-      if let request = controls.takeSessionRequest(), let open {
+      if let request = controls.takeSessionRequest() {
         do {
+          guard let open else { throw UserError("no other environment, level or language can be opened from here") }
           controls = try open(request)
           if let note = request.note { controls.show(note, tone: .neutral) }
           pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)

@@ -48,7 +48,11 @@ final class PageStage: Sendable {
   }
 
   func remove(_ page: PageConnection) {
-    state.withLock { $0.pages.removeAll { $0 === page } }
+    state.withLock { state in
+      state.pages.removeAll { $0 === page }
+      // Its hand lets go, and nobody types there any more.
+      state.messages += [.event(.mouseReleased(.zero, .left)), .typing(false)]
+    }
     bell.signal()
   }
 

@@ -68,7 +68,7 @@ private struct PageItem: Encodable {
 
   init(_ item: PanelItem, commandsTaken: Int) {
     switch item {
-    case .heading(let text): (kind, self.text) = ("heading", text)
+    case .heading(let text): (kind, self.text) = ("heading", PageKeys.words(text))
     case .paragraph(let text, let lines): (kind, self.text, self.lines) = ("paragraph", text, lines)
     case .message(let text, let tone, let lines):
       (kind, self.text, self.tone, self.lines) = ("message", PageKeys.words(text), tone.name, lines)

@@ -41,6 +41,43 @@ import Testing
     #expect(adjusted.info == pinned.info && adjusted.physics.states == pinned.physics.states)
   }
 
+  /// Whatever is on its way (commands under delay, motors that lag, fingers, noise) goes on as it was.
+  @Test(arguments: [
+    ("push", nil), ("push", "gantry"), ("pick-place", nil), ("recall", nil), ("reach", "arm3"),
+  ])
+  func settingWhatIsSetChangesNothing(name: String, robot: String?) throws {
+    var settings = EnvironmentSettings(randomization: "wide")
+    settings.robot = robot
+    settings.pins = ["motor_lag": 0.06, "command_delay": 0.1, "position_noise": 0.004]
+    var world = try ArmEnvironment(named: name, settings: settings)
+    _ = try world.reset(seed: 8, command: .drawn)
+    func act(_ world: inout ArmEnvironment, _ step: Int) -> Transition {
+      // Above all things, so that no contact's impulses are forgotten.
+      var action = Action(repeating: 0, count: world.features.action.count)
+      action[0] = step % 3 == 0 ? 0.2 : -0.1
+      action[1] = 0.15
+      if action.count > 2 { action[2] = step % 4 < 2 ? 1 : -1 }
+      return world.step(action)
+    }
+    for step in 0..<5 { _ = act(&world, step) }
+    var other = world
+    let gain = try #require(world.adjustableFactors.first { $0.name == "motor_gain" })
+    try other.adjust("motor_gain", to: gain.value)
+    #expect(other.info.draws == world.info.draws)
+    for step in 5..<12 {
+      let (a, b) = (act(&world, step), act(&other, step))
+      #expect(a.observation == b.observation && a.reward == b.reward && a.terminated == b.terminated, "step \(step)")
+      #expect(world.physics.arm == other.physics.arm && world.physics.states == other.physics.states)
+    }
+  }
+
+  /// A factor that was pinned for one object is every object's.
+  @Test func whatWasSetForOneObjectGivesWay() throws {
+    var world = try world(pins: ["object0.mass": 2])
+    try world.adjust("mass", to: 0.5)
+    #expect(world.adjustableFactors.first { $0.name == "mass" }?.value == 0.5)
+  }
+
   @Test func everythingStaysWhereItIs() throws {
     var world = try world()
     drive(&world, steps: 0..<15)

@@ -87,4 +87,14 @@ private let hasFFmpeg = (ProcessInfo.processInfo.environment["PATH"] ?? "").spli
     let both = try run("planar", ["demo", "--preset", "shift", "--policies", "expert", "--headless"])
     #expect(both.status == 1 && both.errors.contains("--preset brings its own policies"), "\(both.errors)")
   }
+
+  @Test func whatHasNoEffectIsRefused() throws {
+    for (arguments, word) in [
+      (["--learn", "--delay", "4"], "--delay"), (["--tour", "--policies", "expert"], "--policies"),
+      (["--learn", "--environment=reach"], "--environment"),
+    ] {
+      let refused = try run("planar", ["demo", "--headless"] + arguments)
+      #expect(refused.status == 1 && refused.errors.contains("leaves no choice of \(word)"), "\(refused.errors)")
+    }
+  }
 }

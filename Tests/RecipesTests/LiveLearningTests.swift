@@ -54,6 +54,8 @@ import Testing
       let mended = live.snapshot
       #expect(mended.failure == nil && mended.points.count == 12 && mended.points.last?.step == 32)
       #expect(mended.rounds == [16, 24] && mended.labels == cloned.labels + 60)
+      let facts = try live.checkpoint()?.configuration.provenance
+      #expect(facts?["labels"] == "\(mended.labels)" && facts?["dagger_rounds"] == "2" && facts?["recipe"] == "tiny")
     }
   }
 
@@ -66,6 +68,12 @@ import Testing
   @Test func whatCannotBeLearnedIsSaid() throws {
     #expect(throws: UserError.self) {
       try LiveLearning(recipe { $0 = $0.replacing("episodes: 12, ", with: "source: runs/nowhere, ") }, threads: 1)
+    }
+    #expect(throws: UserError.self) {
+      try LiveLearning(recipe { $0.replace(/method: .*\n/, with: "trunk_from: push-flow\n") }, threads: 1)
+    }
+    #expect(throws: UserError.self) {
+      try LiveLearning(recipe { $0.replace(/method: .*\n/, with: "method: {name: gated-dagger}\n") }, threads: 1)
     }
     // A rate at which training breaks.
     let live = try LiveLearning(

@@ -35,6 +35,21 @@ import Testing
     #expect(disc.kept(inside: area) == disc)
   }
 
+  @Test func polygonsAreCutOff() {
+    let square = [Vec2(1.5, 0.2), Vec2(2.5, 0.2), Vec2(2.5, 0.8), Vec2(1.5, 0.8)]
+    guard case .polygon(let part, _, _, _) = DrawItem.polygon(square, fill: .black).kept(inside: area) else { return }
+    #expect(Set(part.map { "\($0.x) \($0.y)" }) == ["1.5 0.2", "2.0 0.2", "2.0 0.8", "1.5 0.8"])
+    // Its corners are all outside, and it covers everything.
+    let large = [Vec2(-1, -1), Vec2(5, -1), Vec2(5, 3), Vec2(-1, 3)]
+    guard case .polygon(let all, _, _, _) = DrawItem.polygon(large, fill: .black).kept(inside: area) else { return }
+    #expect(Set(all.map { "\($0.x) \($0.y)" }) == ["0.0 0.0", "2.0 0.0", "2.0 1.0", "0.0 1.0"])
+    guard
+      case .polygon(let none, _, _, _) = DrawItem.polygon(large.map { $0 + Vec2(9, 0) }, fill: .black)
+        .kept(inside: area)
+    else { return }
+    #expect(none.allSatisfy { $0 == none[0] })
+  }
+
   @Test func movedItemsAreTheSameElsewhere() {
     let relief = Relief(height: 0.1, center: Vec2(1, 1), radius: 0.2)
     let moved = DrawItem.polygon([Vec2(0, 0), Vec2(1, 0), Vec2(0, 1)], fill: .black, relief: relief).moved(

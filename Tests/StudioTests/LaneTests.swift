@@ -47,12 +47,27 @@ import Testing
       if case .readings(let readings) = item { readings } else { [Reading]() }
     }
     #expect(readings.contains(Reading("noise", "0 of 3, +0 −3")))
-    // A scene in which a hand took part counts for nobody.
+    // A scene that is driven again is the same scene.
+    controls.handle(.key(.letter("r"), .control))
+    run(&controls)
+    controls.handle(.key(.letter("r"), .control))
+    run(&controls)
+    #expect(controls.tally.episodes == 4)
+    controls.handle(.key(.letter("n"), .control))
+    // A scene in which a hand took part counts for nobody, whatever command ends it.
     _ = controls.advance()
     let object = controls.lanes[1].world.physics.states[0].position
     controls.handle(.mousePressed(object + offset(of: 1, in: controls), .left))
     run(&controls)
-    #expect(controls.tally.episodes == 3)
+    #expect(controls.tally.episodes == 4)
+    controls.handle(.mouseReleased(object, .left))
+    for character in try commands(in: controls.session).present { controls.handle(.character(character)) }
+    controls.handle(.key(.enter, []))
+    run(&controls)
+    #expect(controls.tally.episodes == 4)
+    // Another policy, or another world, begins another count.
+    controls.handle(.key(.digit(1), []))
+    #expect(controls.tally.episodes == 0)
   }
 
   /// How far a lane's table lies from the first.

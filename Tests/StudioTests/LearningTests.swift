@@ -53,6 +53,55 @@ private final class StubLearning: Sendable {
     #expect(controls.session.pilotStatistics.attempts == 0)
   }
 
+  private func teach(_ stub: StubLearning, _ controls: DemoControls<ArmEnvironment>) {
+    let features = controls.session.world.features
+    stub.progress.withLock { progress in
+      progress.version += 1
+      progress.policy = NoisePolicy(features: features)
+    }
+  }
+
+  /// From there the newest policy goes on.
+  @Test func newWeightsThatComeWhileOneLooksBackDoNotMatterUntilTimeGoesOn() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    for _ in 0..<6 { _ = controls.takeStep() }
+    controls.handle(.scrubbed(3))
+    teach(stub, controls)
+    _ = controls.takeStep()
+    #expect(controls.session.isInPast && controls.session.step == 3)
+    controls.handle(.key(.space, []))
+    _ = controls.takeStep()
+    #expect(controls.session.step == 4 && !controls.session.isInPast && controls.session.questionSteps.last == 3)
+  }
+
+  @Test func newWeightsAfterTheEndServeTheNextCommand() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    while controls.session.status == .running { _ = controls.takeStep() }
+    teach(stub, controls)
+    _ = controls.takeStep()
+    for character in try commands(in: controls.session).present { controls.handle(.character(character)) }
+    controls.handle(.key(.enter, []))
+    let step = controls.session.step
+    _ = controls.takeStep()
+    #expect(controls.session.step == step + 1 && controls.session.status == .running)
+  }
+
+  @Test func howChunksAreExecutedStaysWithNewWeights() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    _ = controls.takeStep()
+    controls.handle(.key(.letter("k"), .control))
+    controls.handle(.slid("execution horizon", 0))
+    teach(stub, controls)
+    _ = controls.takeStep()
+    #expect(controls.session.pilot.horizons.execution == 1)
+  }
+
   @Test func whoDrivesOtherwiseGoesOn() throws {
     let stub = StubLearning()
     var controls = try makeControls(stub)

@@ -6,9 +6,10 @@ import PlanarSceneDrawing
 import PlanarStudio
 import Testing
 import PlanarViewer
+import PlanarProgramTesting
 import PlanarWindowTesting
 
-@Suite(.enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
+@Suite(.onOwnThreads, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct SessionWindowTests {
   @Test func runsInRealTimeUntilStopped() throws {
     try VirtualDisplay.use {

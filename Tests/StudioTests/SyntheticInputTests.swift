@@ -5,11 +5,12 @@ import PlanarCore
 import PlanarRollouts
 import PlanarStudio
 import PlanarViewer
+import PlanarProgramTesting
 import PlanarWindowTesting
 import Testing
 
 @Suite(
-  .serialized,
+  .serialized, .onOwnThreads,
   .enabled(if: VirtualDisplay.isPossible && ScriptedScreen.program != nil, "needs a display or Xvfb, and xdotool"))
 struct SyntheticInputTests {
   typealias Step = ScriptedScreen.Step
@@ -124,7 +125,7 @@ struct SyntheticInputTests {
       DemoControls(session: try makeSession()),
       [
         { _, _ in Step([]) { panel, _ in (panel.timeline?.position ?? 0) > 2 } },
-        { _, _ in Step(["windowquit"]) { _, _ in false } },
+        { _, _ in Step(["key", "ctrl+q"]) { _, _ in false } },
       ])
     #expect(controls.wantsQuit && controls.session.status == .running)
   }

@@ -39,6 +39,16 @@ import Testing
     #expect(tour.index == 1)
   }
 
+  @Test func anActThatCannotBeOpenedEndsTheTour() throws {
+    var tour = try TourControls([TourAct("First.", seed: 5, ticks: 1), TourAct("Second.", seed: 6, ticks: 9)]) {
+      index in
+      guard index == 0 else { throw UserError("there is no second") }
+      return try self.open(TourAct("First.", seed: 5, ticks: 1))
+    }
+    #expect(throws: UserError.self) { try HeadlessDemo(episodes: 1).run(&tour) { _ in } }
+    #expect(tour.isOver && tour.outcomes.count == 1 && tour.panel.banner == nil)
+  }
+
   @Test func aScriptTypesACommand() throws {
     let command = try commands(in: makeSession()).present
     let act = TourAct("Typing.", seed: 5, ticks: 40).typing(command, from: 2)

@@ -9,9 +9,10 @@ import PlanarSceneDrawing
 import PlanarStudio
 import Testing
 import PlanarViewer
+import PlanarProgramTesting
 import PlanarWindowTesting
 
-@Suite(.enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
+@Suite(.onOwnThreads, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowPictureTests {
   private func picture(
     of session: DemoSession<ArmEnvironment>, in window: ViewerWindow

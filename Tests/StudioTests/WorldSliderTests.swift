@@ -48,6 +48,9 @@ import Testing
     controls.handle(.scrubbed(4))
     controls.handle(.slid("motor_lag", 1))
     #expect(!controls.session.isInPast && controls.session.step == 4 && controls.session.otherFutures.count == 1)
+    #expect(slider("motor_lag", in: controls)?.share == 1 && controls.session.adjusted == ["motor_lag"])
+    controls.handle(.scrubbed(2))
+    #expect(slider("motor_lag", in: controls)?.share == 0)
   }
 
   @Test func chunksAreExecutedAsTheSliderSays() throws {

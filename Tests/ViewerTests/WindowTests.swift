@@ -4,9 +4,10 @@ import PlanarCore
 import PlanarSceneDrawing
 import Testing
 import PlanarViewer
+import PlanarProgramTesting
 import PlanarWindowTesting
 
-@Suite(.serialized, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
+@Suite(.serialized, .onOwnThreads, .enabled(if: VirtualDisplay.isPossible, "needs a display or Xvfb"))
 struct WindowTests {
   let table = WorldRectangle(min: Vec2(-0.4, -0.1), max: Vec2(0.4, 0.5))
   let red = Color(hex: 0xd9594c)
@@ -76,14 +77,14 @@ struct WindowTests {
       let changes: [(String, () -> Void)] = [
         ("a disc", { moved(0, by: Vec2(0.1, -0.05)) }), ("a line", { moved(2, by: Vec2(0.05, 0.2)) }),
         ("with a shadow", { moved(5, by: Vec2(0.2, 0.1)) }), ("a text", { moved(7, by: Vec2(-0.2, 0.1)) }),
-        ("beyond the table", { moved(0, by: Vec2(-0.4, 0.3)) }),
+        ("the light", { scene.light = nil }), ("beyond the table", { moved(0, by: Vec2(-0.4, 0.3)) }),
         ("nowhere", { scene.items[0] = .disc(center: Vec2(.nan, 0), radius: 0.1, fill: .black) }),
         ("nothing is left", { scene.items.removeLast(3) }),
         ("an overlay", { overlay = [.disc(center: .zero, radius: 0.05, fill: red)] }),
         ("the overlay goes", { overlay = [] }), ("a figure", { panel.items = [.readings([Reading("Time", "2")])] }),
         ("the time", { panel.timeline?.position = 8 }),
         ("a curve", { panel.timeline?.curve = [.init(step: 1, value: 0.5)] }),
-        ("a banner", { panel.banner = Banner(text: "Look") }), ("the light", { scene.light = nil }),
+        ("a banner", { panel.banner = Banner(text: "Look") }),
         ("a card", { panel.card = HelpCard(title: "Keys", hints: [KeyHint("A", "all")]) }),
         ("no card", { panel.card = nil }),
         (

@@ -49,11 +49,16 @@ public final class ScriptedScreen: Screen {
     self.stop = stop
   }
 
+  /// Somebody plays.
   public var isWatched: Bool { true }
+  /// The window's.
   public func pollEvents() -> [Event] { window.pollEvents() }
+  /// Never long: what comes is looked for in every picture.
   public func sleep(atMost seconds: Double) { window.sleep(atMost: min(seconds, 0.01)) }
+  /// The window's.
   public func readPixels() -> Image { window.readPixels() }
 
+  /// Draws in the window, and goes on in the script where what it waits for has come.
   public func draw(
     scene: DrawList, overlay: [DrawItem], panel: PanelModel, visible: WorldRectangle?, picture: SidePicture?
   ) -> Bool {
@@ -87,9 +92,7 @@ public final class ScriptedScreen: Screen {
     process.arguments =
       words.first == "mousemove"
       ? ["search", "--name", title, "mousemove", "--window", "%1"] + words.dropFirst()
-      : words.first == "windowsize" || words.first == "windowquit"
-        ? ["search", "--name", title] + [words[0], "%1"].prefix(words[0] == "windowsize" ? 2 : 1) + words.dropFirst()
-        : words
+      : words.first == "windowsize" ? ["search", "--name", title, "windowsize", "%1"] + words.dropFirst() : words
     process.standardError = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     try? process.run()

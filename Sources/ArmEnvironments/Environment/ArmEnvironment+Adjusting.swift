@@ -19,6 +19,7 @@ extension ArmEnvironment {
   public mutating func adjust(_ factor: String, to value: Double) throws {
     var level = level
     try level.pin(factor, to: value)
+    level.unpinObjects(factor)
     var scene = try Scene(specification, level, commands, seed: info.seed)
     // Where objects began is part of what words such as "nearest" meant.
     for index in scene.objects.indices where self.scene.objects.indices.contains(index) {
@@ -27,7 +28,9 @@ extension ArmEnvironment {
     let (before, tip) = (physics, commandedTip)
     self.level = level
     self.scene = scene
+    let noise = sensors
     sensors = scene.sensors
+    sensors.takeStreams(of: noise)
     info.draws = scene.draws
     buildWorld()
     info.draws.merge(level.change(&physics, table: specification.table, seed: info.seed)) { $1 }

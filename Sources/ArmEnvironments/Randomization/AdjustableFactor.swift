@@ -6,8 +6,6 @@ import Foundation
 public struct AdjustableFactor: Equatable, Sendable {
   /// Its key in files and flags.
   public let name: String
-  /// One line for people.
-  public let meaning: String
   /// What the levels of the environment span.
   public let range: ClosedRange<Double>
   /// The value that was drawn, or is set; of several objects, the first one's.
@@ -49,7 +47,6 @@ extension AdjustableFactor {
     let high = max(factor.nominal, ranges.map(\.upperBound).max()!)
     guard low < high else { return nil }
     name = factor.name
-    meaning = factor.meaning
     range = low...high
     let key = (factor.isPerObject ? "object0." : "") + factor.name
     value = factor.isSingleNumber ? level.most(factor.name) : draws[key] ?? factor.nominal

@@ -80,6 +80,11 @@ public struct RandomizationLevel: Equatable, Sendable {
     }
   }
 
+  /// Lets single objects have a factor's range again.
+  mutating func unpinObjects(_ factor: String) {
+    objectPins = objectPins.filter { !$0.key.hasSuffix(".\(factor)") }
+  }
+
   private func index(named name: String) throws -> Int {
     if let index = factors.firstIndex(where: { $0.name == name }) { return index }
     if let index = factors.firstIndex(where: { $0.alias == name }) { return index }

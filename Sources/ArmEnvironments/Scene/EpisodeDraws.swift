@@ -174,6 +174,11 @@ public struct SensorDraws: Sendable {
     cameraStream = RandomStream(seed: seed, purpose: "camera noise")
   }
 
+  /// Goes on with the noise of other draws, of the same sensors with other deviations.
+  mutating func takeStreams(of other: SensorDraws) {
+    (stream, cameraStream) = (other.stream, other.cameraStream)
+  }
+
   /// A value with normal noise of a standard deviation; without noise nothing is drawn.
   mutating func noisy(_ value: Double, _ deviation: Double) -> Double {
     deviation > 0 ? value + deviation * stream.normal() : value

@@ -46,19 +46,26 @@ extension DemoCommand {
   func runOnScreen<World: LibraryEnvironment & DrawableEnvironment>(_ world: World, _ stop: StopFlag) throws {
     let controls = try controls(
       in: world, firstSeed: seed, driving: nil, command: command, view: DemoView(showing: views))
-    // Elsewhere the command may make no sense, and the policies may not fit.
-    let window = SessionWindow { request in
-      try open(load(request), request, command: request.environment == world.name ? command : nil)
-    }
-    try present(controls, by: window, stop)
+    try present(controls, by: window(of: world.name), stop)
     try printNextSteps(after: world)
+  }
+
+  /// Keys lead on to others. Elsewhere the command may make no sense, and the policies may not fit.
+  ///
+  /// - Parameter home: the environment that the command is given in.
+  func window(of home: String) -> SessionWindow {
+    SessionWindow { request in
+      try open(load(request), request, command: request.environment == home ? command : nil)
+    }
   }
 
   private func open<World: LibraryEnvironment & DrawableEnvironment>(
     _ world: World, _ request: DemoRequest, command: String?
   ) throws -> any WindowControls {
-    try controls(
+    var controls = try controls(
       in: world, firstSeed: request.seed, driving: request.pilots, command: command, view: request.view)
+    try controls.adjust(request.factors)
+    return controls
   }
 
   /// The environment that was asked for by a key: at the wanted level, or at the first that it has.
@@ -91,6 +98,9 @@ extension DemoCommand {
       driving.map { names in names.compactMap { name in pilots.firstIndex { $0.name == name } } }
       ?? (sideBySide || preset != nil ? Array(pilots.indices.prefix(4)) : [])
     if places.isEmpty { places = [favourite(of: pilots)] }
+    // As many stand side by side as before, where there are as many.
+    let others = pilots.indices.filter { !places.contains($0) }
+    places += others.prefix(max(0, (driving?.count ?? 0) - places.count))
     return DemoControls(
       lanes: try places.map { try session.beside(drivenBy: $0) }, view: view,
       environments: try EnvironmentLibrary.names())

@@ -56,7 +56,7 @@ struct DemoCommand: ParsableCommand {
 
   @Flag(
     help:
-      "Two minutes of what there is to see: commands, disturbances, covariate shift, modes, denoising, late answers. With --headless --film: as a film."
+      "In under a minute what there is to see: commands, disturbances, covariate shift, modes, denoising, late answers. With --headless --film: as a film."
   )
   var tour = false
 
@@ -167,6 +167,16 @@ struct DemoCommand: ParsableCommand {
         }
         return view
       })
+  }
+
+  /// Refuses options that have no effect.
+  ///
+  /// - Throws: `UserError` that names the first one.
+  func requireNothing(besides names: Set<String>, with option: String) throws {
+    for word in NextCommand.fromTheBeginning.arguments where word.hasPrefix("--") {
+      let name = String(word.dropFirst(2).prefix { $0 != "=" })
+      guard names.contains(name) else { throw UserError("\(option) leaves no choice of --\(name); leave it out") }
+    }
   }
 
   // MARK: Pilots

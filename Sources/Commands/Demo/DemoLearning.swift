@@ -41,9 +41,9 @@ struct LearningOptions: ParsableArguments {
 extension DemoCommand {
   /// Trains on a thread of its own and shows the newest policy, in a window or as lines.
   func runLearning(_ stop: StopFlag) throws {
-    guard policies == nil, preset == nil, !sideBySide, film == nil, frames == nil else {
-      throw UserError("--learn shows the policy that learns; leave --policies, --preset, --side-by-side and films out")
-    }
+    try requireNothing(
+      besides: ["learn", "recipe", "output", "overwrite", "headless", "web", "port", "seed", "command", "show"],
+      with: "--learn")
     let claim = try learning.output.map {
       try FolderClaim(
         of: URL(fileURLWithPath: $0, isDirectory: true), as: .training, to: overwrite ? .overwrite : .begin)
@@ -58,11 +58,12 @@ extension DemoCommand {
     if isShown { try showLearning(of: live, in: world, stop) } else { tellLearning(of: live, stop) }
     ending.raise()
     while !live.snapshot.isOver { Thread.sleep(forTimeInterval: 0.02) }
+    if let claim, let policy = try live.checkpoint() {
+      try Checkpoint.save(policy, to: claim.folder)
+      print("Checkpoint: \(claim.folder.relativePath)")
+      suggest([NextCommand(["eval", "--policy", claim.folder.relativePath])], saying: "\nNext:")
+    }
     if let failure = live.snapshot.failure { throw UserError(failure) }
-    guard let claim, let policy = live.snapshot.policy else { return }
-    try Checkpoint.save(policy, to: claim.folder)
-    print("Checkpoint: \(claim.folder.relativePath)")
-    suggest([NextCommand(["eval", "--policy", claim.folder.relativePath])], saying: "\nNext:")
   }
 
   private func showLearning<World: LibraryEnvironment & DrawableEnvironment>(

@@ -28,7 +28,7 @@ struct DemoPreset {
   static let all = [
     DemoPreset(
       name: "shift",
-      explanation: "behaviour cloning drifts off what it has seen, DAgger with as many labels finds back",
+      explanation: "behaviour cloning drifts off what it has seen, DAgger with as many labels comes back",
       lanes: [
         Lane(title: "Cloned", policy: "push-regression-cloned"),
         Lane(title: "DAgger", policy: "push-regression-dagger"),

@@ -1,4 +1,4 @@
-// planar demo --tour: two minutes in which everything is to be seen that the window is for.
+// planar demo --tour: what the window is for, in under a minute.
 
 import PlanarArmEnvironments
 import PlanarCore
@@ -27,7 +27,7 @@ extension DemoCommand {
         lanes: [DemoPreset.Lane(title: "Flow", policy: "push-flow")]),
       Part(
         act: TourAct(
-          "As many labels: cloning drifts off what it has seen, DAgger finds back.", seed: 2005, views: [.ghost],
+          "As many labels: cloning drifts off what it has seen, DAgger comes back.", seed: 2005, views: [.ghost],
           speed: 2, ticks: 120),
         lanes: lanes(ofPreset: "shift")),
       Part(
@@ -49,9 +49,8 @@ extension DemoCommand {
 
   /// Plays the tour in a window or, without one, into a film.
   func playTour(_ stop: StopFlag) throws {
-    guard policies == nil, preset == nil, !sideBySide, !learning.learn, command == nil else {
-      throw UserError("--tour brings its own policies and commands; leave the others out")
-    }
+    try requireNothing(
+      besides: ["tour", "headless", "film", "frames", "overwrite", "web", "port", "randomization"], with: "--tour")
     let parts = Self.parts
     var tour = try TourControls(parts.map(\.act)) { index in
       let part = parts[index]
@@ -60,7 +59,9 @@ extension DemoCommand {
       options.givenRandomization = options.givenRandomization ?? "none"
       return try open(part, in: options.load(for: part.lanes.map(\.policy)))
     }
-    guard !isShown else { return try present(tour, stop) }
+    guard !isShown else {
+      return try present(tour, by: window(of: EnvironmentOptions.usualEnvironment), stop)
+    }
     let film = try openFilm(width: 480)
     let claim = try claimFrames()
     defer { claim?.release() }

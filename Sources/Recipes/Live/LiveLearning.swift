@@ -48,7 +48,7 @@ public final class LiveLearning: Sendable {
     /// Whether the expert is asked from round to round.
     public var isAsking = false
     /// Whether nothing more happens unless the expert is asked.
-    public var isWaiting = false
+    package var isWaiting = false
     /// Whether nothing more happens at all.
     public var isOver = false
     /// Why it ended early; nil where it did not.
@@ -70,8 +70,33 @@ public final class LiveLearning: Sendable {
     guard recipe.data.driver != nil else {
       throw UserError("an expert must be there to be asked; let the recipe's data.source be expert or planner")
     }
+    guard recipe.teacher == nil, recipe.trunkFrom == nil else {
+      throw UserError(
+        "what is trained while one watches starts from new weights; take a recipe without teacher and trunk_from")
+    }
+    guard recipe.method.method is BehaviourCloning || recipe.method.method is DAgger else {
+      throw UserError(
+        "what is trained while one watches is cloned, and then mended by DAgger; the recipe's method is \(recipe.method.name)"
+      )
+    }
+    try recipe.validateNetworks(source: nil)
     self.recipe = recipe
     self.threads = threads
+  }
+
+  /// The newest policy with what it was made of; nil before there is one.
+  ///
+  /// - Throws: `UserError` where its facts cannot be kept.
+  public func checkpoint() throws -> TrainedPolicy? {
+    let snapshot = snapshot
+    guard let policy = snapshot.policy, let last = snapshot.points.last else { return nil }
+    let driving = [
+      "source": recipe.data.source, "first_seed": "\(recipe.data.firstSeed)", "labels": "\(snapshot.labels)",
+      "dagger_rounds": "\(snapshot.rounds.count)", "training_steps": "\(last.step)",
+      "batch_size": "\(recipe.training.batchSize)", "learning_rate": "\(recipe.training.learningRate)",
+      "training_seed": "\(recipe.training.seed)", "asked_by_hand": "true",
+    ]
+    return try policy.addingProvenance(recipe.provenance(driving))
   }
 
   /// How far it is now.
@@ -120,19 +145,20 @@ public final class LiveLearning: Sendable {
     var plan = collection.plan
     plan.labels = .chunkStarts
     let rounds = LiveRounds(recipe, demonstrations: demonstrations.count)
+    let progress = LabelProgress { [self] in tell($0) }
     var labels = demonstrations
     state.withLock { $0.labels = labels.count }
-    try train(policy, on: labels, steps: recipe.training.steps, stage: 0, "Cloning", in: plan, stop)
+    try train(policy, on: labels, steps: recipe.training.steps, "Cloning", in: plan, stop)
     var driven = recipe.data.episodes
-    for round in 1...rounds.count where !stop.isRaised {
+    for round in 1...rounds.labels.count where !stop.isRaised {
       waitUntilAsked(stop)
       guard !stop.isRaised else { return }
-      let budget = rounds.labels(of: round)
-      tell("The learner drives and the expert labels: round \(round).")
+      let budget = rounds.labels[round - 1]
       let driver = Driver.mixture(
         learner: snapshot.policy!, expert: plan.expert, takeover: .probability(rounds.expertShare(round: round)))
       let fresh = try plan.episodes(
-        holdingLabels: budget, offset: driven, driver: driver, executionHorizon: recipe.horizons.execution, stop: stop)
+        holdingLabels: budget, offset: driven, driver: driver, executionHorizon: rounds.executionHorizon,
+        progress: progress, stop: stop)
       guard !stop.isRaised else { return }
       driven += fresh.count
       try labels.append(firstLabels(of: fresh, count: budget))
@@ -140,7 +166,7 @@ public final class LiveLearning: Sendable {
         state.labels = labels.count
         state.rounds.append(state.points.last?.step ?? 0)
       }
-      try train(policy, on: labels, steps: rounds.steps, stage: round, "Training on all labels", in: plan, stop)
+      try train(policy, on: labels, steps: rounds.steps, "Training on all labels", in: plan, stop)
     }
     tell("The rounds are over: \(labels.count) labels.")
   }
@@ -156,15 +182,15 @@ public final class LiveLearning: Sendable {
     state.withLock { $0.isWaiting = false }
   }
 
-  /// Goes on with the policy's weights; after every part of the steps the policy is measured and shown.
+  /// Goes on with the policy's weights; after every part of the steps the policy is measured and shown. The episodes that
+  /// are held out stay held out from stage to stage.
   private func train<World: Environment>(
-    _ policy: TrainablePolicy, on labels: LabelSet, steps: Int, stage: Int, _ words: String,
+    _ policy: TrainablePolicy, on labels: LabelSet, steps: Int, _ words: String,
     in plan: CollectionPlan<World>, _ stop: StopFlag
   ) throws {
     var configuration = recipe.training
     configuration.threads = threads
     configuration.steps = steps
-    configuration.seed = recipe.training.seed &+ UInt64(stage)
     configuration.validationInterval = max(1, min(250, steps / 4))
     let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
     let first = snapshot.points.last?.step ?? 0
@@ -195,28 +221,30 @@ public final class LiveLearning: Sendable {
   }
 }
 
-/// How many labels each round of asking adds.
+/// The rounds in which the expert is asked.
 private struct LiveRounds {
-  private let budgets: [Int]
-  private let beta: Double
-  private let decay: Double
+  /// How many each round adds.
+  let labels: [Int]
   /// Gradient steps after each round.
   let steps: Int
+  private let dagger: DAggerConfiguration
 
-  /// As the recipe's DAgger has it; for another method, eight rounds with as many labels as there are demonstrations.
+  /// Where the recipe's method is DAgger, as many labels a round as there, with its shares, steps and execution; else eight
+  /// rounds of as many labels as there are demonstrations, 6,000 at most.
   init(_ recipe: Recipe, demonstrations: Int) {
-    if let dagger = recipe.method.method as? DAgger {
-      budgets = zip(dagger.budgets, dagger.budgets.dropFirst()).map { $1 - $0 }
-      (beta, decay, steps) = (dagger.beta, dagger.betaDecay, dagger.roundSteps)
+    if let method = recipe.method.method as? DAgger {
+      dagger = method.configuration
+      steps = method.roundSteps
+      labels = zip(method.budgets, method.budgets.dropFirst()).map { $1 - $0 }
     } else {
-      budgets = Array(repeating: demonstrations, count: 8)
-      (beta, decay, steps) = (0.5, 0.5, max(1, recipe.training.steps / 2))
+      labels = Array(repeating: min(demonstrations, 6_000), count: 8)
+      steps = max(1, recipe.training.steps / 2)
+      dagger = DAggerConfiguration(labelBudgets: labels, executionHorizon: recipe.horizons.execution)
     }
   }
 
-  var count: Int { max(1, budgets.count) }
-  func labels(of round: Int) -> Int { budgets.isEmpty ? 1 : budgets[round - 1] }
-  func expertShare(round: Int) -> Double { beta * pow(decay, Double(round - 1)) }
+  var executionHorizon: Int { dagger.executionHorizon }
+  func expertShare(round: Int) -> Double { dagger.expertShare(round: round) }
 }
 
 /// Recording's progress, as the words of a snapshot.
@@ -227,5 +255,14 @@ private struct LiveProgress: ProgressReporter {
 
   func report(stage: String, done: Int, total: Int, note: String) {
     tell("The expert shows how: \(done) of \(total) episodes.")
+  }
+}
+
+/// How many labels of a round there are, as the words of a snapshot.
+private struct LabelProgress: ProgressReporter {
+  let tell: @Sendable (String) -> Void
+
+  func report(stage: String, done: Int, total: Int, note: String) {
+    tell("The learner drives and the expert labels: \(done) of \(total).")
   }
 }

@@ -30,6 +30,16 @@ extension DemoControls {
       share: Double(value - range.lowerBound) / Double(length))
   }
 
+  /// Sets factors of the world in all lanes, those that there are here.
+  ///
+  /// - Throws: `UserError` where a value is out of a factor's limits.
+  public mutating func adjust(_ factors: [String: Double]) throws {
+    let known = Set(session.world.adjustableFactors.map(\.name))
+    for (name, value) in factors.sorted(by: { $0.key < $1.key }) where known.contains(name) {
+      for index in lanes.indices { try lanes[index].adjust(name, to: value) }
+    }
+  }
+
   /// Sets what a slider stands for, in all lanes; how chunks are executed in the lane in focus.
   mutating func setSlider(_ id: String, to share: Double) {
     do {
@@ -39,6 +49,7 @@ extension DemoControls {
         let value = factor.value(atShare: share)
         guard value != factor.value || !session.adjusted.contains(id) else { return }
         for index in lanes.indices { try lanes[index].adjust(id, to: value) }
+        tally = LaneTally()
       }
       if !field.isFocused { screen.message = nil }
     } catch {
@@ -56,10 +67,14 @@ extension DemoControls {
     case .delay: execution.delay = value
     }
     try session.setExecution(execution)
+    tally = LaneTally()
   }
 
   /// All is as it was drawn; the scene begins anew.
-  mutating func resetWorld() { perform { try $0.resetWorld() } }
+  mutating func resetWorld() {
+    perform { try $0.resetWorld() }
+    tally = LaneTally()
+  }
 }
 
 /// What of a chunk's execution can be set.

@@ -268,7 +268,11 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     }
   }
 
-  private mutating func select(_ index: Int) { session.selectPilot(index) }
+  private mutating func select(_ index: Int) {
+    guard index != session.pilotIndex else { return }
+    session.selectPilot(index)
+    tally = LaneTally()
+  }
 
   /// Does the same in all lanes.
   mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
@@ -319,6 +323,9 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
       environment: world.name, randomization: world.randomization,
       language: world.commandLanguage ?? .english, seed: world.info.seed, pilots: lanes.map(\.pilot.name),
       view: view)
+    for factor in world.adjustableFactors where session.adjusted.contains(factor.name) {
+      other.factors[factor.name] = factor.value
+    }
     change(&other)
     request = other
   }

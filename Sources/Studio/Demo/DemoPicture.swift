@@ -3,7 +3,7 @@
 import PlanarSceneDrawing
 
 /// A scene with what is drawn over it, and what a caption can say of it.
-struct DemoPicture {
+package struct DemoPicture {
   var scene: DrawList
   var overlay: [DrawItem]
   var command: String
@@ -26,7 +26,7 @@ extension DemoSession {
 
 extension DemoControls {
   /// All lanes as they are now.
-  var picture: DemoPicture {
+  package var picture: DemoPicture {
     let captions = lanes.indices.flatMap { layout.placed(lanes[$0].captions, in: $0) }
     return DemoPicture(
       scene: scene, overlay: overlay + captions, command: session.command,

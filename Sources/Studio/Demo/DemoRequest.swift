@@ -16,6 +16,8 @@ public struct DemoRequest: Hashable, Sendable {
   public var pilots: [String]
   /// How the session is looked at.
   public var view: DemoView
+  /// The factors of the world that were set by hand.
+  public var factors: [String: Double] = [:]
   /// What to tell where the session has begun; nil for nothing.
   public var note: String?
 

@@ -71,6 +71,8 @@ public struct DemoSession<World: DrawableEnvironment> {
   private var nextSeed: UInt64
   /// The storage of each pilot's policy, made when it drives first.
   private var inferences: [(any PolicyInference)?]
+  /// How often each pilot was given another driver.
+  private var generations: [Int]
   private var thinker: Thinker<World>
   private var hand: Hand?
 
@@ -96,6 +98,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     nextSeed = scene.world.info.seed &+ 1
     statistics = Array(repeating: Statistics(), count: pilots.count)
     inferences = Array(repeating: nil, count: pilots.count)
+    generations = Array(repeating: 0, count: pilots.count)
     thinker = Thinker(expert: expert)
     begin(scene)
   }
@@ -132,8 +135,9 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// Control steps left before the attempt is out of time.
   public var stepsLeft: Int { max(0, world.maximumSteps - moment.stepsSinceCommand) }
 
-  /// Whether the attempt succeeded; nil while it goes on, and where a hand took part or time was turned back.
-  var outcome: Bool? { status == .running || moment.isMixedAttempt ? nil : status == .succeeded }
+  /// Whether the scene's command was obeyed; nil while the attempt goes on, and where anything but the one pilot took part
+  /// in the episode: a hand, another pilot or command, another world, time that was turned back.
+  var outcome: Bool? { status == .running || !moment.isUndisturbed ? nil : status == .succeeded }
 
   /// The present scene from its start in another session, with the same pilots, another of which drives.
   ///
@@ -174,6 +178,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     try moment.stepper.perturb { try $0.give(command: text) }
     for index in moment.observations.indices { moment.observations[index].command = text }
     moment.isTypedCommand = true
+    if step > 0 { moment.isUndisturbed = false }
     leaveFuture()
     moment.beginAttempt()
     moment.driver.replan(from: moment.observations)
@@ -189,7 +194,8 @@ public struct DemoSession<World: DrawableEnvironment> {
     leaveFuture()
     lastInference = nil
     moment.pilotIndex = index
-    moment.isMixedAttempt = moment.isMixedAttempt || (status == .running && moment.stepsSinceCommand > 0)
+    if status == .running { disturbAttempt() }
+    if step > 0 { moment.isUndisturbed = false }
     beginDriving()
     timeline.record(moment)
   }
@@ -204,7 +210,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     untouched = known
     adjusted.insert(factor)
     leaveFuture()
-    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    disturbAttempt()
     timeline.record(moment)
   }
 
@@ -228,7 +234,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     try changed.validate(for: world)
     pilots[pilotIndex] = changed
     leaveFuture()
-    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    disturbAttempt()
     beginDriving()
     timeline.record(moment)
   }
@@ -238,15 +244,25 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// - Throws: `UserError` where it cannot drive here; nothing has changed then.
   public mutating func setDriver(ofPilot index: Int, to driver: Driver<World>) throws {
     let old = pilots[index]
-    let changed = DemoPilot(name: old.name, detail: old.detail, driver: driver)
+    let changed = DemoPilot(
+      name: old.name, detail: old.detail, driver: driver,
+      execution: old.driver.policy == nil ? .recedingHorizon : old.execution)
     try changed.validate(for: world)
     pilots[index] = changed
+    statistics[index] = Statistics()
+    generations[index] += 1
     inferences[index] = nil
     thinker.forget(pilot: index)
     guard index == pilotIndex, !isInPast, status == .running else { return }
-    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    disturbAttempt()
     beginDriving()
     timeline.amend(moment)
+  }
+
+  /// Something but the pilot has had a hand in what comes now.
+  private mutating func disturbAttempt() {
+    if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
+    if step > 0 { moment.isUndisturbed = false }
   }
 
   // MARK: Perturbations by hand
@@ -279,6 +295,7 @@ public struct DemoSession<World: DrawableEnvironment> {
       world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
     }
     moment.isMixedAttempt = true
+    moment.isUndisturbed = false
   }
 
   private mutating func begin(_ scene: (world: World, first: Observation)) {
@@ -294,6 +311,7 @@ public struct DemoSession<World: DrawableEnvironment> {
       world.action(leadingTipTo: world.commandedTip, gripperOpen: (last.last ?? -1) > 0)
     }
     moment.driver = pilot.begin(in: world, from: moment.observations)
+    moment.generation = generations[pilotIndex]
     moment.forgetChunk()
     if inferences[pilotIndex] == nil {
       inferences[pilotIndex] = pilot.driver.policy?.makeInference(batch: 1, in: world.features)
@@ -327,6 +345,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     guard isInPast else { return }
     timeline.leaveFuture()
     moment.isMixedAttempt = true
+    moment.isUndisturbed = false
   }
 
   // MARK: Running
@@ -338,6 +357,11 @@ public struct DemoSession<World: DrawableEnvironment> {
   public mutating func advance() -> ChunkReport? {
     guard status == .running else { return nil }
     leaveFuture()
+    // The moment is of a time when another driver was in the pilot's place.
+    if moment.generation != generations[pilotIndex] {
+      disturbAttempt()
+      beginDriving()
+    }
     let report = moment.driver.isChunkDue ? predict() : nil
     dragHeldBody()
     let before = moment.driver.executor

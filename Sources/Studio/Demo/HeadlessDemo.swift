@@ -117,7 +117,7 @@ public struct HeadlessDemo {
   /// Plays a tour to its end; a line per lane and act goes to `log`.
   ///
   /// - Throws: `UserError` where a picture cannot be written.
-  public func run(_ tour: inout TourControls, stop: StopFlag = StopFlag(), log: (String) -> Void) throws {
+  package func run(_ tour: inout TourControls, stop: StopFlag = StopFlag(), log: (String) -> Void) throws {
     var frames = try FrameWriter(folder: framesFolder, bounds: tour.scene.bounds, width: frameWidth)
     var told = 0
     while !tour.isOver && !stop.isRaised {
@@ -129,6 +129,7 @@ public struct HeadlessDemo {
         told += 1
       }
     }
+    if let failure = tour.failure { throw failure }
   }
 
   /// A picture, and one of the film.

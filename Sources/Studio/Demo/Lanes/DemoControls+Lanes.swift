@@ -38,7 +38,8 @@ extension DemoControls {
       !driving.contains($0)
     }
     do {
-      lanes = try (driving + free).prefix(count).map { try lanes[0].beside(drivenBy: $0) }
+      let there = try zip(lanes, driving).prefix(count).map { try $0.beside(drivenBy: $1) }
+      lanes = try there + free.prefix(count - there.count).map { try lanes[0].beside(drivenBy: $0) }
       focus = min(focus, count - 1)
       tally = LaneTally()
       screen.message = nil
@@ -60,7 +61,7 @@ extension DemoControls {
   /// Tells how the attempt ended, and counts it where nobody had a hand in it.
   mutating func endAttempts() {
     let outcomes = lanes.compactMap(\.outcome)
-    if outcomes.count == lanes.count { tally.add(outcomes) }
+    if outcomes.count == lanes.count { tally.add(outcomes, seed: session.world.info.seed) }
     guard lanes.count > 1 else {
       let next =
         switch session.status {

@@ -14,10 +14,13 @@ public struct LaneTally: Equatable, Sendable {
   /// No scene yet.
   init() {}
 
-  /// Counts a scene.
+  private var seeds: Set<UInt64> = []
+
+  /// Counts a scene, unless it is counted already.
   ///
   /// - Parameter outcomes: whether each lane succeeded; their number never changes.
-  mutating func add(_ outcomes: [Bool]) {
+  mutating func add(_ outcomes: [Bool], seed: UInt64) {
+    guard seeds.insert(seed).inserted else { return }
     if episodes == 0 {
       successes = outcomes.map { _ in 0 }
       onlyHere = successes

@@ -4,7 +4,7 @@ import PlanarRollouts
 import PlanarViewer
 
 extension DemoControls {
-  /// Lets the newest policy drive, as soon as there is one.
+  /// Lets the newest policy drive as soon as there is one; in the past, once the episode goes on from there.
   mutating func followLearning() {
     guard let feed = learning else { return }
     let progress = feed.latest()
@@ -16,6 +16,7 @@ extension DemoControls {
         guard let pilot = lanes[index].pilots.firstIndex(where: { $0.name == feed.pilot }) else { continue }
         try lanes[index].setDriver(ofPilot: pilot, to: .policy(policy))
       }
+      tally = LaneTally()
     } catch {
       show(sentence(of: error), tone: .bad)
     }

@@ -1,12 +1,12 @@
-// A policy that is trained while it drives: what the window knows of its teacher.
+// A policy that is trained while it drives: what the window knows of the training.
 
 import PlanarPolicyInterface
 import PlanarViewer
 
-/// A curve of one figure of the learning.
+/// A curve of one figure of the training.
 public typealias LearningCurve = Plot
 
-/// Where a learning policy has come.
+/// How far a policy that learns has come.
 public struct LearningProgress: Sendable {
   /// Another number, another policy.
   public var version: Int
@@ -19,7 +19,7 @@ public struct LearningProgress: Sendable {
   /// Whether the expert is asked now.
   public var isAsking: Bool
 
-  /// How far a learning is.
+  /// How far a training is.
   public init(version: Int, policy: (any Policy)?, words: String, plots: [LearningCurve], isAsking: Bool) {
     self.version = version
     self.policy = policy
@@ -29,7 +29,7 @@ public struct LearningProgress: Sendable {
   }
 }
 
-/// Looks at a learning that goes on elsewhere.
+/// Looks at a policy that is trained elsewhere.
 public struct LearningFeed: Sendable {
   /// The pilot that gets every new policy.
   public var pilot: String

@@ -12,12 +12,16 @@ struct DemoMoment<World: DrawableEnvironment> {
   /// Who drives, with the chunks at work and the random streams as they are.
   var driver: ActiveDriver<World>
   var pilotIndex: Int
+  /// How often the pilot had been given another driver.
+  var generation = 0
   /// The last ones, oldest first: as many as the pilot that looks back farthest wants.
   var observations: [Observation]
   var status = DemoSession<World>.Status.running
   var stepsSinceCommand = 0
   /// Nobody's success: more than one pilot drove, a hand disturbed the scene, or time was turned back.
   var isMixedAttempt = false
+  /// Whether the scene has come to be as it is by one pilot alone since the episode began, under one command.
+  var isUndisturbed = true
   var isTypedCommand = false
   /// The chunk that is being executed, as it is drawn; nil where there is none.
   var shownChunk: DemoSession<World>.ShownChunk?

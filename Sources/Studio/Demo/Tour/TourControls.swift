@@ -6,43 +6,38 @@ import PlanarSceneDrawing
 import PlanarViewer
 
 /// A session that a tour can play in.
-public protocol TourStage: WindowControls {
+package protocol TourStage: WindowControls {
   /// Where a body's middle is shown, m; nil where there is no such body.
   func point(ofBody body: Int) -> Vec2?
   /// How each lane stands, such as `DAgger: Done after 4.0 s`.
   var standing: [String] { get }
   /// For pictures without a panel.
-  var tourPicture: TourPicture { get }
-}
-
-/// What a film of a tour shows at a moment.
-public struct TourPicture {
-  let picture: DemoPicture
+  var picture: DemoPicture { get }
 }
 
 extension DemoControls: TourStage {
   /// In the lane in focus.
-  public func point(ofBody body: Int) -> Vec2? {
+  package func point(ofBody body: Int) -> Vec2? {
     let world = session.world
     guard !world.bodies(at: world.position(ofBody: body)).isEmpty else { return nil }
     return world.position(ofBody: body) + layout.offset(of: focus)
   }
 
   /// One line per lane.
-  public var standing: [String] { lanes.map { "\($0.pilot.name): \($0.ending) (step \($0.step))" } }
-  /// As it is now.
-  public var tourPicture: TourPicture { TourPicture(picture: picture) }
+  package var standing: [String] { lanes.map { "\($0.pilot.name): \($0.ending) (step \($0.step))" } }
 }
 
 /// Plays acts one after the other. Keys and the mouse work as ever; Ctrl-N goes on to the next act. After the last one the
 /// session goes on as any other.
-public struct TourControls: WindowControls {
+package struct TourControls: WindowControls {
   /// In their order.
   public let acts: [TourAct]
   /// The one that is played; as many as there are acts once the tour is over.
   public private(set) var index = 0
   /// What has come of each act that is over, a line per lane.
   public private(set) var outcomes: [[String]] = []
+  /// Why the tour has ended before its last act; nil where it has not.
+  public private(set) var failure: (any Error)?
   private var stage: any TourStage
   private var tick = 0
   private var grabbed: Vec2?
@@ -66,7 +61,7 @@ public struct TourControls: WindowControls {
 
   /// For a film: the scene with the act's sentence above it.
   var picture: DemoPicture {
-    var picture = stage.tourPicture.picture
+    var picture = stage.picture
     picture.command = acts[min(index, acts.count - 1)].words
     picture.driver = ""
     picture.isOver = false
@@ -113,6 +108,8 @@ public struct TourControls: WindowControls {
     do {
       stage = try open(index)
     } catch {
+      failure = error
+      index = acts.count
       stage.show(sentence(of: error), tone: .bad)
     }
   }

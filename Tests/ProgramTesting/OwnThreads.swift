@@ -12,14 +12,14 @@ private final class ThreadPerJob: TaskExecutor {
 }
 
 /// Tests on threads of their own.
-struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
+public struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
   /// For all tests of a suite.
-  var isRecursive: Bool { true }
+  public var isRecursive: Bool { true }
 
   /// Runs one test.
   ///
   /// - Throws: what the test throws.
-  func provideScope(
+  public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     try await withTaskExecutorPreference(ThreadPerJob()) { try await function() }
@@ -27,6 +27,6 @@ struct OwnThreads: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThreads {
-  /// For tests that wait for a server in this process: it needs the threads that tests have otherwise.
-  static var onOwnThreads: Self { OwnThreads() }
+  /// For tests that wait, be it for a window or for a server in this process: the threads that tests have otherwise stay free.
+  public static var onOwnThreads: Self { OwnThreads() }
 }
