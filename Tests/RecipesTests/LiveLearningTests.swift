@@ -43,7 +43,7 @@ import Testing
   @Test func itClonesAndThenWaitsToBeAsked() throws {
     let live = try LiveLearning(recipe(), threads: 2)
     #expect(try live.world().name == "reach")
-    watch(live) {
+    try watch(live) {
       wait { live.snapshot.isWaiting || live.snapshot.isOver }
       let cloned = live.snapshot
       #expect(cloned.failure == nil && cloned.points.map(\.step) == [4, 8, 12, 16])
