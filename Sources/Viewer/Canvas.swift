@@ -76,25 +76,26 @@ final class Canvas {
   private let target = RenderTarget()
   var mesh = ShapeMesh()
   private var clip: PixelRectangle?
-  /// What is drawn anew; outside of it the last picture stays.
-  private var area = PixelArea(x: 0, y: 0, width: 0, height: 0)
+  /// What is drawn anew, each pixel once; elsewhere the last picture stays.
+  private var areas: [PixelArea] = []
 
   /// - Throws: `UserError` where the driver refuses the shaders.
   init() throws { shader = try ShapeShader() }
 
-  /// Begins to draw an area anew; outside of it what was drawn before stays, if the size is the same.
-  func begin(width: Int, height: Int, area: PixelArea, color: Color) {
+  /// Begins to draw areas anew that do not overlap; elsewhere what was drawn before stays, if the size is the same.
+  func begin(width: Int, height: Int, areas: [PixelArea], color: Color) {
     target.begin(width: width, height: height)
-    self.area = area.intersection(PixelArea(x: 0, y: 0, width: width, height: height))
-    target.clear(self.area, color: color)
+    let all = PixelArea(x: 0, y: 0, width: width, height: height)
+    self.areas = areas.map { $0.intersection(all) }.filter { !$0.isEmpty }
+    for area in self.areas { target.clear(area, color: color) }
     mesh.removeAll()
     clip = nil
   }
 
-  /// Draws what waits and makes the area complete.
+  /// Draws what waits and makes the areas complete.
   func end() {
     flush()
-    target.resolve(area)
+    for area in areas { target.resolve(area) }
   }
 
   func present() { target.present() }
@@ -166,14 +167,19 @@ final class Canvas {
 
   private func flush() {
     guard !mesh.isEmpty else { return }
-    let seen = clip.map { PixelArea(rounding: $0).intersection(area) } ?? area
-    guard !seen.isEmpty else { return mesh.removeAll() }
-    target.scissor(seen)
-    // Shapes of this flush must not hide behind those of the last one.
-    glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
-    atlas.bind()
-    tableTexture.bind()
-    shader.draw(mesh.vertices, width: target.width, height: target.height)
+    let clip = clip.map { PixelArea(rounding: $0) }
+    let seen = areas.map { area in clip.map { $0.intersection(area) } ?? area }.filter { !$0.isEmpty }
+    if !seen.isEmpty {
+      atlas.bind()
+      tableTexture.bind()
+      shader.load(mesh.vertices, width: target.width, height: target.height)
+      for area in seen {
+        target.scissor(area)
+        // Shapes of this flush must not hide behind those of the last one.
+        glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
+        shader.draw(mesh.vertices.count)
+      }
+    }
     mesh.removeAll()
   }
 }

@@ -65,9 +65,8 @@ extension WindowFrame {
       last.picture == picture
     else { return areas + [PixelArea(rounding: layout.stage)] }
     if last.panel.timeline != panel.timeline { areas.append(PixelArea(rounding: layout.parts.timeline)) }
-    let changed = layout.view.damage(from: (last.scene, last.overlay), to: (scene, overlay), width: textWidth)
-    if let area = changed?.intersection(PixelArea(rounding: layout.view.table)), !area.isEmpty { areas.append(area) }
     return areas
+      + layout.view.damage(from: (last.scene, last.overlay), to: (scene, overlay), width: textWidth)
   }
 
   /// The panel without what stands on the stage.
@@ -95,17 +94,17 @@ extension WindowFrame {
 }
 
 extension SceneView {
-  /// The pixels in which two pictures of the same table may differ; nil where they cannot.
+  /// The areas in which two pictures of the same table may differ.
   ///
   /// - Parameter width: how wide a text of a size is, px.
   func damage(
     from old: (scene: DrawList, overlay: [DrawItem]), to new: (scene: DrawList, overlay: [DrawItem]),
     width: (String, Double) -> Double
-  ) -> PixelArea? {
-    var box: PixelRectangle?
+  ) -> [PixelArea] {
+    var tiles = DamageTiles(of: PixelArea(rounding: table))
     func add(_ item: DrawItem, _ light: Light?) {
-      guard let bounds = bounds(of: item, light, width: width) else { return }
-      box = box.map { $0.union(bounds) } ?? bounds
+      // Smoothed edges reach a pixel farther.
+      for bounds in bounds(of: item, light, width: width) { tiles.mark(PixelArea(around: bounds, margin: 2)) }
     }
     func compare(_ old: [DrawItem], _ new: [DrawItem], _ light: Light?) {
       for place in 0..<max(old.count, new.count) {
@@ -118,12 +117,11 @@ extension SceneView {
     }
     compare(old.scene.items, new.scene.items, new.scene.light)
     compare(old.overlay, new.overlay, nil)
-    // Smoothed edges reach a pixel farther.
-    return box.map { PixelArea(around: $0, margin: 2) }
+    return tiles.areas
   }
 
-  /// What an item covers, its shadow with it; nil for nothing.
-  private func bounds(of item: DrawItem, _ light: Light?, width: (String, Double) -> Double) -> PixelRectangle? {
+  /// Rectangles that together hold an item, its shadow with it.
+  private func bounds(of item: DrawItem, _ light: Light?, width: (String, Double) -> Double) -> [PixelRectangle] {
     switch item {
     case .disc(let center, let radius, _, let outline, let relief):
       let half = radius + (outline?.width ?? 0)
@@ -133,38 +131,99 @@ extension SceneView {
       return shadowed(
         PixelRectangle(around: corners.map(project), margin: 2 * (outline?.width ?? 0) * scale), relief, light)
     case .polyline(let path, let width, _, _):
-      return PixelRectangle(around: path.map(project), margin: 2 * width * scale)
+      return zip(path, path.dropFirst()).flatMap {
+        pieces(from: project($0), to: project($1), margin: 2 * width * scale)
+      }
     case .text(let text, let place, let height, _, _):
-      return PixelRectangle(around: [project(place)], margin: width(text, height * scale) + 2 * height * scale)
+      return [PixelRectangle(around: [project(place)], margin: width(text, height * scale) + 2 * height * scale)]
     }
   }
 
-  private func shadowed(_ rectangle: PixelRectangle?, _ relief: Relief?, _ light: Light?) -> PixelRectangle? {
-    guard let rectangle, let relief, let light, let shadow = light.shadow else { return rectangle }
+  /// A slanted line needs less room in pieces.
+  private func pieces(from: Vec2, to: Vec2, margin: Double) -> [PixelRectangle] {
+    let length = (to - from).length
+    guard length.isFinite, length < 1e5 else { return [PixelRectangle(around: [from, to], margin: margin)] }
+    let count = Int(length / Double(DamageTiles.side)) + 1
+    return (0..<count).map { piece in
+      let ends = [piece, piece + 1].map { from + (to - from) * (Double($0) / Double(count)) }
+      return PixelRectangle(around: ends, margin: margin)
+    }
+  }
+
+  private func shadowed(_ rectangle: PixelRectangle, _ relief: Relief?, _ light: Light?) -> [PixelRectangle] {
+    guard let relief, let light, let shadow = light.shadow else { return [rectangle] }
     let way = project(light.shadowOffset(of: relief)) - project(.zero)
-    return rectangle.union(
-      PixelRectangle(
-        x: rectangle.min.x + way.x, y: rectangle.min.y + way.y, width: rectangle.width, height: rectangle.height
-      ).inset(by: -2 * shadow.softness * scale))
+    let cast = PixelRectangle(
+      x: rectangle.min.x + way.x, y: rectangle.min.y + way.y, width: rectangle.width, height: rectangle.height)
+    return [rectangle, cast.inset(by: -2 * shadow.softness * scale)]
+  }
+}
+
+/// Squares of an area, of which some must be drawn anew.
+struct DamageTiles {
+  /// px; software renderers work on squares of this size.
+  static let side = 64
+
+  private let area: PixelArea
+  private let columns: Int
+  private var marks: [Bool]
+
+  init(of area: PixelArea) {
+    self.area = area
+    columns = (area.width + Self.side - 1) / Self.side
+    marks = Array(repeating: false, count: columns * ((area.height + Self.side - 1) / Self.side))
+  }
+
+  mutating func mark(_ part: PixelArea) {
+    let seen = part.intersection(area)
+    guard !seen.isEmpty else { return }
+    for row in (seen.y - area.y) / Self.side...(seen.y + seen.height - 1 - area.y) / Self.side {
+      for column in (seen.x - area.x) / Self.side...(seen.x + seen.width - 1 - area.x) / Self.side {
+        marks[row * columns + column] = true
+      }
+    }
+  }
+
+  /// The marked squares as few rectangles: runs of a row, and equal runs of rows below each other.
+  var areas: [PixelArea] {
+    var areas: [PixelArea] = []
+    var above: [Range<Int>: Int] = [:]
+    for row in 0..<(columns == 0 ? 0 : marks.count / columns) {
+      var runs: [Range<Int>: Int] = [:]
+      var column = 0
+      while column < columns {
+        let first = column
+        while column < columns, marks[row * columns + column] { column += 1 }
+        if column > first {
+          let run = first..<column
+          if let place = above[run] {
+            areas[place].height += Self.side
+            runs[run] = place
+          } else {
+            areas.append(
+              PixelArea(
+                x: area.x + first * Self.side, y: area.y + row * Self.side, width: run.count * Self.side,
+                height: Self.side))
+            runs[run] = areas.count - 1
+          }
+        }
+        column += 1
+      }
+      above = runs
+    }
+    return areas.map { $0.intersection(area) }
   }
 }
 
 extension PixelRectangle {
-  /// The smallest around points, and a margin; nil without points.
-  init?(around points: [Vec2], margin: Double) {
-    guard let first = points.first else { return nil }
-    var (low, high) = (first, first)
+  /// The smallest around points, and a margin; nothing at the origin without points.
+  init(around points: [Vec2], margin: Double) {
+    var (low, high) = (points.first ?? .zero, points.first ?? .zero)
     for point in points {
       low = Vec2(Swift.min(low.x, point.x), Swift.min(low.y, point.y))
       high = Vec2(Swift.max(high.x, point.x), Swift.max(high.y, point.y))
     }
     self.init(
       x: low.x - margin, y: low.y - margin, width: high.x - low.x + 2 * margin, height: high.y - low.y + 2 * margin)
-  }
-
-  func union(_ other: PixelRectangle) -> PixelRectangle {
-    let low = Vec2(Swift.min(min.x, other.min.x), Swift.min(min.y, other.min.y))
-    let high = Vec2(Swift.max(max.x, other.max.x), Swift.max(max.y, other.max.y))
-    return PixelRectangle(x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y)
   }
 }

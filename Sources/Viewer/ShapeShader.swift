@@ -92,8 +92,8 @@ final class ShapeShader {
     }
   }
 
-  /// Draws triangles on a target of `width` × `height` px, with blending and "nearer only".
-  func draw(_ vertices: [Vertex], width: Int, height: Int) {
+  /// Makes triangles ready to be drawn on a target of `width` × `height` px, with blending and "nearer only".
+  func load(_ vertices: [Vertex], width: Int, height: Int) {
     glUseProgram(program)
     glUniform2f(sizeLocation, Float(width), Float(height))
     glBindVertexArray(vertexArray)
@@ -106,8 +106,10 @@ final class ShapeShader {
       gl(GL_SRC_ALPHA), gl(GL_ONE_MINUS_SRC_ALPHA), gl(GL_ONE), gl(GL_ONE_MINUS_SRC_ALPHA))
     glEnable(gl(GL_DEPTH_TEST))
     glDepthFunc(gl(GL_LESS))
-    glDrawArrays(gl(GL_TRIANGLES), 0, GLsizei(vertices.count))
   }
+
+  /// Draws the loaded triangles.
+  func draw(_ vertexCount: Int) { glDrawArrays(gl(GL_TRIANGLES), 0, GLsizei(vertexCount)) }
 
   private static func compile(_ source: String, as kind: Int32) throws -> GLuint {
     let shader = glCreateShader(gl(kind))

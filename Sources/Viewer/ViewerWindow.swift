@@ -99,16 +99,18 @@ public final class ViewerWindow {
     let layout = WindowLayout(frame)
     view = layout.view
     timeline = panel.timeline.map { (layout.timelineBar, $0) }
-    for area in frame.damage(since: last, layout, width: { canvas.width(of: $0, size: $1) }) {
-      canvas.begin(width: width, height: height, area: area, color: Theme.surround)
-      if !area.intersection(PixelArea(rounding: layout.stage)).isEmpty { paintStage(frame, layout) }
-      if !area.intersection(PixelArea(rounding: layout.side)).isEmpty { paintPanel(frame, layout.side) }
-      if let card = panel.card {
-        HelpCardPainter(canvas: canvas, scale: scale).paint(
-          card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
-      }
-      canvas.end()
+    let areas = frame.damage(since: last, layout, width: { canvas.width(of: $0, size: $1) })
+    func isDamaged(_ part: PixelRectangle) -> Bool {
+      areas.contains { !$0.intersection(PixelArea(rounding: part)).isEmpty }
     }
+    canvas.begin(width: width, height: height, areas: areas, color: Theme.surround)
+    if isDamaged(layout.stage) { paintStage(frame, layout) }
+    if isDamaged(layout.side) { paintPanel(frame, layout.side) }
+    if let card = panel.card {
+      HelpCardPainter(canvas: canvas, scale: scale).paint(
+        card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
+    }
+    canvas.end()
     canvas.present()
     glfwSwapBuffers(window)
     return true
