@@ -22,4 +22,4 @@ take() {
 }
 take window.png 1 - --randomization none --seed 2006
 take side-by-side.png 1 "ctrl+k" --preset modes --seed 2003 --randomization none
-take learning.png 75 "ctrl+y" --learn
+take learning.png 112 "ctrl+y" --learn

@@ -111,6 +111,30 @@ struct WindowTests {
     }
   }
 
+  /// An arm that sweeps along the table's edge, frame after frame, leaves nothing behind.
+  @Test(arguments: [(1240, 780), (1001, 707)]) func nothingStaysBehindAtTheEdge(width: Int, height: Int) throws {
+    try VirtualDisplay.use {
+      let window = try ViewerWindow(title: "Sweep", width: width, height: height)
+      var scene = scene
+      func draw(in window: ViewerWindow) -> Image {
+        _ = window.pollEvents()
+        window.draw(
+          scene: scene, panel: PanelModel(title: "Test", timeline: TimelineModel(steps: 0...9, position: 3, end: 20)))
+        return window.readPixels()
+      }
+      for step in 0..<40 {
+        let angle = Double(step) * 0.11
+        let far = Rotation(angle: angle).direction * 0.6
+        scene.items[3] = .polyline(
+          [Vec2(0.02, -0.3), Vec2(0.02, -0.3) + far, Vec2(-0.1, 0.2) + far * 0.4], width: 0.022,
+          color: .black.opacity(0.35))
+        _ = draw(in: window)
+      }
+      let (shown, whole) = (draw(in: window), draw(in: try ViewerWindow(title: "Whole", width: width, height: height)))
+      #expect(shown == whole)
+    }
+  }
+
   @Test func windowAndCameraAgreeOnLightTexturesAndPoses() throws {
     try withWindow { window in
       try expectAgreement(disguisedScene, .centered, in: window)
