@@ -11,6 +11,13 @@ public protocol DrawableEnvironment: Environment {
   /// The initials of the objects' colours on the objects, for people who do not tell all colours apart; no camera sees
   /// them. None by default.
   var initials: [DrawItem] { get }
+  /// What positions are measured in; `m` by default.
+  var positionUnit: String { get }
+  /// How far what the command is about lies from its goal, m; nil, as by default, where that is no length.
+  var distanceToGoal: Double? { get }
+  /// A few numbers that say where the robot and what it works on are: how the states that two drivers come through are
+  /// compared. As many in every state; none by default.
+  var visitedState: [Float] { get }
   /// Where the tip is, m.
   var tip: Vec2 { get }
   /// Where the arm is told to bring its tip, m.
@@ -25,6 +32,9 @@ public protocol DrawableEnvironment: Environment {
   /// A command that can be obeyed in the present scene other than the present one; nil, as by default, where
   /// there is none.
   var suggestedCommand: String? { get }
+  /// The wordings, in the language of a text, of all commands that can be obeyed in the present scene and that begin with
+  /// it; none by default.
+  func commands(beginningWith text: String) -> [String]
   /// The names of the levels that `randomization` can be.
   var randomizationLevels: [String] { get }
   /// The language that drawn commands are in; nil where the environment has no choice.
@@ -44,6 +54,18 @@ public protocol DrawableEnvironment: Environment {
   /// Shoves a body, as a hand does, such that it moves by a way (m) in the next control step, where
   /// nothing hinders it.
   mutating func drag(body: Int, by way: Vec2)
+  /// The angle of a body, rad.
+  func angle(ofBody body: Int) -> Double
+  /// Spins a body, as a hand does, such that it turns by about an angle (rad) in the next control step, where nothing
+  /// hinders it.
+  mutating func turn(body: Int, by angle: Double)
+
+  /// The goals that hold a point (m) and that a person may move; none by default.
+  func goals(at point: Vec2) -> [Int]
+  /// The middle of a goal, m.
+  func position(ofGoal goal: Int) -> Vec2
+  /// Puts a goal at a place (m), or as near to it as it lies whole on the table, until the episode ends.
+  mutating func move(goal: Int, to point: Vec2)
 
   /// What of the episode's randomization can be set by hand; nothing by default.
   var adjustableFactors: [AdjustableFactor] { get }
@@ -54,6 +76,12 @@ public protocol DrawableEnvironment: Environment {
 }
 
 extension DrawableEnvironment {
+  /// Metres.
+  public var positionUnit: String { "m" }
+  /// Not known.
+  public var distanceToGoal: Double? { nil }
+  /// No numbers.
+  public var visitedState: [Float] { [] }
   /// None.
   public var suggestedCommand: String? { nil }
   /// No object bears one.
@@ -68,6 +96,18 @@ extension DrawableEnvironment {
   public func position(ofBody body: Int) -> Vec2 { .zero }
   /// Nothing can be dragged.
   public mutating func drag(body: Int, by way: Vec2) {}
+  /// Nothing turns.
+  public func angle(ofBody body: Int) -> Double { 0 }
+  /// Nothing turns.
+  public mutating func turn(body: Int, by angle: Double) {}
+  /// Nothing can be moved.
+  public func goals(at point: Vec2) -> [Int] { [] }
+  /// Nothing can be moved.
+  public func position(ofGoal goal: Int) -> Vec2 { .zero }
+  /// Nothing can be moved.
+  public mutating func move(goal: Int, to point: Vec2) {}
+  /// None is known.
+  public func commands(beginningWith text: String) -> [String] { [] }
   /// Nothing can be set.
   public var adjustableFactors: [AdjustableFactor] { [] }
   /// Refuses every factor.
@@ -91,6 +131,17 @@ extension ArmEnvironment: DrawableEnvironment {
       others[stream.integer(below: others.count)], language: language, split: .train, using: &stream)
   }
 
+  /// In the wordings that policies learn from.
+  public func commands(beginningWith text: String) -> [String] {
+    let language =
+      text.contains(where: \.isLetter) ? CommandLanguage(of: text) : commands.language == .korean ? .korean : .english
+    let beginning = text.lowercased()
+    return possibleInstructions.flatMap { instruction in
+      grammar.wordings(of: instruction, language: language, split: .train)
+        .filter { $0.lowercased().hasPrefix(beginning) }
+    }
+  }
+
   /// How far an arrow key moves the commanded tip, m.
   public var tipStep: Double { specification.actionStep }
 
@@ -103,6 +154,8 @@ extension ArmEnvironment: DrawableEnvironment {
   public func bodies(at point: Vec2) -> [Int] { objects(at: point) }
   /// Where a body is, m.
   public func position(ofBody body: Int) -> Vec2 { physics.states[body].position }
+  /// How a body lies.
+  public func angle(ofBody body: Int) -> Double { physics.states[body].angle }
 }
 
 /// A place as actions name it: −1 and 1 are a rectangle's edges; places outside are moved to the nearest edge.

@@ -27,9 +27,6 @@ public protocol LibraryEnvironment: PlannableEnvironment, DrawableEnvironment {
   var shovableObjects: Int { get }
   /// What a hand does to a thing from outside of the episode. Does nothing by default.
   mutating func receive(_ shove: Shove)
-  /// A few numbers that say where the robot and what it works on are: how the states that two policies come through are
-  /// compared. As many in every state; none by default.
-  var visitedState: [Float] { get }
 }
 
 /// What an environment's file says, for lists and pages.
@@ -60,8 +57,6 @@ public struct EnvironmentFacts: Sendable {
 extension LibraryEnvironment {
   /// No episode can be mirrored.
   public func mirrored(_ episode: Episode) -> Episode? { nil }
-  /// No numbers.
-  public var visitedState: [Float] { [] }
   /// None.
   public var shovableObjects: Int { 0 }
   /// Does nothing.

@@ -114,12 +114,12 @@ public struct TrainedPolicy: Policy {
 /// Runs a trained policy on batches of one size.
 final class ChunkInference: PolicyInference {
   let batch: Int
-  private let policy: TrainedPolicy
+  let policy: TrainedPolicy
   private let tape = Tape(recording: false)
   private let sampler: any ChunkSampler
   /// Text tokens `[tokens · width]` of every command met so far.
   private var texts: [String: [Float]] = [:]
-  private var observations: ObservationBatch
+  var observations: ObservationBatch
   private var chunks: [Float]
   /// Where each number of an observed proprioception belongs, where the policy may know of more joints than its robot has.
   private let stateIndices: [Int]?
@@ -209,7 +209,7 @@ final class ChunkInference: PolicyInference {
     observations.withRows(0..<batch) { policy.network.trunk.context($0, text: text, on: tape) }
   }
 
-  private func copyObservations(_ history: ObservationHistory, row: Int) {
+  func copyObservations(_ history: ObservationHistory, row: Int) {
     let steps = policy.horizons.observation
     precondition(
       history.observations.count == steps,

@@ -68,9 +68,14 @@ public protocol PolicyInference: AnyObject {
   /// at every denoising step as it would be executed, last what `predict` answers. The answer alone, as by default, where
   /// a policy does not begin with noise.
   func denoise(_ request: inout PolicyRequest) -> [ActionChunk]
+  /// What the policy looks at where it is asked this; nil, as by default, where that cannot be told.
+  func attention(to request: PolicyRequest) -> PolicyAttention?
 }
 
 extension PolicyInference {
+  /// It cannot be told.
+  public func attention(to request: PolicyRequest) -> PolicyAttention? { nil }
+
   /// By default there is nothing before the answer.
   public func denoise(_ request: inout PolicyRequest) -> [ActionChunk] {
     var requests = [request]

@@ -88,9 +88,14 @@ public struct Choice: Equatable, Sendable {
   public var key: String
   /// Whether this is the row in force; it is drawn as chosen.
   public var isChosen: Bool
+  /// Whether it can be chosen; else it is quieter.
+  public var isEnabled: Bool
 
   /// A row that a click, or its key, chooses.
-  public init(id: String, label: String, detail: String = "", key: String = "", isChosen: Bool) {
+  public init(
+    id: String, label: String, detail: String = "", key: String = "", isChosen: Bool, isEnabled: Bool = true
+  ) {
+    self.isEnabled = isEnabled
     self.id = id
     self.label = label
     self.detail = detail

@@ -117,21 +117,22 @@ struct PanelPainter {
       x: left - 10 * scale, y: y, width: right - left + 20 * scale, height: 28 * scale)
     if choice.isChosen {
       canvas.fill(row, radius: 7 * scale, color: Theme.accent.opacity(0.11))
-    } else if row.contains(pointer) {
+    } else if choice.isEnabled, row.contains(pointer) {
       canvas.fill(row, radius: 7 * scale, color: Theme.ink.opacity(0.05))
     }
     let middle = row.center.y
     let dot = PixelRectangle(x: left, y: middle - 4 * scale, width: 8 * scale, height: 8 * scale)
     if choice.isChosen {
       canvas.fill(dot, radius: 4 * scale, color: Theme.accent)
-    } else {
+    } else if choice.isEnabled {
       canvas.outline(dot, radius: 4 * scale, color: Theme.faint, width: 1.2 * scale)
     }
     let width = canvas.text(
       choice.label, at: Vec2(left + 18 * scale, middle), size: Theme.bodySize * scale,
-      color: choice.isChosen ? Theme.accent : Theme.ink, weight: choice.isChosen ? .bold : .regular)
+      color: choice.isChosen ? Theme.accent : choice.isEnabled ? Theme.ink : Theme.quiet,
+      weight: choice.isChosen ? .bold : .regular)
     paintEnd(detail: choice.detail, key: choice.key, from: left + 26 * scale + width, middle: middle)
-    hits.append(HitRegion(rectangle: row, event: .choiceClicked(choice.id)))
+    if choice.isEnabled { hits.append(HitRegion(rectangle: row, event: .choiceClicked(choice.id))) }
     y += 29 * scale
   }
 

@@ -16,6 +16,8 @@ enum Theme {
   static let accent = Color(hex: 0x2b64a8)
   static let good = Color(hex: 0x2f7d4f)
   static let bad = Color(hex: 0xb0412f)
+  /// Of the curves along the bar of time.
+  static let curves = [bad, Color(hex: 0x0b6b78), Color(hex: 0x6a3fb5), Color(hex: 0x7a5a00)]
   static let veil = Color(hex: 0x2a2620, alpha: 0.28)
 
   static func color(of tone: Tone) -> Color {

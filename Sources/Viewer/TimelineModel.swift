@@ -10,14 +10,29 @@ public struct TimelineModel: Equatable, Sendable {
   public var end: Int
   /// Steps that are marked by ticks.
   public var marks: [Int]
-  /// A figure at some of the steps, each 0 to 1, drawn as a curve above the bar; empty for none.
-  public var curve: [Point]
-  /// What the curve is, in a few words; left out where there is no room.
-  public var curveLabel: String
+  /// Figures along the way, one above the other over the bar, the first at the top.
+  public var curves: [Curve]
   /// A few words at the left, such as the step and how many there are.
   public var label: String
   /// A few words at the right, such as the speed.
   public var detail: String
+
+  /// A figure at some of the steps.
+  public struct Curve: Equatable, Sendable {
+    /// What it is, with what its top means, in a few words.
+    public var label: String
+    /// From left to right.
+    public var points: [Point]
+    /// Which of the colours for curves it has, 0 to 3.
+    public var ink: Int
+
+    /// A curve with its label.
+    public init(_ label: String, _ points: [Point], ink: Int) {
+      self.label = label
+      self.points = points
+      self.ink = ink
+    }
+  }
 
   /// A figure at a step.
   public struct Point: Equatable, Sendable {
@@ -35,15 +50,14 @@ public struct TimelineModel: Equatable, Sendable {
 
   /// A bar of some steps.
   public init(
-    steps: ClosedRange<Int>, position: Int, end: Int, marks: [Int] = [], curve: [Point] = [], curveLabel: String = "",
-    label: String = "", detail: String = ""
+    steps: ClosedRange<Int>, position: Int, end: Int, marks: [Int] = [], curves: [Curve] = [], label: String = "",
+    detail: String = ""
   ) {
     self.steps = steps
     self.position = position
     self.end = max(end, steps.upperBound)
     self.marks = marks
-    self.curve = curve
-    self.curveLabel = curveLabel
+    self.curves = curves
     self.label = label
     self.detail = detail
   }

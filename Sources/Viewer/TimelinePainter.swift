@@ -9,12 +9,15 @@ struct TimelinePainter {
   /// px per point
   let scale: Double
 
-  /// The height of the bar with its words, and what a curve above it adds, in points.
+  /// The height of the bar with its words, and what each curve above it adds, in points: its label, and its room.
   private static let height = 54.0
-  private static let curveHeight = 34.0
+  private static let labelHeight = 15.0
+  private static let curveHeight = 24.0
 
   /// The strip's height in points.
-  static func height(of timeline: TimelineModel) -> Double { height + (timeline.curve.isEmpty ? 0 : curveHeight) }
+  static func height(of timeline: TimelineModel) -> Double {
+    height + Double(timeline.curves.count) * (labelHeight + curveHeight)
+  }
 
   /// Where the bar itself lies in its strip.
   static func bar(in area: PixelRectangle, scale: Double) -> PixelRectangle {
@@ -36,18 +39,7 @@ struct TimelinePainter {
     canvas.fill(bar, radius: bar.height / 2, color: Theme.hairline)
     part(to: timeline.steps.upperBound, color: Theme.faint)
     part(to: timeline.position, color: Theme.accent)
-    if !timeline.curve.isEmpty {
-      let room = (Self.curveHeight - 6) * scale
-      let points = timeline.curve.map { point in
-        Vec2(x(point.step), bar.min.y - 6 * scale - room * min(max(point.value, 0), 1))
-      }
-      canvas.mesh.addLine(points, width: 1.5 * scale, color: Theme.bad)
-      for point in points {
-        canvas.fill(
-          PixelRectangle(x: point.x - 2 * scale, y: point.y - 2 * scale, width: 4 * scale, height: 4 * scale),
-          radius: 2 * scale, color: Theme.bad)
-      }
-    }
+    paintCurves(timeline, above: bar, x)
     for mark in timeline.marks where timeline.steps.contains(mark) {
       canvas.fill(
         PixelRectangle(
@@ -60,11 +52,29 @@ struct TimelinePainter {
     canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: Theme.panel)
     let y = bar.max.y + 20 * scale
     let size = Theme.smallSize * scale
-    let left = canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
-    let right = canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
-    let gap = 18 * scale
-    guard left + canvas.width(of: timeline.curveLabel, size: size) + right + 2 * gap < bar.width else { return }
-    canvas.text(
-      timeline.curveLabel, at: Vec2(bar.max.x - right - gap, y), size: size, color: Theme.bad, anchor: .trailing)
+    canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
+    canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
+  }
+
+  /// Each curve on a line of its own, with its label above it.
+  private func paintCurves(_ timeline: TimelineModel, above bar: PixelRectangle, _ x: (Int) -> Double) {
+    let (row, room) = ((Self.labelHeight + Self.curveHeight) * scale, (Self.curveHeight - 6) * scale)
+    for (index, curve) in timeline.curves.reversed().enumerated() {
+      let floor = bar.min.y - 8 * scale - Double(index) * row
+      let ink = Theme.curves[curve.ink % Theme.curves.count]
+      canvas.fill(
+        PixelRectangle(x: bar.min.x, y: floor.rounded(), width: bar.width, height: max(1, scale.rounded())),
+        color: Theme.hairline)
+      let points = curve.points.map { Vec2(x($0.step), floor - room * min(max($0.value, 0), 1)) }
+      canvas.mesh.addLine(points, width: 1.5 * scale, color: ink)
+      // Of many points the line says enough.
+      for point in points where points.count <= 60 {
+        canvas.fill(
+          PixelRectangle(x: point.x - 2 * scale, y: point.y - 2 * scale, width: 4 * scale, height: 4 * scale),
+          radius: 2 * scale, color: ink)
+      }
+      canvas.text(
+        curve.label, at: Vec2(bar.min.x, floor - room - 9 * scale), size: Theme.smallSize * scale, color: ink)
+    }
   }
 }

@@ -49,6 +49,8 @@ private struct PageItem: Encodable {
     var detail: String
     var key: String?
     var isOn: Bool?
+    /// Of what can be chosen, whether it can now.
+    var isEnabled: Bool?
     /// Of a slider, 0 to 1.
     var share: Double?
   }
@@ -90,7 +92,9 @@ private struct PageItem: Encodable {
     case .choices(let choices):
       kind = "choices"
       rows = choices.map {
-        Row(id: $0.id, label: $0.label, detail: $0.detail, key: PageKeys.words($0.key), isOn: $0.isChosen)
+        Row(
+          id: $0.id, label: $0.label, detail: $0.detail, key: PageKeys.words($0.key), isOn: $0.isChosen,
+          isEnabled: $0.isEnabled)
       }
     case .switches(let switches):
       kind = "switches"
@@ -144,9 +148,7 @@ private struct PageTimeline: Encodable {
   var position: Int
   var end: Int
   var marks: [Int]
-  /// Steps and their figures, by turns.
-  var curve: [Double]
-  var curveLabel: String
+  var curves: [Curve]
   var label: String
   var detail: String
 
@@ -156,8 +158,20 @@ private struct PageTimeline: Encodable {
     position = timeline.position
     end = timeline.end
     marks = timeline.marks.filter(timeline.steps.contains)
-    curve = timeline.curve.flatMap { [Double($0.step), ($0.value * 1000).rounded() / 1000] }
-    (curveLabel, label, detail) = (timeline.curveLabel, timeline.label, timeline.detail)
+    curves = timeline.curves.map(Curve.init)
+    (label, detail) = (timeline.label, timeline.detail)
+  }
+
+  struct Curve: Encodable {
+    var label: String
+    /// Steps and their figures, by turns.
+    var points: [Double]
+    var ink: Int
+
+    init(_ curve: TimelineModel.Curve) {
+      (label, ink) = (curve.label, curve.ink)
+      points = curve.points.flatMap { [Double($0.step), ($0.value * 1000).rounded() / 1000] }
+    }
   }
 }
 

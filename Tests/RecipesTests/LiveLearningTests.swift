@@ -3,7 +3,10 @@
 import Foundation
 import PlanarArmEnvironments
 import PlanarCore
+import PlanarDatasets
+import PlanarPolicyInterface
 import PlanarRecipes
+import PlanarRollouts
 import Testing
 
 @Suite struct LiveLearningTests {
@@ -50,12 +53,37 @@ import Testing
       #expect(cloned.policy != nil && cloned.rounds.isEmpty && cloned.words.contains("ask the expert"))
       #expect(cloned.points.allSatisfy { $0.loss != nil && (0...LiveLearning.trials).contains($0.successes) })
       live.ask(true)
-      wait { live.snapshot.isOver }
+      wait { live.snapshot.areRoundsOver || live.snapshot.isOver }
       let mended = live.snapshot
       #expect(mended.failure == nil && mended.points.count == 12 && mended.points.last?.step == 32)
       #expect(mended.rounds == [16, 24] && mended.labels == cloned.labels + 60)
       let facts = try live.checkpoint()?.configuration.provenance
       #expect(facts?["labels"] == "\(mended.labels)" && facts?["dagger_rounds"] == "2" && facts?["recipe"] == "tiny")
+    }
+  }
+
+  /// What a person did counts more than once, and is told once.
+  @Test func itLearnsFromWhatAPersonDid() throws {
+    let live = try LiveLearning(recipe(), threads: 1)
+    guard let world = try live.world() as? ArmEnvironment else { preconditionFailure("'reach' is of the arm's kind") }
+    let plan = RolloutPlan(
+      world: world, seeds: [1_900_000], driver: .expert(world.scriptedExpert!), recording: Recording(keepsFrames: true))
+    let shown = try #require(try rollOut(plan)[0].episode)
+    let episode = shown.labelled(byExecutedActions: 16)
+    try watch(live) {
+      wait { live.snapshot.isWaiting || live.snapshot.isOver }
+      let cloned = live.snapshot
+      live.teach(episode)
+      #expect(live.snapshot.labelsByHand == episode.labels.count)
+      wait { live.snapshot.points.count > cloned.points.count && live.snapshot.isWaiting || live.snapshot.isOver }
+      let taught = live.snapshot
+      #expect(taught.failure == nil && taught.labels == cloned.labels + episode.labels.count)
+      #expect(taught.rounds == [16] && taught.expertRounds == 0 && !taught.areRoundsOver)
+      let facts = try live.checkpoint()?.configuration.provenance
+      #expect(facts?["labels_by_hand"] == "\(episode.labels.count)" && facts?["dagger_rounds"] == "0")
+      // An episode without labels teaches nothing.
+      live.teach(shown)
+      #expect(live.snapshot.labelsByHand == episode.labels.count)
     }
   }
 

@@ -13,10 +13,17 @@ import Testing
 private final class StubLearning: Sendable {
   let progress = Mutex(LearningProgress(version: 0, policy: nil, words: "recording", plots: [], isAsking: false))
 
+  let episodes = Mutex<[Episode]>([])
+  var taught: [Episode] { episodes.withLock { $0 } }
+
   var feed: LearningFeed {
     LearningFeed(
       pilot: "learner", latest: { self.progress.withLock { $0 } },
-      ask: { isAsking in self.progress.withLock { $0.isAsking = isAsking } })
+      ask: { isAsking in self.progress.withLock { $0.isAsking = isAsking } },
+      teach: { episode in
+        self.episodes.withLock { $0.append(episode) }
+        self.progress.withLock { $0.labelsByHand += episode.labels.count }
+      })
   }
 }
 
@@ -133,5 +140,54 @@ private final class StubLearning: Sendable {
     var other = DemoControls(session: try makeSession())
     other.handle(.key(.letter("y"), .control))
     #expect(other.message?.text.contains("--learn") == true)
+  }
+
+  // MARK: By hand
+
+  /// Whoever errs is shown how: every step from which a whole chunk was done by hand is a label.
+  @Test func thePolicyLearnsFromAHandThatLeadsTheTip() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    for _ in 0..<6 { _ = controls.takeStep() }
+    controls.handle(.key(.space, []))
+    let tip = controls.session.world.tip
+    let goal = tip + Vec2(0, tip.y > 0 ? -0.1 : 0.1)
+    let questions = controls.session.questionSteps
+    controls.handle(.mousePressed(tip, .left))
+    #expect(controls.session.isLedByHand && !controls.isPaused)
+    controls.handle(.mouseMoved(goal))
+    for _ in 0..<20 { _ = controls.takeStep() }
+    #expect((controls.session.world.tip - goal).length < 0.01 && controls.session.questionSteps == questions)
+    controls.handle(.mouseReleased(goal, .left))
+    let horizon = controls.session.pilot.horizons.prediction
+    let episode = try #require(stub.taught.first)
+    let count = 20 - horizon + 1
+    #expect(episode.labels.count == count && controls.message?.tone == .good)
+    #expect(
+      episode.labels.allSatisfy { $0.horizon == horizon } && episode.info.seed == controls.session.world.info.seed)
+    // A label is what was done from its frame on, and the first one begins where the hand took the tip.
+    let first = episode.labelFrames[0]
+    #expect(Array(episode.labels[0].values.prefix(2)) == Array(episode.actions[first].prefix(2)))
+    #expect(episode.labelFrames == Array(first..<first + count))
+    #expect(controls.panel.items.contains(.readings([Reading("Labels by your hand", "\(count)")])))
+    // The policy is asked where it gets the tip back, and the attempt is nobody's.
+    _ = controls.takeStep()
+    #expect(controls.session.questionSteps.last == 26)
+    while controls.session.status == .running { _ = controls.takeStep() }
+    #expect(controls.session.pilotStatistics.attempts == 0)
+  }
+
+  @Test func aBriefCorrectionTeachesNothingAndSaysSo() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    for _ in 0..<3 { _ = controls.takeStep() }
+    let tip = controls.session.world.tip
+    controls.handle(.mousePressed(tip, .left))
+    for _ in 0..<3 { _ = controls.takeStep() }
+    controls.handle(.mouseReleased(tip, .left))
+    #expect(stub.taught.isEmpty)
+    #expect(controls.message?.tone == .bad && controls.message?.text.contains("3 steps") == true)
   }
 }

@@ -120,8 +120,9 @@ import PlanarViewer
     session.advance()
     session.advance()
     #expect(session.errors.map(\.step) == [0, 4, 8, 12])
-    let curve = try #require(DemoControls(session: session, view: DemoView(showing: [.ghost])).panel.timeline?.curve)
-    #expect(curve.map(\.step) == [0, 4, 8, 12] && curve.contains { $0.value == 1 })
+    let curves = try #require(DemoControls(session: session, view: DemoView(showing: [.ghost])).panel.timeline?.curves)
+    #expect(curves.count == 1 && curves[0].label.contains(" mm"))
+    #expect(curves[0].points.map(\.step) == [0, 4, 8, 12] && curves[0].points.contains { $0.value == 1 })
   }
 
   // MARK: Keys and the bar

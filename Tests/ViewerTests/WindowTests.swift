@@ -83,7 +83,7 @@ struct WindowTests {
         ("an overlay", { overlay = [.disc(center: .zero, radius: 0.05, fill: red)] }),
         ("the overlay goes", { overlay = [] }), ("a figure", { panel.items = [.readings([Reading("Time", "2")])] }),
         ("the time", { panel.timeline?.position = 8 }),
-        ("a curve", { panel.timeline?.curve = [.init(step: 1, value: 0.5)] }),
+        ("a curve", { panel.timeline?.curves = [.init("A curve", [.init(step: 1, value: 0.5)], ink: 1)] }),
         ("a banner", { panel.banner = Banner(text: "Look") }),
         ("a card", { panel.card = HelpCard(title: "Keys", hints: [KeyHint("A", "all")]) }),
         ("no card", { panel.card = nil }),

@@ -25,6 +25,7 @@ extension ArmEnvironment {
     for index in scene.objects.indices where self.scene.objects.indices.contains(index) {
       scene.objects[index].start = self.scene.objects[index].start
     }
+    scene.zones = self.scene.zones
     let (before, tip) = (physics, commandedTip)
     self.level = level
     self.scene = scene

@@ -34,6 +34,11 @@ extension ArmEnvironment: LibraryEnvironment {
     topCamera(width: width, height: specification.table.pictureHeight(width: width)).render(drawList)
   }
 
+  /// From the object that the command names, or else from the tip, to the middle of its zone.
+  public var distanceToGoal: Double? {
+    goalZone.map { zone in ((goalObject.map { physics.states[$0].position } ?? tip) - zone.center).length }
+  }
+
   /// The tip from the object that the command names and that object from its zone, x and y each, m; what there is none
   /// of counts as lying in the middle of the table.
   public var visitedState: [Float] {

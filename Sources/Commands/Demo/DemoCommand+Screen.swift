@@ -3,6 +3,7 @@
 import Foundation
 import PlanarArmEnvironments
 import PlanarCore
+import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRollouts
 import PlanarStudio
@@ -91,7 +92,11 @@ extension DemoCommand {
     in world: World, firstSeed: UInt64, driving: [String]?, command: String?, view: DemoView
   ) throws -> DemoControls<World> {
     let choice = try choice(of: command, in: world)
-    let pilots = try pilots(in: world)
+    var pilots = try pilots(in: world)
+    // Whoever was chosen from the menu drives too, where a shipped checkpoint has the name.
+    for name in driving ?? [] where !pilots.contains(where: { $0.name == name }) && Checkpoint.folder(of: name) != nil {
+      if let pilot = try? maker.pilot(name, in: world) { pilots.append(pilot) }
+    }
     let session = try DemoSession(
       world: world, pilots: pilots, firstSeed: firstSeed, command: choice, expert: world.scriptedExpert)
     var places =
@@ -101,9 +106,11 @@ extension DemoCommand {
     // As many stand side by side as before, where there are as many.
     let others = pilots.indices.filter { !places.contains($0) }
     places += others.prefix(max(0, (driving?.count ?? 0) - places.count))
-    return DemoControls(
+    var controls = DemoControls(
       lanes: try places.map { try session.beside(drivenBy: $0) }, view: view,
       environments: try EnvironmentLibrary.names())
+    controls.makeMenu = { DemoMenu(beside: world) }
+    return controls
   }
 
   /// What is shown of the thinking.

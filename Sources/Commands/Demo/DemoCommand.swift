@@ -20,9 +20,11 @@ struct DemoCommand: ParsableCommand {
       In the window: type a command and press Enter. 1 to 9 or Tab switches the
       policy, Space pauses, '.' takes one step. With Ctrl: N next scene, R the same
       again, E next environment, G next level of randomization, L other language, I
-      what the camera sees, P saves a screenshot, H shows all keys, Q quits; F, D, T
-      and W show how the policy comes to its chunks (--show says what each is). Drag
-      things with the mouse; the wheel zooms. Left and Right go through the episode
+      what the camera sees, P saves a screenshot, H shows all keys, Q quits; F, D, T,
+      W, X, M and U show how the policy comes to its chunks and where it goes (--show says
+      what each is). Up brings commands back, and Tab completes what is typed. Drag
+      things and zones with the mouse, or turn things with its right button; drag the
+      tip to drive yourself. The wheel zooms. Left and Right go through the episode
       step by step, as the bar below the scene does; Space goes on from there, and
       '-' and '+' change the speed.
 
@@ -85,7 +87,7 @@ struct DemoCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to show of the policy's thinking, separated by commas. 'fan': more samples of its chunk; 'denoising': from noise to the chunk (flow and diffusion); 'ghost': what the expert would do, and the angle between; 'delay': late answers, with --delay.",
+      "What to show of the policy's thinking, separated by commas. 'fan': more samples of its chunk; 'denoising': from noise to the chunk (flow and diffusion); 'ghost': what the expert would do, and the angle between; 'delay': late answers, with --delay; 'attention': which objects and words it looks at; 'visits': heat maps of where the expert's demonstrations and the policy go; 'curves', in a window: distance to the goal, jumps, and states unlike the demonstrations.",
       valueName: "views"),
     transform: DemoCommand.views)
   var show: Set<ThinkingView> = []
@@ -120,6 +122,10 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     if headless, !show.isEmpty, frames == nil, film == nil {
       throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
+    }
+    if headless, show.contains(.curves) {
+      throw UserError(
+        "curves stand along the window's bar of time; leave 'curves' out of --show, or leave --headless out")
     }
     if preset != nil, policies != nil || sideBySide {
       throw UserError("--preset brings its own policies, side by side; leave --policies and --side-by-side out")

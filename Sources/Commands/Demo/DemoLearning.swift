@@ -5,6 +5,7 @@ import Foundation
 import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicies
+import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
 import PlanarStudio
@@ -12,7 +13,7 @@ import PlanarStudio
 struct LearningOptions: ParsableArguments {
   @Flag(
     help:
-      "Train a policy while you watch: the newest weights drive, and loss and success grow beside them. It is cloned first; Ctrl-Y lets the expert label where it goes (DAgger)."
+      "Train a policy while you watch: the newest weights drive, and loss and success grow beside them. It is cloned first; Ctrl-Y lets the expert label where it goes (DAgger); dragging the tip shows it how yourself."
   )
   var learn = false
 
@@ -72,12 +73,15 @@ extension DemoCommand {
     let learner = "learner"
     var pilots = [DemoPilot<World>(name: learner, detail: "newest weights", driver: .random())]
     if let expert = world.scriptedExpert { pilots.append(DemoPilot(name: "expert", driver: .expert(expert))) }
+    // What people teach is learned: the scenes are no episodes that policies are measured in.
     let session = try DemoSession(
-      world: world, pilots: pilots, firstSeed: seed, command: try choice(of: command, in: world),
+      world: world, pilots: pilots, firstSeed: seed < SeedRanges.firstTraining ? SeedRanges.firstTraining + seed : seed,
+      command: try choice(of: command, in: world),
       expert: world.scriptedExpert)
     var controls = DemoControls(session: session, view: DemoView(showing: show))
     controls.learning = LearningFeed(
-      pilot: learner, latest: { live.snapshot.progress }, ask: { live.ask($0) })
+      pilot: learner, latest: { live.snapshot.progress }, ask: { live.ask($0) },
+      teach: { live.teach($0) })
     try present(controls, stop)
   }
 
@@ -96,7 +100,7 @@ extension DemoCommand {
       }
       told = snapshot.points.count
       StandardStreams.flush()
-      if snapshot.isOver { return }
+      if snapshot.isOver || snapshot.areRoundsOver { return }
       Thread.sleep(forTimeInterval: 0.1)
     }
   }
@@ -107,7 +111,8 @@ extension LiveLearning.Snapshot {
   fileprivate var progress: LearningProgress {
     LearningProgress(
       version: points.count, policy: policy, words: failure.map { "It ended: \($0)" } ?? words,
-      plots: points.isEmpty ? [] : [successPlot, lossPlot], isAsking: isAsking)
+      plots: points.isEmpty ? [] : [successPlot, lossPlot], isAsking: isAsking,
+      labelsByHand: labelsByHand)
   }
 
   private var span: Double { Double(max(1, points.last!.step)) }

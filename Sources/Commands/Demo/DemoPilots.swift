@@ -25,7 +25,8 @@ struct DemoPilots {
   ) throws -> DemoPilot<World> {
     let driver = try Driver(named: name, in: world, planner: planner, sampling: sampling)
     if let policy = driver.policy {
-      return DemoPilot(detail: policy.name, driver: driver, execution: execution)
+      return DemoPilot(
+        detail: policy.name, driver: driver, execution: execution, sampling: (policy as? TrainedPolicy)?.pilotSampling)
     }
     guard case .planner = driver.kind else { return DemoPilot(name: name, driver: driver) }
     return DemoPilot(
@@ -61,7 +62,9 @@ struct DemoPilots {
   ) throws -> [DemoPilot<World>] {
     try lanes.map { lane in
       let driver = try Driver(named: lane.policy, in: world, planner: planner, sampling: sampling)
-      return DemoPilot(name: lane.title, detail: lane.policy, driver: driver, execution: lane.execution)
+      return DemoPilot(
+        name: lane.title, detail: lane.policy, driver: driver, execution: lane.execution,
+        sampling: (driver.policy as? TrainedPolicy)?.pilotSampling)
     }
   }
 
@@ -104,9 +107,21 @@ struct DemoPilots {
   }
 }
 
+extension TrainedPolicy {
+  /// What of its sampling can be set while it drives; nil where nothing can.
+  fileprivate var pilotSampling: PilotSampling? {
+    let steps = configuration.head.options.denoisingSteps
+    let guidance = configuration.commandDropout > 0 ? Double(configuration.guidanceScale) : nil
+    guard steps != nil || guidance != nil else { return nil }
+    return PilotSampling(steps: steps, mostSteps: max(20, steps ?? 1), guidance: guidance) { steps, guidance in
+      try PolicySampling(steps: steps, guidanceScale: guidance.map(Float.init), weights: precision).applied(to: self)
+    }
+  }
+}
+
 extension PolicyConfiguration {
   /// Whether an environment offers what the policy needs, and its text encoder is here.
-  fileprivate func runs(in world: some LibraryEnvironment) -> Bool {
+  func runs(in world: some LibraryEnvironment) -> Bool {
     let offered: Void? = try? neededFeatures.requireOffered(
       by: world.taking(actionsOf: neededFeatures).features, policy: head.name, environment: world.name)
     if case .miniLM = text, !MiniLM.isFetched { return false }

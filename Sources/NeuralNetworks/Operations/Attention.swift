@@ -96,6 +96,19 @@ extension Tape {
     fatalError("attentionProbabilities: \(output.shape) is not the output of an attention on this tape")
   }
 
+  /// The softmax's results of every attention on this recording tape, in their order: each `[batch, heads, Lq, Lk]`.
+  public var attentionProbabilities: [(shape: Shape, values: [Float])] {
+    records.compactMap { record in
+      guard case .attention(let operation) = record else { return nil }
+      let sizes = operation.sizes
+      let all = array(operation.probabilities)
+      return (
+        Shape(sizes.batch, sizes.heads, sizes.queries, sizes.keys),
+        all.indices.filter { $0 % sizes.paddedKeys < sizes.keys }.map { all[$0] }
+      )
+    }
+  }
+
   func attentionBackward(_ operation: AttentionOperation) {
     guard let gradient = gradient(of: operation.output) else { return }
     let (sizes, queries, keys) = (operation.sizes, operation.queries, operation.keys)

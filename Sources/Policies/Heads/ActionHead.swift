@@ -12,6 +12,8 @@ public protocol HeadOptions: Defaulted, Hashable, Sendable {
   static var needsTeacher: Bool { get }
   /// - Throws: `UserError` naming the option at fault.
   func validate() throws
+  /// Denoising or integration steps at inference that can be set; nil, as by default, where there are none.
+  var denoisingSteps: Int? { get }
   /// The same with another number of denoising or integration steps at inference.
   ///
   /// - Throws: `UserError` where the family has no steps or not so many.
@@ -34,6 +36,8 @@ public protocol HeadOptions: Defaulted, Hashable, Sendable {
 extension HeadOptions {
   /// Whether it learns from a teacher.
   public static var needsTeacher: Bool { false }
+  /// There is no noise to begin with.
+  public var denoisingSteps: Int? { nil }
   /// Trained for no delay.
   public var largestDelay: Int { 0 }
 

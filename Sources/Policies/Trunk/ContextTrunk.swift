@@ -48,10 +48,16 @@ public struct ContextTrunk: Sendable {
 
   /// Tokens of a row of the context.
   var contextTokens: Int { 1 + textTokens }
+  /// Those of the command.
+  var commandTokens: Range<Int> { 1..<contextTokens }
+  /// How many transformer layers there are.
+  var layerCount: Int { layers.count }
   private let textTokens: Int
   private let state: StateEncoder
   /// In the order of the features that they read.
   private let encoders: [any ObservationEncoder]
+  /// What each of them reads.
+  private let encodedFeatures: [String]
   private let textSlots: Embedding
   private let layers: [TransformerLayer]
   private let norm: LayerNorm
@@ -64,9 +70,9 @@ public struct ContextTrunk: Sendable {
       normalization: configuration.normalization, trunk: trunk, textTokens: textTokens)
     state = StateEncoder(&layout, setting)
     let encoders = trunk.observation.encoders.map { ($0.feature, $0.options.makeEncoder(&layout, setting)) }
-    self.encoders = configuration.features.observations.flatMap { feature in
-      encoders.filter { $0.0 == feature.name }.map(\.1)
-    }
+    let ordered = configuration.features.observations.flatMap { feature in encoders.filter { $0.0 == feature.name } }
+    self.encoders = ordered.map(\.1)
+    encodedFeatures = ordered.map(\.0)
     textSlots = Embedding(&layout, "trunk.text_slots", entries: textTokens, width: trunk.width)
     layers = (0..<trunk.layers).map {
       TransformerLayer(
@@ -91,14 +97,19 @@ public struct ContextTrunk: Sendable {
   ///   - observed: the rows' observations, as observed.
   ///   - text: `[rows, text tokens, width]`.
   ///   - training: nil where nothing is learned.
+  ///   - onTokens: told the name of each feature, and which of the tokens are its.
   func context(
-    _ observed: ObservedRows, text: Tensor, training: inout Training?, on tape: Tape
+    _ observed: ObservedRows, text: Tensor, training: inout Training?, on tape: Tape,
+    onTokens: ((String, Range<Int>) -> Void)? = nil
   ) -> Tensor {
     let command = tape.addBroadcast(text, tape.rows(of: textSlots, batch: 1))
     var x = tape.concatenateTokens(
       state.tokens(observed, text: text, training: &training, on: tape), command)
-    for encoder in encoders {
+    onTokens?(FeatureName.state, 0..<1)
+    for (index, encoder) in encoders.enumerated() {
+      let before = x.shape[1]
       x = tape.concatenateTokens(x, encoder.tokens(observed, text: text, training: &training, on: tape))
+      onTokens?(encodedFeatures[index], before..<x.shape[1])
     }
     for (i, layer) in layers.enumerated() {
       x = layer(x, keeping: i == layers.count - 1 ? contextTokens : x.shape[1], on: tape)

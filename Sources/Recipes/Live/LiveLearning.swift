@@ -13,9 +13,9 @@ import Synchronization
 /// Trains on a thread of its own; others look at how far it is and take the newest weights.
 ///
 /// ```
-///   demonstrations ─► cloning ─► waits ─► ask() ─► the learner drives, the expert labels ─► more training ─┐
-///                                                        ▲                                                 │
-///                                                        └───────────── until asked no more ◄──────────────┘
+///   demonstrations ─► cloning ─► waits ─┬► ask()   ─► the learner drives, the expert labels ─► more training ─┐
+///                                  ▲    └► teach() ─► a person's labels ─────────────────────► more training ─┤
+///                                  └──────────────────────────────────────────────────────────────────────────┘
 /// ```
 ///
 /// The weights go on from stage to stage. What is learned depends on when the expert is asked, so that no two runs need be
@@ -41,12 +41,18 @@ public final class LiveLearning: Sendable {
     public var policy: TrainedPolicy?
     /// After every part of the training, in order; as many as there were policies.
     public var points: [Point] = []
-    /// The gradient steps before which the expert added labels.
+    /// The gradient steps before which the expert, or a person, added labels.
     public var rounds: [Int] = []
-    /// Labels so far.
+    /// How many of these were the expert's.
+    public var expertRounds = 0
+    /// Labels so far, each counted once.
     public var labels = 0
+    /// Labels that people gave, those included that are not yet learned from.
+    public var labelsByHand = 0
     /// Whether the expert is asked from round to round.
     public var isAsking = false
+    /// Whether the expert has no more rounds; people may still teach.
+    public var areRoundsOver = false
     /// Whether nothing more happens unless the expert is asked.
     package var isWaiting = false
     /// Whether nothing more happens at all.
@@ -57,10 +63,14 @@ public final class LiveLearning: Sendable {
 
   /// Episodes of every success rate.
   public static let trials = 40
+  /// How often a person's label counts among the others: they are few, and about what goes wrong now.
+  public static let weightOfHand = 20
 
   private let recipe: Recipe
   private let threads: Int
   private let state = Mutex(Snapshot())
+  /// What people did that is not yet learned from.
+  private let taught = Mutex<[Episode]>([])
   private let start = ContinuousClock.now
 
   /// - Parameter threads: that train and drive.
@@ -92,7 +102,8 @@ public final class LiveLearning: Sendable {
     guard let policy = snapshot.policy, let last = snapshot.points.last else { return nil }
     let driving = [
       "source": recipe.data.source, "first_seed": "\(recipe.data.firstSeed)", "labels": "\(snapshot.labels)",
-      "dagger_rounds": "\(snapshot.rounds.count)", "training_steps": "\(last.step)",
+      "dagger_rounds": "\(snapshot.expertRounds)", "labels_by_hand": "\(snapshot.labelsByHand)",
+      "training_steps": "\(last.step)",
       "batch_size": "\(recipe.training.batchSize)", "learning_rate": "\(recipe.training.learningRate)",
       "training_seed": "\(recipe.training.seed)", "asked_by_hand": "true",
     ]
@@ -115,7 +126,14 @@ public final class LiveLearning: Sendable {
   /// Lets the expert label where the learner goes, from round to round; or no more.
   public func ask(_ isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
 
-  /// Learns until all rounds are done, or `stop` is raised. Call it once, on a thread of its own.
+  /// Learns from the labels of an episode in which a person drove, as soon as what is being done is done.
+  public func teach(_ episode: Episode) {
+    guard !episode.labels.isEmpty else { return }
+    taught.withLock { $0.append(episode) }
+    state.withLock { $0.labelsByHand += episode.labels.count }
+  }
+
+  /// Learns until `stop` is raised. Call it once, on a thread of its own.
   public func run(stop: StopFlag) {
     do {
       try learn(stop)
@@ -150,9 +168,17 @@ public final class LiveLearning: Sendable {
     state.withLock { $0.labels = labels.count }
     try train(policy, on: labels, steps: recipe.training.steps, "Cloning", in: plan, stop)
     var driven = recipe.data.episodes
-    for round in 1...rounds.labels.count where !stop.isRaised {
-      waitUntilAsked(stop)
+    var round = 1
+    while !stop.isRaised {
+      waitForLabels(isRoundLeft: round <= rounds.labels.count, stop)
       guard !stop.isRaised else { return }
+      let corrections = taught.withLock { $0.take() }
+      if !corrections.isEmpty {
+        for _ in 0..<Self.weightOfHand { try labels.append(corrections) }
+        note(corrections)
+        try train(policy, on: labels, steps: rounds.steps, "Training on your labels too", in: plan, stop)
+        continue
+      }
       let budget = rounds.labels[round - 1]
       let driver = Driver.mixture(
         learner: snapshot.policy!, expert: plan.expert, takeover: .probability(rounds.expertShare(round: round)))
@@ -161,21 +187,33 @@ public final class LiveLearning: Sendable {
         progress: progress, stop: stop)
       guard !stop.isRaised else { return }
       driven += fresh.count
-      try labels.append(firstLabels(of: fresh, count: budget))
-      state.withLock { state in
-        state.labels = labels.count
-        state.rounds.append(state.points.last?.step ?? 0)
-      }
+      let labelled = firstLabels(of: fresh, count: budget)
+      try labels.append(labelled)
+      note(labelled)
+      state.withLock { $0.expertRounds += 1 }
       try train(policy, on: labels, steps: rounds.steps, "Training on all labels", in: plan, stop)
+      round += 1
     }
-    tell("The rounds are over: \(labels.count) labels.")
   }
 
-  private func waitUntilAsked(_ stop: StopFlag) {
-    while !stop.isRaised, !snapshot.isAsking {
+  /// Labels are there from here on.
+  private func note(_ episodes: [Episode]) {
+    state.withLock { state in
+      state.labels += episodes.reduce(0) { $0 + $1.labels.count }
+      state.rounds.append(state.points.last?.step ?? 0)
+    }
+  }
+
+  /// Waits until the expert is asked, where it has a round left, or a person has taught something.
+  private func waitForLabels(isRoundLeft: Bool, _ stop: StopFlag) {
+    state.withLock { $0.areRoundsOver = !isRoundLeft }
+    while !stop.isRaised, taught.withLock(\.isEmpty), !(isRoundLeft && snapshot.isAsking) {
       state.withLock { state in
         state.isWaiting = true
-        state.words = "It waits with \(state.labels) labels; ask the expert to label where it goes."
+        state.words =
+          isRoundLeft
+          ? "It waits with \(state.labels) labels; ask the expert to label where it goes, or drag the tip yourself."
+          : "The rounds are over: \(state.labels) labels. It still learns from you: drag the tip."
       }
       Thread.sleep(forTimeInterval: 0.05)
     }
@@ -194,7 +232,8 @@ public final class LiveLearning: Sendable {
     configuration.validationInterval = max(1, min(250, steps / 4))
     let trainer = try Trainer(policy: policy, labels: labels, configuration: configuration)
     let first = snapshot.points.last?.step ?? 0
-    tell("\(words): \(labels.count) labels.")
+    let count = snapshot.labels
+    tell("\(words): \(count) labels.")
     try trainer.run(stop: stop) { record in
       let trained = trainer.trainedPolicy
       let successes = try successes(of: trained, in: plan.world, stop)
@@ -205,7 +244,7 @@ public final class LiveLearning: Sendable {
           Snapshot.Point(
             step: first + record.step, loss: record.validationLoss, successes: successes,
             seconds: (ContinuousClock.now - start) / .seconds(1)))
-        state.words = "\(words): \(labels.count) labels, step \(first + record.step)."
+        state.words = "\(words): \(count) labels, step \(first + record.step)."
       }
     }
   }
@@ -264,5 +303,13 @@ private struct LabelProgress: ProgressReporter {
 
   func report(stage: String, done: Int, total: Int, note: String) {
     tell("The learner drives and the expert labels: \(done) of \(total).")
+  }
+}
+
+extension Array {
+  /// All elements, which are gone from the array then.
+  fileprivate mutating func take() -> [Element] {
+    defer { removeAll() }
+    return self
   }
 }

@@ -4,6 +4,13 @@ import PlanarCore
 import PlanarSceneDrawing
 
 extension DemoSession {
+  /// The scene as people see it: on the table, under the things, where demonstrations and the driver go.
+  var shownScene: DrawList {
+    var list = world.drawList
+    if showing.contains(.visits) { list.items = visitItems + list.items }
+    return list
+  }
+
   /// What people see and policies never do: the path of the commanded tip under the present chunk, and what is shown of
   /// how it came about. Nothing once the attempt is over.
   public var overlay: [DrawItem] {

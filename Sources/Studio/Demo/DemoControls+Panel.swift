@@ -9,7 +9,8 @@ extension DemoControls {
     PanelModel(
       title: "Planar",
       subtitle: "\(session.world.name) · \(session.world.randomization) randomization",
-      items: commandItems + learningItems + pilotItems + laneItems + worldItems + switchItems + figureItems,
+      items: menuItems ?? commandItems + learningItems + pilotItems + laneItems + worldItems + switchItems
+        + figureItems,
       hints: hints,
       card: isHelpShown ? helpCard : nil, timeline: timeline)
   }
@@ -31,24 +32,23 @@ extension DemoControls {
         id: view.rawValue, label: view.label, detail: session.detail(of: view),
         key: "Ctrl-\(view.letter.uppercased())", isOn: session.showing.contains(view))
     }
+    let words = session.showing.contains(.attention) ? session.thought.gaze?.topWords ?? "" : ""
     return [.heading("Thinking"), .switches(switches)]
+      + (session.showing.contains(.attention)
+        ? [.message(words.isEmpty ? " " : "Words: \(words)", tone: .neutral, lines: 2)] : [])
   }
 
   /// The bar grows by pieces, so that the knob keeps its place from step to step.
   private var timeline: TimelineModel {
     let period = session.world.controlPeriod
     let kept = keptSteps
-    let errors = session.errors
-    // 2 cm at least, so that the last millimetres do not look like a drift.
-    let scale = max(0.02, errors.map(\.error).max() ?? 0)
     let pace = "× \(speed >= 1 ? String(Int(speed)) : "1/\(Int(1 / speed))")"
     let state = isInPast ? ", in the past" : isPaused ? ", paused" : ""
     return TimelineModel(
       steps: kept, position: step,
       end: (kept.upperBound / 50 + 1) * 50,
       marks: session.questionSteps,
-      curve: errors.map { TimelineModel.Point(step: $0.step, value: $0.error / scale) },
-      curveLabel: errors.isEmpty ? "" : String(format: "error against the expert, up to %.0f mm", scale * 1000),
+      curves: curves,
       label: String(format: "%.1f s, step %d of %d", Double(step) * period, step, kept.upperBound)
         + state,
       detail: pace)
@@ -60,7 +60,7 @@ extension DemoControls {
         id: pilot.name, label: pilot.name, detail: pilot.detail,
         key: index < 9 ? String(index + 1) : "", isChosen: index == session.pilotIndex)
     }
-    return [.heading("Policy"), .choices(choices)]
+    return [.heading("Policy"), .choices(choices)] + sightItems
   }
 
   private var figureItems: [PanelItem] {
@@ -95,21 +95,26 @@ extension DemoControls {
       title: "Keys",
       hints: [
         KeyHint("Letters", "Type a command; Enter gives it, Esc clears it, Ctrl-A selects it"),
+        KeyHint("↑ ↓", "Commands that were given before; Tab completes what is typed"),
         KeyHint("Ctrl-N, Ctrl-R", "Next scene; this scene from its start"),
         KeyHint("Space", "Pause, go on; in the past the episode goes on from there"),
         KeyHint("← →", "Step back and forth (Shift: ten); Home, End; drag the bar"),
         KeyHint(".", "One control step (also Ctrl-S)"),
         KeyHint("− +", "Slower, faster: 1/8 to 8 times"),
-        KeyHint("Tab", "Next policy; digits choose one"),
+        KeyHint("Tab", "Next policy, while nothing is typed; digits choose one"),
       ]
         + ThinkingView.allCases.map { KeyHint("Ctrl-\($0.letter.uppercased())", $0.explanation) } + [
+          KeyHint("Ctrl-C", "Choose another environment or policy from all that there are"),
           KeyHint("Ctrl-E", "Next environment (with Shift: the one before)"),
           KeyHint("Ctrl-G, Ctrl-L", "Next randomization; language of commands; same scene"),
           KeyHint("Ctrl-O", "One policy more beside it, up to four (with Shift: one fewer); a click chooses"),
           KeyHint("Ctrl-K", "Sliders for the world and the policy's chunks; with Shift: all as it was drawn"),
           KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
           KeyHint("Ctrl-B", "Initials of the objects' colours"),
-          KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
+          KeyHint("Mouse", "Drag a thing or a zone; with the right button turn it; the wheel zooms, Ctrl-Z shows all"),
+          KeyHint(
+            "Mouse on the tip",
+            "Drive yourself while it is held (right button: gripper); a policy that learns learns from it"),
           KeyHint("Ctrl-P", "Save a picture of the window"),
           KeyHint("Ctrl-H, Ctrl-Q", "This card; quit"),
         ],

@@ -14,19 +14,21 @@ extension DemoControls {
         id: factor.name, label: factor.name.replacing("_", with: " "), text: factor.text, share: factor.share,
         isSet: session.adjusted.contains(factor.name))
     }
-    return [.heading("Chunks of \(session.pilot.name)"), .sliders(ChunkSlider.allCases.map(slider))]
+    return [
+      .heading("Chunks of \(session.pilot.name)"),
+      .sliders(ChunkSlider.allCases.compactMap { slider($0, of: session.pilot) }),
+    ]
       + (sliders.isEmpty
         ? [.message("This environment has nothing to set.", tone: .neutral)]
         : [.heading("World (Ctrl-Shift-K: as it was drawn)"), .sliders(sliders)])
   }
 
-  private func slider(_ kind: ChunkSlider) -> Slider {
-    let (value, range) = (
-      kind.value(of: session.pilot.execution), kind.range(prediction: session.pilot.horizons.prediction)
-    )
+  private func slider(_ kind: ChunkSlider, of pilot: DemoPilot<World>) -> Slider? {
+    guard let value = kind.value(of: pilot) else { return nil }
+    let range = kind.range(of: pilot)
     let length = max(1, range.upperBound - range.lowerBound)
     return Slider(
-      id: kind.rawValue, label: kind.label, text: value == 1 ? "1 step" : "\(value) steps",
+      id: kind.rawValue, label: kind.label, text: kind.text(value),
       share: Double(value - range.lowerBound) / Double(length))
   }
 
@@ -58,15 +60,21 @@ extension DemoControls {
   }
 
   private mutating func set(_ kind: ChunkSlider, to share: Double) throws {
-    let range = kind.range(prediction: session.pilot.horizons.prediction)
+    let range = kind.range(of: session.pilot)
     let value = range.lowerBound + Int((share * Double(range.upperBound - range.lowerBound)).rounded())
-    var execution = session.pilot.execution
-    guard value != kind.value(of: execution) else { return }
+    var (execution, sampling) = (session.pilot.execution, session.pilot.sampling)
+    guard let known = kind.value(of: session.pilot), value != known else { return }
     switch kind {
     case .horizon: execution.horizon = value
     case .delay: execution.delay = value
+    case .steps: sampling?.steps = value
+    case .guidance: sampling?.guidance = Double(value) / ChunkSlider.guidanceParts
     }
-    try session.setExecution(execution)
+    if execution != session.pilot.execution {
+      try session.setExecution(execution)
+    } else if let sampling {
+      try session.setSampling(sampling)
+    }
     tally = LaneTally()
   }
 
@@ -77,30 +85,43 @@ extension DemoControls {
   }
 }
 
-/// What of a chunk's execution can be set.
+/// What of a policy's chunks can be set: how they are executed, and how they are made.
 enum ChunkSlider: String, CaseIterable {
   case horizon = "execution horizon"
   case delay
+  case steps = "denoising steps"
+  case guidance
 
-  var label: String {
+  /// Steps of the guidance's slider from one whole number to the next.
+  static let guidanceParts = 4.0
+
+  var label: String { self == .horizon ? "executed" : rawValue }
+
+  /// The value as a whole number; nil where the pilot has nothing of the kind.
+  func value<World>(of pilot: DemoPilot<World>) -> Int? {
     switch self {
-    case .horizon: "executed"
-    case .delay: "delay"
+    case .horizon: pilot.execution.horizon ?? 1
+    case .delay: pilot.execution.delay
+    case .steps: pilot.sampling?.steps
+    case .guidance: pilot.sampling?.guidance.map { Int(($0 * Self.guidanceParts).rounded()) }
     }
   }
 
-  func value(of execution: ChunkExecution) -> Int {
-    switch self {
-    case .horizon: execution.horizon ?? 1
-    case .delay: execution.delay
-    }
-  }
-
-  /// - Parameter prediction: the prediction horizon.
-  func range(prediction: Int) -> ClosedRange<Int> {
-    switch self {
+  func range<World>(of pilot: DemoPilot<World>) -> ClosedRange<Int> {
+    let prediction = pilot.horizons.prediction
+    return switch self {
     case .horizon: 1...prediction
     case .delay: 0...max(1, prediction / 2)
+    case .steps: 1...max(1, pilot.sampling?.mostSteps ?? 1)
+    case .guidance: 0...Int(5 * Self.guidanceParts)
+    }
+  }
+
+  /// The value with its unit.
+  func text(_ value: Int) -> String {
+    switch self {
+    case .horizon, .delay, .steps: value == 1 ? "1 step" : "\(value) steps"
+    case .guidance: "× \(Double(value) / Self.guidanceParts)"
     }
   }
 }

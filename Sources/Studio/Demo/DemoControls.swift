@@ -18,7 +18,11 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// How the lanes did in the scenes that all of them drove undisturbed.
   public internal(set) var tally = LaneTally()
   /// The line in which a command is typed.
-  public private(set) var field = TextField()
+  public internal(set) var field = TextField()
+  /// The commands that were given.
+  var history = CommandHistory()
+  /// How the command was completed last; nil where it was not, or was given since.
+  var completion: CommandCompletion?
   /// Whether time stands still.
   public internal(set) var isPaused: Bool
   /// How many times as fast as it is the episode is shown, 1/8 to 8.
@@ -33,6 +37,12 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public let pauseAfterEpisode: Double
   /// A policy that learns while it is watched; nil where none does.
   public var learning: LearningFeed?
+  /// Makes the menu of what else there is, at most once; nil where there is nothing else.
+  public var makeMenu: (() -> DemoMenu)?
+  var menu: DemoMenu?
+  var isMenuShown = false
+  /// The environment whose policies the menu shows.
+  var menuPlace: String?
   /// Where it has come, as far as is known.
   var learningProgress: LearningProgress?
   var screen = ScreenState(modifier: .control, pictureKey: .letter("i"))
@@ -90,7 +100,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   public var scene: DrawList {
     layout.scene(
       of: lanes.map { lane in
-        var list = lane.world.drawList
+        var list = lane.shownScene
         if showsInitials { list.items += lane.world.initials }
         return list
       })
@@ -176,6 +186,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// over with an own command.
   public var mayMoveOn: Bool {
     !isRunning && !isPaused && !field.isFocused && !session.isTypedCommand && !isHelpShown && !isInPast
+      && !session.isLedByHand
   }
 
   /// Begins the next episode.
@@ -190,6 +201,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     {
       return handleShortcut(event)
     }
+    if case .key(let key, let modifiers) = event, handleCommandKey(key, modifiers) { return }
     switch event {
     case .character(let character) where character.isLetter: field.isFocused = true
     case .paste: field.isFocused = true
@@ -206,6 +218,8 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     guard text.contains(where: { !$0.isWhitespace }) else { return field.setText("") }
     do {
       try give(command: text)
+      history.add(text)
+      completion = nil
       suggestion = session.world.suggestedCommand
       field.setText("")
       screen.message = nil
@@ -221,8 +235,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     if screen.handle(event, bounds: layout.bounds) { return }
     switch event {
     case .choiceClicked(let id):
+      if chooseFromMenu(id) { return }
       if let index = session.pilots.firstIndex(where: { $0.name == id }) { select(index) }
     case .switchClicked(let id):
+      if chooseFromMenu(id) { return }
       if id == Self.askID { toggleAsking() } else if let view = ThinkingView(rawValue: id) { toggle(view) }
     case .scrubbed(let step): seek(to: step)
     case .slid(let id, let share): setSlider(id, to: share)
@@ -233,8 +249,9 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     // The key press of '/' comes before its character; the character alone must not be typed.
     case .character("/"), .key(.enter, _): field.isFocused = true
     case .mousePressed(let point, .left): takeHold(at: point)
+    case .mousePressed(let point, .right): takeHold(at: point, turning: true)
     case .mouseMoved(let point): session.moveHand(to: point - layout.offset(of: focus))
-    case .mouseReleased(_, .left): session.letGo()
+    case .mouseReleased(_, let button): if button == .left || !session.isLedByHand { letGo() }
     case .key(let key, let modifiers): handleShortcut(key, modifiers)
     default: break
     }
@@ -254,6 +271,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     case .letter("b"): showsInitials.toggle()
     case .letter("k"): isBackward ? resetWorld() : showsWorld.toggle()
     case .letter("y"): toggleAsking()
+    case .letter("c"): toggleMenu()
     case .letter("o"): changeLanes(by: isBackward ? -1 : 1)
     case .letter(let letter):
       if let view = ThinkingView.allCases.first(where: { $0.letter == letter }) { toggle(view) }
@@ -268,7 +286,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     }
   }
 
-  private mutating func select(_ index: Int) {
+  mutating func select(_ index: Int) {
     guard index != session.pilotIndex else { return }
     session.selectPilot(index)
     tally = LaneTally()
@@ -317,7 +335,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   }
 
   /// The present scene's seed and pilot stay.
-  private mutating func ask(_ change: (inout DemoRequest) -> Void) {
+  mutating func ask(_ change: (inout DemoRequest) -> Void) {
     let world = session.world
     var other = DemoRequest(
       environment: world.name, randomization: world.randomization,

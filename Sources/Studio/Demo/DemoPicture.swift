@@ -19,7 +19,7 @@ extension DemoSession {
   /// - Parameter scene: what is shown below the overlay; nil for the world as it is.
   func picture(of scene: DrawList? = nil) -> DemoPicture {
     DemoPicture(
-      scene: scene ?? world.drawList, overlay: overlay + captions, command: world.info.command, driver: pilot.name,
+      scene: scene ?? shownScene, overlay: overlay + captions, command: world.info.command, driver: pilot.name,
       isOver: status != .running, controlPeriod: world.controlPeriod)
   }
 }

@@ -20,13 +20,18 @@ public struct DemoPilot<World: DrawableEnvironment>: Sendable {
   /// How its chunks are executed, the horizon filled in.
   public var execution: ChunkExecution
 
+  /// How its policy makes them; nil where nothing of that can be set.
+  public var sampling: PilotSampling?
+
   /// - Parameters:
   ///   - name: nil for the driver's.
   ///   - execution: of a policy's chunks; its horizon is the pilot's own where it has none.
+  ///   - sampling: how the policy makes them; nil where nothing of that can be set.
   public init(
     name: String? = nil, detail: String = "", driver: Driver<World>,
-    execution: ChunkExecution = .recedingHorizon
+    execution: ChunkExecution = .recedingHorizon, sampling: PilotSampling? = nil
   ) {
+    self.sampling = sampling
     self.name = name ?? driver.name
     self.detail = detail
     self.driver = driver

@@ -40,8 +40,8 @@ public struct DemoSession<World: DrawableEnvironment> {
   }
 
   /// The episode as it is shown.
-  private(set) var moment: DemoMoment<World>
-  private(set) var timeline: EpisodeTimeline<World>
+  var moment: DemoMoment<World>
+  var timeline: EpisodeTimeline<World>
   /// Who can drive.
   public private(set) var pilots: [DemoPilot<World>]
   /// Counts from 1.
@@ -72,9 +72,10 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// The storage of each pilot's policy, made when it drives first.
   private var inferences: [(any PolicyInference)?]
   /// How often each pilot was given another driver.
-  private var generations: [Int]
-  private var thinker: Thinker<World>
-  private var hand: Hand?
+  var generations: [Int]
+  var thinker: Thinker<World>
+  let surveyor = Surveyor<World>()
+  var hand: Hand?
 
   /// Starts at the first episode.
   ///
@@ -230,13 +231,24 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// - Throws: `UserError` where the policy cannot do that; nothing has changed then.
   public mutating func setExecution(_ execution: ChunkExecution) throws {
     let old = pilot
-    let changed = DemoPilot(name: old.name, detail: old.detail, driver: old.driver, execution: execution)
+    let changed = DemoPilot(
+      name: old.name, detail: old.detail, driver: old.driver, execution: execution, sampling: old.sampling)
     try changed.validate(for: world)
     pilots[pilotIndex] = changed
     leaveFuture()
     disturbAttempt()
     beginDriving()
     timeline.record(moment)
+  }
+
+  /// Lets the present pilot's policy make its chunks otherwise; it is asked again at once.
+  ///
+  /// - Throws: `UserError` where the policy cannot do that; nothing has changed then.
+  public mutating func setSampling(_ sampling: PilotSampling) throws {
+    let policy = try sampling.policy()
+    leaveFuture()
+    try setDriver(ofPilot: pilotIndex, to: Driver(name: pilot.driver.name, .policy(policy)))
+    pilots[pilotIndex].sampling = sampling
   }
 
   /// Another driver in a pilot's place, such as the same policy with newer weights; where it drives, it is asked at once.
@@ -260,42 +272,9 @@ public struct DemoSession<World: DrawableEnvironment> {
   }
 
   /// Something but the pilot has had a hand in what comes now.
-  private mutating func disturbAttempt() {
+  mutating func disturbAttempt() {
     if moment.stepsSinceCommand > 0 { moment.isMixedAttempt = true }
     if step > 0 { moment.isUndisturbed = false }
-  }
-
-  // MARK: Perturbations by hand
-
-  /// Where the held body was taken hold of, and where the hand wants that place, m; nil where no hand is on a body.
-  public var handReach: (held: Vec2, wanted: Vec2)? {
-    hand.map { (world.position(ofBody: $0.body) + $0.grip, $0.pointer) }
-  }
-
-  /// Takes hold of the body at a point, m, if there is one. The hand drags it along from control step to control step.
-  ///
-  /// - Returns: whether there is one.
-  @discardableResult
-  public mutating func takeHold(at point: Vec2) -> Bool {
-    guard let body = world.bodies(at: point).first else { return false }
-    hand = Hand(body: body, grip: point - world.position(ofBody: body), pointer: point)
-    return true
-  }
-
-  /// Moves the hand, m; nothing is held, nothing happens.
-  public mutating func moveHand(to point: Vec2) { hand?.pointer = point }
-
-  /// The body goes on by itself.
-  public mutating func letGo() { hand = nil }
-
-  private mutating func dragHeldBody() {
-    guard let hand else { return }
-    moment.stepper.perturb { world in
-      let way = hand.pointer - hand.grip - world.position(ofBody: hand.body)
-      world.drag(body: hand.body, by: way.clamped(toLength: Hand.greatestWay))
-    }
-    moment.isMixedAttempt = true
-    moment.isUndisturbed = false
   }
 
   private mutating func begin(_ scene: (world: World, first: Observation)) {
@@ -306,7 +285,7 @@ public struct DemoSession<World: DrawableEnvironment> {
   }
 
   /// The present pilot begins afresh, with the streams that rollouts of the episode's seed use.
-  private mutating func beginDriving() {
+  mutating func beginDriving() {
     moment.stepper.takeActions(of: pilot.driver.policy?.features ?? ownFeatures) { world, last in
       world.action(leadingTipTo: world.commandedTip, gripperOpen: (last.last ?? -1) > 0)
     }
@@ -341,7 +320,7 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// What came after the shown moment is no more than a path beside what comes now; an attempt whose end was seen
   /// already does not count again.
-  private mutating func leaveFuture() {
+  mutating func leaveFuture() {
     guard isInPast else { return }
     timeline.leaveFuture()
     moment.isMixedAttempt = true
@@ -362,20 +341,11 @@ public struct DemoSession<World: DrawableEnvironment> {
       disturbAttempt()
       beginDriving()
     }
-    let report = moment.driver.isChunkDue ? predict() : nil
-    dragHeldBody()
-    let before = moment.driver.executor
-    let action = moment.driver.action(in: world, after: moment.stepper.lastAction)
-    let transition = moment.stepper.step(action, by: moment.driver.nameAtWork)
+    let report = hand?.lead == nil && moment.driver.isChunkDue ? predict() : nil
+    let transition = hand?.lead.map { takeStepByHand(to: $0.point, gripperOpen: $0.gripperOpen) } ?? takeStepByDriver()
     moment.driver.observe(transition.observation)
     moment.observations.removeFirst()
     moment.observations.append(transition.observation)
-    if moment.driver.executor.chunksBegun == before.chunksBegun {
-      moment.shownChunk?.executedSteps = moment.driver.executor.executedSteps - moment.shownFrom
-    } else {
-      moment.showChunk()
-    }
-    moment.followLateAnswer(since: before)
     moment.stepsSinceCommand += 1
     if transition.terminated {
       end(transition.succeeded ? .succeeded : .ruleBroken)
@@ -385,6 +355,33 @@ public struct DemoSession<World: DrawableEnvironment> {
     timeline.record(moment)
     think()
     return report
+  }
+
+  private mutating func takeStepByDriver() -> Transition {
+    if let hand, moment.stepper.perturb(hand.act) {
+      moment.isMixedAttempt = true
+      moment.isUndisturbed = false
+    }
+    let before = moment.driver.executor
+    let action = moment.driver.action(in: world, after: moment.stepper.lastAction)
+    let transition = moment.stepper.step(action, by: moment.driver.nameAtWork)
+    if moment.driver.executor.chunksBegun == before.chunksBegun {
+      moment.shownChunk?.executedSteps = moment.driver.executor.executedSteps - moment.shownFrom
+    } else {
+      moment.showChunk()
+    }
+    moment.followLateAnswer(since: before)
+    moment.isByHand = false
+    return transition
+  }
+
+  private mutating func takeStepByHand(to point: Vec2, gripperOpen: Bool) -> Transition {
+    moment.isMixedAttempt = true
+    moment.isUndisturbed = false
+    moment.forgetChunk()
+    moment.isByHand = true
+    return moment.stepper.step(
+      world.action(leadingTipTo: point, gripperOpen: gripperOpen), by: DriverName.person.description)
   }
 
   private mutating func predict() -> ChunkReport {
@@ -415,6 +412,7 @@ public struct DemoSession<World: DrawableEnvironment> {
 
   /// Finds out what is shown of the newest question and not yet known.
   private mutating func think() {
+    compareWithDemonstrations()
     guard let question = moment.question, !showing.isEmpty else { return }
     let before = moment.thought
     thinker.complete(&moment.thought, of: question, to: showing, by: pilots[question.pilotIndex])

@@ -55,6 +55,7 @@ public struct HeadlessDemo {
     for view in ThinkingView.allCases where session.showing.contains(view) {
       if let reason = session.reasonForNothing(in: view) { log("Note: \(reason)") }
     }
+    session.finishSurveys()
     var times: [Int] = []
     let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {

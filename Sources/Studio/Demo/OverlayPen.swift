@@ -65,6 +65,7 @@ enum OverlayInk {
   static let chunk = Color(hex: 0xb5126f)
   static let fan = Color(hex: 0x6a3fb5)
   static let ghost = Color(hex: 0x0b6b78)
+  static let gaze = Color(hex: 0x8a4a00)
   static let past = Color(hex: 0x50565e)
   static let hand = Color(hex: 0x2f6db5)
 }

@@ -118,7 +118,6 @@ extension SessionPage {
         if (!isScrubbing) bar.value = value.position;
         bar.setAttribute("aria-valuetext", value.label);
         setText(byId("now"), value.label);
-        setText(byId("curve-label"), value.curveLabel);
         setText(byId("pace"), value.detail);
         const length = Math.max(1, value.end - value.first);
         const path = (element, box, d) => {
@@ -127,12 +126,25 @@ extension SessionPage {
           element.firstChild.setAttribute("d", d);
         };
         path(byId("marks"), `0 0 ${length} 1`, value.marks.map((mark) => `M${mark - value.first} 0V1`).join(""));
-        let curve = "";
-        for (let i = 0; i + 1 < value.curve.length; i += 2) {
-          curve += `${i ? "L" : "M"}${value.curve[i] - value.first} ${1 - Math.min(1, Math.max(0, value.curve[i + 1]))}`;
-        }
-        byId("curve").toggleAttribute("hidden", !curve);
-        path(byId("curve"), `0 0 ${length} 1`, curve);
+        const curves = byId("curves");
+        while (curves.children.length > value.curves.length) curves.lastChild.remove();
+        value.curves.forEach((curve, index) => {
+          let figure = curves.children[index];
+          if (!figure) {
+            const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+            picture.setAttribute("preserveAspectRatio", "none");
+            picture.setAttribute("aria-hidden", "true");
+            figure = make("figure", {}, make("figcaption"), picture);
+            curves.append(figure);
+          }
+          figure.className = `ink${curve.ink}`;
+          setText(figure.firstChild, curve.label);
+          let d = "";
+          for (let i = 0; i + 1 < curve.points.length; i += 2) {
+            d += `${i ? "L" : "M"}${curve.points[i] - value.first} ${1 - Math.min(1, Math.max(0, curve.points[i + 1]))}`;
+          }
+          path(figure.lastChild, `0 0 ${length} 1`, d);
+        });
       },
       hints(value) {
         byId("hints").replaceChildren(...value.filter(({ key }) => hasMouse || key !== "Letters").map(hint));
@@ -311,6 +323,8 @@ extension SessionPage {
       box.update = ({ rows }) => rows.forEach((row, i) => {
         const part = parts[i];
         part.input.checked = row.isOn;
+        part.input.disabled = row.isEnabled === false;
+        part.line.classList.toggle("off", row.isEnabled === false);
         part.line.classList.toggle("chosen", row.isOn && type === "radio");
         setText(part.label, row.label);
         setText(part.detail, row.detail);

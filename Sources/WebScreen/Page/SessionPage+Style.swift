@@ -6,12 +6,14 @@ extension SessionPage {
     :root {
       --surround: #e7e5e1; --panel: #faf9f7; --field: #ffffff; --line: #d3cfc7; --ink: #26282c; --quiet: #5d6066;
       --accent: #2a62a6; --on-accent: #ffffff; --good: #0b6b78; --bad: #a93a22; --hover: #00000010;
+      --curve1: #0b6b78; --curve2: #6a3fb5; --curve3: #7a5a00;
       font: 15px/1.45 system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --surround: #17181a; --panel: #212326; --field: #121315; --line: #44484d; --ink: #e9e7e3; --quiet: #a8abb0;
         --accent: #7fb2ee; --on-accent: #10151b; --good: #5cc3d0; --bad: #f0917a; --hover: #ffffff14;
+        --curve1: #5cc3d0; --curve2: #b79cf0; --curve3: #e0bf5c;
       }
     }
     * { box-sizing: border-box; }
@@ -37,13 +39,17 @@ extension SessionPage {
     #picture img { width: 100%; image-rendering: pixelated; display: block; border: 1px solid var(--line); }
     #time { padding: 0 0.2rem; }
     #time svg { display: block; width: calc(100% - 16px); margin: 0 8px; overflow: visible; }
-    #curve { height: 30px; }
+    #curves figure { margin: 0; }
+    #curves svg { height: 24px; border-bottom: 1px solid var(--line); }
+    #curves figcaption { margin: 0 8px; font-size: 0.8rem; }
     #marks { height: 6px; }
     #bar { display: block; width: 100%; height: 1.5rem; margin: 0; accent-color: var(--accent); }
-    #time div { display: flex; gap: 1rem; color: var(--quiet); font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+    #time .line { display: flex; gap: 1rem; color: var(--quiet); font-size: 0.85rem; font-variant-numeric: tabular-nums; }
     #now { flex: 1; }
-    #curve-label { color: var(--bad); }
-    #curve path { stroke: var(--bad); stroke-width: 1.5; fill: none; vector-effect: non-scaling-stroke; }
+    #curves path { stroke-width: 1.5; fill: none; vector-effect: non-scaling-stroke; }
+    #curves .ink0 { color: var(--bad); } #curves .ink1 { color: var(--curve1); }
+    #curves .ink2 { color: var(--curve2); } #curves .ink3 { color: var(--curve3); }
+    #curves path { stroke: currentColor; }
     #marks path { stroke: var(--quiet); stroke-width: 1; vector-effect: non-scaling-stroke; }
     #hints { display: flex; flex-wrap: wrap; gap: 0.4rem 0.6rem; align-items: center; font-size: 0.85rem; }
     #hints span { display: inline-flex; gap: 0.3rem; align-items: center; color: var(--quiet); }

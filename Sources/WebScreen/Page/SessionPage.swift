@@ -32,10 +32,10 @@ enum SessionPage {
         <figure id="picture" hidden><img alt="What the camera sees"><figcaption></figcaption></figure>
       </div>
       <div id="time" hidden>
-        <svg id="curve" aria-hidden="true" preserveAspectRatio="none"></svg>
+        <div id="curves"></div>
         <input id="bar" type="range" step="1" aria-label="Time">
         <svg id="marks" aria-hidden="true" preserveAspectRatio="none"></svg>
-        <div><span id="now"></span><span id="curve-label"></span><span id="pace"></span></div>
+        <div class="line"><span id="now"></span><span id="pace"></span></div>
       </div>
       <div id="hints"></div>
     </section>

@@ -82,6 +82,9 @@ public struct DiffusionOptions: HeadOptions {
     return options
   }
 
+  /// Steps from noise to chunk.
+  public var denoisingSteps: Int? { samplingSteps }
+
   /// The same options with another number of sampling steps.
   ///
   /// - Throws: `UserError` where the head has no steps to set, or not so many.

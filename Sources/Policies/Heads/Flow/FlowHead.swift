@@ -48,6 +48,9 @@ public struct FlowOptions: HeadOptions {
     try requireRanges([("flow steps", steps, 1...10_000), ("flow largestDelay", largestDelay, 0...1024)])
   }
 
+  /// Steps from noise to chunk.
+  public var denoisingSteps: Int? { steps }
+
   /// The same options with another number of sampling steps.
   ///
   /// - Throws: `UserError` where the head has no steps to set, or not so many.

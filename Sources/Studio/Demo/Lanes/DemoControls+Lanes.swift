@@ -48,12 +48,22 @@ extension DemoControls {
     }
   }
 
-  /// Chooses the lane under a point, m, and takes hold of what is there.
-  mutating func takeHold(at point: Vec2) {
+  /// Chooses the lane under a point, m, and takes hold of what is there. Time goes on where that is the tip: it is led.
+  ///
+  /// - Parameter turning: whether a thing is to be turned; where the tip is held, the gripper opens or closes instead.
+  mutating func takeHold(at point: Vec2, turning: Bool = false) {
+    if turning, session.isLedByHand { return session.toggleGripper() }
     guard let lane = layout.lane(at: point) ?? (lanes.count == 1 ? 0 : nil) else { return }
-    session.letGo()
+    letGo()
     focus = lane
-    session.takeHold(at: point - layout.offset(of: lane))
+    session.takeHold(at: point - layout.offset(of: lane), turning: turning)
+    if session.isLedByHand { isPaused = false }
+  }
+
+  /// What was held goes on by itself; what a person did with the tip is learned from, where a policy learns.
+  mutating func letGo() {
+    guard let correction = session.letGo() else { return }
+    learn(from: correction)
   }
 
   // MARK: Ends

@@ -29,6 +29,25 @@ extension DemoControls {
     learningProgress = feed.latest()
   }
 
+  /// Gives what a person did with the tip to the policy that learns, if one does and drove there.
+  mutating func learn(from correction: Correction) {
+    let way = "You led the tip for \(correction.steps == 1 ? "1 step" : "\(correction.steps) steps")"
+    guard let feed = learning else {
+      return tellEnd("\(way); planar demo --learn trains a policy that learns from it.", tone: .neutral)
+    }
+    guard correction.pilot == feed.pilot else {
+      return tellEnd("\(way). Only '\(feed.pilot)' learns from that.", tone: .neutral)
+    }
+    let count = correction.episode.labels.count
+    guard count > 0 else {
+      return tellEnd(
+        "\(way): too few to learn from. Lead it for more than \(correction.leastSteps), or to the end.", tone: .bad)
+    }
+    feed.teach(correction.episode)
+    learningProgress = feed.latest()
+    tellEnd("\(way): \(count == 1 ? "1 label" : "\(count) labels") for '\(feed.pilot)'.", tone: .good)
+  }
+
   /// Nothing where no policy learns.
   var learningItems: [PanelItem] {
     guard let progress = learningProgress else { return [] }
@@ -38,6 +57,9 @@ extension DemoControls {
         Switch(
           id: Self.askID, label: "Ask the expert", detail: progress.isAsking ? "DAgger" : "", key: "Ctrl-Y",
           isOn: progress.isAsking)
+      ]),
+      .readings([
+        Reading("Labels by your hand", progress.labelsByHand == 0 ? "drag the tip" : "\(progress.labelsByHand)")
       ]),
     ] + progress.plots.map { .plot($0) }
   }

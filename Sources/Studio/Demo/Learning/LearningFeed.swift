@@ -18,14 +18,19 @@ public struct LearningProgress: Sendable {
   public var plots: [LearningCurve]
   /// Whether the expert is asked now.
   public var isAsking: Bool
+  /// Labels that people gave by leading the tip, those included that are not yet learned from.
+  public var labelsByHand: Int
 
   /// How far a training is.
-  public init(version: Int, policy: (any Policy)?, words: String, plots: [LearningCurve], isAsking: Bool) {
+  public init(
+    version: Int, policy: (any Policy)?, words: String, plots: [LearningCurve], isAsking: Bool, labelsByHand: Int = 0
+  ) {
     self.version = version
     self.policy = policy
     self.words = words
     self.plots = plots
     self.isAsking = isAsking
+    self.labelsByHand = labelsByHand
   }
 }
 
@@ -37,13 +42,17 @@ public struct LearningFeed: Sendable {
   public var latest: @Sendable () -> LearningProgress
   /// Lets the expert label where the learner goes, or no more.
   public var ask: @Sendable (Bool) -> Void
+  /// Learns from the labels of an episode in which a person drove where the policy erred.
+  public var teach: @Sendable (Episode) -> Void
 
   /// A feed for the pilot of a name.
   public init(
-    pilot: String, latest: @escaping @Sendable () -> LearningProgress, ask: @escaping @Sendable (Bool) -> Void
+    pilot: String, latest: @escaping @Sendable () -> LearningProgress, ask: @escaping @Sendable (Bool) -> Void,
+    teach: @escaping @Sendable (Episode) -> Void
   ) {
     self.pilot = pilot
     self.latest = latest
     self.ask = ask
+    self.teach = teach
   }
 }

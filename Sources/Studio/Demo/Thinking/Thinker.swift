@@ -23,6 +23,7 @@ struct Thinker<World: DrawableEnvironment> {
   ) {
     if views.contains(.fan), thought.fan == nil { thought.fan = fan(of: question, pilot) }
     if views.contains(.denoising), thought.denoising == nil { thought.denoising = denoising(of: question, pilot) }
+    if views.contains(.attention), thought.gaze == nil { thought.gaze = gaze(of: question, pilot) }
     if views.contains(.ghost), thought.ghost == nil { thought.ghost = ghost(beside: question, pilot) }
   }
 
@@ -57,6 +58,23 @@ struct Thinker<World: DrawableEnvironment> {
     return chunks.count > 1 ? chunks.map(question.world.commandedPath) : []
   }
 
+  private mutating func gaze(of question: Question<World>, _ pilot: DemoPilot<World>) -> Thought.Gaze {
+    var gaze = Thought.Gaze(objects: [], words: [], command: 0, objectsTogether: 0, pictures: 0)
+    guard let request = question.request, let policy = pilot.driver.policy else { return gaze }
+    let inference = denoisers[question.pilotIndex] ?? policy.makeInference(batch: 1, in: question.world.features)
+    denoisers[question.pilotIndex] = inference
+    guard let attention = inference.attention(to: request) else { return gaze }
+    let shares = attention.features[FeatureName.environmentState] ?? []
+    let together = shares.reduce(0, +)
+    gaze.objects = zip(request.history.latest.objectPlaces(policy.features.objects), shares).compactMap {
+      place, share in
+      place.map { ($0, together > 0 ? share / together : 0) }
+    }
+    (gaze.words, gaze.command, gaze.objectsTogether) = (attention.words, attention.command, together)
+    gaze.pictures = attention.features[FeatureName.topImage]?.reduce(0, +) ?? 0
+    return gaze
+  }
+
   private func ghost(beside question: Question<World>, _ pilot: DemoPilot<World>) -> Thought.Ghost? {
     guard var expert else { return nil }
     let world = question.world
@@ -65,5 +83,23 @@ struct Thinker<World: DrawableEnvironment> {
     return Thought.Ghost(
       world.commandedPath(of: chunk), beside: world.commandedPath(of: question.chunk),
       steps: pilot.horizons.execution)
+  }
+}
+
+extension Observation {
+  /// Where each of the object tokens says that its object is, m; nil for a token that holds none.
+  ///
+  /// - Parameter feature: `observation.environment_state`, `[objects, features]`.
+  fileprivate func objectPlaces(_ feature: FeatureSpec) -> [Vec2?] {
+    guard let field = layout.field(feature.name), feature.shape.count == 2, feature.shape[1] > 1,
+      field.count == feature.count
+    else { return [] }
+    let width = feature.shape[1]
+    let presence = feature.elements.firstIndex { $0.hasPrefix("is_present") }
+    return (0..<feature.shape[0]).map { token in
+      let first = field.offset + token * width
+      if let presence, floats[first + presence] == 0 { return nil }
+      return Vec2(Double(floats[first]), Double(floats[first + 1]))
+    }
   }
 }

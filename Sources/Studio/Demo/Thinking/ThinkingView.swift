@@ -10,6 +10,12 @@ public enum ThinkingView: String, CaseIterable, Codable, Hashable, Sendable {
   case ghost
   /// Under a delay: where the policy was asked, the old chunk that goes on, the answer on its way, and the jump.
   case delay
+  /// What the policy looks at: objects, and words of the command.
+  case attention
+  /// Where the expert's demonstrations go over the table, and where the driver goes.
+  case visits
+  /// Curves along the bar of time: distance to the goal, jumps, how far the states are from the demonstrations.
+  case curves
 
   /// What the panel calls it.
   public var label: String {
@@ -18,6 +24,9 @@ public enum ThinkingView: String, CaseIterable, Codable, Hashable, Sendable {
     case .denoising: "Denoising"
     case .ghost: "Expert's ghost"
     case .delay: "Late answers"
+    case .attention: "Attention"
+    case .visits: "Heat map"
+    case .curves: "Curves"
     }
   }
 
@@ -28,6 +37,9 @@ public enum ThinkingView: String, CaseIterable, Codable, Hashable, Sendable {
     case .denoising: "Denoising: from noise to the chunk; [ and ] step through it"
     case .ghost: "Ghost: what the expert would do here, and the angle between"
     case .delay: "Late answers: the old chunk, the answer, and the jump (--delay)"
+    case .attention: "Attention: which objects and words the policy looks at"
+    case .visits: "Heat map: where the expert's demonstrations go, and where the policy goes"
+    case .curves: "Curves: distance to the goal, jumps, states unlike the demonstrations"
     }
   }
 
@@ -38,6 +50,9 @@ public enum ThinkingView: String, CaseIterable, Codable, Hashable, Sendable {
     case .denoising: "d"
     case .ghost: "t"
     case .delay: "w"
+    case .attention: "x"
+    case .visits: "m"
+    case .curves: "u"
     }
   }
 }

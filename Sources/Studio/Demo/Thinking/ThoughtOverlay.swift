@@ -7,7 +7,8 @@ import PlanarSceneDrawing
 extension DemoSession {
   /// What is shown of how the present chunk came about, from the bottom up.
   func thoughtItems(_ pen: OverlayPen) -> [DrawItem] {
-    (showing.contains(.fan) ? fanItems(pen) : [])
+    (showing.contains(.attention) ? gazeItems(pen) : [])
+      + (showing.contains(.fan) ? fanItems(pen) : [])
       + (showing.contains(.ghost) ? ghostItems(pen) : [])
       + (showing.contains(.delay) ? lateItems(pen) : [])
       + (isDenoising ? denoisingItems(pen) : [])
@@ -21,10 +22,38 @@ extension DemoSession {
       lines.append((step == 0 ? "noise" : "denoising step \(step) of \(last)", OverlayInk.chunk))
     }
     if showing.contains(.ghost), let ghost = thought.ghost {
-      lines.append(("expert: \(ghost.figures)", OverlayInk.ghost))
+      lines.append(("expert: \(ghost.figures(in: world))", OverlayInk.ghost))
+    }
+    if showing.contains(.attention), let gaze = thought.gaze {
+      lines.append(("looks at: \(gaze.figures)", OverlayInk.gaze))
+      if !gaze.topWords.isEmpty { lines.append((gaze.topWords, OverlayInk.gaze)) }
+    }
+    if showing.contains(.visits), let shares = sharesOutside {
+      let text = String(format: "red: %.1f %% of its way where no demonstration goes", 100 * shares.driver)
+      lines.append(("teal: demonstrations", OverlayInk.ghost))
+      lines.append((text, OverlayInk.chunk))
     }
     if showing.contains(.delay), let late = lateAnswer { lines.append((late.words, OverlayInk.past)) }
     return OverlayPen(bounds: world.drawList.bounds).captions(lines)
+  }
+
+  // MARK: Attention
+
+  /// A ring around each object that is seen, the wider and stronger the more it is looked at, with its share.
+  private func gazeItems(_ pen: OverlayPen) -> [DrawItem] {
+    let ink = OverlayInk.gaze
+    var items: [DrawItem] = []
+    for (place, share) in thought.gaze?.objects ?? [] {
+      let radius = pen.size * (4.5 + 5 * share)
+      let halo = Outline(color: OverlayPen.halo, width: pen.size * (0.5 + 1.6 * share))
+      let ring = Outline(color: ink.opacity(0.25 + 0.75 * Float(share)), width: pen.size * (0.25 + 1.4 * share))
+      items.append(.disc(center: place, radius: radius, fill: .clear, outline: halo))
+      items.append(.disc(center: place, radius: radius, fill: .clear, outline: ring))
+      let above = place + Vec2(0, radius + pen.size * 2.4)
+      let percent = Int((100 * share).rounded())
+      items.append(.text("\(percent) %", at: above, height: pen.size * 2.4, color: ink))
+    }
+    return items
   }
 
   // MARK: Fan

@@ -23,6 +23,8 @@ struct DemoMoment<World: DrawableEnvironment> {
   /// Whether the scene has come to be as it is by one pilot alone since the episode began, under one command.
   var isUndisturbed = true
   var isTypedCommand = false
+  /// Whether a person led the tip in the control step that led here.
+  var isByHand = false
   /// The chunk that is being executed, as it is drawn; nil where there is none.
   var shownChunk: DemoSession<World>.ShownChunk?
   /// The step of the chunk at work with which the shown path begins.
@@ -33,6 +35,8 @@ struct DemoMoment<World: DrawableEnvironment> {
   var thought = Thought()
   /// The newest question, where its answer comes late.
   var lateAnswer: LateAnswer?
+  /// How far the state is from the demonstrations'; nil until that was looked at.
+  var unlikeness: Double?
 }
 
 extension DemoMoment {

@@ -73,6 +73,18 @@ struct EpisodeTimeline<World: DrawableEnvironment> {
     }
   }
 
+  /// Finds out of every moment how unlike the demonstrations' its state is, where that is not known yet.
+  mutating func completeUnlikeness(_ look: (World) -> Double) {
+    for index in moments.indices where moments[index].unlikeness == nil {
+      moments[index].unlikeness = look(moments[index].stepper.world)
+    }
+  }
+
+  /// A figure of the moments that have one, with their steps.
+  func values(_ value: (DemoMoment<World>) -> Double?) -> [(step: Int, value: Double)] {
+    moments.indices.compactMap { index in value(moments[index]).map { (first + index, $0) } }
+  }
+
   /// How far the driver and the expert were apart at every question that was compared, m.
   var errors: [(step: Int, error: Double)] {
     var errors: [(step: Int, error: Double)] = []
