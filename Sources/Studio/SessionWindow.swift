@@ -38,6 +38,8 @@ public protocol WindowControls {
   mutating func takeSessionRequest() -> DemoRequest?
   /// Shows a sentence in the panel.
   mutating func show(_ text: String, tone: Tone)
+  /// Draws what stands between and beside scenes so that it suits a theme.
+  mutating func use(_ theme: WindowTheme)
 }
 
 extension WindowControls {
@@ -49,10 +51,15 @@ extension WindowControls {
   public var sidePicture: SidePicture? { nil }
   /// None.
   public mutating func takeSessionRequest() -> DemoRequest? { nil }
+  /// Nothing: there is only the scene.
+  public mutating func use(_ theme: WindowTheme) {}
 }
 
 /// Shows sessions, in a window or on another screen, until it is closed.
 public struct SessionWindow {
+  /// How a window looks around the scene.
+  public typealias Theme = WindowTheme
+
   /// Where P saves pictures.
   public var screenshotFolder: String
 
@@ -64,6 +71,8 @@ public struct SessionWindow {
   public var onPicture: ((Duration) -> Void)?
   /// The window's size in points.
   public var size = (width: 1240, height: 780)
+  /// How it looks at first; Ctrl-J changes that.
+  public var theme = Theme.light
 
   /// A window.
   ///
@@ -98,13 +107,26 @@ public struct SessionWindow {
   ) {
     var controls: any WindowControls = first
     defer { if let last = controls as? Controls { first = last } }
+    var theme = theme
+    screen.use(theme)
+    controls.use(theme)
     var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
     while !controls.wantsQuit && !stop.isRaised {
-      for event in screen.pollEvents() { controls.handle(event) }
+      for event in screen.pollEvents() {
+        guard event == .key(.letter("j"), .control) else {
+          controls.handle(event)
+          continue
+        }
+        theme = theme.other
+        screen.use(theme)
+        controls.use(theme)
+        pace.cut(to: controls.scene)
+      }
       if let request = controls.takeSessionRequest() {
         do {
           guard let open else { throw UserError("no other environment, level or language can be opened from here") }
           controls = try open(request)
+          controls.use(theme)
           if let note = request.note { controls.show(note, tone: .neutral) }
           pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
         } catch {

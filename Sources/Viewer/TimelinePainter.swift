@@ -6,6 +6,7 @@ import PlanarSceneDrawing
 /// Draws a timeline into a strip of the window.
 struct TimelinePainter {
   let canvas: Canvas
+  let palette: Palette
   /// px per point
   let scale: Double
 
@@ -33,38 +34,39 @@ struct TimelinePainter {
         PixelRectangle(x: bar.min.x, y: bar.min.y, width: width, height: bar.height), radius: bar.height / 2,
         color: color)
     }
-    canvas.fill(bar, radius: bar.height / 2, color: Theme.hairline)
-    part(to: timeline.steps.upperBound, color: Theme.faint)
-    part(to: timeline.position, color: Theme.accent)
+    canvas.fill(bar, radius: bar.height / 2, color: palette.hairline)
+    part(to: timeline.steps.upperBound, color: palette.faint)
+    part(to: timeline.position, color: palette.accent)
     if !timeline.curve.isEmpty {
       let room = (Self.curveHeight - 6) * scale
       let points = timeline.curve.map { point in
         Vec2(x(point.step), bar.min.y - 6 * scale - room * min(max(point.value, 0), 1))
       }
-      canvas.mesh.addLine(points, width: 1.5 * scale, color: Theme.bad)
+      canvas.mesh.addLine(points, width: 1.5 * scale, color: palette.bad)
       for point in points {
         canvas.fill(
           PixelRectangle(x: point.x - 2 * scale, y: point.y - 2 * scale, width: 4 * scale, height: 4 * scale),
-          radius: 2 * scale, color: Theme.bad)
+          radius: 2 * scale, color: palette.bad)
       }
     }
     for mark in timeline.marks where timeline.steps.contains(mark) {
       canvas.fill(
         PixelRectangle(
           x: x(mark).rounded(), y: bar.max.y + 3 * scale, width: max(1, scale.rounded()), height: 5 * scale),
-        color: Theme.quiet)
+        color: palette.quiet)
     }
     let knob = PixelRectangle(
       x: x(timeline.position) - 7 * scale, y: bar.center.y - 7 * scale, width: 14 * scale, height: 14 * scale)
-    canvas.fill(knob, radius: 7 * scale, color: Theme.accent)
-    canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: Theme.panel)
+    canvas.fill(knob, radius: 7 * scale, color: palette.accent)
+    canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: palette.panel)
     let y = bar.max.y + 20 * scale
     let size = Theme.smallSize * scale
-    let left = canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
-    let right = canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
+    let left = canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: palette.quiet)
+    let right = canvas.text(
+      timeline.detail, at: Vec2(bar.max.x, y), size: size, color: palette.quiet, anchor: .trailing)
     let gap = 18 * scale
     guard left + canvas.width(of: timeline.curveLabel, size: size) + right + 2 * gap < bar.width else { return }
     canvas.text(
-      timeline.curveLabel, at: Vec2(bar.max.x - right - gap, y), size: size, color: Theme.bad, anchor: .trailing)
+      timeline.curveLabel, at: Vec2(bar.max.x - right - gap, y), size: size, color: palette.bad, anchor: .trailing)
   }
 }

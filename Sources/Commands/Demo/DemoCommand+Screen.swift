@@ -17,7 +17,11 @@ extension DemoCommand {
   ) throws {
     func show(_ first: some WindowControls) throws {
       var controls = first
-      guard web else { return try window.run(&controls, stop: stop) }
+      guard web else {
+        var window = window
+        window.theme = theme
+        return try window.run(&controls, stop: stop)
+      }
       let screen = try WebScreen(port: port)
       defer { screen.close() }
       print(webAddress(of: screen))

@@ -108,7 +108,7 @@ extension DemoControls {
           KeyHint("Ctrl-O", "One policy more beside it, up to four (with Shift: one fewer); a click chooses"),
           KeyHint("Ctrl-K", "Sliders for the world and the policy's chunks; with Shift: all as it was drawn"),
           KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
-          KeyHint("Ctrl-B", "Initials of the objects' colours"),
+          KeyHint("Ctrl-B, Ctrl-J", "Initials of the objects' colours; light or dark window"),
           KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
           KeyHint("Ctrl-P", "Save a picture of the window"),
           KeyHint("Ctrl-H, Ctrl-Q", "This card; quit"),
