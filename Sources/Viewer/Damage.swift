@@ -73,7 +73,7 @@ extension WindowFrame {
   /// The panel without what stands on the stage.
   private var sideParts: PanelModel {
     var side = panel
-    (side.banner, side.timeline) = (nil, nil)
+    (side.banner, side.timeline, side.badge) = (nil, nil, nil)
     return side
   }
 

@@ -74,6 +74,21 @@ struct StagePainter {
     canvas.fill(part, radius: 2 * scale, color: palette.accent)
   }
 
+  /// A red dot with words in the stage's upper right corner, on a card of its own.
+  func paint(badge words: String, in area: PixelRectangle) {
+    let size = Theme.bodySize * scale
+    let width = canvas.width(of: words, size: size, weight: .bold) + 40 * scale
+    let card = PixelRectangle(
+      x: area.max.x - width - 8 * scale, y: area.min.y + 6 * scale, width: width, height: 24 * scale)
+    canvas.fill(card, radius: 12 * scale, color: palette.panel)
+    canvas.outline(card, radius: 12 * scale, color: palette.hairline, width: scale)
+    let dot = PixelRectangle(
+      x: card.min.x + 10 * scale, y: card.center.y - 5 * scale, width: 10 * scale, height: 10 * scale)
+    canvas.fill(dot, radius: 5 * scale, color: Color(hex: 0xd42a1e))
+    canvas.text(
+      words, at: Vec2(dot.max.x + 8 * scale, card.center.y), size: size, color: palette.ink, weight: .bold)
+  }
+
   /// The picture as large as fits, every pixel a sharp square, its caption below.
   func paint(_ picture: SidePicture, in area: PixelRectangle) {
     let image = picture.image

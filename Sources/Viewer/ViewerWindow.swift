@@ -114,6 +114,11 @@ public final class ViewerWindow {
     }
     canvas.end()
     canvas.present()
+    if let badge = panel.badge {
+      canvas.drawOnWindow {
+        StagePainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(badge: badge, in: layout.stage)
+      }
+    }
     glfwSwapBuffers(window)
     return true
   }

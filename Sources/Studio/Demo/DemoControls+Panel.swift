@@ -110,7 +110,8 @@ extension DemoControls {
           KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
           KeyHint("Ctrl-B, Ctrl-J", "Initials of the objects' colours; light or dark window"),
           KeyHint("Mouse", "Drag a thing; the wheel zooms, Ctrl-Z shows all"),
-          KeyHint("Ctrl-P", "Save a picture of the window"),
+          KeyHint("Ctrl-P", "Save a picture of the window; with Shift: film it, until pressed again"),
+          KeyHint("Ctrl-Shift-S", "Save the episode so far as a page for any browser"),
           KeyHint("Ctrl-H, Ctrl-Q", "This card; quit"),
         ],
       lines: [

@@ -115,5 +115,6 @@ extension DemoSession {
 }
 
 extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+  /// With a small letter first.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

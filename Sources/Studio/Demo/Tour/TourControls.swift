@@ -140,6 +140,9 @@ package struct TourControls: WindowControls {
   /// Of the act's session.
   public var wantsQuit: Bool { stage.wantsQuit }
 
+  /// Of the act's session.
+  public var episodes: [ShownEpisode] { stage.episodes }
+
   /// Ctrl-N goes to the next act; everything else is for the session.
   public mutating func handle(_ event: Event) {
     if !isOver, event == .key(.letter("n"), .control) { return goOn() }
