@@ -174,7 +174,7 @@ let package = Package(
       "Studio",
       [
         "PlanarCore", "PlanarPhysics", "PolicyInterface", "SceneDrawing", "ArmEnvironments", "Datasets", "Rollouts",
-        "Viewer",
+        "Replays", "Viewer",
       ]),
     // The program's commands: parse, call a library, print.
     module(

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes the guide's pictures of the window on a virtual display: an episode, policies side by side with sliders, a policy
+# Takes the guide's pictures of the window on a virtual display: an episode, light and dark, policies side by side with sliders, a policy
 # that learns.
 #   capture-window.sh path/to/planar
 # Needs xvfb, xdotool and imagemagick.
@@ -21,5 +21,6 @@ take() {
     wait $demo || true' sh "$planar" demo "$@"
 }
 take window.png 1 - --randomization none --seed 2006
+take window-dark.png 1 - --randomization none --seed 2006 --theme dark
 take side-by-side.png 1 "ctrl+k" --preset modes --seed 2003 --randomization none
 take learning.png 112 "ctrl+y" --learn

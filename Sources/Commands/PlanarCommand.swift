@@ -33,7 +33,7 @@ public struct PlanarCommand: ParsableCommand {
       subcommands: [
         DemoCommand.self, EnvironmentCommand.self, EvalCommand.self, ExperimentCommand.self, CompareCommand.self,
         RecordCommand.self, DatasetCommand.self, TrainCommand.self, DAggerCommand.self, TableCommand.self,
-        RunsCommand.self,
+        RunsCommand.self, RenderCommand.self,
         BenchCommand.self, VerifyCommand.self, FuzzCommand.self,
       ] + added.withLock { $0 })
   }

@@ -11,6 +11,7 @@ import PlanarExperiments
 import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
+import PlanarStudio
 
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,6 +62,9 @@ struct RecordCommand: ParsableCommand {
   )
   var command: String?
 
+  @Option(help: "By teleop: the window's looks, light or dark; Ctrl-J changes them.")
+  var theme: SessionWindow.Theme?
+
   @Option(
     help: "Which episodes to keep: all or successes. Default: all of a scripted expert, successes of the planner.")
   var keep: Keep?
@@ -92,6 +96,9 @@ struct RecordCommand: ParsableCommand {
     guard from == .person || command == nil else {
       throw ValidationError("--command goes with --from teleop only.")
     }
+    guard from == .person || theme == nil else {
+      throw ValidationError("--theme goes with --from teleop only.")
+    }
     guard !(append && overwrite) else { throw ValidationError("--append and --overwrite exclude each other.") }
   }
 
@@ -103,7 +110,7 @@ struct RecordCommand: ParsableCommand {
       try TeleopRecording(
         episodes: wantedEpisodes, firstSeed: seed ?? SeedRanges.firstTraining, command: command,
         labelStride: demonstrations.labelStride ?? 2, output: output, overwrites: overwrite,
-        environment: environment.environment
+        environment: environment.environment, theme: theme ?? .light
       ).run(in: environment.loadForTraining(), stop: signals.flag)
     } else {
       try record(environment.loadForTraining(), stop: signals.flag)

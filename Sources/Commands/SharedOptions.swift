@@ -11,6 +11,7 @@ import PlanarPolicies
 import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarRollouts
+import PlanarStudio
 
 struct ThreadOptions: ParsableArguments {
   /// More than machines have; each thread takes memory.
@@ -76,3 +77,5 @@ func loadCheckpoint(_ path: String, or names: [String]) throws -> TrainedPolicy 
 }
 
 extension WeightPrecision: ExpressibleByArgument {}
+
+extension SessionWindow.Theme: ExpressibleByArgument {}

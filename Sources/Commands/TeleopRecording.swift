@@ -29,6 +29,8 @@ struct TeleopRecording {
   var overwrites = false
   /// The environment as it was named, for what to do next.
   var environment: String
+  /// How the window looks at first.
+  var theme = SessionWindow.Theme.light
 
   /// Opens the window and returns when it is closed or `stop` is raised.
   ///
@@ -54,7 +56,9 @@ struct TeleopRecording {
         world: world, dataset: dataset, firstSeed: firstSeed,
         command: command.map { .text($0) } ?? .drawn),
       wantedEpisodes: episodes)
-    try SessionWindow().run(&controls, stop: stop) { print($0) }
+    var window = SessionWindow()
+    window.theme = theme
+    try window.run(&controls, stop: stop) { print($0) }
     try controls.session.finish()
     let counts = controls.session.counts
     let info = controls.session.dataset.info

@@ -37,6 +37,9 @@ public final class FilmFile {
     work = form == .png ? .animated(AnimatedPNG()) : .encoded(nil)
   }
 
+  /// Whether ffmpeg is there, for GIF and MP4.
+  public static var canEncode: Bool { (try? FFmpegFilm.program(for: "a film")) != nil }
+
   /// Whether there is no picture yet.
   public var isEmpty: Bool {
     switch work {

@@ -25,6 +25,8 @@ public protocol WindowControls {
   var sidePicture: SidePicture? { get }
   /// Whether the window is to be closed.
   var wantsQuit: Bool { get }
+  /// The episode so far, under each policy that is shown; empty where none is known.
+  var episodes: [ShownEpisode] { get }
 
   /// Takes in a key, a click or a typed letter.
   mutating func handle(_ event: Event)
@@ -38,6 +40,8 @@ public protocol WindowControls {
   mutating func takeSessionRequest() -> DemoRequest?
   /// Shows a sentence in the panel.
   mutating func show(_ text: String, tone: Tone)
+  /// Draws what stands between and beside scenes so that it suits a theme.
+  mutating func use(_ theme: WindowTheme)
 }
 
 extension WindowControls {
@@ -48,12 +52,19 @@ extension WindowControls {
   /// None.
   public var sidePicture: SidePicture? { nil }
   /// None.
+  public var episodes: [ShownEpisode] { [] }
+  /// None.
   public mutating func takeSessionRequest() -> DemoRequest? { nil }
+  /// Nothing: there is only the scene.
+  public mutating func use(_ theme: WindowTheme) {}
 }
 
 /// Shows sessions, in a window or on another screen, until it is closed.
 public struct SessionWindow {
-  /// Where P saves pictures.
+  /// How a window looks around the scene.
+  public typealias Theme = WindowTheme
+
+  /// Where pictures, films and pages are saved.
   public var screenshotFolder: String
 
   /// Makes another session that was asked for by a key; where it throws, the present one goes on with the reason in
@@ -64,6 +75,8 @@ public struct SessionWindow {
   public var onPicture: ((Duration) -> Void)?
   /// The window's size in points.
   public var size = (width: 1240, height: 780)
+  /// How it looks at first; Ctrl-J changes that.
+  public var theme = Theme.light
 
   /// A window.
   ///
@@ -98,13 +111,30 @@ public struct SessionWindow {
   ) {
     var controls: any WindowControls = first
     defer { if let last = controls as? Controls { first = last } }
+    var theme = theme
+    var capture = WindowCapture(folder: screenshotFolder)
+    defer { capture.endFilm(for: &controls) }
+    screen.use(theme)
+    controls.use(theme)
     var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
     while !controls.wantsQuit && !stop.isRaised {
-      for event in screen.pollEvents() { controls.handle(event) }
+      for event in screen.pollEvents() {
+        switch event {
+        case .key(.letter("j"), .control):
+          theme = theme.other
+          screen.use(theme)
+          controls.use(theme)
+          pace.cut(to: controls.scene)
+        case .key(.letter("p"), [.control, .shift]): capture.toggleFilm(for: &controls)
+        case .key(.letter("s"), [.control, .shift]): capture.saveEpisode(of: &controls)
+        default: controls.handle(event)
+        }
+      }
       if let request = controls.takeSessionRequest() {
         do {
           guard let open else { throw UserError("no other environment, level or language can be opened from here") }
           controls = try open(request)
+          controls.use(theme)
           if let note = request.note { controls.show(note, tone: .neutral) }
           pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
         } catch {
@@ -121,27 +151,16 @@ public struct SessionWindow {
         if let line = controls.takeStep() { log(line) }
         pace.show(controls.scene)
       }
+      var panel = controls.panel
+      panel.badge = capture.badge
       let start = ContinuousClock.now
       let isNew = screen.draw(
-        scene: pace.currentScene, overlay: controls.overlay, panel: controls.panel,
-        visible: controls.visible, picture: controls.sidePicture)
+        scene: pace.currentScene, overlay: controls.overlay, panel: panel, visible: controls.visible,
+        picture: controls.sidePicture)
       if isNew { onPicture?(ContinuousClock.now - start) }
-      if controls.takeScreenshotRequest() { save(screen.readPixels(), for: &controls) }
+      if controls.takeScreenshotRequest() { capture.save(screen.readPixels(), for: &controls) }
+      capture.film(for: &controls, isNew: isNew) { screen.readPixels() }
       if !isNew { screen.sleep(atMost: min(pace.secondsLeft, 0.1)) }
-    }
-  }
-
-  private func save(_ image: Image, for controls: inout any WindowControls) {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let name = "planar-\(formatter.string(from: Date())).png"
-    let path = URL(fileURLWithPath: screenshotFolder).appendingPathComponent(name).path
-    do {
-      try image.writePNG(to: path)
-      controls.show("Saved \(name).", tone: .neutral)
-    } catch {
-      controls.show("\(error)", tone: .bad)
     }
   }
 }

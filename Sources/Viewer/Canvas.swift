@@ -99,6 +99,16 @@ final class Canvas {
   }
 
   func present() { target.present() }
+
+  /// Draws over what is presented, and not into the picture that stays.
+  func drawOnWindow(_ paint: () -> Void) {
+    target.beginOnWindow()
+    areas = [PixelArea(x: 0, y: 0, width: target.width, height: target.height)]
+    clip = nil
+    paint()
+    flush()
+  }
+
   func readPixels() -> Image { target.readPixels() }
 
   /// Limits what follows to a rectangle; nil lifts the limit.

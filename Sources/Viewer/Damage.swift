@@ -15,6 +15,7 @@ struct WindowFrame: Equatable {
   var pointer: Vec2
   /// How far the panel is scrolled up, px.
   var scroll: Double
+  var theme: WindowTheme
   var width: Int
   var height: Int
   /// px per point
@@ -53,8 +54,8 @@ extension WindowFrame {
     since last: WindowFrame?, _ layout: WindowLayout, width textWidth: (String, Double) -> Double
   ) -> [PixelArea] {
     let all = PixelArea(x: 0, y: 0, width: width, height: height)
-    guard let last, (last.width, last.height, last.scale) == (width, height, scale), panel.card == nil,
-      last.panel.card == nil
+    guard let last, (last.width, last.height, last.scale, last.theme) == (width, height, scale, theme),
+      panel.card == nil, last.panel.card == nil
     else { return [all] }
     var areas: [PixelArea] = []
     if last.sideParts != sideParts || last.pointer != pointer || last.scroll != scroll {
@@ -72,7 +73,7 @@ extension WindowFrame {
   /// The panel without what stands on the stage.
   private var sideParts: PanelModel {
     var side = panel
-    (side.banner, side.timeline) = (nil, nil)
+    (side.banner, side.timeline, side.badge) = (nil, nil, nil)
     return side
   }
 

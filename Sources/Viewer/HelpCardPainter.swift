@@ -6,11 +6,12 @@ import PlanarSceneDrawing
 /// Draws a card in the middle of an area.
 struct HelpCardPainter {
   let canvas: Canvas
+  let palette: Palette
   /// px per point
   let scale: Double
 
   func paint(_ card: HelpCard, in area: PixelRectangle) {
-    canvas.fill(area, color: Theme.veil)
+    canvas.fill(area, color: palette.veil)
     let keyColumn =
       card.hints.map { canvas.width(of: $0.key, size: Theme.smallSize * scale) }
       .max().map { $0 + 30 * scale } ?? 0
@@ -30,23 +31,24 @@ struct HelpCardPainter {
       width: width, height: height)
     let shade = PixelRectangle(
       x: box.min.x, y: box.min.y + 8 * scale, width: width, height: height)
-    canvas.fill(shade, radius: 12 * scale, color: Theme.shadow, feather: 24 * scale)
-    canvas.fill(box, radius: 12 * scale, color: Theme.panel)
+    canvas.fill(shade, radius: 12 * scale, color: palette.shadow, feather: 24 * scale)
+    canvas.fill(box, radius: 12 * scale, color: palette.panel)
     let left = box.min.x + Theme.margin * scale
     var y = box.min.y + 34 * scale
     canvas.text(
-      card.title, at: Vec2(left, y), size: 16 * scale, color: Theme.ink, weight: .bold)
+      card.title, at: Vec2(left, y), size: 16 * scale, color: palette.ink, weight: .bold)
     y += 38 * scale
     for hint in card.hints {
-      KeyCap(canvas: canvas, scale: scale, height: min(20, pitch / scale - 1)).draw(hint.key, x: left, middle: y)
+      KeyCap(canvas: canvas, palette: palette, scale: scale, height: min(20, pitch / scale - 1)).draw(
+        hint.key, x: left, middle: y)
       canvas.text(
         hint.meaning, at: Vec2(left + keyColumn, y), size: Theme.bodySize * scale,
-        color: Theme.ink)
+        color: palette.ink)
       y += pitch
     }
     y += 6 * scale
     for line in lines {
-      canvas.text(line, at: Vec2(left, y), size: Theme.bodySize * scale, color: Theme.quiet)
+      canvas.text(line, at: Vec2(left, y), size: Theme.bodySize * scale, color: palette.quiet)
       y += 19 * scale
     }
   }

@@ -19,6 +19,9 @@ public struct PanelModel: Equatable, Sendable {
   /// A bar below the scene on which a person moves through time; nil leaves the scene its room.
   public var timeline: TimelineModel?
 
+  /// A red dot with these words over the scene, such as while a film is made; pictures of the window are without it.
+  public var badge: String?
+
   /// A panel; all but its title may be left out.
   public init(
     title: String, subtitle: String = "", items: [PanelItem] = [], hints: [KeyHint] = [],

@@ -44,6 +44,9 @@ final class RenderTarget {
     copy(PixelArea(x: 0, y: 0, width: width, height: height), from: resolved, to: 0)
   }
 
+  /// Makes the window itself the one drawn into.
+  func beginOnWindow() { glBindFramebuffer(gl(GL_FRAMEBUFFER), 0) }
+
   /// The resolved picture.
   func readPixels() -> Image {
     var rows = [UInt8](repeating: 0, count: width * height * 4)

@@ -28,11 +28,22 @@ public protocol Screen: AnyObject {
 
   /// What was drawn last, as a picture. Programmer error before the first `draw`.
   func readPixels() -> Image
+
+  /// Looks so around the scene from now on.
+  func use(_ theme: WindowTheme)
+}
+
+extension Screen {
+  /// Nothing: pages in browsers look as the browser's settings say.
+  public func use(_ theme: WindowTheme) {}
 }
 
 extension ViewerWindow: Screen {
   /// A window is there to be looked at.
   public var isWatched: Bool { true }
+
+  /// Looks so from the next picture on.
+  public func use(_ theme: WindowTheme) { self.theme = theme }
 
   /// Draws with a camera that stands where it should.
   @discardableResult

@@ -38,6 +38,7 @@ struct StageLayout: Equatable {
 /// Draws onto the stage.
 struct StagePainter {
   let canvas: Canvas
+  let palette: Palette
   /// px per point
   let scale: Double
 
@@ -45,9 +46,9 @@ struct StagePainter {
     let table = view.table
     let shade = PixelRectangle(
       x: table.min.x, y: table.min.y + 5 * scale, width: table.width, height: table.height)
-    canvas.fill(shade, radius: 4 * scale, color: Theme.shadow, feather: 20 * scale)
+    canvas.fill(shade, radius: 4 * scale, color: palette.shadow, feather: 20 * scale)
     view.draw(scene, overlay: overlay, on: canvas)
-    canvas.outline(table.inset(by: -scale), color: Theme.tableEdge, width: scale)
+    canvas.outline(table.inset(by: -scale), color: palette.tableEdge, width: scale)
   }
 
   /// The text as large as fits on one line, its detail below.
@@ -59,18 +60,33 @@ struct StagePainter {
     }
     canvas.text(
       banner.text, at: Vec2(area.center.x, area.min.y + 34 * scale), size: size * scale,
-      color: Theme.ink, weight: .bold, anchor: .center)
+      color: palette.ink, weight: .bold, anchor: .center)
     canvas.text(
       banner.detail, at: Vec2(area.center.x, area.min.y + 64 * scale),
-      size: Theme.bodySize * scale, color: Theme.color(of: banner.tone), anchor: .center)
+      size: Theme.bodySize * scale, color: palette.color(of: banner.tone), anchor: .center)
     guard let share = banner.share else { return }
     let bar = PixelRectangle(
       x: area.min.x + 28 * scale, y: area.max.y, width: room, height: 4 * scale)
-    canvas.fill(bar, radius: 2 * scale, color: Theme.hairline)
+    canvas.fill(bar, radius: 2 * scale, color: palette.hairline)
     let part = PixelRectangle(
       x: bar.min.x, y: bar.min.y, width: max(bar.height, room * min(max(share, 0), 1)),
       height: bar.height)
-    canvas.fill(part, radius: 2 * scale, color: Theme.accent)
+    canvas.fill(part, radius: 2 * scale, color: palette.accent)
+  }
+
+  /// A red dot with words in the stage's upper right corner, on a card of its own.
+  func paint(badge words: String, in area: PixelRectangle) {
+    let size = Theme.bodySize * scale
+    let width = canvas.width(of: words, size: size, weight: .bold) + 40 * scale
+    let card = PixelRectangle(
+      x: area.max.x - width - 8 * scale, y: area.min.y + 6 * scale, width: width, height: 24 * scale)
+    canvas.fill(card, radius: 12 * scale, color: palette.panel)
+    canvas.outline(card, radius: 12 * scale, color: palette.hairline, width: scale)
+    let dot = PixelRectangle(
+      x: card.min.x + 10 * scale, y: card.center.y - 5 * scale, width: 10 * scale, height: 10 * scale)
+    canvas.fill(dot, radius: 5 * scale, color: Color(hex: 0xd42a1e))
+    canvas.text(
+      words, at: Vec2(dot.max.x + 8 * scale, card.center.y), size: size, color: palette.ink, weight: .bold)
   }
 
   /// The picture as large as fits, every pixel a sharp square, its caption below.
@@ -100,10 +116,10 @@ struct StagePainter {
       }
     }
     let frame = PixelRectangle(x: corner.x, y: corner.y, width: size.x, height: size.y)
-    canvas.outline(frame.inset(by: -scale), color: Theme.tableEdge, width: scale)
+    canvas.outline(frame.inset(by: -scale), color: palette.tableEdge, width: scale)
     canvas.text(
       picture.caption, at: Vec2(room.center.x, frame.max.y + 18 * scale),
-      size: Theme.smallSize * scale, color: Theme.quiet, anchor: .center)
+      size: Theme.smallSize * scale, color: palette.quiet, anchor: .center)
     canvas.setClip(nil)
   }
 }

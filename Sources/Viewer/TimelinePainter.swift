@@ -6,6 +6,7 @@ import PlanarSceneDrawing
 /// Draws a timeline into a strip of the window.
 struct TimelinePainter {
   let canvas: Canvas
+  let palette: Palette
   /// px per point
   let scale: Double
 
@@ -36,24 +37,24 @@ struct TimelinePainter {
         PixelRectangle(x: bar.min.x, y: bar.min.y, width: width, height: bar.height), radius: bar.height / 2,
         color: color)
     }
-    canvas.fill(bar, radius: bar.height / 2, color: Theme.hairline)
-    part(to: timeline.steps.upperBound, color: Theme.faint)
-    part(to: timeline.position, color: Theme.accent)
+    canvas.fill(bar, radius: bar.height / 2, color: palette.hairline)
+    part(to: timeline.steps.upperBound, color: palette.faint)
+    part(to: timeline.position, color: palette.accent)
     paintCurves(timeline, above: bar, x)
     for mark in timeline.marks where timeline.steps.contains(mark) {
       canvas.fill(
         PixelRectangle(
           x: x(mark).rounded(), y: bar.max.y + 3 * scale, width: max(1, scale.rounded()), height: 5 * scale),
-        color: Theme.quiet)
+        color: palette.quiet)
     }
     let knob = PixelRectangle(
       x: x(timeline.position) - 7 * scale, y: bar.center.y - 7 * scale, width: 14 * scale, height: 14 * scale)
-    canvas.fill(knob, radius: 7 * scale, color: Theme.accent)
-    canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: Theme.panel)
+    canvas.fill(knob, radius: 7 * scale, color: palette.accent)
+    canvas.fill(knob.inset(by: 3 * scale), radius: 4 * scale, color: palette.panel)
     let y = bar.max.y + 20 * scale
     let size = Theme.smallSize * scale
-    canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: Theme.quiet)
-    canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: Theme.quiet, anchor: .trailing)
+    canvas.text(timeline.label, at: Vec2(bar.min.x, y), size: size, color: palette.quiet)
+    canvas.text(timeline.detail, at: Vec2(bar.max.x, y), size: size, color: palette.quiet, anchor: .trailing)
   }
 
   /// Each curve on a line of its own, with its label above it.
@@ -61,10 +62,10 @@ struct TimelinePainter {
     let (row, room) = ((Self.labelHeight + Self.curveHeight) * scale, (Self.curveHeight - 6) * scale)
     for (index, curve) in timeline.curves.reversed().enumerated() {
       let floor = bar.min.y - 8 * scale - Double(index) * row
-      let ink = Theme.curves[curve.ink % Theme.curves.count]
+      let ink = palette.curves[curve.ink % palette.curves.count]
       canvas.fill(
         PixelRectangle(x: bar.min.x, y: floor.rounded(), width: bar.width, height: max(1, scale.rounded())),
-        color: Theme.hairline)
+        color: palette.hairline)
       let points = curve.points.map { Vec2(x($0.step), floor - room * min(max($0.value, 0), 1)) }
       canvas.mesh.addLine(points, width: 1.5 * scale, color: ink)
       // Of many points the line says enough.

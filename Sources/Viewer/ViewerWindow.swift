@@ -24,6 +24,8 @@ public final class ViewerWindow {
   private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
   /// What was drawn last.
   private var shown: WindowFrame?
+  /// How it looks around the scene.
+  public var theme = WindowTheme.light
 
   /// Opens a window whose content is `width` × `height` points.
   ///
@@ -91,8 +93,8 @@ public final class ViewerWindow {
     let pointer = inbox.pointer * pixelsPerUnit()
     let frame = WindowFrame(
       scene: scene, overlay: overlay, pose: pose, panel: panel, visible: visible, picture: picture,
-      pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, width: width,
-      height: height, scale: scale)
+      pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, theme: theme,
+      width: width, height: height, scale: scale)
     let last = inbox.takeDamage() ? nil : shown
     guard frame != last else { return false }
     shown = frame
@@ -103,32 +105,39 @@ public final class ViewerWindow {
     func isDamaged(_ part: PixelRectangle) -> Bool {
       areas.contains { !$0.intersection(PixelArea(rounding: part)).isEmpty }
     }
-    canvas.begin(width: width, height: height, areas: areas, color: Theme.surround)
+    canvas.begin(width: width, height: height, areas: areas, color: theme.palette.surround)
     if isDamaged(layout.stage) { paintStage(frame, layout) }
     if isDamaged(layout.side) { paintPanel(frame, layout.side) }
     if let card = panel.card {
-      HelpCardPainter(canvas: canvas, scale: scale).paint(
+      HelpCardPainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(
         card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
     }
     canvas.end()
     canvas.present()
+    if let badge = panel.badge {
+      canvas.drawOnWindow {
+        StagePainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(badge: badge, in: layout.stage)
+      }
+    }
     glfwSwapBuffers(window)
     return true
   }
 
   private func paintStage(_ frame: WindowFrame, _ layout: WindowLayout) {
-    let painter = StagePainter(canvas: canvas, scale: frame.scale)
+    let painter = StagePainter(canvas: canvas, palette: frame.theme.palette, scale: frame.scale)
     painter.paint(frame.scene, overlay: frame.overlay, in: layout.view)
     if let banner = frame.panel.banner { painter.paint(banner, in: layout.parts.banner) }
     if let picture = frame.picture { painter.paint(picture, in: layout.parts.picture) }
     if let timeline = frame.panel.timeline {
-      TimelinePainter(canvas: canvas, scale: frame.scale).paint(timeline, in: layout.parts.timeline)
+      TimelinePainter(canvas: canvas, palette: frame.theme.palette, scale: frame.scale)
+        .paint(timeline, in: layout.parts.timeline)
     }
   }
 
   private func paintPanel(_ frame: WindowFrame, _ side: PixelRectangle) {
     var painter = PanelPainter(
-      canvas: canvas, area: side, scale: frame.scale, pointer: frame.pointer, scroll: frame.scroll)
+      canvas: canvas, palette: frame.theme.palette, area: side, scale: frame.scale, pointer: frame.pointer,
+      scroll: frame.scroll)
     painter.paint(frame.panel)
     // The card lies over what could be clicked.
     hits = frame.panel.card == nil ? painter.hits : []

@@ -30,6 +30,7 @@ struct PanelParts {
     if panel?.card != next.card { parts["card"] = next.card.map { json(PageCard($0)) } }
     if panel?.banner != next.banner { parts["banner"] = next.banner.map { json(PageBanner($0)) } }
     if panel?.timeline != next.timeline { parts["timeline"] = next.timeline.map { json(PageTimeline($0)) } }
+    parts["badge"] = next.badge.map { jsonText($0) }
     panel = next
     self.commandsTaken = commandsTaken
   }

@@ -57,6 +57,8 @@ public final class ScriptedScreen: Screen {
   public func sleep(atMost seconds: Double) { window.sleep(atMost: min(seconds, 0.01)) }
   /// The window's.
   public func readPixels() -> Image { window.readPixels() }
+  /// The window's.
+  public func use(_ theme: WindowTheme) { window.use(theme) }
 
   /// Draws in the window, and goes on in the script where what it waits for has come.
   public func draw(

@@ -18,7 +18,11 @@ extension DemoCommand {
   ) throws {
     func show(_ first: some WindowControls) throws {
       var controls = first
-      guard web else { return try window.run(&controls, stop: stop) }
+      guard web else {
+        var window = window
+        window.theme = theme
+        return try window.run(&controls, stop: stop)
+      }
       let screen = try WebScreen(port: port)
       defer { screen.close() }
       print(webAddress(of: screen))
@@ -120,10 +124,7 @@ extension DemoCommand {
   ///
   /// - Throws: `UserError` where the world has no such command.
   func choice(of command: String?, in world: some LibraryEnvironment) throws -> CommandChoice {
-    guard let command else { return .drawn }
-    if let unsaid = UnsaidCommand(rawValue: command) { return .unsaid(unsaid) }
-    try world.check(command: command)
-    return .text(command)
+    try CommandChoice(typed: command, in: world)
   }
 
   /// Who drives first: the last of the policies, which are in the order of their strength, else the first of the others.

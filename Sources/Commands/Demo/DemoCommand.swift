@@ -20,13 +20,13 @@ struct DemoCommand: ParsableCommand {
       In the window: type a command and press Enter. 1 to 9 or Tab switches the
       policy, Space pauses, '.' takes one step. With Ctrl: N next scene, R the same
       again, E next environment, G next level of randomization, L other language, I
-      what the camera sees, P saves a screenshot, H shows all keys, Q quits; F, D, T,
-      W, X, M and U show how the policy comes to its chunks and where it goes (--show says
-      what each is). Up brings commands back, and Tab completes what is typed. Drag
-      things and zones with the mouse, or turn things with its right button; drag the
-      tip to drive yourself. The wheel zooms. Left and Right go through the episode
-      step by step, as the bar below the scene does; Space goes on from there, and
-      '-' and '+' change the speed.
+      what the camera sees, J makes the window dark or light, P saves a screenshot, H
+      shows all keys, Q quits; F, D, T, W, X, M and U show how the policy comes to its
+      chunks and where it goes (--show says what each is). Up brings commands back, and
+      Tab completes what is typed. Drag things and zones with the mouse, or turn things
+      with its right button; drag the tip to drive yourself. The wheel zooms. Left and
+      Right go through the episode step by step, as the bar below the scene does; Space
+      goes on from there, and '-' and '+' change the speed.
 
       With --web the same session is a page for browsers on this machine, or on another
       one that an SSH tunnel leads to; there Alt takes the place of Ctrl.
@@ -103,6 +103,9 @@ struct DemoCommand: ParsableCommand {
 
   @Option(within: 1...65535, help: "With --web: the page's port. Default: the first free one from 8737 on.")
   var port: UInt16?
+
+  @Option(help: "The window's looks: light or dark; Ctrl-J changes them. Pages look as the browser says.")
+  var theme = SessionWindow.Theme.light
 
   @Option(within: SeedRanges.counts, help: "Headless: episodes per policy.")
   var episodes = 5

@@ -43,7 +43,9 @@ extension DemoCommand {
   /// Trains on a thread of its own and shows the newest policy, in a window or as lines.
   func runLearning(_ stop: StopFlag) throws {
     try requireNothing(
-      besides: ["learn", "recipe", "output", "overwrite", "headless", "web", "port", "seed", "command", "show"],
+      besides: [
+        "learn", "recipe", "output", "overwrite", "headless", "web", "port", "seed", "command", "show", "theme",
+      ],
       with: "--learn")
     let claim = try learning.output.map {
       try FolderClaim(

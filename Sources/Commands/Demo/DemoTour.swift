@@ -50,7 +50,8 @@ extension DemoCommand {
   /// Plays the tour in a window or, without one, into a film.
   func playTour(_ stop: StopFlag) throws {
     try requireNothing(
-      besides: ["tour", "headless", "film", "frames", "overwrite", "web", "port", "randomization"], with: "--tour")
+      besides: ["tour", "headless", "film", "frames", "overwrite", "web", "port", "randomization", "theme"],
+      with: "--tour")
     let parts = Self.parts
     var tour = try TourControls(parts.map(\.act)) { index in
       let part = parts[index]

@@ -110,12 +110,13 @@ extension DemoControls {
           KeyHint("Ctrl-O", "One policy more beside it, up to four (with Shift: one fewer); a click chooses"),
           KeyHint("Ctrl-K", "Sliders for the world and the policy's chunks; with Shift: all as it was drawn"),
           KeyHint("Ctrl-I", "What the camera sees, beside the scene"),
-          KeyHint("Ctrl-B", "Initials of the objects' colours"),
+          KeyHint("Ctrl-B, Ctrl-J", "Initials of the objects' colours; light or dark window"),
           KeyHint("Mouse", "Drag a thing or a zone; with the right button turn it; the wheel zooms, Ctrl-Z shows all"),
           KeyHint(
             "Mouse on the tip",
             "Drive yourself while it is held (right button: gripper); a policy that learns learns from it"),
-          KeyHint("Ctrl-P", "Save a picture of the window"),
+          KeyHint("Ctrl-P", "Save a picture of the window; with Shift: film it, until pressed again"),
+          KeyHint("Ctrl-Shift-S", "Save the episode so far as a page for any browser"),
           KeyHint("Ctrl-H, Ctrl-Q", "This card; quit"),
         ],
       lines: [

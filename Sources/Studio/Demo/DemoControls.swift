@@ -107,6 +107,10 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   }
   /// Whether an episode has just begun, or time was turned back.
   public var isSceneFresh: Bool { step == 0 || isInPast }
+  /// What suits the strips around several scenes.
+  var theme = WindowTheme.light
+  /// Draws the strips and titles around several scenes so that they suit a theme.
+  public mutating func use(_ theme: WindowTheme) { self.theme = theme }
   /// How it is looked at.
   public var view: DemoView {
     DemoView(

@@ -27,28 +27,11 @@ public final class DemoFilm {
   ///
   /// - Throws: `UserError` where the film cannot be written.
   func append(_ picture: DemoPicture) throws {
-    let list = picture.scene
-    var bounds = list.bounds
-    // The caption's strip stands above the table, and text has room for the font's ascenders in it.
-    let line = min(bounds.height * 0.055, bounds.width * 0.04)
-    let strip = WorldRectangle(
-      min: Vec2(bounds.min.x, bounds.max.y), max: Vec2(bounds.max.x, bounds.max.y + 1.8 * line))
-    bounds.max.y = strip.max.y
     // All pictures are of the first one's size.
-    let height = height ?? max(2, Int((Double(width) * bounds.height / bounds.width).rounded()))
+    let height = height ?? picture.height(ofWidth: width)
     self.height = height
-    let camera = Camera(bounds: bounds, width: width, height: height, letterbox: .white)
-    let caption: [DrawItem] = [
-      .polygon(strip.corners, fill: .white),
-      .text(
-        picture.command, at: Vec2(strip.min.x + 0.4 * line, strip.center.y),
-        height: min(line, bounds.width * 0.96 / (0.56 * Double(max(1, picture.command.count)))), color: .black,
-        anchor: .leading),
-      .text(
-        picture.driver, at: Vec2(strip.max.x - 0.4 * line, strip.center.y), height: 0.8 * line,
-        color: Color(hex: 0x666666), anchor: .trailing),
-    ]
-    camera.render(list, overlay: picture.overlay + caption, into: &image)
+    if (image.width, image.height) != (width, height) { image = Image(width: width, height: height) }
+    picture.draw(into: &image)
     try film.append(image, seconds: picture.isOver ? 1 : picture.controlPeriod / speed)
   }
 

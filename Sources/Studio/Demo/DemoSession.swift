@@ -306,6 +306,8 @@ public struct DemoSession<World: DrawableEnvironment> {
   /// How far driver and expert were apart at each question of the episode that was compared, m; empty where the ghost
   /// is not shown.
   public var errors: [(step: Int, error: Double)] { showing.contains(.ghost) ? timeline.errors : [] }
+  /// The scenes from the first that is kept to the one that is shown, one a control step.
+  var shownScenes: [DrawList] { (timeline.first...step).map { timeline[$0].stepper.world.drawList } }
   /// Whether the episode is known to go on after the state that is shown.
   public var isInPast: Bool { step < timeline.last }
 

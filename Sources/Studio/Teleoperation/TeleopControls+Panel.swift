@@ -97,6 +97,8 @@ extension TeleopControls {
       KeyHint("V", "What the camera sees, beside the scene"),
       KeyHint("Wheel", "Zoom; Z shows all"),
       KeyHint("P", "Save a picture of the window"),
+      KeyHint("Ctrl-Shift-P", "Film the window, until pressed again"),
+      KeyHint("Ctrl-J", "Light or dark window"),
       KeyHint("H", "Show or hide this card; the episode waits meanwhile"),
       KeyHint("Q", "Save and quit; a success that waits is kept"),
     ]

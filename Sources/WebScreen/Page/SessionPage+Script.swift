@@ -110,6 +110,10 @@ extension SessionPage {
         progress.hidden = value.share === undefined;
         progress.value = value.share ?? 0;
       },
+      badge(value) {
+        byId("badge").hidden = !value;
+        setText(byId("badge"), value ?? "");
+      },
       timeline(value) {
         byId("time").hidden = !value;
         if (!value) return;

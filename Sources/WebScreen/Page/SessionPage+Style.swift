@@ -29,6 +29,9 @@ extension SessionPage {
 
     #stage { padding: 1rem; display: flex; flex-direction: column; gap: 0.7rem; min-width: 0; position: sticky; top: 0;
       align-self: start; }
+    #badge { position: absolute; top: 0.4rem; right: 0.4rem; padding: 0.1rem 0.7rem; border-radius: 1rem; background: var(--panel);
+      border: 1px solid var(--line); font-weight: 600; font-variant-numeric: tabular-nums; }
+    #badge::before { content: "● "; color: #d42a1e; }
     #banner strong { display: block; font-size: 1.5rem; text-align: center; }
     #banner span { display: block; text-align: center; }
     #banner progress { width: 100%; accent-color: var(--accent); }

@@ -24,6 +24,7 @@ enum SessionPage {
     <noscript>This page needs JavaScript, which is switched off in this browser.</noscript>
     <main>
     <section id="stage" aria-label="Scene">
+      <div id="badge" role="status" hidden></div>
       <div id="banner" hidden>
         <strong></strong><span></span><progress max="1" hidden aria-label="time left"></progress>
       </div>

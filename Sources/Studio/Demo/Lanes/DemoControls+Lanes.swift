@@ -6,7 +6,9 @@ import PlanarViewer
 
 extension DemoControls {
   /// Where the lanes lie.
-  var layout: LaneLayout { LaneLayout(count: lanes.count, table: lanes[0].world.drawList.bounds) }
+  var layout: LaneLayout {
+    LaneLayout(count: lanes.count, table: lanes[0].world.drawList.bounds, theme: theme)
+  }
 
   /// Whether the attempt goes on in any lane.
   public var isRunning: Bool { lanes.contains { $0.status == .running } }
@@ -123,5 +125,6 @@ extension DemoSession {
 }
 
 extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+  /// With a small letter first.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

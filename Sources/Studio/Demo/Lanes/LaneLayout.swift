@@ -2,6 +2,7 @@
 
 import PlanarCore
 import PlanarSceneDrawing
+import PlanarViewer
 
 /// A grid of tables of one size, each with its title above it; a single one stands alone, without a title.
 ///
@@ -15,6 +16,8 @@ struct LaneLayout {
   let count: Int
   /// Of a scene by itself, m.
   let table: WorldRectangle
+  /// What the strips between the tables suit.
+  var theme = WindowTheme.light
 
   /// At most so many scenes are shown.
   static let most = 4
@@ -68,11 +71,12 @@ struct LaneLayout {
     let corner = table.min + offset(of: lane)
     let middle = corner.y + table.height + titleHeight / 2
     let size = titleHeight * 0.52
-    let ink = isFocused ? OverlayInk.hand : OverlayInk.past
+    let palette = theme.palette
+    let ink = isFocused ? palette.accent : palette.quiet
     return [
       .text(text, at: Vec2(corner.x + size * 0.4, middle), height: size, color: ink, anchor: .leading),
       .text(
-        detail, at: Vec2(corner.x + table.width - size * 0.4, middle), height: size * 0.85, color: OverlayInk.past,
+        detail, at: Vec2(corner.x + table.width - size * 0.4, middle), height: size * 0.85, color: palette.quiet,
         anchor: .trailing),
     ]
   }
@@ -81,7 +85,7 @@ struct LaneLayout {
   private var frame: [DrawItem] {
     let all = bounds
     func strip(_ from: Vec2, _ to: Vec2) -> DrawItem {
-      .polygon(WorldRectangle(min: from, max: to).corners, fill: Self.frameColor)
+      .polygon(WorldRectangle(min: from, max: to).corners, fill: theme.palette.surround)
     }
     var strips = [strip(Vec2(table.max.x, all.min.y), Vec2(table.max.x + gap, all.max.y))]
     for row in 0..<rows {
@@ -94,6 +98,4 @@ struct LaneLayout {
     }
     return strips
   }
-
-  private static let frameColor = Color(hex: 0xe7e5e1)
 }

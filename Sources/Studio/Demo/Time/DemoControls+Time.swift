@@ -1,5 +1,6 @@
 // What keys and the bar of time do: going back and forth, pace, and the thinking while time stands still.
 
+import Foundation
 import PlanarViewer
 
 extension DemoControls {
@@ -9,6 +10,19 @@ extension DemoControls {
     guard !isPaused else { return }
     playAllOfDenoising()
   }
+
+  /// The episode from its start, or the first moment that is kept, to the one that is shown.
+  public var episodes: [ShownEpisode] {
+    lanes.map { lane in
+      ShownEpisode(
+        driver: lane.pilot.name, command: lane.command, ending: lane.ending.lowercasedFirst,
+        place: "\(lane.world.name), randomization \(lane.world.randomization), seed \(lane.world.info.seed).",
+        period: controlPeriod, scenes: lane.shownScenes)
+    }
+  }
+
+  /// The episode as a page that needs nothing besides itself.
+  package var page: Data { ShownEpisode.page(of: episodes) }
 
   mutating func takeSingleStep() {
     isPaused = true

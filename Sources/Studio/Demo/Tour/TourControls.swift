@@ -41,6 +41,7 @@ package struct TourControls: WindowControls {
   private var stage: any TourStage
   private var tick = 0
   private var grabbed: Vec2?
+  private var theme = WindowTheme.light
   private let open: (_ act: Int) throws -> any TourStage
 
   /// Begins with the first act.
@@ -107,6 +108,7 @@ package struct TourControls: WindowControls {
     }
     do {
       stage = try open(index)
+      stage.use(theme)
     } catch {
       failure = error
       index = acts.count
@@ -138,6 +140,9 @@ package struct TourControls: WindowControls {
   /// Of the act's session.
   public var wantsQuit: Bool { stage.wantsQuit }
 
+  /// Of the act's session.
+  public var episodes: [ShownEpisode] { stage.episodes }
+
   /// Ctrl-N goes to the next act; everything else is for the session.
   public mutating func handle(_ event: Event) {
     if !isOver, event == .key(.letter("n"), .control) { return goOn() }
@@ -148,6 +153,11 @@ package struct TourControls: WindowControls {
   public mutating func takeScreenshotRequest() -> Bool { stage.takeScreenshotRequest() }
   /// Only once the tour is over.
   public mutating func takeSessionRequest() -> DemoRequest? { isOver ? stage.takeSessionRequest() : nil }
+  /// Of this act's session, and of those that follow.
+  public mutating func use(_ theme: WindowTheme) {
+    self.theme = theme
+    stage.use(theme)
+  }
   /// In the session's panel.
   public mutating func show(_ text: String, tone: Tone) { stage.show(text, tone: tone) }
 }
