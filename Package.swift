@@ -265,8 +265,8 @@ let package = Package(
       name: "mutations",
       dependencies: targets([
         "PlanarCore", "TensorFiles", "PolicyInterface", "Language", "SceneDrawing", "ArmEnvironments", "Datasets",
-        "Policies", "Rollouts", "Learning", "Evaluation", "Replays", "Recipes", "Experiments", "ToyWorld",
-        "ProgramTesting",
+        "Policies", "Rollouts", "Learning", "Evaluation", "Replays", "Recipes", "Experiments", "Viewer", "WebScreen",
+        "ToyWorld", "ProgramTesting",
       ]) + [.product(name: "Yams", package: "Yams")],
       path: "Tests/Mutations", exclude: ["Found"], swiftSettings: settings),
     tests(

@@ -29,7 +29,9 @@ public struct ExperimentVerdict: Codable, Equatable, Sendable {
   public init?(reading folder: URL) throws {
     let url = folder.appendingPathComponent(Self.file)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    guard let data = try? Data(contentsOf: url), let verdict = try? JSONDecoder().decode(Self.self, from: data) else {
+    guard let text = try? settingsText(url, largest: 1 << 20),
+      let verdict = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+    else {
       throw UserError(
         "\(url.relativePath) must hold an experiment's name and headline, and does not; run the experiment again")
     }

@@ -18,37 +18,41 @@ struct TensorFileHeader {
   /// Where the data section begins in the file.
   var dataStart: Int
 
-  /// The format's own limit on the header's length.
-  static let longestHeader = 100_000_000
+  /// Bytes of a header at most: as many as any JSON file may have.
+  static let longestHeader = 16 << 20
 
   init(of file: UnsafeRawBufferPointer, path: String) throws {
     let length = file.loadUnaligned(as: UInt64.self).littleEndian
-    guard length <= Self.longestHeader, Int(length) <= file.count - 8 else {
+    guard length <= UInt64(file.count - 8) else {
       throw UserError(
         "\(path) is truncated or no safetensors file: its header claims \(length) bytes, the file has \(file.count)"
       )
     }
+    guard length <= Self.longestHeader else {
+      throw UserError(
+        "\(path): the header has \(length) bytes, but one has \(Self.longestHeader) at most; it is no file of Planar's")
+    }
     dataStart = 8 + Int(length)
-    let text = Data(file[8..<dataStart])
+    let text = UnsafeRawBufferPointer(rebasing: file[8..<dataStart])
     guard text.first == UInt8(ascii: "{") else {
       throw UserError("\(path) is no safetensors file: its header does not begin with '{'")
     }
     guard String(validating: text, as: UTF8.self) != nil else {
       throw UserError("\(path): the header is not the JSON of a safetensors file (it is no UTF-8 text)")
     }
-    let raw: RawHeader
-    do {
-      raw = try JSONDecoder().decode(RawHeader.self, from: text)
-    } catch {
-      throw UserError("\(path): the header is not the JSON of a safetensors file (\(reason(error)))")
+    var reader = TensorFileHeaderReader(text)
+    do { try reader.read() } catch let fault as TensorFileHeaderReader.Fault {
+      switch fault {
+      case .form(let reason):
+        throw UserError("\(path): the header is not the JSON of a safetensors file (\(reason))")
+      case .repeated(let name):
+        throw UserError("\(path): the header has two entries '\(name)'; the file is damaged")
+      }
     }
-    // A decoder keeps one of two equal keys and says nothing.
-    if let name = repeatedKey(in: text) {
-      throw UserError("\(path): the header has two entries '\(name)'; the file is damaged")
-    }
-    metadata = raw.metadata
+    metadata = reader.metadata
     let dataCount = file.count - dataStart
-    for (name, description) in raw.tensors.sorted(by: { $0.key < $1.key }) {
+    entries.reserveCapacity(reader.tensors.count)
+    for (name, description) in reader.tensors {
       entries[name] = try description.checked(name: name, path: path, dataCount: dataCount)
     }
     try checkTiling(path: path, dataCount: dataCount)
@@ -74,40 +78,11 @@ struct TensorFileHeader {
   }
 }
 
-/// The header's object, before it is checked.
-private struct RawHeader: Decodable {
-  var metadata: [String: String] = [:]
-  var tensors: [String: RawTensor] = [:]
-
-  private struct Name: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { return nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Name.self)
-    for name in container.allKeys {
-      if name.stringValue == "__metadata__" {
-        metadata = try container.decode([String: String].self, forKey: name)
-      } else {
-        tensors[name.stringValue] = try container.decode(RawTensor.self, forKey: name)
-      }
-    }
-  }
-}
-
-private struct RawTensor: Decodable {
+/// What a header says of a tensor, before it is checked.
+struct RawTensor {
   var dtype: String
   var shape: [Int]
   var offsets: [Int]
-
-  enum CodingKeys: String, CodingKey {
-    case dtype
-    case shape
-    case offsets = "data_offsets"
-  }
 
   func checked(name: String, path: String, dataCount: Int) throws -> TensorFileHeader.Entry {
     guard let type = TensorType(rawValue: dtype) else {
@@ -140,51 +115,4 @@ private struct RawTensor: Decodable {
     }
     return count
   }
-}
-
-/// A decoding error as a person words it.
-private func reason(_ error: any Error) -> String {
-  func place(_ path: [any CodingKey]) -> String { "'\(path.map(\.stringValue).joined(separator: "."))'" }
-  switch error as? DecodingError {
-  case .keyNotFound(let key, let context): return "\(place(context.codingPath + [key])) is missing"
-  case .typeMismatch(_, let context), .valueNotFound(_, let context):
-    return "\(place(context.codingPath)) is of another type"
-  case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-    return "\(place(context.codingPath)) cannot be that"
-  default: return "it is no valid JSON"
-  }
-}
-
-/// The first key that stands twice in one object of valid JSON.
-private func repeatedKey(in json: Data) -> String? {
-  // The keys of each object that is open; nil for an array.
-  var open: [Set<String>?] = []
-  var expectsKey = false
-  var i = json.startIndex
-  while i < json.endIndex {
-    switch json[i] {
-    case UInt8(ascii: "{"):
-      open.append([])
-      expectsKey = true
-    case UInt8(ascii: "["):
-      open.append(nil)
-      expectsKey = false
-    case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      open.removeLast()
-      expectsKey = false
-    case UInt8(ascii: ","): expectsKey = open.last.map { $0 != nil } ?? false
-    case UInt8(ascii: "\""):
-      let start = i
-      i += 1
-      while json[i] != UInt8(ascii: "\"") { i += json[i] == UInt8(ascii: "\\") ? 2 : 1 }
-      if expectsKey {
-        let key = (try? JSONDecoder().decode(String.self, from: json[start...i])) ?? ""
-        if open[open.count - 1]?.insert(key).inserted == false { return key }
-        expectsKey = false
-      }
-    default: break
-    }
-    i += 1
-  }
-  return nil
 }

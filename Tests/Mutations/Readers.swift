@@ -13,6 +13,8 @@ import PlanarPolicyInterface
 import PlanarRecipes
 import PlanarSceneDrawing
 import PlanarTensorFiles
+import PlanarViewer
+import PlanarWebScreen
 
 /// A reader of the program.
 struct Reader {
@@ -134,6 +136,21 @@ func readers(_ seeds: URL, project: URL) throws -> [Reader] {
       for name in file.names where try file.tensor(name).type == .float32 { _ = try file.floats(name) }
     },
     Reader(name: "png", form: .png, seeds: seed("run/picture.png")) { _ = try Image(contentsOfPNG: $0.path) },
+    Reader(name: "comparison", form: .json, seeds: seed("decided/comparison.json")) {
+      _ = try SettingsNode(json: settingsText($0), file: $0.path).decode(PolicyComparison.self).headline
+    },
+    Reader(name: "sweep", form: .json, seeds: seed("swept/sweep.json")) {
+      _ = try SettingsNode(json: settingsText($0), file: $0.path).decode(SweepResult.self).headline
+    },
+    Reader(name: "verdict", form: .json, seeds: seed("run/verdict.json")) {
+      _ = try ExperimentVerdict(reading: $0.deletingLastPathComponent())
+    },
+    Reader(name: "beginning", form: .json, seeds: seed("evaluated/command.json")) {
+      _ = try RunBeginning(reading: $0.deletingLastPathComponent())
+    },
+    Reader(
+      name: "pages", form: .json, seeds: try contents(of: seeds.appendingPathComponent("pages"), "json"), read: readPage
+    ),
     Reader(
       name: "sentences", form: .text, seeds: seed("run/sentences.txt"),
       read: try sentenceReader(grammar, seeds, project)),
@@ -169,6 +186,24 @@ private func sentenceReader(_ grammar: CommandGrammar, _ seeds: URL, _ project: 
     do { _ = try grammar.parse(text) } catch let error as UserError {
       // A sentence has no file: what the refusal says of it is checked.
       throw UserError("\(url.path): \(error.message)")
+    }
+  }
+}
+
+/// What a browser's page sends: it is taken or dropped, and what is taken has places and numbers that a window can have.
+private func readPage(_ url: URL) throws {
+  guard let message = PageMessage(try Data(contentsOf: url)) else {
+    throw UserError("\(url.path) is no message of a page")
+  }
+  for event in message.events(in: nil) {
+    switch event {
+    case .mouseMoved(let place), .mousePressed(let place, _), .mouseReleased(let place, _):
+      guard place.x.isFinite, place.y.isFinite else { throw WrongAnswer(what: "\(event)") }
+    case .scrolled(let place, let turn):
+      guard place.x.isFinite, place.y.isFinite, turn.isFinite else { throw WrongAnswer(what: "\(event)") }
+    case .slid(_, let share):
+      guard (0...1).contains(share) else { throw WrongAnswer(what: "\(event)") }
+    default: break
     }
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import PlanarCore
 import PlanarDatasets
+import PlanarEvaluation
 import PlanarExperiments
 import PlanarLanguage
 import PlanarLearning
@@ -13,6 +14,7 @@ import PlanarRollouts
 import PlanarSceneDrawing
 import PlanarTensorFiles
 import PlanarToyWorld
+import PlanarWebScreen
 
 enum Seeds {
   /// The comparison that the cells belong to.
@@ -24,9 +26,9 @@ enum Seeds {
 
   /// Writes them into a folder.
   static func make(in folder: URL) throws {
-    func planar(_ arguments: String...) throws {
+    func planar(_ arguments: String..., status: Int32 = 0) throws {
       let run = try run("planar", arguments)
-      guard run.status == 0 else { throw UserError("planar \(arguments): \(run.errors)") }
+      guard run.status == status else { throw UserError("planar \(arguments): \(run.errors)") }
     }
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
     try planar("record", "--environment", "reach", "--episodes", "5", "--output", path("data"))
@@ -46,6 +48,14 @@ enum Seeds {
     let summary = try Data(contentsOf: folder.appendingPathComponent("evaluated/summary.json"))
     try (Data("[".utf8) + summary + Data("]".utf8)).write(to: folder.appendingPathComponent("measured/measured.json"))
     try makeRun(in: folder)
+    // Four episodes decide nothing, which the exit code says.
+    try planar(
+      "compare", "policies", "push-flow", "push-regression", "--environment", "push", "--episodes", "4", "--output",
+      path("decided"), status: 3)
+    try writeSummary(
+      ExperimentVerdict(experiment: "delay", headline: "late answers cost 12 points [8, 16]", arguments: ["--quick"]),
+      to: folder.appendingPathComponent("run/verdict.json"))
+    try makePages(in: folder.appendingPathComponent("pages", isDirectory: true))
     try makeCells(in: folder.appendingPathComponent("compared", isDirectory: true))
   }
 
@@ -108,6 +118,23 @@ enum Seeds {
     for pixel in 0..<24 * 16 { pixels += [UInt8(pixel % 251), UInt8(pixel * 7 % 256), UInt8(pixel / 2), 255] }
     try Data(Image(width: 24, height: 16, pixels: pixels).pngData()).write(
       to: run.appendingPathComponent("picture.png"))
+  }
+
+  /// A message of each kind.
+  private static func makePages(in folder: URL) throws {
+    try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+    let messages = [
+      #"{"kind":"drawn","number":12}"#, #"{"kind":"command","text":"push the red square to the left zone"}"#,
+      #"{"kind":"typing","isOn":true}"#, #"{"kind":"key","key":"left","alt":true,"shift":false}"#,
+      #"{"kind":"character","text":"+"}"#, #"{"kind":"choice","text":"policy"}"#, #"{"kind":"switch","text":"ghost"}"#,
+      #"{"kind":"slid","text":"friction","share":0.25}"#, #"{"kind":"scrub","number":40}"#,
+      #"{"kind":"move","x":0.1,"y":-0.2}"#, #"{"kind":"press","x":0.1,"y":-0.2,"button":0}"#,
+      #"{"kind":"release","x":0.1,"y":-0.2,"button":2}"#, #"{"kind":"scroll","x":0.1,"y":-0.2,"turn":-1.5}"#,
+    ]
+    for (number, message) in messages.enumerated() {
+      guard PageMessage(Data(message.utf8)) != nil else { throw UserError("\(message) is no message of a page") }
+      try Data(message.utf8).write(to: folder.appendingPathComponent("message-\(number).json"))
+    }
   }
 
   /// The log of the comparison's cells in a folder.

@@ -69,6 +69,37 @@ import Testing
     }
   }
 
+  @Test func headerLongerThanAnyIsRefused() throws {
+    let most = 16 << 20
+    let longest = try folder.file(header: "{" + String(repeating: " ", count: most - 2) + "}", data: [])
+    #expect(try TensorFile(reading: longest).names.isEmpty)
+    let longer = try folder.file(header: "{" + String(repeating: " ", count: most - 1) + "}", data: [])
+    expectUserError(
+      "\(longer.path): the header has \(most + 1) bytes, but one has \(most) at most; it is no file of Planar's"
+    ) { _ = try TensorFile(reading: longer) }
+  }
+
+  @Test func moreEntriesThanAnyFileHasAreRefused() throws {
+    let texts = (0...250_000).map { "\"\($0)\":\"\"" }.joined(separator: ",")
+    let url = try folder.file(header: "{\"__metadata__\":{\(texts)}}", data: [])
+    let error = #expect(throws: UserError.self) { try TensorFile(reading: url) }
+    #expect(error?.message.contains("more than 250000 entries") == true)
+  }
+
+  /// Every escape of JSON, a pair of surrogates, and what is not in the format and may be there.
+  @Test func allOfJSONIsRead() throws {
+    let url = try folder.file(
+      header:
+        #"{ "__metadata__" : { "a\"\/\b\f\n\r\t" : "\ud83d\uDE00\u00e9" },"#
+        + "\n\t\r"
+        + #""w\u0031":{"dtype":"U8","shape":[ ],"data_offsets":[0 , 1],"#
+        + #""more":[null,true,-1.5e+3,{"x":[]},{}]}}  "#,
+      data: [7])
+    let file = try TensorFile(reading: url)
+    #expect(file.metadata == ["a\"/\u{8}\u{c}\n\r\t": "😀é"])
+    #expect(try file.values("w1", as: UInt8.self) == [7])
+  }
+
   @Test(arguments: [
     (#"{"a":"#, "the header is not the JSON of a safetensors file"),
     (" {}", "its header does not begin with '{'"),
@@ -77,6 +108,17 @@ import Testing
     (#"{"a":{"dtype":"F32","shape":[1]}}"#, "('a.data_offsets' is missing)"),
     (#"{"a":{"note":"x"}}"#, "('a.dtype' is missing)"),
     (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, "the header is not the JSON"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,04]}}"#, "('a.data_offsets' cannot be that)"),
+    (
+      #"{"a":{"dtype":"F32","shape":["# + Array(repeating: "1", count: 65).joined(separator: ",") + "]}}",
+      "('a.shape' has more than 64 numbers)"
+    ),
+    (#"{"a":{"dtype":"\x","shape":[1],"data_offsets":[0,4]}}"#, "(it is no valid JSON)"),
+    (#"{"a":{"dtype":"\ud83d","shape":[1],"data_offsets":[0,4]}}"#, "(it is no valid JSON)"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}"#, "(it is no valid JSON)"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":nul}}"#, "(it is no valid JSON)"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":{"y":1,"y":2}}}"#, "two entries 'y'"),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} x"#, "(it is no valid JSON)"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, "tensor 'a' has 3 data_offsets"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551620]}}"#, "is not the JSON"),
     (

@@ -33,6 +33,10 @@ import Testing
     (seed: 50149, scene: 31, steps: 2000),
     // A gripper that lay 0.2 mm deep in a wall was led 0.1 m through it by sweeps that did not settle.
     (seed: 60069, scene: 35, steps: 2000),
+    // A link that began across a bracket was pushed to and fro by its parts, and rested 38 mm deep in it.
+    (seed: 20170, scene: 3, steps: 2000),
+    // A finger was led to and fro by a compound of which one part was shallow.
+    (seed: 60316, scene: 6, steps: 2000),
     // A body that began between two links, one of which it bounced off, more than doubled the scene's energy.
     (seed: 5252, scene: 20, steps: 1),
   ]

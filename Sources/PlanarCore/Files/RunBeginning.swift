@@ -20,8 +20,10 @@ package struct RunBeginning: Codable, Equatable, Sendable {
   /// - Throws: `UserError` where its file is damaged.
   package init?(reading folder: URL) throws {
     let url = folder.appendingPathComponent(Self.file)
-    guard let data = try? Data(contentsOf: url) else { return nil }
-    guard let beginning = try? JSONDecoder().decode(Self.self, from: data) else {
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    guard let text = try? settingsText(url, largest: 1 << 20),
+      let beginning = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+    else {
       throw UserError("\(url.relativePath) must hold the words of a command, and does not; remove it")
     }
     self = beginning

@@ -305,6 +305,12 @@ private func contactKey(_ kind: PairKind, _ a: Int, _ b: Int, _ feature: UInt64)
   kind.rawValue << 62 | UInt64(a) << 40 | UInt64(b) << 16 | feature
 }
 
+/// The parts that a contact's key names: of two bodies, or of the body in `b` where the other is the arm or a wall.
+@inline(__always)
+func contactParts(_ key: UInt64) -> (a: Int, b: Int) {
+  (Int(key >> 40 & 0x3F_FFFF), Int(key >> 16 & 0xFF_FFFF))
+}
+
 /// The point of the segment from `start` to `end` that is nearest to `point`.
 @inline(__always)
 func nearestPoint(to point: Vec2, from start: Vec2, to end: Vec2) -> Vec2 {

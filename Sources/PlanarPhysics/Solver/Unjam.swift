@@ -30,7 +30,11 @@ extension World {
 
   /// Parts what lies still in overlaps. Impulses that belong to a jam are forgotten.
   mutating func unjamIslands() {
-    for i in scratch.islands.indices { scratch.islands[i].liesInOverlap = liesInOverlap(scratch.islands[i]) }
+    for i in scratch.islands.indices where liesInOverlap(scratch.islands[i]) {
+      scratch.islands[i].liesInOverlap = true
+      // Impulses know each contact's own way only, and would lead back where it is turned.
+      if chooseWays(scratch.islands[i]) { scratch.islands[i].isJammed = true }
+    }
     for i in scratch.islands.indices {
       let island = scratch.islands[i]
       if island.liesInOverlap, island.isJammed { takeBack(island) } else if isArmJammed(island) { takeArmBack() }
@@ -73,9 +77,8 @@ extension World {
   private mutating func unjam(_ island: Island) {
     weighAlike(island)
     var joints = scratch.jointWay
-    for i in island.contacts { scratch.savedImpulses[i] = SIMD2(0, isOverruled(i, island) ? 1 : 0) }
     for _ in 0..<World.jamSweeps {
-      for i in island.contacts where scratch.savedImpulses[i].y == 0 { project(i, &joints) }
+      for i in island.contacts { project(i, &joints) }
       if island.hasArm { keepRanges(&joints) }
     }
     for i in island.bodies { scratch.motions[i] -= scratch.ways[i] }
@@ -141,43 +144,133 @@ extension World {
     }
   }
 
-  /// Whether a contact is against the way out of a much deeper one of the same pair: the parts of a compound that something
-  /// goes all through push it opposite ways, each to its own nearest side. The deepest leads.
-  private func isOverruled(_ i: Int, _ island: Island) -> Bool {
-    let contact = scratch.contacts.base + i
-    let depth = min(-jamDepth, contact.pointee.separation - model.settings.speculativeMargin)
-    return island.contacts.contains { k in
-      let other = scratch.contacts.base + k
-      return other.pointee.separation < depth && other.pointee.a == contact.pointee.a
-        && other.pointee.b == contact.pointee.b && other.pointee.collider == contact.pointee.collider
-        && other.pointee.normal.dot(contact.pointee.normal) < -0.5
+  /// Turns the contacts that are against the shortest way out of a compound: its parts push what goes all through it each to
+  /// their own nearest sides. A way that is gone grows shorter, so that the next step chooses it again. Answers whether any is
+  /// turned.
+  ///
+  /// The second of a contact's two saved numbers is how far its parts go through each other from side to side, where it is
+  /// turned, and 0 where it is not.
+  private mutating func chooseWays(_ island: Island) -> Bool {
+    var isTurned = false
+    var first = -1
+    var way = Vec2.zero
+    for i in island.contacts {
+      if first < 0 || !isOfSamePair(first, i) {
+        first = i
+        way = wayOut(i, island)
+      }
+      let contact = scratch.contacts[i]
+      let isAgainst = contact.normal.dot(way) < -0.5
+      scratch.savedImpulses[i] = SIMD2(0, isAgainst ? thickness(contact) : 0)
+      isTurned = isTurned || isAgainst
     }
+    return isTurned
+  }
+
+  private func isOfSamePair(_ i: Int, _ k: Int) -> Bool {
+    let (one, other) = (scratch.contacts.base + i, scratch.contacts.base + k)
+    return one.pointee.a == other.pointee.a && one.pointee.b == other.pointee.b
+      && one.pointee.collider == other.pointee.collider
+  }
+
+  /// The direction in which the second of a contact's pair is clear of the first the soonest, along the normal of their deepest
+  /// contact or against it; zero where neither is a compound or they lie in no deep overlap.
+  private func wayOut(_ i: Int, _ island: Island) -> Vec2 {
+    let contact = scratch.contacts[i]
+    guard contact.b < scratch.bodyCount, contact.a != scratch.fixedSlot,
+      parts(of: contact.b).count > 1 || contact.collider < 0 && parts(of: contact.a).count > 1
+    else { return .zero }
+    var deepest = i
+    for k in island.contacts where isOfSamePair(i, k) {
+      if scratch.contacts[k].separation < scratch.contacts[deepest].separation { deepest = k }
+    }
+    guard scratch.contacts[deepest].separation < -jamDepth else { return .zero }
+    let normal = scratch.contacts[deepest].normal
+    return distanceOut(contact, along: normal) <= distanceOut(contact, along: -normal) ? normal : -normal
+  }
+
+  private func parts(of body: Int) -> Range<Int> { model.constants[body].parts }
+
+  /// How far the second of a contact's pair must go in a direction until no part of it is in the other, m.
+  private func distanceOut(_ contact: Contact, along direction: Vec2) -> Double {
+    let across = direction.perpendicular
+    var distance = 0.0
+    var isBlocked = true
+    while isBlocked {
+      isBlocked = false
+      for p in contact.collider >= 0 ? 0..<1 : parts(of: contact.a) {
+        let (stands, beside) = (firstSpan(contact, p, direction), firstSpan(contact, p, across))
+        for q in parts(of: contact.b) {
+          let (moves, strip) = (span(of: q, contact.b, direction), span(of: q, contact.b, across))
+          let end = stands.high - moves.low
+          guard min(beside.high, strip.high) - max(beside.low, strip.low) > jamDepth,
+            moves.high + distance > stands.low + jamDepth, end > distance + jamDepth
+          else { continue }
+          distance = end
+          isBlocked = true
+        }
+      }
+    }
+    return distance
+  }
+
+  /// How far the two parts of a contact go through each other along its normal from side to side, m.
+  private func thickness(_ contact: Contact) -> Double {
+    let parts = contactParts(contact.key)
+    let first = firstSpan(contact, parts.a, contact.normal)
+    let second = span(of: parts.b, contact.b, contact.normal)
+    return first.high - first.low + second.high - second.low
+  }
+
+  /// From where to where the first of a contact's pair reaches along a direction, m: the arm's collider, or a part of a body.
+  private func firstSpan(_ contact: Contact, _ part: Int, _ direction: Vec2) -> (low: Double, high: Double) {
+    guard contact.collider >= 0 else { return span(of: part, contact.a, direction) }
+    let collider = scratch.colliders[contact.collider]
+    let (start, end) = (collider.start.dot(direction), collider.end.dot(direction))
+    return (min(start, end) - collider.radius, max(start, end) + collider.radius)
+  }
+
+  private func span(of part: Int, _ body: Int, _ direction: Vec2) -> (low: Double, high: Double) {
+    let part = model.parts[part]
+    let pose = scratch.poses[body]
+    let middle = pose.position.dot(direction)
+    guard part.cornerCount > 0 else { return (middle - part.radius, middle + part.radius) }
+    let local = pose.rotation.unapply(direction)
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for k in part.firstCorner..<part.firstCorner + part.cornerCount {
+      let height = model.corners[k].dot(local)
+      (low, high) = (min(low, height), max(high, height))
+    }
+    return (middle + low, middle + high)
   }
 
   /// Opens one contact as far as it is to be opened, or lets it close as far as it may: up to the overlap that is left alone,
   /// which frees what is wedged.
   private mutating func project(_ i: Int, _ joints: inout SIMD4<Double>) {
     let contact = scratch.contacts[i]
+    let through = scratch.savedImpulses[i].y
+    let turn = through > 0 ? -1.0 : 1.0
+    let (normalA, normalB) = (turn * contact.normalA, turn * contact.normalB)
     let (massA, massB) = (scratch.inverseMasses[contact.a], scratch.inverseMasses[contact.b])
-    var response = (contact.normalA * contact.normalA * massA + contact.normalB * contact.normalB * massB).sum()
-    var way = (contact.normalA * scratch.motions[contact.a] + contact.normalB * scratch.motions[contact.b]).sum()
+    var response = (normalA * normalA * massA + normalB * normalB * massB).sum()
+    var way = (normalA * scratch.motions[contact.a] + normalB * scratch.motions[contact.b]).sum()
     var jointResponse = SIMD4<Double>.zero
     if contact.arm >= 0 {
-      let row = scratch.armRows[contact.arm].normal
+      let row = turn * scratch.armRows[contact.arm].normal
       jointResponse = scratch.jointMobility * row
       response += (row * jointResponse).sum()
       way += (row * joints).sum()
     }
     guard response > World.leastResponse else { return }
     let settings = model.settings
-    let excess = -contact.separation - settings.slop
+    let excess = (through > 0 ? through + contact.separation : -contact.separation) - settings.slop
     let wanted = min(settings.correction * max(0, excess), settings.speculativeMargin) + min(0, excess)
     let old = scratch.savedImpulses[i].x
     let push = max(0, old + (wanted - way) / response)
     let change = push - old
     scratch.savedImpulses[i].x = push
-    scratch.motions[contact.a] += contact.normalA * massA * change
-    scratch.motions[contact.b] += contact.normalB * massB * change
+    scratch.motions[contact.a] += normalA * massA * change
+    scratch.motions[contact.b] += normalB * massB * change
     joints += jointResponse * change
   }
 

@@ -37,14 +37,9 @@ public struct PeerTimings: Decodable, Sendable {
 
   /// - Throws: `UserError` where the file cannot be read or holds something else.
   public init(reading file: URL) throws {
-    let data: Data
+    let text = try settingsText(file, largest: 1 << 20)
     do {
-      data = try Data(contentsOf: file)
-    } catch {
-      throw UserError("cannot read the peer's timings \(file.path): \(systemReason(of: error))")
-    }
-    do {
-      self = try JSONDecoder().decode(PeerTimings.self, from: data)
+      self = try JSONDecoder().decode(PeerTimings.self, from: Data(text.utf8))
     } catch {
       throw UserError(
         "\(file.path) does not hold timings of torch_baseline.py, which are JSON with 'workloads'; write its standard output to the file"
