@@ -22,5 +22,6 @@ take() {
 }
 take window.png 1 - --randomization none --seed 2006
 take window-dark.png 1 - --randomization none --seed 2006 --theme dark
+take heat-map.png 8 "ctrl+m ctrl+u ctrl+x" --policies push-regression-cloned --randomization none --seed 2006
 take side-by-side.png 1 "ctrl+k" --preset modes --seed 2003 --randomization none
 take learning.png 112 "ctrl+y" --learn

@@ -80,6 +80,49 @@ struct SyntheticInputTests {
     #expect(way.x > 0.02 && controls.session.handReach == nil)
   }
 
+  /// The tip follows the mouse while its button is held; then the policy goes on.
+  @Test func theMouseOnTheTipDrives() throws {
+    let session = try makeSession()
+    let tip = session.world.tip
+    let goal = tip + Vec2(tip.x > 0 ? -0.08 : 0.08, tip.y > 0 ? -0.05 : 0.05)
+    let controls = try play(
+      DemoControls(session: session, view: DemoView(isPaused: true)),
+      [
+        { _, window in Step(["mousemove"] + self.pixels(window.project(tip))) },
+        { _, _ in Step(["mousedown", "1"]) },
+        { _, window in Step(["mousemove"] + self.pixels(window.project(goal))) },
+        { _, _ in Step([]) { panel, _ in (panel.timeline?.position ?? 0) > 12 } },
+        { _, _ in Step(["mouseup", "1"]) { panel, _ in panel.says("You led the tip for") } },
+        { _, _ in Step(["key", "space"]) { panel, _ in panel.says("paused") } },
+      ])
+    #expect(!controls.session.isLedByHand && controls.session.questionSteps.first ?? 0 > 10)
+    let places = (8...10).map { step in
+      var session = controls.session
+      session.seek(to: step)
+      return (session.world.tip - goal).length
+    }
+    #expect(places.min()! < 0.02)
+  }
+
+  @Test func tabCompletes() throws {
+    let controls = try play(
+      DemoControls(session: try makeSession(), view: DemoView(isPaused: true)),
+      [
+        { _, _ in Step(["type", "pus"]) { panel, _ in panel.says("pus") } },
+        key("Tab", until: "Tab goes through:"),
+        { panel, _ in
+          let before = panel.items
+          return Step(["key", "Tab"]) { panel, _ in panel.says("push") && panel.items != before }
+        },
+        { _, _ in
+          Step(["key", "Escape"]) { panel, _ in
+            panel.items.contains { item in if case .field(let field, _) = item { field.text.isEmpty } else { false } }
+          }
+        },
+      ])
+    #expect(controls.field.text.isEmpty)
+  }
+
   @Test func aSliderChangesTheWorld() throws {
     let session = try makeSession()
     let mass = session.world.physics.models[0].mass

@@ -66,7 +66,7 @@ struct ThemeWindowTests {
       .message("A sentence", tone: .bad),
     ], hints: [KeyHint("H", "Help")], banner: Banner(text: "Look", detail: "at this", share: 0.5),
     timeline: TimelineModel(
-      steps: 0...9, position: 3, end: 20, curve: [.init(step: 1, value: 0.5)], curveLabel: "error", label: "now"))
+      steps: 0...9, position: 3, end: 20, curves: [.init("error", [.init(step: 1, value: 0.5)], ink: 0)], label: "now"))
 
   /// Neither paper in the dark nor slate in the light, but for the table and the letters.
   @Test func nothingOfTheOtherLookStays() throws {

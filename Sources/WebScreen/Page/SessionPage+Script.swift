@@ -294,10 +294,25 @@ extension SessionPage {
         box.append(form);
         field.input = input;
         input.addEventListener("input", tellTyping);
+        // Commands that were given here; behind them what is being typed.
+        const given = [""];
+        let place = 0;
+        input.addEventListener("keydown", (event) => {
+          const next = place + ({ ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0);
+          if (next === place || event.isComposing) return;
+          event.preventDefault();
+          if (next < 0 || next >= given.length) return;
+          if (place === given.length - 1) given[place] = input.value;
+          place = next;
+          input.value = given[place];
+          tellTyping();
+        });
         form.addEventListener("submit", (event) => {
           event.preventDefault();
           if (!input.value.trim()) return;
           [field.given, field.isTyping] = [input.value, false];
+          given.splice(-1, 1, input.value, "");
+          place = given.length - 1;
           send("command", { text: input.value });
         });
         box.update = ({ text, commands }) => {
