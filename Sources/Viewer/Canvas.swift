@@ -24,6 +24,15 @@ struct PixelRectangle: Equatable {
     point.x >= min.x && point.x < max.x && point.y >= min.y && point.y < max.y
   }
 
+  /// Whether any of it may be seen in an area; a place that is no number may be anywhere.
+  func touches(_ area: PixelArea) -> Bool {
+    !(max.x < Double(area.x) || min.x > Double(area.x + area.width) || max.y < Double(area.y)
+      || min.y > Double(area.y + area.height))
+  }
+
+  /// Whether its corners are corners of pixels.
+  var isOnPixels: Bool { [min.x, min.y, max.x, max.y].allSatisfy { $0 == $0.rounded() } }
+
   func inset(by margin: Double) -> PixelRectangle {
     PixelRectangle(
       x: min.x + margin, y: min.y + margin, width: width - 2 * margin, height: height - 2 * margin)
@@ -88,21 +97,19 @@ final class Canvas {
     let all = PixelArea(x: 0, y: 0, width: width, height: height)
     self.areas = areas.map { $0.intersection(all) }.filter { !$0.isEmpty }
     for area in self.areas { target.clear(area, color: color) }
-    mesh.removeAll()
+    mesh.restart()
     clip = nil
   }
 
-  /// Draws what waits and makes the areas complete.
-  func end() {
-    flush()
-    for area in areas { target.resolve(area) }
-  }
+  /// Draws what waits.
+  func end() { flush() }
 
   func present() { target.present() }
 
   /// Draws over what is presented, and not into the picture that stays.
   func drawOnWindow(_ paint: () -> Void) {
     target.beginOnWindow()
+    mesh.restart()
     areas = [PixelArea(x: 0, y: 0, width: target.width, height: target.height)]
     clip = nil
     paint()
@@ -119,8 +126,8 @@ final class Canvas {
 
   /// A rectangle, with round corners where `radius` is not 0; only then can its edge fade over `feather` px.
   func fill(_ rectangle: PixelRectangle, radius: Double = 0, color: Color, feather: Double = 1) {
-    if radius == 0 {
-      mesh.addPolygon(rectangle.corners, color: color)
+    if radius == 0, rectangle.isOnPixels {
+      mesh.addRectangle(rectangle, color: color)
     } else {
       mesh.addBox(
         center: rectangle.center, half: Vec2(rectangle.width, rectangle.height) * 0.5,
@@ -183,11 +190,10 @@ final class Canvas {
       atlas.bind()
       tableTexture.bind()
       shader.load(mesh.vertices, width: target.width, height: target.height)
+      let shapes = mesh.shapes
       for area in seen {
         target.scissor(area)
-        // Shapes of this flush must not hide behind those of the last one.
-        glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
-        shader.draw(mesh.vertices.count)
+        shader.draw(shapes.filter { $0.bounds.touches(area) }.map(\.range))
       }
     }
     mesh.removeAll()

@@ -1,21 +1,23 @@
-// What is drawn into: a multisampled picture, resolved into one that can be shown and read.
+// What is drawn into: a picture that can be shown and read.
 
 import CPlanarGLFW
 import PlanarSceneDrawing
 
-/// Two framebuffers of the window's size. Own ones, because a hidden window's pixels are
-/// undefined. OpenGL frees them with the window's context.
+/// A framebuffer of the window's size. An own one, because a hidden window's pixels are undefined, and the window's own
+/// are lost whenever they were shown. OpenGL frees it with the window's context.
+///
+/// It has one sample a pixel: shapes fade at their edges by themselves (see `ShapeMesh`), which on a software renderer
+/// costs two fifths less than four samples, and looks no worse on any.
 final class RenderTarget {
   private(set) var width = 0
   private(set) var height = 0
-  private var multisampled: GLuint = 0
-  private var resolved: GLuint = 0
-  private var buffers: [GLuint] = [0, 0, 0]
+  private var picture: GLuint = 0
+  private var buffers: [GLuint] = [0, 0]
 
   /// Gives the target a size, px, and makes it the one drawn into. What was drawn stays, unless the size is another one.
   func begin(width: Int, height: Int) {
     if (width, height) != (self.width, self.height) { allocate(width: width, height: height) }
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), multisampled)
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), picture)
     glViewport(0, 0, GLsizei(width), GLsizei(height))
   }
 
@@ -34,23 +36,26 @@ final class RenderTarget {
       GLint(area.x), GLint(height - area.y - area.height), GLsizei(area.width), GLsizei(area.height))
   }
 
-  /// Averages the samples of an area.
-  func resolve(_ area: PixelArea) {
-    copy(area, from: multisampled, to: resolved)
-  }
-
-  /// Copies the resolved picture to the window, whose own is lost whenever it was shown.
+  /// Copies the picture to the window.
   func present() {
-    copy(PixelArea(x: 0, y: 0, width: width, height: height), from: resolved, to: 0)
+    glDisable(gl(GL_SCISSOR_TEST))
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), picture)
+    glBindFramebuffer(gl(GL_DRAW_FRAMEBUFFER), 0)
+    let (right, high) = (GLint(width), GLint(height))
+    glBlitFramebuffer(0, 0, right, high, 0, 0, right, high, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
   }
 
   /// Makes the window itself the one drawn into.
-  func beginOnWindow() { glBindFramebuffer(gl(GL_FRAMEBUFFER), 0) }
+  func beginOnWindow() {
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), 0)
+    glDisable(gl(GL_SCISSOR_TEST))
+    glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
+  }
 
-  /// The resolved picture.
+  /// The picture.
   func readPixels() -> Image {
     var rows = [UInt8](repeating: 0, count: width * height * 4)
-    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), resolved)
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), picture)
     glPixelStorei(gl(GL_PACK_ALIGNMENT), 1)
     glReadPixels(
       0, 0, GLsizei(width), GLsizei(height), gl(GL_RGBA), gl(GL_UNSIGNED_BYTE), &rows)
@@ -63,37 +68,19 @@ final class RenderTarget {
     return Image(width: width, height: height, pixels: pixels)
   }
 
-  private func copy(_ area: PixelArea, from source: GLuint, to destination: GLuint) {
-    glDisable(gl(GL_SCISSOR_TEST))
-    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), source)
-    glBindFramebuffer(gl(GL_DRAW_FRAMEBUFFER), destination)
-    let (left, low) = (GLint(area.x), GLint(height - area.y - area.height))
-    let (right, high) = (left + GLint(area.width), low + GLint(area.height))
-    glBlitFramebuffer(
-      left, low, right, high, left, low, right, high, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
-  }
-
   private func allocate(width: Int, height: Int) {
     release()
     self.width = width
     self.height = height
-    var maximum: GLint = 0
-    glGetIntegerv(gl(GL_MAX_SAMPLES), &maximum)
-    let samples = min(maximum, 4)
-    glGenRenderbuffers(3, &buffers)
-    let formats = [(GL_RGBA8, samples), (GL_DEPTH_COMPONENT24, samples), (GL_RGBA8, 0)]
-    for (buffer, (format, samples)) in zip(buffers, formats) {
+    glGenRenderbuffers(2, &buffers)
+    for (buffer, format) in zip(buffers, [GL_RGBA8, GL_DEPTH_COMPONENT24]) {
       glBindRenderbuffer(gl(GL_RENDERBUFFER), buffer)
-      glRenderbufferStorageMultisample(
-        gl(GL_RENDERBUFFER), samples, gl(format), GLsizei(width), GLsizei(height))
+      glRenderbufferStorage(gl(GL_RENDERBUFFER), gl(format), GLsizei(width), GLsizei(height))
     }
-    glGenFramebuffers(1, &multisampled)
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), multisampled)
+    glGenFramebuffers(1, &picture)
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), picture)
     attach(buffers[0], at: GL_COLOR_ATTACHMENT0)
     attach(buffers[1], at: GL_DEPTH_ATTACHMENT)
-    glGenFramebuffers(1, &resolved)
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), resolved)
-    attach(buffers[2], at: GL_COLOR_ATTACHMENT0)
   }
 
   private func attach(_ buffer: GLuint, at point: Int32) {
@@ -102,8 +89,7 @@ final class RenderTarget {
 
   private func release() {
     guard width > 0 else { return }
-    glDeleteFramebuffers(1, &multisampled)
-    glDeleteFramebuffers(1, &resolved)
-    glDeleteRenderbuffers(3, &buffers)
+    glDeleteFramebuffers(1, &picture)
+    glDeleteRenderbuffers(2, &buffers)
   }
 }

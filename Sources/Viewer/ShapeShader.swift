@@ -108,8 +108,21 @@ final class ShapeShader {
     glDepthFunc(gl(GL_LESS))
   }
 
-  /// Draws the loaded triangles.
-  func draw(_ vertexCount: Int) { glDrawArrays(gl(GL_TRIANGLES), 0, GLsizei(vertexCount)) }
+  /// Draws some of the loaded triangles, in order.
+  func draw(_ ranges: [Range<Int>]) {
+    // Neighbours are one range.
+    var joined: [Range<Int>] = []
+    for range in ranges {
+      if let last = joined.last, last.upperBound == range.lowerBound {
+        joined[joined.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        joined.append(range)
+      }
+    }
+    guard !joined.isEmpty else { return }
+    glMultiDrawArrays(
+      gl(GL_TRIANGLES), joined.map { GLint($0.lowerBound) }, joined.map { GLsizei($0.count) }, GLsizei(joined.count))
+  }
 
   private static func compile(_ source: String, as kind: Int32) throws -> GLuint {
     let shader = glCreateShader(gl(kind))
