@@ -58,13 +58,15 @@ struct TeleopRecording {
       wantedEpisodes: episodes)
     var window = SessionWindow()
     window.theme = theme
-    try window.run(&controls, stop: stop) { print($0) }
+    let end = Result { try window.run(&controls, stop: stop) { print($0) } }
+    // However the window has ended, an episode that waits to be kept is.
     try controls.session.finish()
     let counts = controls.session.counts
     let info = controls.session.dataset.info
     print(
       "kept \(counts.kept) episodes (\(counts.keptSuccesses) successful), discarded \(counts.discarded); \(info.episodeCount) episodes, \(info.frameCount) frames, \(info.labelCount) labels in \(output)"
     )
+    try end.get()
     guard info.episodeCount > 0 else { return }
     suggest([.training(on: output, in: environment)])
   }

@@ -27,19 +27,26 @@ public final class ViewerWindow {
   /// How it looks around the scene.
   public var theme = WindowTheme.light
 
+  /// What listens to the graphics driver; nil where nobody asked for it.
+  private let listener: OpenGLErrors?
+
   /// Opens a window whose content is `width` × `height` points.
   ///
+  /// - Parameter checksOpenGL: whether the driver is asked to tell what it has against the window's calls, which takes time;
+  ///   `openGLErrors` has it.
   /// - Throws: `UserError` where there is no display or no OpenGL 3.3.
-  public init(title: String, width: Int, height: Int) throws {
+  public init(title: String, width: Int, height: Int, checksOpenGL: Bool = false) throws {
     guard glfwInit() != 0 else {
       throw UserError(
         "cannot open a window: no display was found\(Self.lastError()); start it from a desktop session, or run headless"
       )
     }
+    LostDisplay.watch()
     for (hint, value) in [
       (GLFW_CONTEXT_VERSION_MAJOR, 3), (GLFW_CONTEXT_VERSION_MINOR, 3),
       (GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE), (GLFW_OPENGL_FORWARD_COMPAT, 1),
-      (GLFW_SCALE_TO_MONITOR, 1), (GLFW_DEPTH_BITS, 0), (GLFW_STENCIL_BITS, 0),
+      (GLFW_OPENGL_DEBUG_CONTEXT, checksOpenGL ? 1 : 0), (GLFW_SCALE_TO_MONITOR, 1), (GLFW_DEPTH_BITS, 0),
+      (GLFW_STENCIL_BITS, 0),
     ] { glfwWindowHint(hint, value) }
     guard let window = glfwCreateWindow(Int32(width), Int32(height), title, nil, nil) else {
       throw UserError(
@@ -50,6 +57,8 @@ public final class ViewerWindow {
     glfwSetWindowSizeLimits(window, 640, 480, GLFW_DONT_CARE, GLFW_DONT_CARE)
     glfwMakeContextCurrent(window)
     glfwSwapInterval(1)
+    listener = checksOpenGL ? OpenGLErrors() : nil
+    listener?.attach()
     do {
       canvas = try Canvas()
     } catch {
@@ -61,19 +70,40 @@ public final class ViewerWindow {
 
   /// Closes the window. GLFW itself stays for other windows of the program.
   deinit {
+    guard !LostDisplay.isLost else { return }
     glfwMakeContextCurrent(window)
     inbox.detach(from: window)
     glfwDestroyWindow(window)
   }
 
-  /// What happened since the last call, in order.
+  /// What the graphics driver had against the window's calls so far; empty where it is not asked.
+  public var openGLErrors: [String] { listener?.words ?? [] }
+
+  /// Calls OpenGL with what it refuses, for a test of who tells it.
+  package func makeOpenGLError() {
+    glfwMakeContextCurrent(window)
+    glEnable(gl(GL_NO_ERROR))
+    listener?.ask()
+  }
+
+  /// Why nothing can be shown any more; nil while all is well.
+  public var failure: UserError? {
+    LostDisplay.isLost
+      ? UserError("the display went away while the window was open; start again where there is one") : nil
+  }
+
+  /// What happened since the last call, in order; nothing once the display is lost.
   public func pollEvents() -> [Event] {
+    guard !LostDisplay.isLost else { return [] }
     glfwPollEvents()
     return inbox.take().compactMap(translate)
   }
 
   /// Sleeps until something happens, but no longer than so many seconds.
-  public func sleep(atMost seconds: Double) { glfwWaitEventsTimeout(max(seconds, 0.001)) }
+  public func sleep(atMost seconds: Double) {
+    guard !LostDisplay.isLost else { return }
+    glfwWaitEventsTimeout(max(seconds, 0.001))
+  }
 
   /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it. Where nothing is
   /// other than in the last picture, that one stays.
@@ -88,6 +118,7 @@ public final class ViewerWindow {
     scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel,
     visible: WorldRectangle? = nil, picture: SidePicture? = nil
   ) -> Bool {
+    guard !LostDisplay.isLost else { return false }
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
     let pointer = inbox.pointer * pixelsPerUnit()
@@ -119,6 +150,7 @@ public final class ViewerWindow {
         StagePainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(badge: badge, in: layout.stage)
       }
     }
+    listener?.ask()
     glfwSwapBuffers(window)
     return true
   }
@@ -167,6 +199,14 @@ public final class ViewerWindow {
   package func place(ofSlider id: String, share: Double) -> Vec2? {
     sliders.first { $0.id == id }.map { Vec2($0.bar.min.x + share * $0.bar.width, $0.bar.center.y) }
   }
+
+  /// Where a row of the panel that is chosen or switched by a click was drawn last, px; nil where there is none of that id.
+  package func place(ofRow id: String) -> Vec2? {
+    hits.first { $0.event == .choiceClicked(id) || $0.event == .switchClicked(id) }?.rectangle.center
+  }
+
+  /// Lets go of the display, so that the next window finds out anew how it is. No window may be open.
+  package static func forgetDisplay() { glfwTerminate() }
 
   /// The framebuffer's size, px, and the pixels of a point.
   private func framebuffer() -> (width: Int, height: Int, scale: Double) {
