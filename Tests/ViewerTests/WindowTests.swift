@@ -334,4 +334,49 @@ struct WindowTests {
       #expect(!hasBar(5) && hasBar(15))
     }
   }
+
+  /// A caption is never cut: what there is no room for beside it stands below.
+  @Test func aLongCaptionIsWrapped() throws {
+    try withWindow { window in
+      var white = Image(width: 96, height: 72)
+      white.pixels = white.pixels.map { _ in 255 }
+      func words(_ caption: String) -> (count: Int, isCut: Bool) {
+        _ = window.pollEvents()
+        window.draw(
+          scene: scene, panel: PanelModel(title: "Test"),
+          picture: SidePicture(image: white, caption: caption))
+        let shown = window.readPixels()
+        // At 900 × 600 the picture has the columns from 310 to 564.
+        let dark = (0..<600).flatMap { y in (310..<564).map { ($0, shown[$0, y].green) } }.filter { $0.1 < 0.5 }
+        return (dark.count, dark.contains { $0.0 < 318 || $0.0 > 556 })
+      }
+      let (short, long) = (words("one"), words(Array(repeating: "one", count: 30).joined(separator: " ")))
+      let none = words("")
+      #expect(!long.isCut)
+      #expect((28...32).contains((long.count - none.count) / max(1, short.count - none.count)))
+    }
+  }
+
+  /// However many keys there are, the card with them lies within the window.
+  @Test(arguments: [(700, 500), (640, 480)]) func aCardFitsASmallWindow(width: Int, height: Int) throws {
+    try VirtualDisplay.use {
+      let window = try ViewerWindow(title: "Test", width: width, height: height)
+      func picture(_ count: Int) -> Image {
+        let hints = (0..<count).map {
+          KeyHint("Ctrl-\($0)", "A sentence that says at some length what key \($0) is for, and with Shift")
+        }
+        let card = HelpCard(title: "Keys", hints: hints, lines: [String(repeating: "Closing words. ", count: 20)])
+        _ = window.pollEvents()
+        window.draw(scene: scene, panel: PanelModel(title: "Test", card: card))
+        return window.readPixels()
+      }
+      let (few, many) = (picture(2), picture(24))
+      func frame(_ picture: Image) -> [Color] {
+        (0..<width).flatMap { [picture[$0, 2], picture[$0, height - 3]] }
+          + (0..<height).flatMap { [picture[2, $0], picture[width - 3, $0]] }
+      }
+      let brightest = frame(many).map(\.green).max()!
+      #expect(brightest < 0.85 && many != few)
+    }
+  }
 }
