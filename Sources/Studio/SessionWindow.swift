@@ -76,6 +76,8 @@ public struct SessionWindow {
   /// Told, once the window is closed, what the graphics driver had against its calls; nil asks for nothing, since that takes
   /// time.
   public var onOpenGLError: ((String) -> Void)?
+  /// Whether gamepads are asked for.
+  public var usesGamepad = false
   /// The window's size in points.
   public var size = (width: 1240, height: 780)
   /// How it looks at first; Ctrl-J changes that.
@@ -102,6 +104,7 @@ public struct SessionWindow {
   ) throws {
     let window = try ViewerWindow(
       title: "Planar", width: size.width, height: size.height, checksOpenGL: onOpenGLError != nil)
+    window.usesGamepad = usesGamepad
     run(&first, on: window, stop: stop, log: log)
     for error in window.openGLErrors { onOpenGLError?(error) }
     if let failure = window.failure { throw failure }

@@ -24,6 +24,9 @@ public final class ViewerWindow {
   private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
   /// What was drawn last.
   private var shown: WindowFrame?
+  /// Whether a gamepad is asked for, too.
+  public var usesGamepad = false
+  private var gamepad = GamepadReader()
   /// How it looks around the scene.
   public var theme = WindowTheme.light
 
@@ -96,7 +99,8 @@ public final class ViewerWindow {
   public func pollEvents() -> [Event] {
     guard !LostDisplay.isLost else { return [] }
     glfwPollEvents()
-    return inbox.take().compactMap(translate)
+    let change = usesGamepad ? gamepad.change() : nil
+    return inbox.take().compactMap(translate) + (change.map { [$0] } ?? [])
   }
 
   /// Sleeps until something happens, but no longer than so many seconds.
