@@ -117,6 +117,7 @@ final class Canvas {
   }
 
   func readPixels() -> Image { target.readPixels() }
+  func readWindow() -> Image { target.readWindow() }
 
   /// Limits what follows to a rectangle; nil lifts the limit.
   func setClip(_ rectangle: PixelRectangle?) {
@@ -147,9 +148,11 @@ final class Canvas {
   func table(of list: DrawList, through camera: Camera, at corner: Vec2) {
     flush()
     tableTexture.show(list, through: camera)
-    mesh.addTable(
-      PixelRectangle(
-        x: corner.x, y: corner.y, width: Double(camera.width), height: Double(camera.height)))
+    let place = (x: Int(corner.x.rounded()), y: Int(corner.y.rounded()))
+    let all = PixelArea(x: place.x, y: place.y, width: camera.width, height: camera.height)
+    for area in seenAreas.map({ $0.intersection(all) }) where !area.isEmpty {
+      target.copy(area, from: tableTexture.framebuffer, at: place)
+    }
   }
 
   /// A line of text whose anchor stands at `position`, vertically at half the capitals' height.
@@ -182,14 +185,18 @@ final class Canvas {
     text.isEmpty ? 0 : atlas.advance(of: text, size: size, weight: weight)
   }
 
+  /// What of the areas the clip leaves.
+  private var seenAreas: [PixelArea] {
+    let clip = clip.map { PixelArea(rounding: $0) }
+    return areas.map { area in clip.map { $0.intersection(area) } ?? area }.filter { !$0.isEmpty }
+  }
+
   private func flush() {
     guard !mesh.isEmpty else { return }
-    let clip = clip.map { PixelArea(rounding: $0) }
-    let seen = areas.map { area in clip.map { $0.intersection(area) } ?? area }.filter { !$0.isEmpty }
+    let seen = seenAreas
     if !seen.isEmpty {
       atlas.bind()
-      tableTexture.bind()
-      shader.load(mesh.vertices, width: target.width, height: target.height)
+      shader.load(mesh.vertices, on: target)
       let shapes = mesh.shapes
       for area in seen {
         target.scissor(area)

@@ -6,10 +6,23 @@ import Synchronization
 
 /// Whether the X server has gone away under the windows of this program.
 ///
-/// Xlib calls two functions then, and exits the program where the second one returns to nothing else: the first would print
-/// a line of its own. Both are replaced; after that every call to Xlib comes back at once, and says nothing that is true.
+/// Xlib calls two functions then: the first prints a line of its own, the second exits. Both are replaced; after that every
+/// call to Xlib comes back at once, and says nothing that is true. GLFW bears that while it looks for events; the graphics
+/// driver does not while it shows a picture. So the window looks for events right before that, and what little time is left
+/// in which the server can go ends the program there, with the same sentence.
 enum LostDisplay {
   private static let flag = Atomic(false)
+  private static let showing = Atomic(false)
+
+  /// Why nothing can be shown any more.
+  static let reason = "the display went away while the window was open; start again where there is one"
+
+  /// Shows a picture, which the driver must not be disturbed in.
+  static func show(_ picture: () -> Void) {
+    showing.store(true, ordering: .relaxed)
+    picture()
+    showing.store(false, ordering: .relaxed)
+  }
 
   /// Whether it has gone away: nothing can be asked of windows any more, not even to close.
   static var isLost: Bool { flag.load(ordering: .relaxed) }
@@ -30,7 +43,13 @@ enum LostDisplay {
       LostDisplay.flag.store(true, ordering: .relaxed)
       return 0
     }
-    let stay: ExitHandler = { _, _ in LostDisplay.flag.store(true, ordering: .relaxed) }
+    let stay: ExitHandler = { _, _ in
+      LostDisplay.flag.store(true, ordering: .relaxed)
+      guard LostDisplay.showing.load(ordering: .relaxed) else { return }
+      FileHandle.standardError.write(Data("Error: \(LostDisplay.reason)\n".utf8))
+      fflush(nil)
+      _exit(1)
+    }
     _ = unsafeBitCast(setHandler, to: (@convention(c) (Handler?) -> OpaquePointer?).self)(quiet)
     unsafeBitCast(
       setExitHandler, to: (@convention(c) (OpaquePointer?, ExitHandler?, UnsafeMutableRawPointer?) -> Void).self)(

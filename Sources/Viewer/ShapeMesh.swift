@@ -13,8 +13,6 @@ struct Vertex: Equatable {
     case box = 1
     /// As letters, by the coverage in the text atlas.
     case text = 2
-    /// With the colours of the table's picture.
-    case table = 3
   }
 
   /// Window position, px, y down.
@@ -23,7 +21,7 @@ struct Vertex: Equatable {
   /// Depth: the same for all triangles of one shape, nearer for later shapes.
   var z: Float = 0
   var color = Color.clear
-  /// Box: position from its centre, px. Text and table: texture coordinates.
+  /// Box: position from its centre, px. Text: texture coordinates.
   var u: Float = 0
   var v: Float = 0
   var halfWidth: Float = 0
@@ -170,18 +168,6 @@ struct ShapeMesh {
     }
   }
 
-  /// The table's picture, on a rectangle of as many pixels.
-  mutating func addTable(_ rectangle: PixelRectangle) {
-    let z = nextDepth()
-    for i in [0, 1, 2, 0, 2, 3] {
-      let corner = rectangle.corners[i]
-      vertices.append(
-        Vertex(
-          x: Float(corner.x), y: Float(corner.y), z: z, color: .white, u: i == 1 || i == 2 ? 1 : 0,
-          v: i >= 2 ? 1 : 0, kind: Vertex.Kind.table.rawValue))
-    }
-  }
-
   /// A box with round corners; `stroke` > 0 draws only its line. A disc is a box with a full radius.
   ///
   /// - Parameters:
@@ -202,6 +188,29 @@ struct ShapeMesh {
           u: Float(local.x), v: Float(local.y), halfWidth: Float(half.x), halfHeight: Float(half.y),
           radius: Float(radius), stroke: Float(stroke), feather: Float(feather),
           kind: Vertex.Kind.box.rawValue))
+    }
+  }
+
+  /// A box whose edge fades far, without what a rectangle within it will cover.
+  mutating func addFrame(
+    _ box: PixelRectangle, radius: Double, color: Color, feather: Double, around hole: PixelRectangle
+  ) {
+    let z = nextDepth()
+    let all = box.inset(by: -feather - 1)
+    let strips = [
+      (all.min, Vec2(all.max.x, hole.min.y)), (Vec2(all.min.x, hole.max.y), all.max),
+      (Vec2(all.min.x, hole.min.y), Vec2(hole.min.x, hole.max.y)),
+      (Vec2(hole.max.x, hole.min.y), Vec2(all.max.x, hole.max.y)),
+    ]
+    for (low, high) in strips where high.x > low.x && high.y > low.y {
+      let corners = [low, Vec2(high.x, low.y), high, Vec2(low.x, high.y)].map { corner in
+        let local = corner - box.center
+        return Vertex(
+          x: Float(corner.x), y: Float(corner.y), z: z, color: color, u: Float(local.x), v: Float(local.y),
+          halfWidth: Float(box.width / 2), halfHeight: Float(box.height / 2), radius: Float(radius),
+          feather: Float(feather), kind: Vertex.Kind.box.rawValue)
+      }
+      for place in [0, 1, 2, 0, 2, 3] { vertices.append(corners[place]) }
     }
   }
 

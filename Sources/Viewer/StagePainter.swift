@@ -46,7 +46,8 @@ struct StagePainter {
     let table = view.table
     let shade = PixelRectangle(
       x: table.min.x, y: table.min.y + 5 * scale, width: table.width, height: table.height)
-    canvas.fill(shade, radius: 4 * scale, color: palette.shadow, feather: 20 * scale)
+    canvas.mesh.addFrame(
+      shade, radius: 4 * scale, color: palette.shadow, feather: 20 * scale, around: table.inset(by: 1))
     view.draw(scene, overlay: overlay, on: canvas)
     canvas.outline(table.inset(by: -scale), color: palette.tableEdge, width: scale)
   }

@@ -27,6 +27,8 @@ public final class ViewerWindow {
   /// Whether a gamepad is asked for, too.
   public var usesGamepad = false
   private var gamepad = GamepadReader()
+  /// Handed what the window shows, with what pictures of it leave out, whenever something is drawn; nil saves the time.
+  package var onPicture: ((Image) -> Void)?
   /// How it looks around the scene.
   public var theme = WindowTheme.light
 
@@ -91,8 +93,7 @@ public final class ViewerWindow {
 
   /// Why nothing can be shown any more; nil while all is well.
   public var failure: UserError? {
-    LostDisplay.isLost
-      ? UserError("the display went away while the window was open; start again where there is one") : nil
+    LostDisplay.isLost ? UserError(LostDisplay.reason) : nil
   }
 
   /// What happened since the last call, in order; nothing once the display is lost.
@@ -130,6 +131,8 @@ public final class ViewerWindow {
       scene: scene, overlay: overlay, pose: pose, panel: panel, visible: visible, picture: picture,
       pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, theme: theme,
       width: width, height: height, scale: scale)
+    // Where the display is lost, sizes are anything.
+    guard !LostDisplay.isLost else { return false }
     let last = inbox.takeDamage() ? nil : shown
     guard frame != last else { return false }
     shown = frame
@@ -148,15 +151,25 @@ public final class ViewerWindow {
         card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
     }
     canvas.end()
-    canvas.present()
+    guard isDisplayThere() else { return false }
+    LostDisplay.show { canvas.present() }
     if let badge = panel.badge {
       canvas.drawOnWindow {
         StagePainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(badge: badge, in: layout.stage)
       }
     }
+    if let onPicture { onPicture(canvas.readWindow()) }
     listener?.ask()
-    glfwSwapBuffers(window)
+    guard isDisplayThere() else { return false }
+    LostDisplay.show { glfwSwapBuffers(window) }
     return true
+  }
+
+  /// Whether the display is there, after all that is drawn so far; what happens is taken in.
+  private func isDisplayThere() -> Bool {
+    glFinish()
+    glfwPollEvents()
+    return !LostDisplay.isLost
   }
 
   private func paintStage(_ frame: WindowFrame, _ layout: WindowLayout) {

@@ -335,6 +335,32 @@ struct WindowTests {
     }
   }
 
+  /// The red dot of a film is not in the film; all else that the window shows is what is read.
+  @Test func theBadgeIsOnTheWindowAlone() throws {
+    try withWindow { window in
+      var shown: Image?
+      window.onPicture = { shown = $0 }
+      func draw(_ badge: String?) throws -> (isNew: Bool, window: Image, picture: Image) {
+        _ = window.pollEvents()
+        var panel = PanelModel(title: "Test")
+        panel.badge = badge
+        let isNew = window.draw(scene: disguisedScene, panel: panel)
+        return (isNew, try #require(shown), window.readPixels())
+      }
+      func differences(_ a: Image, _ b: Image) -> [(x: Int, y: Int)] {
+        (0..<a.height).flatMap { y in (0..<a.width).map { (x: $0, y: y) } }.filter { a[$0.x, $0.y] != b[$0.x, $0.y] }
+      }
+      let (plain, first, second) = (try draw(nil), try draw("0:01"), try draw("0:02"))
+      #expect(differences(plain.window, plain.picture).isEmpty)
+      #expect(first.isNew && second.isNew && first.picture == plain.picture && second.picture == plain.picture)
+      let badge = differences(first.window, first.picture)
+      // In the stage's upper right corner; at 900 × 600 the stage is 564 px wide.
+      #expect(badge.count > 500 && badge.allSatisfy { (440..<564).contains($0.x) && $0.y < 40 })
+      #expect(badge.contains { first.window[$0.x, $0.y].red > first.window[$0.x, $0.y].green + 0.5 })
+      #expect(!differences(first.window, second.window).isEmpty)
+    }
+  }
+
   /// A caption is never cut: what there is no room for beside it stands below.
   @Test func aLongCaptionIsWrapped() throws {
     try withWindow { window in
