@@ -270,7 +270,7 @@ let package = Package(
       ]) + [.product(name: "Yams", package: "Yams")],
       path: "Tests/Mutations", exclude: ["Found"], swiftSettings: settings),
     tests(
-      "Planar", ["ProgramTesting", "TensorFiles", "Commands"],
+      "Planar", ["ProgramTesting", "WindowTesting", "TensorFiles", "Commands"],
       outside: [
         .byName(name: "PlanarProgram"), .byName(name: "mutations"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -12,9 +12,11 @@ struct TeleopRecording {
   static let help = """
     By hand, --from teleop opens a window: click on the table and the tip
     follows the pointer, or steer with the arrow keys; G opens and closes a
-    gripper. After each episode Enter keeps it and Backspace discards it; R
-    tries the same scene again; Q saves and quits. Kept episodes are on disk at
-    once. The same command continues a recording that teleoperation has begun.
+    gripper. A gamepad does it all, too: its left stick leads the tip. After
+    each episode L shows it once more, Enter keeps it and Backspace discards it;
+    R tries the same scene again; Q saves and quits. Kept episodes are on disk
+    at once. The same command continues a recording that teleoperation has
+    begun.
     """
 
   /// Kept episodes after which the window closes; nil goes on until the person quits.
@@ -58,13 +60,16 @@ struct TeleopRecording {
       wantedEpisodes: episodes)
     var window = SessionWindow()
     window.theme = theme
-    try window.run(&controls, stop: stop) { print($0) }
+    window.usesGamepad = true
+    let end = Result { try window.run(&controls, stop: stop) { print($0) } }
+    // However the window has ended, an episode that waits to be kept is.
     try controls.session.finish()
     let counts = controls.session.counts
     let info = controls.session.dataset.info
     print(
       "kept \(counts.kept) episodes (\(counts.keptSuccesses) successful), discarded \(counts.discarded); \(info.episodeCount) episodes, \(info.frameCount) frames, \(info.labelCount) labels in \(output)"
     )
+    try end.get()
     guard info.episodeCount > 0 else { return }
     suggest([.training(on: output, in: environment)])
   }

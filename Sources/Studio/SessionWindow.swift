@@ -73,6 +73,11 @@ public struct SessionWindow {
 
   /// Told how long each picture took that was drawn; nil tells nobody.
   public var onPicture: ((Duration) -> Void)?
+  /// Told, once the window is closed, what the graphics driver had against its calls; nil asks for nothing, since that takes
+  /// time.
+  public var onOpenGLError: ((String) -> Void)?
+  /// Whether gamepads are asked for.
+  public var usesGamepad = false
   /// The window's size in points.
   public var size = (width: 1240, height: 780)
   /// How it looks at first; Ctrl-J changes that.
@@ -93,15 +98,20 @@ public struct SessionWindow {
   /// - Parameters:
   ///   - first: what to show; it goes on where the window leaves it.
   ///   - log: receives the lines that control steps tell.
-  /// - Throws: `UserError` where no window can be opened.
+  /// - Throws: `UserError` where no window can be opened, or its display goes away.
   public func run<Controls: WindowControls>(
     _ first: inout Controls, stop: StopFlag = StopFlag(), log: (String) -> Void = { _ in }
   ) throws {
-    run(&first, on: try ViewerWindow(title: "Planar", width: size.width, height: size.height), stop: stop, log: log)
+    let window = try ViewerWindow(
+      title: "Planar", width: size.width, height: size.height, checksOpenGL: onOpenGLError != nil)
+    window.usesGamepad = usesGamepad
+    run(&first, on: window, stop: stop, log: log)
+    for error in window.openGLErrors { onOpenGLError?(error) }
+    if let failure = window.failure { throw failure }
   }
 
-  /// Shows sessions on a screen that is there already, and returns when its end is asked for or `stop` is raised. While
-  /// nobody watches the screen, the session waits.
+  /// Shows sessions on a screen that is there already, and returns when its end is asked for, `stop` is raised, or the
+  /// screen can show nothing any more. While nobody watches the screen, the session waits.
   ///
   /// - Parameters:
   ///   - first: what to show; it goes on where the screen leaves it.
@@ -117,7 +127,7 @@ public struct SessionWindow {
     screen.use(theme)
     controls.use(theme)
     var pace = Pace(period: .seconds(controls.controlPeriod), scene: controls.scene)
-    while !controls.wantsQuit && !stop.isRaised {
+    while !controls.wantsQuit && !stop.isRaised && screen.failure == nil {
       for event in screen.pollEvents() {
         switch event {
         case .key(.letter("j"), .control):
@@ -158,6 +168,7 @@ public struct SessionWindow {
         scene: pace.currentScene, overlay: controls.overlay, panel: panel, visible: controls.visible,
         picture: controls.sidePicture)
       if isNew { onPicture?(ContinuousClock.now - start) }
+      guard screen.failure == nil else { break }
       if controls.takeScreenshotRequest() { capture.save(screen.readPixels(), for: &controls) }
       capture.film(for: &controls, isNew: isNew) { screen.readPixels() }
       if !isNew { screen.sleep(atMost: min(pace.secondsLeft, 0.1)) }

@@ -24,6 +24,15 @@ struct PixelRectangle: Equatable {
     point.x >= min.x && point.x < max.x && point.y >= min.y && point.y < max.y
   }
 
+  /// Whether any of it may be seen in an area; a place that is no number may be anywhere.
+  func touches(_ area: PixelArea) -> Bool {
+    !(max.x < Double(area.x) || min.x > Double(area.x + area.width) || max.y < Double(area.y)
+      || min.y > Double(area.y + area.height))
+  }
+
+  /// Whether its corners are corners of pixels.
+  var isOnPixels: Bool { [min.x, min.y, max.x, max.y].allSatisfy { $0 == $0.rounded() } }
+
   func inset(by margin: Double) -> PixelRectangle {
     PixelRectangle(
       x: min.x + margin, y: min.y + margin, width: width - 2 * margin, height: height - 2 * margin)
@@ -88,21 +97,19 @@ final class Canvas {
     let all = PixelArea(x: 0, y: 0, width: width, height: height)
     self.areas = areas.map { $0.intersection(all) }.filter { !$0.isEmpty }
     for area in self.areas { target.clear(area, color: color) }
-    mesh.removeAll()
+    mesh.restart()
     clip = nil
   }
 
-  /// Draws what waits and makes the areas complete.
-  func end() {
-    flush()
-    for area in areas { target.resolve(area) }
-  }
+  /// Draws what waits.
+  func end() { flush() }
 
   func present() { target.present() }
 
   /// Draws over what is presented, and not into the picture that stays.
   func drawOnWindow(_ paint: () -> Void) {
     target.beginOnWindow()
+    mesh.restart()
     areas = [PixelArea(x: 0, y: 0, width: target.width, height: target.height)]
     clip = nil
     paint()
@@ -110,6 +117,7 @@ final class Canvas {
   }
 
   func readPixels() -> Image { target.readPixels() }
+  func readWindow() -> Image { target.readWindow() }
 
   /// Limits what follows to a rectangle; nil lifts the limit.
   func setClip(_ rectangle: PixelRectangle?) {
@@ -119,8 +127,8 @@ final class Canvas {
 
   /// A rectangle, with round corners where `radius` is not 0; only then can its edge fade over `feather` px.
   func fill(_ rectangle: PixelRectangle, radius: Double = 0, color: Color, feather: Double = 1) {
-    if radius == 0 {
-      mesh.addPolygon(rectangle.corners, color: color)
+    if radius == 0, rectangle.isOnPixels {
+      mesh.addRectangle(rectangle, color: color)
     } else {
       mesh.addBox(
         center: rectangle.center, half: Vec2(rectangle.width, rectangle.height) * 0.5,
@@ -140,9 +148,11 @@ final class Canvas {
   func table(of list: DrawList, through camera: Camera, at corner: Vec2) {
     flush()
     tableTexture.show(list, through: camera)
-    mesh.addTable(
-      PixelRectangle(
-        x: corner.x, y: corner.y, width: Double(camera.width), height: Double(camera.height)))
+    let place = (x: Int(corner.x.rounded()), y: Int(corner.y.rounded()))
+    let all = PixelArea(x: place.x, y: place.y, width: camera.width, height: camera.height)
+    for area in seenAreas.map({ $0.intersection(all) }) where !area.isEmpty {
+      target.copy(area, from: tableTexture.framebuffer, at: place)
+    }
   }
 
   /// A line of text whose anchor stands at `position`, vertically at half the capitals' height.
@@ -175,19 +185,22 @@ final class Canvas {
     text.isEmpty ? 0 : atlas.advance(of: text, size: size, weight: weight)
   }
 
+  /// What of the areas the clip leaves.
+  private var seenAreas: [PixelArea] {
+    let clip = clip.map { PixelArea(rounding: $0) }
+    return areas.map { area in clip.map { $0.intersection(area) } ?? area }.filter { !$0.isEmpty }
+  }
+
   private func flush() {
     guard !mesh.isEmpty else { return }
-    let clip = clip.map { PixelArea(rounding: $0) }
-    let seen = areas.map { area in clip.map { $0.intersection(area) } ?? area }.filter { !$0.isEmpty }
+    let seen = seenAreas
     if !seen.isEmpty {
       atlas.bind()
-      tableTexture.bind()
-      shader.load(mesh.vertices, width: target.width, height: target.height)
+      shader.load(mesh.vertices, on: target)
+      let shapes = mesh.shapes
       for area in seen {
         target.scissor(area)
-        // Shapes of this flush must not hide behind those of the last one.
-        glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
-        shader.draw(mesh.vertices.count)
+        shader.draw(shapes.filter { $0.bounds.touches(area) }.map(\.range))
       }
     }
     mesh.removeAll()

@@ -102,10 +102,7 @@ extension SceneView {
     from old: (scene: DrawList, overlay: [DrawItem]), to new: (scene: DrawList, overlay: [DrawItem]),
     width: (String, Double) -> Double
   ) -> [PixelArea] {
-    // Mesa's software renderer draws one row beyond the lower edge of a clip where pixels have several samples.
-    var all = PixelArea(rounding: table)
-    all.height += 1
-    var tiles = DamageTiles(of: all)
+    var tiles = DamageTiles(of: PixelArea(rounding: table))
     func add(_ item: DrawItem, _ light: Light?) {
       // Smoothed edges reach a pixel farther.
       for bounds in bounds(of: item, light, width: width) { tiles.mark(PixelArea(around: bounds, margin: 2)) }

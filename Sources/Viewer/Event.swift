@@ -63,6 +63,8 @@ public enum Event: Equatable, Sendable {
   case slid(String, Double)
   /// The bar of time was clicked, or is dragged, at a step.
   case scrubbed(Int)
+  /// The gamepad stands so now; nil: there is none any more.
+  case gamepad(Gamepad?)
   /// The window's close button was pressed.
   case closeRequested
 }

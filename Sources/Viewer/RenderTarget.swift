@@ -1,21 +1,27 @@
-// What is drawn into: a multisampled picture, resolved into one that can be shown and read.
+// What is drawn into: a picture that can be shown and read.
 
 import CPlanarGLFW
 import PlanarSceneDrawing
 
-/// Two framebuffers of the window's size. Own ones, because a hidden window's pixels are
-/// undefined. OpenGL frees them with the window's context.
+/// A framebuffer of the window's size. An own one, because a hidden window's pixels are undefined, and the window's own
+/// are lost whenever they were shown. OpenGL frees it with the window's context.
+///
+/// It has one sample a pixel: shapes fade at their edges by themselves (see `ShapeMesh`). Its pixels lie as windows have them
+/// in memory, the uppermost row first and blue before red, so that a software renderer shows it by copying.
 final class RenderTarget {
   private(set) var width = 0
   private(set) var height = 0
-  private var multisampled: GLuint = 0
-  private var resolved: GLuint = 0
-  private var buffers: [GLuint] = [0, 0, 0]
+  /// Whether the window itself is drawn into.
+  private(set) var isWindow = false
+  private var picture: GLuint = 0
+  private var colors: GLuint = 0
+  private var depths: GLuint = 0
 
   /// Gives the target a size, px, and makes it the one drawn into. What was drawn stays, unless the size is another one.
   func begin(width: Int, height: Int) {
     if (width, height) != (self.width, self.height) { allocate(width: width, height: height) }
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), multisampled)
+    isWindow = false
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), picture)
     glViewport(0, 0, GLsizei(width), GLsizei(height))
   }
 
@@ -29,81 +35,101 @@ final class RenderTarget {
   /// Limits what is drawn to an area.
   func scissor(_ area: PixelArea) {
     glEnable(gl(GL_SCISSOR_TEST))
-    // OpenGL counts rows from the lowest.
-    glScissor(
-      GLint(area.x), GLint(height - area.y - area.height), GLsizei(area.width), GLsizei(area.height))
+    // OpenGL counts the window's rows from the lowest.
+    let row = isWindow ? height - area.y - area.height : area.y
+    glScissor(GLint(area.x), GLint(row), GLsizei(area.width), GLsizei(area.height))
   }
 
-  /// Averages the samples of an area.
-  func resolve(_ area: PixelArea) {
-    copy(area, from: multisampled, to: resolved)
+  /// Copies a part of another picture whose rows lie the same way, and whose upper left pixel belongs at a place.
+  func copy(_ area: PixelArea, from source: GLuint, at place: (x: Int, y: Int)) {
+    glDisable(gl(GL_SCISSOR_TEST))
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), source)
+    let (left, top) = (GLint(area.x), GLint(area.y))
+    let (right, low) = (left + GLint(area.width), top + GLint(area.height))
+    let (x, y) = (GLint(place.x), GLint(place.y))
+    glBlitFramebuffer(
+      left - x, top - y, right - x, low - y, left, top, right, low, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), picture)
   }
 
-  /// Copies the resolved picture to the window, whose own is lost whenever it was shown.
+  /// Copies the picture to the window.
   func present() {
-    copy(PixelArea(x: 0, y: 0, width: width, height: height), from: resolved, to: 0)
+    glDisable(gl(GL_SCISSOR_TEST))
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), picture)
+    glBindFramebuffer(gl(GL_DRAW_FRAMEBUFFER), 0)
+    let (right, low) = (GLint(width), GLint(height))
+    // The window's first row is the lowest.
+    glBlitFramebuffer(0, 0, right, low, 0, low, right, 0, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
   }
 
   /// Makes the window itself the one drawn into.
-  func beginOnWindow() { glBindFramebuffer(gl(GL_FRAMEBUFFER), 0) }
+  func beginOnWindow() {
+    isWindow = true
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), 0)
+    glDisable(gl(GL_SCISSOR_TEST))
+    glClear(GLbitfield(GL_DEPTH_BUFFER_BIT))
+  }
 
-  /// The resolved picture.
+  /// The picture.
   func readPixels() -> Image {
-    var rows = [UInt8](repeating: 0, count: width * height * 4)
-    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), resolved)
+    var pixels = [UInt8](repeating: 0, count: width * height * 4)
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), picture)
     glPixelStorei(gl(GL_PACK_ALIGNMENT), 1)
-    glReadPixels(
-      0, 0, GLsizei(width), GLsizei(height), gl(GL_RGBA), gl(GL_UNSIGNED_BYTE), &rows)
-    // OpenGL's first row is the lowest.
-    let stride = width * 4
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(rows.count)
-    for row in (0..<height).reversed() { pixels += rows[row * stride..<(row + 1) * stride] }
+    glReadPixels(0, 0, GLsizei(width), GLsizei(height), gl(GL_RGBA), gl(GL_UNSIGNED_BYTE), &pixels)
     for index in 0..<width * height { pixels[index * 4 + 3] = 255 }
     return Image(width: width, height: height, pixels: pixels)
   }
 
-  private func copy(_ area: PixelArea, from source: GLuint, to destination: GLuint) {
-    glDisable(gl(GL_SCISSOR_TEST))
-    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), source)
-    glBindFramebuffer(gl(GL_DRAW_FRAMEBUFFER), destination)
-    let (left, low) = (GLint(area.x), GLint(height - area.y - area.height))
-    let (right, high) = (left + GLint(area.width), low + GLint(area.height))
-    glBlitFramebuffer(
-      left, low, right, high, left, low, right, high, GLbitfield(GL_COLOR_BUFFER_BIT), gl(GL_NEAREST))
+  /// What the window itself shows, before it is shown.
+  func readWindow() -> Image {
+    var rows = [UInt8](repeating: 0, count: width * height * 4)
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), 0)
+    glPixelStorei(gl(GL_PACK_ALIGNMENT), 1)
+    glReadPixels(0, 0, GLsizei(width), GLsizei(height), gl(GL_RGBA), gl(GL_UNSIGNED_BYTE), &rows)
+    let stride = width * 4
+    let pixels = (0..<height).reversed().flatMap { rows[$0 * stride..<($0 + 1) * stride] }
+    return Image(width: width, height: height, pixels: pixels)
   }
 
   private func allocate(width: Int, height: Int) {
     release()
     self.width = width
     self.height = height
-    var maximum: GLint = 0
-    glGetIntegerv(gl(GL_MAX_SAMPLES), &maximum)
-    let samples = min(maximum, 4)
-    glGenRenderbuffers(3, &buffers)
-    let formats = [(GL_RGBA8, samples), (GL_DEPTH_COMPONENT24, samples), (GL_RGBA8, 0)]
-    for (buffer, (format, samples)) in zip(buffers, formats) {
-      glBindRenderbuffer(gl(GL_RENDERBUFFER), buffer)
-      glRenderbufferStorageMultisample(
-        gl(GL_RENDERBUFFER), samples, gl(format), GLsizei(width), GLsizei(height))
-    }
-    glGenFramebuffers(1, &multisampled)
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), multisampled)
-    attach(buffers[0], at: GL_COLOR_ATTACHMENT0)
-    attach(buffers[1], at: GL_DEPTH_ATTACHMENT)
-    glGenFramebuffers(1, &resolved)
-    glBindFramebuffer(gl(GL_FRAMEBUFFER), resolved)
-    attach(buffers[2], at: GL_COLOR_ATTACHMENT0)
-  }
-
-  private func attach(_ buffer: GLuint, at point: Int32) {
-    glFramebufferRenderbuffer(gl(GL_FRAMEBUFFER), gl(point), gl(GL_RENDERBUFFER), buffer)
+    colors = Self.makeTexture()
+    Self.allocate(width: width, height: height)
+    glGenRenderbuffers(1, &depths)
+    glBindRenderbuffer(gl(GL_RENDERBUFFER), depths)
+    glRenderbufferStorage(gl(GL_RENDERBUFFER), gl(GL_DEPTH_COMPONENT24), GLsizei(width), GLsizei(height))
+    glGenFramebuffers(1, &picture)
+    glBindFramebuffer(gl(GL_FRAMEBUFFER), picture)
+    glFramebufferTexture2D(gl(GL_FRAMEBUFFER), gl(GL_COLOR_ATTACHMENT0), gl(GL_TEXTURE_2D), colors, 0)
+    glFramebufferRenderbuffer(gl(GL_FRAMEBUFFER), gl(GL_DEPTH_ATTACHMENT), gl(GL_RENDERBUFFER), depths)
   }
 
   private func release() {
     guard width > 0 else { return }
-    glDeleteFramebuffers(1, &multisampled)
-    glDeleteFramebuffers(1, &resolved)
-    glDeleteRenderbuffers(3, &buffers)
+    glDeleteFramebuffers(1, &picture)
+    glDeleteTextures(1, &colors)
+    glDeleteRenderbuffers(1, &depths)
+  }
+
+  /// A texture without pixels, bound to the first unit.
+  static func makeTexture() -> GLuint {
+    var texture: GLuint = 0
+    glGenTextures(1, &texture)
+    glActiveTexture(gl(GL_TEXTURE0))
+    glBindTexture(gl(GL_TEXTURE_2D), texture)
+    for (parameter, value) in [
+      (GL_TEXTURE_MIN_FILTER, GL_NEAREST), (GL_TEXTURE_MAG_FILTER, GL_NEAREST),
+      (GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE), (GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE),
+    ] { glTexParameteri(gl(GL_TEXTURE_2D), gl(parameter), value) }
+    return texture
+  }
+
+  /// Gives the bound texture room, in the order of colours that windows have.
+  static func allocate(width: Int, height: Int) {
+    glTexImage2D(
+      gl(GL_TEXTURE_2D), 0, GL_RGBA8, GLsizei(width), GLsizei(height), 0, gl(GL_BGRA),
+      gl(GL_UNSIGNED_INT_8_8_8_8_REV), nil)
   }
 }

@@ -1,5 +1,6 @@
 // Where sessions are shown: a window, or pages in browsers.
 
+import PlanarCore
 import PlanarSceneDrawing
 
 /// Shows scenes with their panels, and tells what people did there.
@@ -31,11 +32,17 @@ public protocol Screen: AnyObject {
 
   /// Looks so around the scene from now on.
   func use(_ theme: WindowTheme)
+
+  /// Why nothing can be shown any more; nil while all is well.
+  var failure: UserError? { get }
 }
 
 extension Screen {
   /// Nothing: pages in browsers look as the browser's settings say.
   public func use(_ theme: WindowTheme) {}
+
+  /// None: people come and go.
+  public var failure: UserError? { nil }
 }
 
 extension ViewerWindow: Screen {

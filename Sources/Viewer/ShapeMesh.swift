@@ -7,14 +7,12 @@ import PlanarSceneDrawing
 struct Vertex: Equatable {
   /// How the shader fills a triangle.
   enum Kind: Float {
-    /// With its colour; edges are smoothed by multisampling.
+    /// With its colour.
     case plain = 0
     /// As a rounded box, by signed distance.
     case box = 1
     /// As letters, by the coverage in the text atlas.
     case text = 2
-    /// With the colours of the table's picture.
-    case table = 3
   }
 
   /// Window position, px, y down.
@@ -23,7 +21,7 @@ struct Vertex: Equatable {
   /// Depth: the same for all triangles of one shape, nearer for later shapes.
   var z: Float = 0
   var color = Color.clear
-  /// Box: position from its centre, px. Text and table: texture coordinates.
+  /// Box: position from its centre, px. Text: texture coordinates.
   var u: Float = 0
   var v: Float = 0
   var halfWidth: Float = 0
@@ -48,9 +46,37 @@ struct ShapeMesh {
 
   var isEmpty: Bool { vertices.isEmpty }
 
-  mutating func removeAll() {
-    vertices.removeAll(keepingCapacity: true)
+  /// Forgets what was drawn; what follows still lies over it.
+  mutating func removeAll() { vertices.removeAll(keepingCapacity: true) }
+
+  /// Forgets everything.
+  mutating func restart() {
+    removeAll()
     shapeCount = 0
+  }
+
+  /// The shapes, each as its vertices' range and a rectangle around them, px.
+  var shapes: [(range: Range<Int>, bounds: PixelRectangle)] {
+    var shapes: [(range: Range<Int>, bounds: PixelRectangle)] = []
+    var first = 0
+    while first < vertices.count {
+      var (low, high) = (SIMD2(vertices[first].x, vertices[first].y), SIMD2(vertices[first].x, vertices[first].y))
+      var end = first + 1
+      while end < vertices.count, vertices[end].z == vertices[first].z {
+        let place = SIMD2(vertices[end].x, vertices[end].y)
+        low = pointwiseMin(low, place)
+        high = pointwiseMax(high, place)
+        end += 1
+      }
+      shapes.append(
+        (
+          first..<end,
+          PixelRectangle(
+            x: Double(low.x), y: Double(low.y), width: Double(high.x - low.x), height: Double(high.y - low.y))
+        ))
+      first = end
+    }
+    return shapes
   }
 
   private mutating func nextDepth() -> Float {
@@ -58,19 +84,55 @@ struct ShapeMesh {
     return 1 - Float(shapeCount) * Self.depthStep
   }
 
-  /// A convex polygon.
-  mutating func addPolygon(_ points: [Vec2], color: Color) {
-    guard points.count >= 3 else { return }
+  /// A rectangle whose corners are corners of pixels.
+  mutating func addRectangle(_ rectangle: PixelRectangle, color: Color) {
     let z = nextDepth()
-    for i in 2..<points.count { addTriangle(points[0], points[i - 1], points[i], z, color) }
+    let corners = rectangle.corners
+    addTriangle(corners[0], corners[1], corners[2], z, color)
+    addTriangle(corners[0], corners[2], corners[3], z, color)
   }
 
-  /// A convex polygon whose colour is linear in the position, px.
-  mutating func addPolygon(_ points: [Vec2], color: (Vec2) -> Color) {
+  /// A convex polygon, corners in either order.
+  mutating func addPolygon(_ points: [Vec2], color: Color) { addPolygon(points) { _ in color } }
+
+  /// A convex polygon, corners in either order, whose colour is linear in the position, px. Its edge fades over a pixel:
+  /// from half a pixel inside to half a pixel outside.
+  mutating func addPolygon(_ corners: [Vec2], color: (Vec2) -> Color) {
+    let points = zip(corners, corners.dropFirst() + corners.prefix(1)).filter { $0 != $1 }.map { $0.0 }
     guard points.count >= 3 else { return }
     let z = nextDepth()
-    for i in 2..<points.count {
-      for point in [points[0], points[i - 1], points[i]] { vertices.append(plain(point, z, color(point))) }
+    let count = points.count
+    var (doubleArea, length) = (0.0, 0.0)
+    for i in points.indices {
+      let next = points[(i + 1) % count]
+      doubleArea += points[i].cross(next)
+      length += (next - points[i]).length
+    }
+    // What is thinner than a pixel is fainter instead.
+    let inset = min(0.5, 0.9 * abs(doubleArea) / 2 / max(length, 1e-9))
+    let strength = min(1, inset / 0.45)
+    let outwards = doubleArea < 0 ? 1.0 : -1.0
+    let ring = points.indices.map { i -> (inner: Vec2, outer: Vec2) in
+      let before = (points[i] - points[(i + count - 1) % count]).normalized().perpendicular * outwards
+      let after = (points[(i + 1) % count] - points[i]).normalized().perpendicular * outwards
+      let halving = (before + after).normalized()
+      // Sharp corners are cut.
+      let slant = max(halving.dot(after), 0.35)
+      return (points[i] - halving * (inset / slant), points[i] + halving * (0.5 / slant))
+    }
+    func vertex(_ point: Vec2, _ share: Double) -> Vertex {
+      let color = color(point)
+      return plain(point, z, color.opacity(color.alpha * Float(share)))
+    }
+    for i in 2..<count {
+      for place in [0, i - 1, i] { vertices.append(vertex(ring[place].inner, strength)) }
+    }
+    for i in points.indices {
+      let (here, next) = (ring[i], ring[(i + 1) % count])
+      let corners = [
+        vertex(here.inner, strength), vertex(next.inner, strength), vertex(next.outer, 0), vertex(here.outer, 0),
+      ]
+      for place in [0, 1, 2, 0, 2, 3] { vertices.append(corners[place]) }
     }
   }
 
@@ -106,18 +168,6 @@ struct ShapeMesh {
     }
   }
 
-  /// The table's picture, on a rectangle of as many pixels.
-  mutating func addTable(_ rectangle: PixelRectangle) {
-    let z = nextDepth()
-    for i in [0, 1, 2, 0, 2, 3] {
-      let corner = rectangle.corners[i]
-      vertices.append(
-        Vertex(
-          x: Float(corner.x), y: Float(corner.y), z: z, color: .white, u: i == 1 || i == 2 ? 1 : 0,
-          v: i >= 2 ? 1 : 0, kind: Vertex.Kind.table.rawValue))
-    }
-  }
-
   /// A box with round corners; `stroke` > 0 draws only its line. A disc is a box with a full radius.
   ///
   /// - Parameters:
@@ -138,6 +188,29 @@ struct ShapeMesh {
           u: Float(local.x), v: Float(local.y), halfWidth: Float(half.x), halfHeight: Float(half.y),
           radius: Float(radius), stroke: Float(stroke), feather: Float(feather),
           kind: Vertex.Kind.box.rawValue))
+    }
+  }
+
+  /// A box whose edge fades far, without what a rectangle within it will cover.
+  mutating func addFrame(
+    _ box: PixelRectangle, radius: Double, color: Color, feather: Double, around hole: PixelRectangle
+  ) {
+    let z = nextDepth()
+    let all = box.inset(by: -feather - 1)
+    let strips = [
+      (all.min, Vec2(all.max.x, hole.min.y)), (Vec2(all.min.x, hole.max.y), all.max),
+      (Vec2(all.min.x, hole.min.y), Vec2(hole.min.x, hole.max.y)),
+      (Vec2(hole.max.x, hole.min.y), Vec2(all.max.x, hole.max.y)),
+    ]
+    for (low, high) in strips where high.x > low.x && high.y > low.y {
+      let corners = [low, Vec2(high.x, low.y), high, Vec2(low.x, high.y)].map { corner in
+        let local = corner - box.center
+        return Vertex(
+          x: Float(corner.x), y: Float(corner.y), z: z, color: color, u: Float(local.x), v: Float(local.y),
+          halfWidth: Float(box.width / 2), halfHeight: Float(box.height / 2), radius: Float(radius),
+          feather: Float(feather), kind: Vertex.Kind.box.rawValue)
+      }
+      for place in [0, 1, 2, 0, 2, 3] { vertices.append(corners[place]) }
     }
   }
 
@@ -163,29 +236,86 @@ struct ShapeMesh {
   mutating func addLine(
     _ points: [Vec2], width: Double, color: Color, closed: Bool = false, roundedCaps: Bool = true
   ) {
-    guard let first = points.first, let last = points.last, width > 0 else { return }
-    let path = closed ? points + [first] : points
-    if color.alpha == 1 && (closed || roundedCaps) {
-      // Where overlaps do not show, capsules have the smoother edges.
-      for (a, b) in zip(path, path.dropFirst()) {
-        let half = Vec2((b - a).length / 2 + width / 2, width / 2)
-        addBox(
-          center: (a + b) * 0.5, half: half, axis: (b - a).normalized(), radius: half.y,
-          color: color)
-      }
+    var path: [Vec2] = []
+    for point in points where point != path.last { path.append(point) }
+    if closed, path.count > 1, path.first == path.last { path.removeLast() }
+    guard width > 0, let first = path.first else { return }
+    let radius = width / 2
+    guard path.count > 1 else {
+      if roundedCaps { addBox(center: first, half: Vec2(radius, radius), radius: radius, color: color) }
       return
     }
-    let z = nextDepth()
-    for (a, b) in zip(path, path.dropFirst()) where (b - a).lengthSquared > 0 {
-      let side = (b - a).normalized().perpendicular * (width / 2)
-      addTriangle(a + side, a - side, b - side, z, color)
-      addTriangle(a + side, b - side, b + side, z, color)
+    let isLoop = closed && path.count > 2
+    let isFlat = !closed && !roundedCaps
+    if isFlat {
+      // A piece with a flat end has no round one.
+      path.insert((path[0] + path[1]) * 0.5, at: 1)
+      if path.count > 3 { path.insert((path[path.count - 2] + path[path.count - 1]) * 0.5, at: path.count - 1) }
     }
-    var joints = points
-    if !closed && !roundedCaps { joints = Array(points.dropFirst().dropLast()) }
-    if points.count == 1 && !roundedCaps { return }
-    if closed && first == last { joints.removeLast() }
-    for joint in joints { addFan(center: joint, radius: width / 2, z, color) }
+    addOverlappingLine(path, radius: radius, color: color, isLoop: isLoop, isFlat: isFlat)
+  }
+
+  /// A line whose pixels are each covered once: first what is covered in full, as triangles; then, where that is not, the
+  /// fading edge, of which every piece has the part that is nearest to it.
+  private mutating func addOverlappingLine(
+    _ path: [Vec2], radius: Double, color: Color, isLoop: Bool, isFlat: Bool
+  ) {
+    let z = nextDepth()
+    let count = isLoop ? path.count : path.count - 1
+    let ways = (0..<count).map { (path[($0 + 1) % path.count] - path[$0]).normalized() }
+    let core = radius - Self.edge
+    if core > 0 {
+      for i in 0..<count {
+        let (a, b) = (path[i], path[(i + 1) % path.count])
+        let side = ways[i].perpendicular * core
+        let start = isFlat && i == 0 ? a + ways[i] * Self.edge : a
+        let end = isFlat && i == count - 1 ? b - ways[i] * Self.edge : b
+        guard (end - start).dot(ways[i]) > 0 else { continue }
+        addTriangle(start + side, start - side, end - side, z, color)
+        addTriangle(start + side, end - side, end + side, z, color)
+      }
+      for joint in isFlat ? path[1..<path.count - 1] : path[...] { addFan(center: joint, radius: core, z, color) }
+    }
+    for i in 0..<count {
+      let (a, b, way) = (path[i], path[(i + 1) % path.count], ways[i])
+      var limits: [(point: Vec2, outwards: Vec2)] = []
+      if isLoop || i > 0 { limits.append((a, (way + ways[(i + count - 1) % count]) * -1)) }
+      if isLoop || i < count - 1 { limits.append((b, way + ways[(i + 1) % count])) }
+      // A flat end is that of a box, whose other end lies beyond the piece's.
+      let isFlatStart = isFlat && i == 0
+      let isFlatEnd = isFlat && i == count - 1
+      let from = isFlatStart ? a : a - way * radius
+      let to = isFlatEnd ? b : b + way * radius
+      addEdgePiece(
+        from: isFlatEnd ? from - way * radius : from, to: isFlatStart ? to + way * radius : to, way: way,
+        halfWidth: radius, radius: isFlatStart || isFlatEnd ? 0 : radius, limits: limits, z, color)
+    }
+  }
+
+  /// How far inside and outside of its border a box fades, px, as the shader does it.
+  private static let edge = 0.6
+
+  /// The part of a rounded box that lies within limits.
+  private mutating func addEdgePiece(
+    from: Vec2, to: Vec2, way: Vec2, halfWidth: Double, radius: Double, limits: [(point: Vec2, outwards: Vec2)],
+    _ z: Float, _ color: Color
+  ) {
+    let (center, side) = ((from + to) * 0.5, way.perpendicular)
+    let half = Vec2((to - from).length / 2, halfWidth)
+    let reach = half + Vec2(1, 1) * (Self.edge + 0.1)
+    var corners = [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)].map { center + way * ($0 * reach.x) + side * ($1 * reach.y) }
+    for limit in limits where limit.outwards.lengthSquared > 1e-9 { corners = corners.cut(by: limit) }
+    guard corners.count >= 3 else { return }
+    func vertex(_ point: Vec2) -> Vertex {
+      let local = point - center
+      return Vertex(
+        x: Float(point.x), y: Float(point.y), z: z, color: color, u: Float(local.dot(way)), v: Float(local.dot(side)),
+        halfWidth: Float(half.x), halfHeight: Float(half.y), radius: Float(radius), feather: 1,
+        kind: Vertex.Kind.box.rawValue)
+    }
+    for i in 2..<corners.count {
+      for place in [0, i - 1, i] { vertices.append(vertex(corners[place])) }
+    }
   }
 
   /// A disc as triangles that stray from the circle by less than a twentieth of a pixel.
@@ -210,5 +340,18 @@ struct ShapeMesh {
 
   private func plain(_ point: Vec2, _ z: Float, _ color: Color) -> Vertex {
     Vertex(x: Float(point.x), y: Float(point.y), z: z, color: color)
+  }
+}
+
+extension [Vec2] {
+  /// What of a convex polygon lies on the inner side of a line.
+  fileprivate func cut(by limit: (point: Vec2, outwards: Vec2)) -> [Vec2] {
+    var kept: [Vec2] = []
+    for (here, next) in zip(self, dropFirst() + prefix(1)) {
+      let (a, b) = ((here - limit.point).dot(limit.outwards), (next - limit.point).dot(limit.outwards))
+      if a <= 0 { kept.append(here) }
+      if (a < 0 && b > 0) || (a > 0 && b < 0) { kept.append(here + (next - here) * (a / (a - b))) }
+    }
+    return kept
   }
 }

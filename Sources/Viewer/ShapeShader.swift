@@ -1,4 +1,4 @@
-// The one OpenGL program: plain triangles, rounded boxes by signed distance, letters by coverage, the table's picture.
+// The one OpenGL program: plain triangles, rounded boxes by signed distance, letters by coverage.
 
 import CPlanarGLFW
 import PlanarCore
@@ -10,6 +10,7 @@ import PlanarCore
 final class ShapeShader {
   private let program: GLuint
   private let sizeLocation: GLint
+  private let downLocation: GLint
   private var vertexArray: GLuint = 0
   private var buffer: GLuint = 0
 
@@ -20,12 +21,13 @@ final class ShapeShader {
     layout(location = 2) in vec4 local;
     layout(location = 3) in vec4 form;
     uniform vec2 size;
+    uniform float down;   // 1 where the first row of the picture is the uppermost, -1 where it is the lowest
     out vec4 fillColor;
     out vec4 coordinates;
     flat out vec4 style;
     void main() {
       gl_Position = vec4(
-        position.x / size.x * 2.0 - 1.0, 1.0 - position.y / size.y * 2.0, position.z, 1.0);
+        position.x / size.x * 2.0 - 1.0, (position.y / size.y * 2.0 - 1.0) * down, position.z, 1.0);
       fillColor = color;
       coordinates = local;
       style = form;
@@ -38,14 +40,10 @@ final class ShapeShader {
     in vec4 coordinates;        // u, v, half width, half height
     flat in vec4 style;   // radius, stroke, feather, kind
     uniform sampler2D atlas;
-    uniform sampler2D table;
     out vec4 result;
     void main() {
       float alpha = fillColor.a;
-      vec3 color = fillColor.rgb;
-      if (style.w > 2.5) {
-        color = texture(table, coordinates.xy).rgb;
-      } else if (style.w > 1.5) {
+      if (style.w > 1.5) {
         alpha *= texture(atlas, coordinates.xy).r;
       } else if (style.w > 0.5) {
         vec2 q = abs(coordinates.xy) - coordinates.zw + style.x;
@@ -53,7 +51,7 @@ final class ShapeShader {
         if (style.y > 0.0) d = abs(d) - style.y / 2.0;
         alpha *= 1.0 - smoothstep(-0.5, 0.5, d / (style.z * 1.2));
       }
-      result = vec4(color, alpha);
+      result = vec4(fillColor.rgb, alpha);
     }
     """
 
@@ -75,9 +73,9 @@ final class ShapeShader {
         "the graphics driver could not link the window's shaders; update it, or run headless")
     }
     sizeLocation = glGetUniformLocation(program, "size")
+    downLocation = glGetUniformLocation(program, "down")
     glUseProgram(program)
     glUniform1i(glGetUniformLocation(program, "atlas"), 0)
-    glUniform1i(glGetUniformLocation(program, "table"), 1)
     glGenVertexArrays(1, &vertexArray)
     glGenBuffers(1, &buffer)
     glBindVertexArray(vertexArray)
@@ -92,10 +90,11 @@ final class ShapeShader {
     }
   }
 
-  /// Makes triangles ready to be drawn on a target of `width` × `height` px, with blending and "nearer only".
-  func load(_ vertices: [Vertex], width: Int, height: Int) {
+  /// Makes triangles ready to be drawn on a target, with blending and "nearer only".
+  func load(_ vertices: [Vertex], on target: RenderTarget) {
     glUseProgram(program)
-    glUniform2f(sizeLocation, Float(width), Float(height))
+    glUniform2f(sizeLocation, Float(target.width), Float(target.height))
+    glUniform1f(downLocation, target.isWindow ? -1 : 1)
     glBindVertexArray(vertexArray)
     glBindBuffer(gl(GL_ARRAY_BUFFER), buffer)
     vertices.withUnsafeBytes {
@@ -108,8 +107,21 @@ final class ShapeShader {
     glDepthFunc(gl(GL_LESS))
   }
 
-  /// Draws the loaded triangles.
-  func draw(_ vertexCount: Int) { glDrawArrays(gl(GL_TRIANGLES), 0, GLsizei(vertexCount)) }
+  /// Draws some of the loaded triangles, in order.
+  func draw(_ ranges: [Range<Int>]) {
+    // Neighbours are one range.
+    var joined: [Range<Int>] = []
+    for range in ranges {
+      if let last = joined.last, last.upperBound == range.lowerBound {
+        joined[joined.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        joined.append(range)
+      }
+    }
+    guard !joined.isEmpty else { return }
+    glMultiDrawArrays(
+      gl(GL_TRIANGLES), joined.map { GLint($0.lowerBound) }, joined.map { GLsizei($0.count) }, GLsizei(joined.count))
+  }
 
   private static func compile(_ source: String, as kind: Int32) throws -> GLuint {
     let shader = glCreateShader(gl(kind))

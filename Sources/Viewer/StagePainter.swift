@@ -46,7 +46,8 @@ struct StagePainter {
     let table = view.table
     let shade = PixelRectangle(
       x: table.min.x, y: table.min.y + 5 * scale, width: table.width, height: table.height)
-    canvas.fill(shade, radius: 4 * scale, color: palette.shadow, feather: 20 * scale)
+    canvas.mesh.addFrame(
+      shade, radius: 4 * scale, color: palette.shadow, feather: 20 * scale, around: table.inset(by: 1))
     view.draw(scene, overlay: overlay, on: canvas)
     canvas.outline(table.inset(by: -scale), color: palette.tableEdge, width: scale)
   }
@@ -93,15 +94,18 @@ struct StagePainter {
   func paint(_ picture: SidePicture, in area: PixelRectangle) {
     let image = picture.image
     let room = area.inset(by: 14 * scale)
-    let caption = 30 * scale
+    let size = Theme.smallSize * scale
+    let lines = wrapped(picture.caption, limit: room.width) { canvas.width(of: $0, size: size) }
+    let pitch = 16 * scale
+    let caption = 14 * scale + Double(lines.count) * pitch
     // Whole pixels of the window per pixel of the picture, so that all are of one size.
     let factor = max(
       1,
       min(room.width / Double(image.width), (room.height - caption) / Double(image.height))
         .rounded(.down))
-    let size = Vec2(Double(image.width), Double(image.height)) * factor
+    let extent = Vec2(Double(image.width), Double(image.height)) * factor
     let corner = Vec2(
-      (room.center.x - size.x / 2).rounded(), (room.center.y - (size.y + caption) / 2).rounded())
+      (room.center.x - extent.x / 2).rounded(), (room.center.y - (extent.y + caption) / 2).rounded())
     canvas.setClip(area)
     for y in 0..<image.height {
       var x = 0
@@ -115,11 +119,13 @@ struct StagePainter {
         canvas.fill(run, color: color)
       }
     }
-    let frame = PixelRectangle(x: corner.x, y: corner.y, width: size.x, height: size.y)
+    let frame = PixelRectangle(x: corner.x, y: corner.y, width: extent.x, height: extent.y)
     canvas.outline(frame.inset(by: -scale), color: palette.tableEdge, width: scale)
-    canvas.text(
-      picture.caption, at: Vec2(room.center.x, frame.max.y + 18 * scale),
-      size: Theme.smallSize * scale, color: palette.quiet, anchor: .center)
+    for (row, line) in lines.enumerated() {
+      canvas.text(
+        line, at: Vec2(room.center.x, frame.max.y + 18 * scale + Double(row) * pitch), size: size,
+        color: palette.quiet, anchor: .center)
+    }
     canvas.setClip(nil)
   }
 }

@@ -1,4 +1,4 @@
-// The table's surface as an OpenGL texture: the camera's own pixels, so that window and camera cannot differ in it.
+// The table's surface as an OpenGL picture: the camera's own pixels, so that window and camera cannot differ in it.
 
 import CPlanarGLFW
 import PlanarCore
@@ -13,37 +13,36 @@ final class TableTexture {
     var camera: Camera
   }
 
-  private var texture: GLuint = 0
+  private let texture: GLuint
+  /// What it is copied from; its first row is the uppermost.
+  private(set) var framebuffer: GLuint = 0
   private var shown: Key?
   private var image = Image(width: 1, height: 1)
 
   init() {
-    glGenTextures(1, &texture)
-    bind()
-    for (parameter, value) in [
-      (GL_TEXTURE_MIN_FILTER, GL_NEAREST), (GL_TEXTURE_MAG_FILTER, GL_NEAREST),
-      (GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE), (GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE),
-    ] { glTexParameteri(gl(GL_TEXTURE_2D), gl(parameter), value) }
+    texture = RenderTarget.makeTexture()
+    RenderTarget.allocate(width: 1, height: 1)
+    glGenFramebuffers(1, &framebuffer)
+    glBindFramebuffer(gl(GL_READ_FRAMEBUFFER), framebuffer)
+    glFramebufferTexture2D(gl(GL_READ_FRAMEBUFFER), gl(GL_COLOR_ATTACHMENT0), gl(GL_TEXTURE_2D), texture, 0)
   }
 
-  func bind() {
-    glActiveTexture(gl(GL_TEXTURE1))
-    glBindTexture(gl(GL_TEXTURE_2D), texture)
-  }
-
-  /// Makes the texture show a list's table through a camera.
+  /// Makes it show a list's table through a camera.
   func show(_ list: DrawList, through camera: Camera) {
     let key = Key(background: list.background, exposure: list.exposure, camera: camera)
     guard key != shown else { return }
     shown = key
+    let before = (image.width, image.height)
     camera.render(
       DrawList(bounds: list.bounds, background: list.background, exposure: list.exposure), into: &image)
-    bind()
+    glActiveTexture(gl(GL_TEXTURE0))
+    glBindTexture(gl(GL_TEXTURE_2D), texture)
+    if before != (image.width, image.height) { RenderTarget.allocate(width: image.width, height: image.height) }
     glPixelStorei(gl(GL_UNPACK_ALIGNMENT), 1)
     image.pixels.withUnsafeBytes {
-      glTexImage2D(
-        gl(GL_TEXTURE_2D), 0, GL_RGBA8, GLsizei(image.width), GLsizei(image.height), 0, gl(GL_RGBA),
-        gl(GL_UNSIGNED_BYTE), $0.baseAddress)
+      glTexSubImage2D(
+        gl(GL_TEXTURE_2D), 0, 0, 0, GLsizei(image.width), GLsizei(image.height), gl(GL_RGBA), gl(GL_UNSIGNED_BYTE),
+        $0.baseAddress)
     }
   }
 }

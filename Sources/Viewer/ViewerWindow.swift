@@ -24,22 +24,34 @@ public final class ViewerWindow {
   private var panel = (area: PixelRectangle(x: 0, y: 0, width: 0, height: 0), scroll: 0.0, reach: 0.0)
   /// What was drawn last.
   private var shown: WindowFrame?
+  /// Whether a gamepad is asked for, too.
+  public var usesGamepad = false
+  private var gamepad = GamepadReader()
+  /// Handed what the window shows, with what pictures of it leave out, whenever something is drawn; nil saves the time.
+  package var onPicture: ((Image) -> Void)?
   /// How it looks around the scene.
   public var theme = WindowTheme.light
 
+  /// What listens to the graphics driver; nil where nobody asked for it.
+  private let listener: OpenGLErrors?
+
   /// Opens a window whose content is `width` × `height` points.
   ///
+  /// - Parameter checksOpenGL: whether the driver is asked to tell what it has against the window's calls, which takes time;
+  ///   `openGLErrors` has it.
   /// - Throws: `UserError` where there is no display or no OpenGL 3.3.
-  public init(title: String, width: Int, height: Int) throws {
+  public init(title: String, width: Int, height: Int, checksOpenGL: Bool = false) throws {
     guard glfwInit() != 0 else {
       throw UserError(
         "cannot open a window: no display was found\(Self.lastError()); start it from a desktop session, or run headless"
       )
     }
+    LostDisplay.watch()
     for (hint, value) in [
       (GLFW_CONTEXT_VERSION_MAJOR, 3), (GLFW_CONTEXT_VERSION_MINOR, 3),
       (GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE), (GLFW_OPENGL_FORWARD_COMPAT, 1),
-      (GLFW_SCALE_TO_MONITOR, 1), (GLFW_DEPTH_BITS, 0), (GLFW_STENCIL_BITS, 0),
+      (GLFW_OPENGL_DEBUG_CONTEXT, checksOpenGL ? 1 : 0), (GLFW_SCALE_TO_MONITOR, 1), (GLFW_DEPTH_BITS, 0),
+      (GLFW_STENCIL_BITS, 0),
     ] { glfwWindowHint(hint, value) }
     guard let window = glfwCreateWindow(Int32(width), Int32(height), title, nil, nil) else {
       throw UserError(
@@ -50,6 +62,8 @@ public final class ViewerWindow {
     glfwSetWindowSizeLimits(window, 640, 480, GLFW_DONT_CARE, GLFW_DONT_CARE)
     glfwMakeContextCurrent(window)
     glfwSwapInterval(1)
+    listener = checksOpenGL ? OpenGLErrors() : nil
+    listener?.attach()
     do {
       canvas = try Canvas()
     } catch {
@@ -61,19 +75,40 @@ public final class ViewerWindow {
 
   /// Closes the window. GLFW itself stays for other windows of the program.
   deinit {
+    guard !LostDisplay.isLost else { return }
     glfwMakeContextCurrent(window)
     inbox.detach(from: window)
     glfwDestroyWindow(window)
   }
 
-  /// What happened since the last call, in order.
+  /// What the graphics driver had against the window's calls so far; empty where it is not asked.
+  public var openGLErrors: [String] { listener?.words ?? [] }
+
+  /// Calls OpenGL with what it refuses, for a test of who tells it.
+  package func makeOpenGLError() {
+    glfwMakeContextCurrent(window)
+    glEnable(gl(GL_NO_ERROR))
+    listener?.ask()
+  }
+
+  /// Why nothing can be shown any more; nil while all is well.
+  public var failure: UserError? {
+    LostDisplay.isLost ? UserError(LostDisplay.reason) : nil
+  }
+
+  /// What happened since the last call, in order; nothing once the display is lost.
   public func pollEvents() -> [Event] {
+    guard !LostDisplay.isLost else { return [] }
     glfwPollEvents()
-    return inbox.take().compactMap(translate)
+    let change = usesGamepad ? gamepad.change() : nil
+    return inbox.take().compactMap(translate) + (change.map { [$0] } ?? [])
   }
 
   /// Sleeps until something happens, but no longer than so many seconds.
-  public func sleep(atMost seconds: Double) { glfwWaitEventsTimeout(max(seconds, 0.001)) }
+  public func sleep(atMost seconds: Double) {
+    guard !LostDisplay.isLost else { return }
+    glfwWaitEventsTimeout(max(seconds, 0.001))
+  }
 
   /// Draws and shows one picture: the scene, `overlay` on it in the same metres, the panel beside it. Where nothing is
   /// other than in the last picture, that one stays.
@@ -88,6 +123,7 @@ public final class ViewerWindow {
     scene: DrawList, overlay: [DrawItem] = [], pose: CameraPose = .centered, panel: PanelModel,
     visible: WorldRectangle? = nil, picture: SidePicture? = nil
   ) -> Bool {
+    guard !LostDisplay.isLost else { return false }
     glfwMakeContextCurrent(window)
     let (width, height, scale) = framebuffer()
     let pointer = inbox.pointer * pixelsPerUnit()
@@ -95,6 +131,8 @@ public final class ViewerWindow {
       scene: scene, overlay: overlay, pose: pose, panel: panel, visible: visible, picture: picture,
       pointer: self.panel.area.contains(pointer) ? pointer : Vec2(-1, -1), scroll: self.panel.scroll, theme: theme,
       width: width, height: height, scale: scale)
+    // Where the display is lost, sizes are anything.
+    guard !LostDisplay.isLost else { return false }
     let last = inbox.takeDamage() ? nil : shown
     guard frame != last else { return false }
     shown = frame
@@ -113,14 +151,25 @@ public final class ViewerWindow {
         card, in: PixelRectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
     }
     canvas.end()
-    canvas.present()
+    guard isDisplayThere() else { return false }
+    LostDisplay.show { canvas.present() }
     if let badge = panel.badge {
       canvas.drawOnWindow {
         StagePainter(canvas: canvas, palette: frame.theme.palette, scale: scale).paint(badge: badge, in: layout.stage)
       }
     }
-    glfwSwapBuffers(window)
+    if let onPicture { onPicture(canvas.readWindow()) }
+    listener?.ask()
+    guard isDisplayThere() else { return false }
+    LostDisplay.show { glfwSwapBuffers(window) }
     return true
+  }
+
+  /// Whether the display is there, after all that is drawn so far; what happens is taken in.
+  private func isDisplayThere() -> Bool {
+    glFinish()
+    glfwPollEvents()
+    return !LostDisplay.isLost
   }
 
   private func paintStage(_ frame: WindowFrame, _ layout: WindowLayout) {
@@ -167,6 +216,14 @@ public final class ViewerWindow {
   package func place(ofSlider id: String, share: Double) -> Vec2? {
     sliders.first { $0.id == id }.map { Vec2($0.bar.min.x + share * $0.bar.width, $0.bar.center.y) }
   }
+
+  /// Where a row of the panel that is chosen or switched by a click was drawn last, px; nil where there is none of that id.
+  package func place(ofRow id: String) -> Vec2? {
+    hits.first { $0.event == .choiceClicked(id) || $0.event == .switchClicked(id) }?.rectangle.center
+  }
+
+  /// Lets go of the display, so that the next window finds out anew how it is. No window may be open.
+  package static func forgetDisplay() { glfwTerminate() }
 
   /// The framebuffer's size, px, and the pixels of a point.
   private func framebuffer() -> (width: Int, height: Int, scale: Double) {

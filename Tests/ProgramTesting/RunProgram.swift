@@ -94,6 +94,26 @@ public func run(
   }
 }
 
+/// Runs the program `name`, and does something while it runs.
+///
+/// - Throws: where it cannot be started, and what is thrown meanwhile; the program is killed then.
+public func run(
+  _ name: String, _ arguments: [String], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
+  setting variables: [String: String], meanwhile act: (Process) throws -> Void
+) throws -> ProgramRun {
+  var failure: (any Error)?
+  let end = try run(
+    Bundle.main.bundleURL.appendingPathComponent(name), arguments, in: folder, hiding: hidden, setting: variables
+  ) { process in
+    do { try act(process) } catch {
+      failure = error
+      kill(process.processIdentifier, SIGKILL)
+    }
+  }
+  if let failure { throw failure }
+  return end
+}
+
 private func run(
   _ program: URL, _ arguments: [String], in folder: URL = projectFolder, hiding hidden: Set<String> = [],
   setting variables: [String: String] = [:], meanwhile: (Process) -> Void

@@ -163,6 +163,43 @@ struct SyntheticInputTests {
     #expect(controls.lanes.count == 4 && Set(controls.lanes.map(\.step)).count == 1)
   }
 
+  /// On dense displays and in small windows everything is where it is drawn.
+  @Test(arguments: [(1, 700, 500), (2, 640, 400)])
+  func everythingHitsWhatItShows(scale: Int, width: Int, height: Int) throws {
+    guard scale == 1 || VirtualDisplay.canScale else { return }
+    let session = try makeSession()
+    let command = try commands(in: session).present
+    let stop = StopFlag()
+    var controls = DemoControls(session: session)
+    try VirtualDisplay.use(scale: scale) {
+      let screen = try ScriptedScreen(
+        width: width, height: height, stop: stop,
+        steps: [
+          { _, _ in Step([]) { panel, _ in (panel.timeline?.position ?? 0) > 6 } },
+          { _, window in Step(["mousemove"] + self.pixels(window.place(ofStep: 3)!)) },
+          { _, _ in Step(["click", "1"]) { panel, _ in panel.timeline?.position == 3 } },
+          { _, window in Step(["mousemove"] + self.pixels(window.place(ofRow: "noise") ?? .zero)) },
+          { _, _ in Step(["click", "1"]) { panel, _ in panel.says("step 3 of 3") } },
+          { _, _ in Step(["type", command]) { panel, _ in panel.says(command) } },
+          { _, _ in Step(["key", "Return"]) { panel, _ in panel.items.contains(.paragraph(command, lines: 2)) } },
+          { _, _ in Step(["key", "ctrl+k"]) { panel, _ in panel.says("mass ×") } },
+          { _, window in Step(["mousemove"] + self.pixels(window.place(ofRow: "noise") ?? .zero)) },
+          { _, _ in Step(["click", "--repeat", "5", "5"]) { _, _ in true } },
+          { _, _ in Step(["key", "space"]) { panel, _ in panel.says("paused") } },
+          { _, window in Step(["mousemove"] + self.pixels(window.place(ofSlider: "mass", share: 0.5) ?? .zero)) },
+          { _, _ in Step(["mousedown", "1"]) },
+          { _, window in Step(["mousemove"] + self.pixels(window.place(ofSlider: "mass", share: 0.9) ?? .zero)) },
+          { _, _ in Step(["mouseup", "1"]) { panel, _ in panel.items.slider("mass")?.share ?? 0 > 0.85 } },
+        ])
+      SessionWindow().run(&controls, on: screen, stop: stop)
+      #expect(screen.isPlayed, "waited for what comes of \(screen.waitsFor)")
+      let picture = screen.window.readPixels()
+      #expect((picture.width, picture.height) == (width * scale, height * scale))
+    }
+    #expect(controls.session.pilot.name == "noise" && controls.session.command == command)
+    #expect(controls.session.adjusted == ["mass"])
+  }
+
   @Test func theWindowClosesInTheMiddleOfAnEpisode() throws {
     let controls = try play(
       DemoControls(session: try makeSession()),
@@ -171,5 +208,12 @@ struct SyntheticInputTests {
         { _, _ in Step(["key", "ctrl+q"]) { _, _ in false } },
       ])
     #expect(controls.wantsQuit && controls.session.status == .running)
+  }
+}
+
+extension [PanelItem] {
+  fileprivate func slider(_ id: String) -> Slider? {
+    lazy.compactMap { item in if case .sliders(let sliders) = item { sliders.first { $0.id == id } } else { nil } }
+      .first
   }
 }

@@ -334,4 +334,75 @@ struct WindowTests {
       #expect(!hasBar(5) && hasBar(15))
     }
   }
+
+  /// The red dot of a film is not in the film; all else that the window shows is what is read.
+  @Test func theBadgeIsOnTheWindowAlone() throws {
+    try withWindow { window in
+      var shown: Image?
+      window.onPicture = { shown = $0 }
+      func draw(_ badge: String?) throws -> (isNew: Bool, window: Image, picture: Image) {
+        _ = window.pollEvents()
+        var panel = PanelModel(title: "Test")
+        panel.badge = badge
+        let isNew = window.draw(scene: disguisedScene, panel: panel)
+        return (isNew, try #require(shown), window.readPixels())
+      }
+      func differences(_ a: Image, _ b: Image) -> [(x: Int, y: Int)] {
+        (0..<a.height).flatMap { y in (0..<a.width).map { (x: $0, y: y) } }.filter { a[$0.x, $0.y] != b[$0.x, $0.y] }
+      }
+      let (plain, first, second) = (try draw(nil), try draw("0:01"), try draw("0:02"))
+      #expect(differences(plain.window, plain.picture).isEmpty)
+      #expect(first.isNew && second.isNew && first.picture == plain.picture && second.picture == plain.picture)
+      let badge = differences(first.window, first.picture)
+      // In the stage's upper right corner; at 900 × 600 the stage is 564 px wide.
+      #expect(badge.count > 500 && badge.allSatisfy { (440..<564).contains($0.x) && $0.y < 40 })
+      #expect(badge.contains { first.window[$0.x, $0.y].red > first.window[$0.x, $0.y].green + 0.5 })
+      #expect(!differences(first.window, second.window).isEmpty)
+    }
+  }
+
+  /// A caption is never cut: what there is no room for beside it stands below.
+  @Test func aLongCaptionIsWrapped() throws {
+    try withWindow { window in
+      var white = Image(width: 96, height: 72)
+      white.pixels = white.pixels.map { _ in 255 }
+      func words(_ caption: String) -> (count: Int, isCut: Bool) {
+        _ = window.pollEvents()
+        window.draw(
+          scene: scene, panel: PanelModel(title: "Test"),
+          picture: SidePicture(image: white, caption: caption))
+        let shown = window.readPixels()
+        // At 900 × 600 the picture has the columns from 310 to 564.
+        let dark = (0..<600).flatMap { y in (310..<564).map { ($0, shown[$0, y].green) } }.filter { $0.1 < 0.5 }
+        return (dark.count, dark.contains { $0.0 < 318 || $0.0 > 556 })
+      }
+      let (short, long) = (words("one"), words(Array(repeating: "one", count: 30).joined(separator: " ")))
+      let none = words("")
+      #expect(!long.isCut)
+      #expect((28...32).contains((long.count - none.count) / max(1, short.count - none.count)))
+    }
+  }
+
+  /// However many keys there are, the card with them lies within the window.
+  @Test(arguments: [(700, 500), (640, 480)]) func aCardFitsASmallWindow(width: Int, height: Int) throws {
+    try VirtualDisplay.use {
+      let window = try ViewerWindow(title: "Test", width: width, height: height)
+      func picture(_ count: Int) -> Image {
+        let hints = (0..<count).map {
+          KeyHint("Ctrl-\($0)", "A sentence that says at some length what key \($0) is for, and with Shift")
+        }
+        let card = HelpCard(title: "Keys", hints: hints, lines: [String(repeating: "Closing words. ", count: 20)])
+        _ = window.pollEvents()
+        window.draw(scene: scene, panel: PanelModel(title: "Test", card: card))
+        return window.readPixels()
+      }
+      let (few, many) = (picture(2), picture(24))
+      func frame(_ picture: Image) -> [Color] {
+        (0..<width).flatMap { [picture[$0, 2], picture[$0, height - 3]] }
+          + (0..<height).flatMap { [picture[2, $0], picture[width - 3, $0]] }
+      }
+      let brightest = frame(many).map(\.green).max()!
+      #expect(brightest < 0.85 && many != few)
+    }
+  }
 }

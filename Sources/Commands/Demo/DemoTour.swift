@@ -52,14 +52,7 @@ extension DemoCommand {
     try requireNothing(
       besides: ["tour", "headless", "film", "frames", "overwrite", "web", "port", "randomization", "theme"],
       with: "--tour")
-    let parts = Self.parts
-    var tour = try TourControls(parts.map(\.act)) { index in
-      let part = parts[index]
-      var options = environment
-      // Plain tables: what moves is what there is to see.
-      options.givenRandomization = options.givenRandomization ?? "none"
-      return try open(part, in: options.load(for: part.lanes.map(\.policy)))
-    }
+    var tour = try tourControls()
     guard !isShown else {
       return try present(tour, by: window(of: EnvironmentOptions.usualEnvironment), stop)
     }
@@ -68,6 +61,18 @@ extension DemoCommand {
     defer { claim?.release() }
     try HeadlessDemo(episodes: 1, framesFolder: frames, film: film).run(&tour, stop: stop) { print($0) }
     try film?.finish()
+  }
+
+  /// The tour from its first act.
+  func tourControls() throws -> TourControls {
+    let parts = Self.parts
+    return try TourControls(parts.map(\.act)) { index in
+      let part = parts[index]
+      var options = environment
+      // Plain tables: what moves is what there is to see.
+      options.givenRandomization = options.givenRandomization ?? "none"
+      return try open(part, in: options.load(for: part.lanes.map(\.policy)))
+    }
   }
 
   private func open<World: LibraryEnvironment & DrawableEnvironment>(

@@ -15,15 +15,20 @@ extension TeleopControls {
   }
 
   private var banner: Banner {
+    if let replayedStep {
+      return Banner(
+        text: session.command, detail: "Once more, as it was driven.  Enter keeps, Backspace discards, L ends it.",
+        share: Double(replayedStep) / Double(max(1, session.moments.count - 1)))
+    }
     let share = session.secondsLeft / (Double(session.world.maximumSteps) * controlPeriod)
     let (detail, tone): (String, Tone) =
       switch session.phase {
       case .waiting: ("Click on the table, or press an arrow key, to take the tip.", .neutral)
       case .driving where isPaused: ("Paused; Space goes on.", .neutral)
       case .driving: (String(format: "%.1f s left", session.secondsLeft), .neutral)
-      case .ended(.succeeded): ("Done. Keep it?  Enter keeps, Backspace discards.", .good)
-      case .ended(.ruleBroken): ("A rule was broken.  Backspace discards, R tries again.", .bad)
-      case .ended(.outOfTime): ("Out of time.  Backspace discards, R tries again.", .bad)
+      case .ended(.succeeded): ("Done. Keep it?  Enter keeps, Backspace discards, L shows it again.", .good)
+      case .ended(.ruleBroken): ("A rule was broken.  Backspace discards, R tries again, L shows it.", .bad)
+      case .ended(.outOfTime): ("Out of time.  Backspace discards, R tries again, L shows it.", .bad)
       }
     return Banner(text: session.command, detail: detail, tone: tone, share: share)
   }
@@ -34,6 +39,7 @@ extension TeleopControls {
       case .none: "nobody"
       case .pointer: "the pointer"
       case .keys: "keys"
+      case .gamepad: "the gamepad"
       }
     var readings = [
       Reading("Time left", String(format: "%.1f s", session.secondsLeft)),
@@ -75,8 +81,10 @@ extension TeleopControls {
     if session.world.hasGripper { hints.append(KeyHint("G", "Gripper")) }
     hints += [
       KeyHint("Enter", "Keep"), KeyHint("Backspace", "Discard"), KeyHint("R", "Try again"),
-      KeyHint("N", "Next scene"), KeyHint("H", "Help"), KeyHint("Q", "Save and quit"),
+      KeyHint("L", "Look again"), KeyHint("N", "Next scene"),
     ]
+    if gamepad != nil { hints.append(KeyHint("Stick", "Steer")) }
+    hints += [KeyHint("H", "Help"), KeyHint("Q", "Save and quit")]
     return hints
   }
 
@@ -92,26 +100,31 @@ extension TeleopControls {
       KeyHint("Space", isPaused ? "Go on" : "Pause"),
       KeyHint("Enter", "Keep the ended episode, also K"),
       KeyHint("Backspace", "Discard it, also D"),
+      KeyHint("L", "Look at the ended episode again, before you decide"),
       KeyHint("R", "The same scene again, from its start"),
       KeyHint("N", "Next scene: a success is kept, anything else is not"),
       KeyHint("V", "What the camera sees, beside the scene"),
       KeyHint("Wheel", "Zoom; Z shows all"),
       KeyHint("P", "Save a picture of the window"),
-      KeyHint("Ctrl-Shift-P", "Film the window, until pressed again"),
+      KeyHint("Ctrl-Shift-P", "Film the window, until pressed again; Ctrl-Shift-S: the episode as a page"),
       KeyHint("Ctrl-J", "Light or dark window"),
       KeyHint("H", "Show or hide this card; the episode waits meanwhile"),
       KeyHint("Q", "Save and quit; a success that waits is kept"),
     ]
+    let grip = session.world.hasGripper ? "A turns the gripper about, the triggers close and open it; " : ""
+    let lines =
+      gamepad == nil
+      ? []
+      : ["Gamepad: the left stick steers; \(grip)Y keeps, B discards, X tries again, Start goes on, Back looks again."]
     return HelpCard(
-      title: "Keys", hints: hints,
-      lines: ["Kept episodes are on disk at once: nothing kept can be lost."])
+      title: "Keys", hints: hints, lines: lines + ["Kept episodes are on disk at once: nothing kept can be lost."])
   }
 
   /// Where the tip is led: the commanded tip, and the way from it to the pointer.
   public var overlay: [DrawItem] {
     let ink = Color(hex: 0xd9531e)
     let size = scene.bounds.height / 100
-    let tip = session.world.commandedTip
+    let tip = shownWorld.commandedTip
     var items: [DrawItem] = []
     if session.phase == .driving, lead.device == .pointer, let pointer = lead.pointer {
       items = [

@@ -21,6 +21,10 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
   private var screen = ScreenState(modifier: [], pictureKey: .letter("v"))
   /// Control steps that were due since the episode ended.
   private var restingSteps = 0
+  /// The gamepad as it stands; nil where there is none.
+  public private(set) var gamepad: Gamepad?
+  /// The control step that is shown of what was just driven; nil while it is not looked at again.
+  public private(set) var replayedStep: Int?
 
   /// Seconds after an episode's end in which D, which also steers, decides nothing.
   private static var thinkingTime: Double { 0.6 }
@@ -37,10 +41,23 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
 
   /// Time between two actions, s.
   public var controlPeriod: Double { session.world.controlPeriod }
+  /// The world that is shown: the present one, or one of what was just driven.
+  var shownWorld: World { replayedStep.map { session.moments[$0] } ?? session.world }
   /// The picture of the world.
-  public var scene: DrawList { session.world.drawList }
-  /// Whether an episode has just begun.
-  public var isSceneFresh: Bool { session.step == 0 }
+  public var scene: DrawList { shownWorld.drawList }
+  /// Whether an episode has just begun, or is looked at again from its start.
+  public var isSceneFresh: Bool { session.step == 0 || replayedStep == 0 }
+  /// The episode so far.
+  public var episodes: [ShownEpisode] {
+    let ending: String
+    if case .ended(let how) = session.phase { ending = how.words } else { ending = "under way" }
+    let place = "\(session.world.name), randomization \(session.world.randomization), seed \(session.world.info.seed)."
+    return [
+      ShownEpisode(
+        driver: "a person", command: session.command, ending: ending, place: place, period: controlPeriod,
+        scenes: session.moments.map(\.drawList))
+    ]
+  }
   /// The part of the world that is shown; nil for all of it.
   public var visible: WorldRectangle? { screen.visible(of: session.world.drawList.bounds) }
   /// What the camera sees, where that is shown.
@@ -68,6 +85,9 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
   /// - Returns: a line for the log when the episode ends.
   public mutating func takeStep() -> String? {
     if case .ended = session.phase { restingSteps += 1 }
+    if let step = replayedStep, !isPaused, !isHelpShown {
+      replayedStep = step < session.moments.count - 1 ? step + 1 : nil
+    }
     guard session.phase == .driving, !isPaused, !isHelpShown else { return nil }
     session.drive(
       to: lead.next(from: session.world.commandedTip, step: session.world.tipStep))
@@ -88,6 +108,12 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
 
   /// Reacts to a key or a click.
   public mutating func handle(_ event: Event) {
+    if case .gamepad(let now) = event {
+      let before = gamepad
+      gamepad = now
+      for event in (now ?? Gamepad()).presses(since: before ?? Gamepad()) { handle(event) }
+      if session.world.hasGripper, !isHelpShown { moveGripper(since: before ?? Gamepad()) }
+    }
     guard isHelpShown || !decides(event) else { return }
     if screen.handle(event, bounds: session.world.drawList.bounds) { return }
     steer(event)
@@ -115,6 +141,7 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
     case .key(.letter("g"), _), .mousePressed(_, .right):
       if session.world.hasGripper { session.toggleGripper() }
     case .key(.space, _): isPaused.toggle()
+    case .key(.letter("l"), _): toggleReplay()
     default:
       let takesTip = lead.handle(event)
       guard takesTip else { return }
@@ -122,6 +149,28 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
       isPaused = false
       if session.phase == .waiting { screen.message = nil }
       session.begin()
+    }
+  }
+
+  /// Plays what was just driven once more, or stops doing so.
+  private mutating func toggleReplay() {
+    guard case .ended = session.phase else {
+      return show("An episode can be looked at again once it has ended.")
+    }
+    isPaused = false
+    replayedStep = replayedStep == nil ? 0 : nil
+  }
+
+  /// A press of the lower button turns the gripper about; the right trigger closes it, the left one opens it.
+  private mutating func moveGripper(since earlier: Gamepad) {
+    guard let gamepad else { return }
+    let pull = 0.5
+    if gamepad.buttons.contains(.south), !earlier.buttons.contains(.south) {
+      session.toggleGripper()
+    } else if gamepad.rightTrigger > pull, earlier.rightTrigger <= pull, session.isGripperOpen {
+      session.toggleGripper()
+    } else if gamepad.leftTrigger > pull, earlier.leftTrigger <= pull, !session.isGripperOpen {
+      session.toggleGripper()
     }
   }
 
@@ -145,11 +194,23 @@ public struct TeleopControls<World: DrawableEnvironment>: WindowControls {
       screen.message = nil
       lead.release()
       isPaused = false
+      replayedStep = nil
       return true
     } catch {
       show(sentence(of: error), tone: .bad)
       return false
     }
+  }
+}
+
+extension Gamepad {
+  /// The keys that mean what has been pressed since an earlier moment.
+  fileprivate func presses(since earlier: Gamepad) -> [Event] {
+    let keys: [(GamepadButton, Key)] = [
+      (.north, .enter), (.east, .backspace), (.west, .letter("r")), (.start, .letter("n")), (.back, .letter("l")),
+    ]
+    let pressed = buttons.subtracting(earlier.buttons)
+    return keys.filter { pressed.contains($0.0) }.map { .key($0.1, []) }
   }
 }
 

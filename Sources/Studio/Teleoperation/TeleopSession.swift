@@ -60,6 +60,9 @@ public struct TeleopSession<World: DrawableEnvironment> {
   /// Where kept episodes go.
   public private(set) var dataset: TeleopDataset
 
+  /// The world from the scene's start to the present moment, one a control step.
+  public private(set) var moments: [World]
+
   private let wording: CommandChoice
   /// The seed after the present scene's.
   private var nextSeed: UInt64
@@ -76,6 +79,7 @@ public struct TeleopSession<World: DrawableEnvironment> {
     let scene = try SceneSearch.scene(
       of: world, from: max(firstSeed, dataset.nextSeed ?? firstSeed), command: command)
     stepper = EpisodeStepper(scene.world, first: scene.first, keepsFrames: true)
+    moments = [scene.world]
     self.dataset = dataset
     wording = command
     nextSeed = scene.world.info.seed &+ 1
@@ -111,6 +115,7 @@ public struct TeleopSession<World: DrawableEnvironment> {
     let action = world.action(
       leadingTipTo: point ?? world.commandedTip, gripperOpen: isGripperOpen)
     let transition = stepper.step(action, by: Driver<World>.person.name)
+    moments.append(world)
     if transition.succeeded {
       phase = .ended(.succeeded)
     } else if transition.terminated {
@@ -174,6 +179,7 @@ public struct TeleopSession<World: DrawableEnvironment> {
     counts.keptSuccesses += 1
     phase = .waiting
     stepper = EpisodeStepper(world, first: stepper.latest, keepsFrames: true)
+    moments = [world]
   }
 
   /// What was driven, where the episode has ended: unlabelled.
@@ -193,6 +199,7 @@ public struct TeleopSession<World: DrawableEnvironment> {
 
   private mutating func lay(_ scene: (world: World, first: Observation)) {
     stepper = EpisodeStepper(scene.world, first: scene.first, keepsFrames: true)
+    moments = [scene.world]
     nextSeed = scene.world.info.seed &+ 1
     phase = .waiting
     isGripperOpen = true

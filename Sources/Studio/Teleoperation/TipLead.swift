@@ -1,14 +1,14 @@
-// How a hand leads the tip: the pointer by where it is, keys by speeding up and slowing down.
+// How a hand leads the tip: the pointer by where it is, keys and a gamepad's stick by speeding up and slowing down.
 
 import PlanarCore
 import PlanarViewer
 
-/// Pointer and held keys, and the point that they lead the tip to.
+/// Pointer, held keys and stick, and the point that they lead the tip to.
 ///
-/// The pointer leads from a click on the table until the next; a movement key takes over from it.
+/// The pointer leads from a click on the table until the next; a movement key or the stick takes over from it.
 public struct TipLead {
   /// What leads the tip.
-  public enum Device: Hashable, Sendable { case none, pointer, keys }
+  public enum Device: Hashable, Sendable { case none, pointer, keys, gamepad }
 
   /// What leads the tip.
   public private(set) var device = Device.none
@@ -18,7 +18,9 @@ public struct TipLead {
   /// Keys pressed since the last step: a tap between two steps counts for one.
   private var tapped: Set<Key> = []
   private var isSlow = false
-  /// The keys' speed, 1 = a full step per control step.
+  /// Where the stick is beyond its dead zone, at most 1 from its middle.
+  private var stick = Vec2.zero
+  /// The keys' or the stick's speed, 1 = a full step per control step.
   private var speed = Vec2.zero
 
   /// The part of the way to the wanted speed that a control step goes.
@@ -28,6 +30,8 @@ public struct TipLead {
   /// Slower than this, keys stand still.
   private static let leastSpeed = 0.02
   private static let slowFactor = 0.35
+  /// So far from its middle a stick counts as let go: few come back to it.
+  private static let deadZone = 0.15
 
   private static let directions: [Key: Vec2] = [
     .left: Vec2(-1, 0), .right: Vec2(1, 0), .up: Vec2(0, 1), .down: Vec2(0, -1),
@@ -57,12 +61,20 @@ public struct TipLead {
       isSlow = modifiers.contains(.shift)
       return true
     case .keyReleased(let key): held.remove(key)
+    case .gamepad(let gamepad):
+      let way = gamepad?.stick ?? .zero
+      let reach = max(0, way.length - Self.deadZone) / (1 - Self.deadZone)
+      stick = reach > 0 ? way.normalized() * min(1, reach) : .zero
+      guard stick != .zero else { return false }
+      if device != .gamepad { speed = .zero }
+      device = .gamepad
+      return true
     default: break
     }
     return false
   }
 
-  /// Lets the tip go; held keys stay held.
+  /// Lets the tip go; held keys stay held, and the stick where it is.
   public mutating func release() {
     device = .none
     speed = .zero
@@ -77,12 +89,18 @@ public struct TipLead {
     switch device {
     case .none: return nil
     case .pointer: return pointer
+    case .gamepad: return quickened(to: stick, from: commandedTip, step: step)
     case .keys:
       let sum = held.union(tapped).reduce(Vec2.zero) { $0 + Self.directions[$1]! }
       let wanted = sum.clamped(toLength: 1) * (isSlow ? Self.slowFactor : 1)
-      speed += (wanted - speed) * (wanted == .zero ? Self.braking : Self.quickening)
-      if speed.length < Self.leastSpeed { speed = .zero }
-      return speed == .zero ? nil : commandedTip + speed * step
+      return quickened(to: wanted, from: commandedTip, step: step)
     }
+  }
+
+  /// Goes a part of the way to a wanted speed.
+  private mutating func quickened(to wanted: Vec2, from commandedTip: Vec2, step: Double) -> Vec2? {
+    speed += (wanted - speed) * (wanted == .zero ? Self.braking : Self.quickening)
+    if speed.length < Self.leastSpeed { speed = .zero }
+    return speed == .zero ? nil : commandedTip + speed * step
   }
 }

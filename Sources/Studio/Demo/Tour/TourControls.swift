@@ -41,6 +41,10 @@ package struct TourControls: WindowControls {
   private var stage: any TourStage
   private var tick = 0
   private var grabbed: Vec2?
+  /// How many times as fast as it should be the tour is shown.
+  package var haste = 1.0
+  /// Whether the window closes once the tour is over.
+  package var closesAtEnd = false
   private var theme = WindowTheme.light
   private let open: (_ act: Int) throws -> any TourStage
 
@@ -75,7 +79,7 @@ package struct TourControls: WindowControls {
   /// Of the act's session.
   public var controlPeriod: Double { stage.controlPeriod }
   /// The act's, times what keys have made of it.
-  public var speed: Double { stage.speed * (isOver ? 1 : acts[index].speed) }
+  public var speed: Double { stage.speed * (isOver ? 1 : acts[index].speed * haste) }
 
   /// Does what the script says, and takes a step.
   public mutating func takeStep() -> String? {
@@ -138,7 +142,7 @@ package struct TourControls: WindowControls {
   /// Of the act's session.
   public var sidePicture: SidePicture? { stage.sidePicture }
   /// Of the act's session.
-  public var wantsQuit: Bool { stage.wantsQuit }
+  public var wantsQuit: Bool { stage.wantsQuit || closesAtEnd && isOver }
 
   /// Of the act's session.
   public var episodes: [ShownEpisode] { stage.episodes }
