@@ -11,8 +11,8 @@ public protocol DrawableEnvironment: Environment {
   /// The initials of the objects' colours on the objects, for people who do not tell all colours apart; no camera sees
   /// them. None by default.
   var initials: [DrawItem] { get }
-  /// What positions are measured in; `m` by default.
-  var positionUnit: String { get }
+  /// A length, m, in words, such as `12 mm`.
+  func text(ofLength length: Double) -> String
   /// How far what the command is about lies from its goal, m; nil, as by default, where that is no length.
   var distanceToGoal: Double? { get }
   /// A few numbers that say where the robot and what it works on are: how the states that two drivers come through are
@@ -43,6 +43,8 @@ public protocol DrawableEnvironment: Environment {
   var tipStep: Double { get }
   /// Whether actions open and close a gripper.
   var hasGripper: Bool { get }
+  /// Whether the gripper is told to be open; without meaning where there is none.
+  var isGripperOpen: Bool { get }
   /// The action `[action]` that leads the commanded tip to a point (m), or as far on the straight way there as one
   /// action goes; where the commanded tip is already, it is the action that holds still.
   func action(leadingTipTo point: Vec2, gripperOpen: Bool) -> Action
@@ -76,8 +78,8 @@ public protocol DrawableEnvironment: Environment {
 }
 
 extension DrawableEnvironment {
-  /// Metres.
-  public var positionUnit: String { "m" }
+  /// In millimetres.
+  public func text(ofLength length: Double) -> String { "\(Int((length * 1000).rounded())) mm" }
   /// Not known.
   public var distanceToGoal: Double? { nil }
   /// No numbers.
@@ -90,6 +92,8 @@ extension DrawableEnvironment {
   public var commandLanguage: CommandLanguage? { nil }
   /// Whether an action has a number for a gripper.
   public var hasGripper: Bool { features.action.elements.contains { $0.hasPrefix("gripper") } }
+  /// Open.
+  public var isGripperOpen: Bool { true }
   /// Nothing can be dragged.
   public func bodies(at point: Vec2) -> [Int] { [] }
   /// Nothing can be dragged.
@@ -131,15 +135,9 @@ extension ArmEnvironment: DrawableEnvironment {
       others[stream.integer(below: others.count)], language: language, split: .train, using: &stream)
   }
 
-  /// In the wordings that policies learn from.
-  public func commands(beginningWith text: String) -> [String] {
-    let language =
-      text.contains(where: \.isLetter) ? CommandLanguage(of: text) : commands.language == .korean ? .korean : .english
-    let beginning = text.lowercased()
-    return possibleInstructions.flatMap { instruction in
-      grammar.wordings(of: instruction, language: language, split: .train)
-        .filter { $0.lowercased().hasPrefix(beginning) }
-    }
+  /// Whether the jaw is led to more than half of its opening.
+  public var isGripperOpen: Bool {
+    specification.robot.gripper.map { physics.arm.jaw.target > $0.maximumOpening / 2 } ?? true
   }
 
   /// How far an arrow key moves the commanded tip, m.

@@ -61,6 +61,15 @@ extension LibraryEnvironment {
   public var shovableObjects: Int { 0 }
   /// Does nothing.
   public mutating func receive(_ shove: Shove) {}
+  /// In the wordings that policies learn from.
+  public func commands(beginningWith text: String) -> [String] {
+    let isKorean = text.contains(where: \.isLetter) ? CommandLanguage(of: text) == .korean : commandLanguage == .korean
+    let beginning = text.lowercased()
+    return possibleInstructions.flatMap { instruction in
+      grammar.wordings(of: instruction, language: isKorean ? .korean : .english, split: .train)
+        .filter { $0.lowercased().hasPrefix(beginning) }
+    }
+  }
   /// The names of its levels of domain randomization.
   public var randomizationLevels: [String] { facts.levels.map(\.name) }
 

@@ -53,6 +53,8 @@ public struct LabelSet: Sendable {
   private var chunks: RowStore<Float>
   private var labelCommands: [Int32] = []
   private var labelEpisodes: [Int32] = []
+  /// Episodes that are never held out.
+  private var keptEpisodes: Set<Int32> = []
   /// Of each label, into `features.robots`; empty where they name none.
   private var labelRobots: [Int32] = []
   // Where windows may lie earlier: of each frame the action that was executed, of each label its episode's first frame.
@@ -91,11 +93,16 @@ public struct LabelSet: Sendable {
 
   /// Adds the labels of episodes. A label longer than the prediction horizon is cut to it.
   ///
-  /// - Parameter source: what the episodes' observations hold, where the set holds several robots'; nil: what the set
-  ///   holds.
+  /// - Parameters:
+  ///   - source: what the episodes' observations hold, where the set holds several robots'; nil: what the set holds.
+  ///   - times: how often each label counts.
+  ///   - isHeldIn: whether none of them may be held out by `split`.
   /// - Throws: `UserError` where a label is shorter than the prediction horizon, shapes differ, or a robot is not one of
   ///   the set's.
-  public mutating func append(_ episodes: [Episode], of source: FeatureSet? = nil) throws {
+  public mutating func append(
+    _ episodes: [Episode], of source: FeatureSet? = nil, times: Int = 1, isHeldIn: Bool = false
+  ) throws {
+    precondition(times > 0, "a label counts at least once")
     var stateIndices: [Int]?
     var robot = 0
     if let source, !features.robots.isEmpty {
@@ -107,10 +114,13 @@ public struct LabelSet: Sendable {
       robot = index
       stateIndices = features.proprioception.indices(of: source.proprioception)
     }
-    for episode in episodes { try append(episode, robot: Int32(robot), stateIndices) }
+    for episode in episodes {
+      if isHeldIn { keptEpisodes.insert(Int32(episodeCount)) }
+      try append(episode, robot: Int32(robot), stateIndices, times: times)
+    }
   }
 
-  private mutating func append(_ episode: Episode, robot: Int32, _ stateIndices: [Int]?) throws {
+  private mutating func append(_ episode: Episode, robot: Int32, _ stateIndices: [Int]?, times: Int) throws {
     let width = features.action.count
     var rows: [Int: Int32] = [:]
     let start = Int32(frameCount)
@@ -129,22 +139,24 @@ public struct LabelSet: Sendable {
           "a label of the episode of seed \(episode.info.seed) has \(label.horizon) steps of \(label.dimension) numbers, but training needs \(horizons.prediction) steps of \(width); record with a longer horizon"
         )
       }
-      for back in (0..<horizons.observation).reversed() {
-        let source = max(0, frame - back)
-        let row = rows[source] ?? Int32(frameCount)
-        if rows[source] == nil {
-          try append(episode.observations[source], seed: episode.info.seed, stateIndices)
-          rows[source] = row
+      for _ in 0..<times {
+        for back in (0..<horizons.observation).reversed() {
+          let source = max(0, frame - back)
+          let row = rows[source] ?? Int32(frameCount)
+          if rows[source] == nil {
+            try append(episode.observations[source], seed: episode.info.seed, stateIndices)
+            rows[source] = row
+          }
+          if back < pictures { try keepPictures(of: episode.observations[source], frame: Int(row)) }
+          windowFrames.append(row)
         }
-        if back < pictures { try keepPictures(of: episode.observations[source], frame: Int(row)) }
-        windowFrames.append(row)
+        try chunks.append(label.values[0..<horizons.prediction * width])
+        labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
+        labelEpisodes.append(Int32(episodeCount))
+        if !features.robots.isEmpty { labelRobots.append(robot) }
+        if largestDelay > 0 { labelStarts.append(start) }
+        count += 1
       }
-      try chunks.append(label.values[0..<horizons.prediction * width])
-      labelCommands.append(Int32(commandTable.index(of: episode.observations[frame].command)))
-      labelEpisodes.append(Int32(episodeCount))
-      if !features.robots.isEmpty { labelRobots.append(robot) }
-      if largestDelay > 0 { labelStarts.append(start) }
-      count += 1
     }
     episodeCount += 1
   }
@@ -208,7 +220,8 @@ public struct LabelSet: Sendable {
   /// Splits labels by episode, so that no episode is in both parts.
   ///
   /// Every 1/`validationFraction`-th episode, from a phase drawn from `seed`, is held out: the share is
-  /// exact to one episode, and an episode never changes sides when more are appended.
+  /// exact to one episode, and an episode never changes sides when more are appended. Those that were appended to be held in
+  /// are not among them.
   public func split(validationFraction: Double, seed: UInt64) -> (training: [Int], validation: [Int]) {
     var stream = RandomStream(seed: seed, purpose: "validation split")
     let phase = stream.uniform()
@@ -216,7 +229,9 @@ public struct LabelSet: Sendable {
     var validation: [Int] = []
     for label in 0..<count {
       let position = Double(labelEpisodes[label]) * validationFraction + phase
-      if (position + validationFraction).rounded(.down) > position.rounded(.down) {
+      if (position + validationFraction).rounded(.down) > position.rounded(.down),
+        !keptEpisodes.contains(labelEpisodes[label])
+      {
         validation.append(label)
       } else {
         training.append(label)

@@ -55,6 +55,8 @@ public enum Event: Equatable, Sendable {
   case scrolled(Vec2, Double)
   /// The panel's text field was clicked.
   case fieldClicked
+  /// The keyboard was taken from the panel's text field.
+  case fieldLeft
   /// A choice or button of the panel was clicked.
   case choiceClicked(String)
   /// A row of the panel that is on or off was clicked.

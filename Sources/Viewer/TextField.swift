@@ -49,6 +49,10 @@ public struct TextField: Equatable, Sendable {
       caret = characters.count
       return .edited
     }
+    if event == .fieldLeft {
+      isFocused = false
+      return .edited
+    }
     guard isFocused else { return .ignored }
     if case .key(.letter("a"), let modifiers) = event, modifiers.contains(.control) {
       isAllSelected = !characters.isEmpty

@@ -100,19 +100,17 @@ package enum PageMessage: Equatable, Sendable {
   ///
   /// - Parameter panel: as pages show it.
   package func events(in panel: PanelModel?) -> [Event] {
-    /// A click on nothing, which takes the keyboard from the field.
-    let elsewhere = Event.mousePressed(.zero, .right)
     switch self {
     case .drawn: return []
     case .command(let text): return [.fieldClicked, .key(.letter("a"), .control), .paste(text), .key(.enter, [])]
-    case .typing(let isOn): return [isOn ? .fieldClicked : elsewhere]
+    case .typing(let isOn): return [isOn ? .fieldClicked : .fieldLeft]
     case .event(.scrubbed(let step)):
       return panel?.timeline.map { [.scrubbed(min(max(step, $0.steps.lowerBound), $0.steps.upperBound))] } ?? []
     // A page sends keys while its own field has no use for them.
     case .event(let event):
       switch event {
       case .key(.escape, _): return [event]
-      case .key, .character: return [elsewhere, event]
+      case .key, .character: return [.fieldLeft, event]
       default: return [event]
       }
     }

@@ -23,6 +23,7 @@ private final class StubLearning: Sendable {
       teach: { episode in
         self.episodes.withLock { $0.append(episode) }
         self.progress.withLock { $0.labelsByHand += episode.labels.count }
+        return true
       })
   }
 }

@@ -8,20 +8,18 @@ import PlanarWebScreen
 import Testing
 
 @Suite(.serialized, .onOwnThreads) struct MessageTests {
-  private static let elsewhere = Event.mousePressed(.zero, .right)
-
   private static let events: [(String, [Event])] = [
     (
       #"{"kind":"command","text":"빨간 원"}"#,
       [.fieldClicked, .key(.letter("a"), .control), .paste("빨간 원"), .key(.enter, [])]
     ),
     (#"{"kind":"typing","isOn":true}"#, [.fieldClicked]),
-    (#"{"kind":"typing","isOn":false}"#, [elsewhere]),
-    (#"{"kind":"key","key":"space"}"#, [elsewhere, .key(.space, [])]),
-    (#"{"kind":"key","key":"n","alt":true,"shift":true}"#, [elsewhere, .key(.letter("n"), [.control, .shift])]),
-    (#"{"kind":"key","key":"7"}"#, [elsewhere, .key(.digit(7), [])]),
+    (#"{"kind":"typing","isOn":false}"#, [.fieldLeft]),
+    (#"{"kind":"key","key":"space"}"#, [.fieldLeft, .key(.space, [])]),
+    (#"{"kind":"key","key":"n","alt":true,"shift":true}"#, [.fieldLeft, .key(.letter("n"), [.control, .shift])]),
+    (#"{"kind":"key","key":"7"}"#, [.fieldLeft, .key(.digit(7), [])]),
     (#"{"kind":"key","key":"escape"}"#, [.key(.escape, [])]),
-    (#"{"kind":"character","text":"+"}"#, [elsewhere, .character("+")]),
+    (#"{"kind":"character","text":"+"}"#, [.fieldLeft, .character("+")]),
     (#"{"kind":"choice","text":"push-flow"}"#, [.choiceClicked("push-flow")]),
     (#"{"kind":"switch","text":"fan"}"#, [.switchClicked("fan")]),
     (#"{"kind":"slid","text":"mass","share":0.25}"#, [.slid("mass", 0.25)]),
@@ -79,7 +77,7 @@ import Testing
     one.client.send(text.dropFirst(9), opcode: 0)
     #expect(
       screen.events(6) == [
-        Self.elsewhere, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"),
+        Self .. fieldLeft, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"),
         .key(.enter, []),
       ])
     // A command that changes nothing is answered all the same: the page can let go of it.

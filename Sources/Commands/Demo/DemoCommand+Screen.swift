@@ -97,9 +97,12 @@ extension DemoCommand {
   ) throws -> DemoControls<World> {
     let choice = try choice(of: command, in: world)
     var pilots = try pilots(in: world)
-    // Whoever was chosen from the menu drives too, where a shipped checkpoint has the name.
-    for name in driving ?? [] where !pilots.contains(where: { $0.name == name }) && Checkpoint.folder(of: name) != nil {
-      if let pilot = try? maker.pilot(name, in: world) { pilots.append(pilot) }
+    // Whoever was chosen from the menu drives too.
+    for name in driving ?? [] where !pilots.contains(where: { $0.name == name }) {
+      guard let folder = Checkpoint.folder(of: name), Checkpoint.shippedNames.contains(name),
+        try Checkpoint.configuration(of: folder).environment == world.name
+      else { continue }
+      pilots.append(try maker.pilot(name, in: world))
     }
     let session = try DemoSession(
       world: world, pilots: pilots, firstSeed: firstSeed, command: choice, expert: world.scriptedExpert)

@@ -82,6 +82,10 @@ struct RenderCommand: ParsableCommand {
     guard (1...4).contains(policies.count) else {
       throw UserError("--policy is given \(policies.count) times, and at most four stand side by side; give fewer")
     }
+    guard !show.contains(.curves) else {
+      throw UserError(
+        "curves stand along the window's bar of time, which is not in pictures; leave 'curves' out of --show")
+    }
     guard form != .html || show.isEmpty else {
       throw UserError(
         "--show is not in pages; give --output a name that ends in .png, .gif or .mp4, or leave --show out")
@@ -109,6 +113,7 @@ struct RenderCommand: ParsableCommand {
       try film.finish()
     case .png, .html:
       var made = try PartialFile(replacing: file)
+      for lane in controls.lanes { lane.finishSurveys(stop) }
       while controls.isRunning, !stop.isRaised { _ = controls.advance() }
       guard !stop.isRaised else { return }
       try made.write(form == .html ? controls.page : Data(controls.picture.image(width: width).pngData()))

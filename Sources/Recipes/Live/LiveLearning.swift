@@ -33,6 +33,10 @@ public final class LiveLearning: Sendable {
       public var successes: Int
       /// Seconds since the learning began.
       public var seconds: Double
+      /// Labels that it had learned from, and how many of them people gave.
+      public var labels, labelsByHand: Int
+      /// Rounds of the expert's labels that it had learned from.
+      public var expertRounds: Int
     }
 
     /// What is being done, as a sentence.
@@ -47,6 +51,8 @@ public final class LiveLearning: Sendable {
     public var expertRounds = 0
     /// Labels so far, each counted once.
     public var labels = 0
+    /// Labels that people gave and that training has.
+    var learnedByHand = 0
     /// Labels that people gave, those included that are not yet learned from.
     public var labelsByHand = 0
     /// Whether the expert is asked from round to round.
@@ -101,8 +107,8 @@ public final class LiveLearning: Sendable {
     let snapshot = snapshot
     guard let policy = snapshot.policy, let last = snapshot.points.last else { return nil }
     let driving = [
-      "source": recipe.data.source, "first_seed": "\(recipe.data.firstSeed)", "labels": "\(snapshot.labels)",
-      "dagger_rounds": "\(snapshot.expertRounds)", "labels_by_hand": "\(snapshot.labelsByHand)",
+      "source": recipe.data.source, "first_seed": "\(recipe.data.firstSeed)", "labels": "\(last.labels)",
+      "dagger_rounds": "\(last.expertRounds)", "labels_by_hand": "\(last.labelsByHand)",
       "training_steps": "\(last.step)",
       "batch_size": "\(recipe.training.batchSize)", "learning_rate": "\(recipe.training.learningRate)",
       "training_seed": "\(recipe.training.seed)", "asked_by_hand": "true",
@@ -127,10 +133,17 @@ public final class LiveLearning: Sendable {
   public func ask(_ isAsking: Bool) { state.withLock { $0.isAsking = isAsking } }
 
   /// Learns from the labels of an episode in which a person drove, as soon as what is being done is done.
-  public func teach(_ episode: Episode) {
-    guard !episode.labels.isEmpty else { return }
+  ///
+  /// - Returns: whether it will: not where there is no label, or shorter ones than the recipe's prediction horizon, or where
+  ///   the learning is over.
+  @discardableResult
+  public func teach(_ episode: Episode) -> Bool {
+    guard !episode.labels.isEmpty, !snapshot.isOver,
+      episode.labels.allSatisfy({ $0.horizon >= recipe.horizons.prediction })
+    else { return false }
     taught.withLock { $0.append(episode) }
     state.withLock { $0.labelsByHand += episode.labels.count }
+    return true
   }
 
   /// Learns until `stop` is raised. Call it once, on a thread of its own.
@@ -174,8 +187,8 @@ public final class LiveLearning: Sendable {
       guard !stop.isRaised else { return }
       let corrections = taught.withLock { $0.take() }
       if !corrections.isEmpty {
-        for _ in 0..<Self.weightOfHand { try labels.append(corrections) }
-        note(corrections)
+        try labels.append(corrections, times: Self.weightOfHand, isHeldIn: true)
+        note(corrections, byHand: true)
         try train(policy, on: labels, steps: rounds.steps, "Training on your labels too", in: plan, stop)
         continue
       }
@@ -189,17 +202,18 @@ public final class LiveLearning: Sendable {
       driven += fresh.count
       let labelled = firstLabels(of: fresh, count: budget)
       try labels.append(labelled)
-      note(labelled)
-      state.withLock { $0.expertRounds += 1 }
+      note(labelled, byHand: false)
       try train(policy, on: labels, steps: rounds.steps, "Training on all labels", in: plan, stop)
       round += 1
     }
   }
 
   /// Labels are there from here on.
-  private func note(_ episodes: [Episode]) {
+  private func note(_ episodes: [Episode], byHand: Bool) {
+    let count = episodes.reduce(0) { $0 + $1.labels.count }
     state.withLock { state in
-      state.labels += episodes.reduce(0) { $0 + $1.labels.count }
+      state.labels += count
+      if byHand { state.learnedByHand += count } else { state.expertRounds += 1 }
       state.rounds.append(state.points.last?.step ?? 0)
     }
   }
@@ -243,7 +257,8 @@ public final class LiveLearning: Sendable {
         state.points.append(
           Snapshot.Point(
             step: first + record.step, loss: record.validationLoss, successes: successes,
-            seconds: (ContinuousClock.now - start) / .seconds(1)))
+            seconds: (ContinuousClock.now - start) / .seconds(1), labels: state.labels,
+            labelsByHand: state.learnedByHand, expertRounds: state.expertRounds))
         state.words = "\(words): \(count) labels, step \(first + record.step)."
       }
     }

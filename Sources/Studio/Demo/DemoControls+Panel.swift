@@ -95,13 +95,13 @@ extension DemoControls {
       title: "Keys",
       hints: [
         KeyHint("Letters", "Type a command; Enter gives it, Esc clears it, Ctrl-A selects it"),
-        KeyHint("↑ ↓", "Commands that were given before; Tab completes what is typed"),
+        KeyHint("↑ ↓", "Commands that were given before"),
         KeyHint("Ctrl-N, Ctrl-R", "Next scene; this scene from its start"),
         KeyHint("Space", "Pause, go on; in the past the episode goes on from there"),
         KeyHint("← →", "Step back and forth (Shift: ten); Home, End; drag the bar"),
         KeyHint(".", "One control step (also Ctrl-S)"),
         KeyHint("− +", "Slower, faster: 1/8 to 8 times"),
-        KeyHint("Tab", "Next policy, while nothing is typed; digits choose one"),
+        KeyHint("Tab", "Completes what is typed; else the next policy, which digits choose too"),
       ]
         + ThinkingView.allCases.map { KeyHint("Ctrl-\($0.letter.uppercased())", $0.explanation) } + [
           KeyHint("Ctrl-C", "Choose another environment or policy from all that there are"),

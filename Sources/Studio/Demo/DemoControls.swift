@@ -49,6 +49,8 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// A command that makes sense in the scene.
   var suggestion: String?
   var wantsSingleStep = false
+  /// Whether time stood still before a hand took the tip.
+  var wasPausedBeforeHand = false
   /// The denoising step that is shown was chosen by hand.
   var isDenoisingHeld = false
   private var request: DemoRequest?
@@ -155,6 +157,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
   /// Executes one control step; returns a line where a new chunk was predicted.
   public mutating func takeStep() -> String? {
     followLearning()
+    for index in lanes.indices { lanes[index].compareWithDemonstrations() }
     let line = advance()?.line
     playDenoising()
     restingSteps = mayMoveOn ? restingSteps + 1 : 0
@@ -203,19 +206,27 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
     if case .key(.letter(let letter), let modifiers) = event, modifiers.contains(.control),
       letter != "a" || !field.isFocused
     {
+      // What is selected is not lost to a key that means copying or cutting elsewhere.
+      if field.isFocused, field.isAllSelected, letter == "c" || letter == "x" { return }
       return handleShortcut(event)
     }
     if case .key(let key, let modifiers) = event, handleCommandKey(key, modifiers) { return }
     switch event {
-    case .character(let character) where character.isLetter: field.isFocused = true
-    case .paste: field.isFocused = true
+    case .character(let character) where character.isLetter: beginTyping()
+    case .paste: beginTyping()
     default: break
     }
     switch field.handle(event) {
     case .submitted(let text): submit(text)
-    case .edited, .cancelled: break
+    case .edited: break
+    case .cancelled: history.leave()
     case .ignored: handleShortcut(event)
     }
+  }
+
+  private mutating func beginTyping() {
+    field.isFocused = true
+    isMenuShown = false
   }
 
   private mutating func submit(_ text: String) {
@@ -298,6 +309,7 @@ public struct DemoControls<World: DrawableEnvironment>: WindowControls {
 
   /// Does the same in all lanes.
   mutating func perform(_ action: (inout DemoSession<World>) throws -> Void) {
+    letGo()
     do {
       for index in lanes.indices { try action(&lanes[index]) }
       suggestion = session.world.suggestedCommand

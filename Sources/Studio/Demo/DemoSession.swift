@@ -184,7 +184,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     moment.beginAttempt()
     moment.driver.replan(from: moment.observations)
     moment.forgetChunk()
-    timeline.record(moment)
+    record()
   }
 
   /// Gives the arm to another pilot; it plans at once. In the past it takes over there: what came after is left.
@@ -198,7 +198,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     if status == .running { disturbAttempt() }
     if step > 0 { moment.isUndisturbed = false }
     beginDriving()
-    timeline.record(moment)
+    record()
   }
 
   /// Gives a factor of the world one value, from the shown moment on and in the episodes that follow. An attempt in whose
@@ -212,7 +212,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     adjusted.insert(factor)
     leaveFuture()
     disturbAttempt()
-    timeline.record(moment)
+    record()
   }
 
   /// Lets all factors be as they are drawn; the scene begins anew.
@@ -235,20 +235,36 @@ public struct DemoSession<World: DrawableEnvironment> {
       name: old.name, detail: old.detail, driver: old.driver, execution: execution, sampling: old.sampling)
     try changed.validate(for: world)
     pilots[pilotIndex] = changed
+    statistics[pilotIndex] = Statistics()
     leaveFuture()
     disturbAttempt()
     beginDriving()
-    timeline.record(moment)
+    record()
   }
 
   /// Lets the present pilot's policy make its chunks otherwise; it is asked again at once.
   ///
   /// - Throws: `UserError` where the policy cannot do that; nothing has changed then.
   public mutating func setSampling(_ sampling: PilotSampling) throws {
-    let policy = try sampling.policy()
+    let old = pilot
+    let changed = DemoPilot<World>(
+      name: old.name, detail: old.detail, driver: Driver(name: old.driver.name, .policy(try sampling.policy())),
+      execution: old.execution, sampling: sampling)
+    try changed.validate(for: world)
+    replace(pilotIndex, by: changed)
     leaveFuture()
-    try setDriver(ofPilot: pilotIndex, to: Driver(name: pilot.driver.name, .policy(policy)))
-    pilots[pilotIndex].sampling = sampling
+    disturbAttempt()
+    beginDriving()
+    record()
+  }
+
+  /// Another pilot in one's place, of whom nothing is known yet.
+  private mutating func replace(_ index: Int, by pilot: DemoPilot<World>) {
+    pilots[index] = pilot
+    statistics[index] = Statistics()
+    generations[index] += 1
+    inferences[index] = nil
+    thinker.forget(pilot: index)
   }
 
   /// Another driver in a pilot's place, such as the same policy with newer weights; where it drives, it is asked at once.
@@ -260,11 +276,7 @@ public struct DemoSession<World: DrawableEnvironment> {
       name: old.name, detail: old.detail, driver: driver,
       execution: old.driver.policy == nil ? .recedingHorizon : old.execution)
     try changed.validate(for: world)
-    pilots[index] = changed
-    statistics[index] = Statistics()
-    generations[index] += 1
-    inferences[index] = nil
-    thinker.forget(pilot: index)
+    replace(index, by: changed)
     guard index == pilotIndex, !isInPast, status == .running else { return }
     disturbAttempt()
     beginDriving()
@@ -277,10 +289,17 @@ public struct DemoSession<World: DrawableEnvironment> {
     if step > 0 { moment.isUndisturbed = false }
   }
 
+  /// Keeps the moment as the last one of the episode.
+  mutating func record() {
+    moment.noteFigures()
+    timeline.record(moment)
+  }
+
   private mutating func begin(_ scene: (world: World, first: Observation)) {
     moment = DemoMoment(scene, pilots: pilots, pilotIndex: pilotIndex)
     hand = nil
     beginDriving()
+    moment.noteFigures()
     timeline = EpisodeTimeline(moment)
   }
 
@@ -342,6 +361,9 @@ public struct DemoSession<World: DrawableEnvironment> {
     if moment.generation != generations[pilotIndex] {
       disturbAttempt()
       beginDriving()
+    } else if moment.isByHand, hand?.lead == nil {
+      // What was planned before the person drove is out of date.
+      beginDriving()
     }
     let report = hand?.lead == nil && moment.driver.isChunkDue ? predict() : nil
     let transition = hand?.lead.map { takeStepByHand(to: $0.point, gripperOpen: $0.gripperOpen) } ?? takeStepByDriver()
@@ -354,7 +376,7 @@ public struct DemoSession<World: DrawableEnvironment> {
     } else if moment.stepsSinceCommand >= world.maximumSteps {
       end(.outOfTime)
     }
-    timeline.record(moment)
+    record()
     think()
     return report
   }
@@ -417,7 +439,11 @@ public struct DemoSession<World: DrawableEnvironment> {
     compareWithDemonstrations()
     guard let question = moment.question, !showing.isEmpty else { return }
     let before = moment.thought
-    thinker.complete(&moment.thought, of: question, to: showing, by: pilots[question.pilotIndex])
+    // Other weights would have thought otherwise; the expert is the same.
+    let isOwn = moment.generation == generations[question.pilotIndex]
+    thinker.complete(
+      &moment.thought, of: question, to: isOwn ? showing : showing.intersection([.ghost]),
+      by: pilots[question.pilotIndex])
     if moment.thought != before { timeline.amend(moment) }
   }
 

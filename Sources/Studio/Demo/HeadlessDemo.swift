@@ -55,7 +55,7 @@ public struct HeadlessDemo {
     for view in ThinkingView.allCases where session.showing.contains(view) {
       if let reason = session.reasonForNothing(in: view) { log("Note: \(reason)") }
     }
-    session.finishSurveys()
+    session.finishSurveys(stop)
     var times: [Int] = []
     let before = session.pilotStatistics
     for index in 0..<episodes where !stop.isRaised {
@@ -99,6 +99,7 @@ public struct HeadlessDemo {
     sideBySide controls: inout DemoControls<World>, stop: StopFlag = StopFlag(), log: (String) -> Void
   ) throws {
     var frames = try FrameWriter(folder: framesFolder, bounds: controls.layout.bounds, width: frameWidth)
+    for lane in controls.lanes { lane.finishSurveys(stop) }
     for index in 0..<episodes where !stop.isRaised {
       if index > 0 { for lane in controls.lanes.indices { try controls.lanes[lane].nextEpisode() } }
       try draw(controls.picture, in: &frames)

@@ -362,7 +362,7 @@ extension SessionPage {
     // MARK: Mouse and touch
 
     const hasMouse = !matchMedia("(pointer: coarse)").matches;
-    let isScrubbing = false, isByPointer = false, isPressed = false, lastMove = null;
+    let isScrubbing = false, isByPointer = false, held = 0, lastMove = null;
 
     // The keyboard is at home in the field, so that every input method can begin there.
     function goHome() {
@@ -391,22 +391,25 @@ extension SessionPage {
       };
     }
     canvas.addEventListener("mousedown", (event) => event.preventDefault());
-    canvas.addEventListener("contextmenu", (event) => { if (isPressed) event.preventDefault(); });
+    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+    // A second button comes as a move.
+    function tellButtons(event, now) {
+      for (const [bit, button] of [[1, 0], [2, 2], [4, 1]]) {
+        if ((now ^ held) & bit) send(now & bit ? "press" : "release", { ...place(event), button });
+      }
+      held = now;
+    }
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
-      isPressed = true;
-      send("press", { ...place(event), button: event.button });
+      tellButtons(event, event.buttons);
     });
     canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons !== held) tellButtons(event, event.buttons);
       if (!lastMove) requestAnimationFrame(() => { send("move", lastMove); lastMove = null; });
       lastMove = place(event);
     });
-    for (const name of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(name, (event) => {
-        isPressed = false;
-        send("release", { ...place(event), button: Math.max(0, event.button) });
-      });
-    }
+    canvas.addEventListener("pointerup", (event) => tellButtons(event, event.buttons));
+    canvas.addEventListener("pointercancel", (event) => tellButtons(event, 0));
     canvas.addEventListener("wheel", (event) => {
       event.preventDefault();
       send("scroll", { ...place(event), turn: Math.max(-4, Math.min(4, -event.deltaY / (event.deltaMode ? 3 : 100))) });

@@ -37,13 +37,9 @@ extension PushTEnvironment {
     .map { Float($0) }
   }
 
-  /// Pixels, as the task was published.
-  public var positionUnit: String { "px" }
-
   /// What its file says, for people.
   public var facts: EnvironmentFacts {
     EnvironmentFacts(
-      summary: specification.summary, robot: "none", levels: specification.levels,
-      positionUnit: positionUnit)
+      summary: specification.summary, robot: "none", levels: specification.levels, positionUnit: "px")
   }
 }

@@ -18,6 +18,12 @@ extension PushTEnvironment {
   /// Moves the T, which has no inertia, by a way on the drawing, m, though not beyond the walls; it is at rest then.
   public mutating func drag(body: Int, by way: Vec2) { put(by: way, turnedBy: 0) }
 
+  /// How the T is turned on the drawing, whose y grows upwards.
+  public func angle(ofBody body: Int) -> Double { -simulation.blockAngle }
+
+  /// Turns the T, which has no inertia.
+  public mutating func turn(body: Int, by angle: Double) { put(by: .zero, turnedBy: -angle) }
+
   /// The T; the last eight seconds are left alone, so that most episodes show how one ends.
   public var shovableObjects: Int { episode.stepIndex < maximumSteps - 80 ? 1 : 0 }
 

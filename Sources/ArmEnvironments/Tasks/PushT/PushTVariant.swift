@@ -59,6 +59,10 @@ extension PushTVariant {
   public var instruction: Instruction { .onlyGoal }
   /// Every instruction that makes sense in the present episode's scene.
   public var possibleInstructions: [Instruction] { [.onlyGoal] }
+  /// In pixels of gym-pusht's window.
+  public func text(ofLength length: Double) -> String {
+    "\(Int((length / PushTPicture.metresPerPixel).rounded())) px"
+  }
   /// About half of what the pusher covers at most in a control step.
   public var tipStep: Double { 0.025 }
 

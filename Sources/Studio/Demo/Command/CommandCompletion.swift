@@ -20,8 +20,7 @@ struct CommandCompletion: Equatable {
 
   /// - Parameter commands: all that can be obeyed; those that begin otherwise are passed over.
   init(of typed: String, among commands: [String]) {
-    let clean = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let start = clean + (typed.last?.isWhitespace == true && !clean.isEmpty ? " " : "")
+    let start = Self.clean(typed)
     let fitting = commands.filter { $0.lowercased().hasPrefix(start.lowercased()) }
     guard let first = fitting.first else {
       (text, words, beginning) = (typed, [], typed)
@@ -40,6 +39,12 @@ struct CommandCompletion: Equatable {
       let word = command.dropFirst(kept.count).prefix { $0 != " " }
       return !word.isEmpty && seen.insert(String(word)).inserted ? String(word) : nil
     }
+  }
+
+  /// What was typed, without spaces before it and with single ones between its words.
+  static func clean(_ typed: String) -> String {
+    let words = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words + (typed.last?.isWhitespace == true && !words.isEmpty ? " " : "")
   }
 
   /// Whether anything was added to what was typed.

@@ -18,6 +18,12 @@ struct CommandHistory: Equatable {
     draft = ""
   }
 
+  /// What was typed is gone: the next look begins at the newest command.
+  mutating func leave() {
+    place = commands.count
+    draft = ""
+  }
+
   /// The command before the one that is looked at; nil where there is none.
   ///
   /// - Parameter present: what stands in the field.

@@ -30,7 +30,8 @@ extension DemoControls {
       found = completion
       found.choose(isBackward: isBackward)
     } else {
-      found = CommandCompletion(of: field.text, among: session.world.commands(beginningWith: field.text))
+      found = CommandCompletion(
+        of: field.text, among: session.world.commands(beginningWith: CommandCompletion.clean(field.text)))
       if !found.extends(field.text) { found.choose(isBackward: isBackward) }
     }
     completion = found

@@ -30,17 +30,18 @@ extension DemoSession {
   public mutating func takeHold(at point: Vec2, turning: Bool = false) -> Bool {
     if !turning, status == .running, (point - world.tip).length < world.drawList.bounds.height * 0.03 {
       hand = Hand(
-        held: .tip(gripperOpen: (moment.stepper.lastAction.last ?? -1) > 0), grip: point - world.tip, pointer: point)
+        held: .tip(gripperOpen: world.isGripperOpen), grip: point - world.tip, pointer: point, since: step)
     } else if let body = world.bodies(at: point).first {
       let grip = point - world.position(ofBody: body)
       guard turning else {
-        hand = Hand(held: .body(body), grip: grip, pointer: point)
+        hand = Hand(held: .body(body), grip: grip, pointer: point, since: step)
         return true
       }
       hand = Hand(
-        held: .turning(body, angle: world.angle(ofBody: body) - atan2(grip.y, grip.x)), grip: grip, pointer: point)
+        held: .turning(body, angle: world.angle(ofBody: body) - atan2(grip.y, grip.x)), grip: grip, pointer: point,
+        since: step)
     } else if !turning, let goal = world.goals(at: point).first {
-      hand = Hand(held: .goal(goal), grip: point - world.position(ofGoal: goal), pointer: point)
+      hand = Hand(held: .goal(goal), grip: point - world.position(ofGoal: goal), pointer: point, since: step)
     } else {
       return false
     }
@@ -53,8 +54,9 @@ extension DemoSession {
     guard let hand, case .goal(let goal) = hand.held else { return }
     moment.stepper.perturb { $0.move(goal: goal, to: point - hand.grip) }
     leaveFuture()
-    disturbAttempt()
-    timeline.record(moment)
+    moment.isMixedAttempt = true
+    moment.isUndisturbed = false
+    record()
   }
 
   /// Opens a closed gripper and closes an open one, where the hand holds the tip.
@@ -68,10 +70,10 @@ extension DemoSession {
   /// - Returns: what the person did where the hand led the tip, as `Correction`; nil where it did not.
   @discardableResult
   public mutating func letGo() -> Correction? {
-    let wasLed = isLedByHand
+    let held = hand
     hand = nil
-    guard wasLed else { return nil }
-    let correction = correction
+    guard let held, held.lead != nil else { return nil }
+    let correction = correction(since: held.since)
     if status == .running, moment.isByHand {
       beginDriving()
       timeline.amend(moment)
@@ -79,30 +81,30 @@ extension DemoSession {
     return correction
   }
 
-  /// What a person did with the tip until now; nil where nobody led it in the last control step.
-  private var correction: Correction? {
-    var first = step
-    while first > timeline.first, timeline[first].isByHand { first -= 1 }
-    guard first < step else { return nil }
+  /// What a person did with the tip from a control step until now; nil where that is nothing.
+  private func correction(since first: Int) -> Correction? {
+    guard first < step, first >= timeline.first, moment.isByHand else { return nil }
     let horizons = pilot.horizons
     let begin = max(timeline.first, first - horizons.observation + 1)
     let frames = begin..<step
-    let isOpen = (moment.stepper.lastAction.last ?? -1) > 0
     var episode = Episode(
       info: world.info, success: status == .succeeded,
       observations: frames.map { timeline[$0].stepper.latest },
       actions: frames.map { timeline[$0 + 1].stepper.lastAction }
     ).labelled(
       byExecutedActions: horizons.prediction,
-      hold: world.action(leadingTipTo: world.commandedTip, gripperOpen: isOpen))
+      hold: world.action(leadingTipTo: world.commandedTip, gripperOpen: world.isGripperOpen))
     // What the person did not do is no label: the chunk ends with the correction, or the task with it.
     let kept = episode.labelFrames.indices.filter { index in
       let frame = episode.labelFrames[index]
-      return frame >= first - begin && (episode.success || frame + horizons.prediction <= frames.count)
+      return frame >= first - begin && status != .ruleBroken
+        && (episode.success || frame + horizons.prediction <= frames.count)
     }
     episode.labels = kept.map { episode.labels[$0] }
     episode.labelFrames = kept.map { episode.labelFrames[$0] }
-    return Correction(pilot: pilot.name, steps: step - first, leastSteps: horizons.prediction, episode: episode)
+    return Correction(
+      pilot: pilot.name, steps: step - first, leastSteps: horizons.prediction, brokeRule: status == .ruleBroken,
+      isOfPolicy: pilot.driver.policy != nil, episode: episode)
   }
 }
 
@@ -114,6 +116,10 @@ public struct Correction: Sendable {
   public var steps: Int
   /// Control steps that a correction has at least from which anything can be learned, unless it ends the task.
   public var leastSteps: Int
+  /// Whether it ended with a broken rule: then there is nothing to learn from.
+  public var brokeRule: Bool
+  /// Whether a policy drove before, whose horizons the labels have.
+  public var isOfPolicy: Bool
   /// The steps, each with a label where the person did all of a chunk from there, or where the task was done at the end.
   public var episode: Episode
 }

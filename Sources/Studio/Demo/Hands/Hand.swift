@@ -23,6 +23,8 @@ struct Hand {
   var grip: Vec2
   /// Where the hand wants it, m.
   var pointer: Vec2
+  /// The control step at which it took hold.
+  var since: Int
 
   /// How far it drags in a control step at most, m: things are pushed aside, not jumped over.
   static let greatestWay = 0.1

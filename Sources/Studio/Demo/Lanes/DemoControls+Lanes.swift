@@ -59,13 +59,19 @@ extension DemoControls {
     letGo()
     focus = lane
     session.takeHold(at: point - layout.offset(of: lane), turning: turning)
-    if session.isLedByHand { isPaused = false }
+    guard session.isLedByHand else { return }
+    wasPausedBeforeHand = isPaused
+    isPaused = false
   }
 
   /// What was held goes on by itself; what a person did with the tip is learned from, where a policy learns.
   mutating func letGo() {
-    guard let correction = session.letGo() else { return }
-    learn(from: correction)
+    let wasLed = session.isLedByHand
+    if let correction = session.letGo() {
+      learn(from: correction)
+    } else if wasLed {
+      isPaused = wasPausedBeforeHand
+    }
   }
 
   // MARK: Ends

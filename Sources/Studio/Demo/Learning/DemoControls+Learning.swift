@@ -38,12 +38,21 @@ extension DemoControls {
     guard correction.pilot == feed.pilot else {
       return tellEnd("\(way). Only '\(feed.pilot)' learns from that.", tone: .neutral)
     }
+    guard correction.isOfPolicy else {
+      return tellEnd("\(way). There is no policy yet that could learn from it.", tone: .neutral)
+    }
+    guard !correction.brokeRule else {
+      return tellEnd("\(way) and broke a rule: nothing is learned from that.", tone: .bad)
+    }
     let count = correction.episode.labels.count
     guard count > 0 else {
       return tellEnd(
-        "\(way): too few to learn from. Lead it for more than \(correction.leastSteps), or to the end.", tone: .bad)
+        "\(way): too few to learn from. Lead it for \(correction.leastSteps) steps or more, or to the goal.", tone: .bad
+      )
     }
-    feed.teach(correction.episode)
+    guard feed.teach(correction.episode) else {
+      return tellEnd("\(way), but the learning is over.", tone: .bad)
+    }
     learningProgress = feed.latest()
     tellEnd("\(way): \(count == 1 ? "1 label" : "\(count) labels") for '\(feed.pilot)'.", tone: .good)
   }

@@ -42,13 +42,13 @@ public struct LearningFeed: Sendable {
   public var latest: @Sendable () -> LearningProgress
   /// Lets the expert label where the learner goes, or no more.
   public var ask: @Sendable (Bool) -> Void
-  /// Learns from the labels of an episode in which a person drove where the policy erred.
-  public var teach: @Sendable (Episode) -> Void
+  /// Learns from the labels of an episode in which a person drove where the policy erred; whether it will.
+  public var teach: @Sendable (Episode) -> Bool
 
   /// A feed for the pilot of a name.
   public init(
     pilot: String, latest: @escaping @Sendable () -> LearningProgress, ask: @escaping @Sendable (Bool) -> Void,
-    teach: @escaping @Sendable (Episode) -> Void
+    teach: @escaping @Sendable (Episode) -> Bool
   ) {
     self.pilot = pilot
     self.latest = latest

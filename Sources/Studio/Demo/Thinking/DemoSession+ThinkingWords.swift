@@ -30,9 +30,12 @@ extension DemoSession {
   }
 
   private var detailOfVisits: String {
-    let isKnown = (!hasExpert || demonstrations() != nil) && (!hasOwnVisits || ownVisits() != nil)
-    guard isKnown else { return "driving \(Surveyor<World>.episodes) episodes" }
-    guard let shares = sharesOutside else { return hasExpert ? "teal: expert" : "no expert here" }
+    guard hasExpert else { return "no expert here" }
+    if surveyFailure != nil { return "cannot be found out" }
+    guard demonstrations() != nil, !hasOwnVisits || sharesOutside != nil else {
+      return "driving \(Surveyor<World>.episodes) episodes"
+    }
+    guard let shares = sharesOutside else { return "teal: expert" }
     return String(format: "%.1f %% outside (%.1f %%)", 100 * shares.driver, 100 * shares.demonstrations)
   }
 
@@ -44,7 +47,8 @@ extension DemoSession {
     case .ghost: hasExpert ? nil : "This environment has no scripted expert."
     case .delay:
       pilot.execution.delay == 0 ? "Answers come at once here; planar demo --delay 4 makes them late." : nil
-    case .visits, .curves: nil
+    case .visits: hasExpert ? nil : "This environment has no scripted expert to compare with."
+    case .curves: nil
     }
   }
 }
@@ -63,6 +67,6 @@ extension Thought.Ghost {
   /// Such as `34°, 12 mm`.
   func figures(in world: some DrawableEnvironment) -> String {
     let way = angle.map { String(format: "%.0f°, ", $0 * 180 / .pi) } ?? ""
-    return way + world.lengthText(error)
+    return way + world.text(ofLength: error)
   }
 }

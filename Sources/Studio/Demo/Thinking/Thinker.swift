@@ -66,10 +66,10 @@ struct Thinker<World: DrawableEnvironment> {
     guard let attention = inference.attention(to: request) else { return gaze }
     let shares = attention.features[FeatureName.environmentState] ?? []
     let together = shares.reduce(0, +)
-    gaze.objects = zip(request.history.latest.objectPlaces(policy.features.objects), shares).compactMap {
-      place, share in
-      place.map { ($0, together > 0 ? share / together : 0) }
-    }
+    let places = request.history.latest.objectPlaces(policy.features.objects)
+    let seen = zip(places, shares).compactMap { place, share in place.map { ($0, share) } }
+    let onSeen = seen.reduce(0) { $0 + $1.1 }
+    gaze.objects = seen.map { ($0, onSeen > 0 ? $1 / onSeen : 0) }
     (gaze.words, gaze.command, gaze.objectsTogether) = (attention.words, attention.command, together)
     gaze.pictures = attention.features[FeatureName.topImage]?.reduce(0, +) ?? 0
     return gaze

@@ -29,7 +29,7 @@ extension DemoSession {
       if !gaze.topWords.isEmpty { lines.append((gaze.topWords, OverlayInk.gaze)) }
     }
     if showing.contains(.visits), let shares = sharesOutside {
-      let text = String(format: "red: %.1f %% of its way where no demonstration goes", 100 * shares.driver)
+      let text = String(format: "red: %.1f %% of its time where no demonstration goes", 100 * shares.driver)
       lines.append(("teal: demonstrations", OverlayInk.ghost))
       lines.append((text, OverlayInk.chunk))
     }

@@ -31,6 +31,7 @@ extension DemoControls {
 
   /// Shows an earlier or later moment of the episode; time stands still there.
   mutating func seek(to step: Int) {
+    letGo()
     isPaused = true
     isDenoisingHeld = false
     for index in lanes.indices { lanes[index].seek(to: step) }

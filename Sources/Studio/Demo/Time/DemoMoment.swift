@@ -35,6 +35,10 @@ struct DemoMoment<World: DrawableEnvironment> {
   var thought = Thought()
   /// The newest question, where its answer comes late.
   var lateAnswer: LateAnswer?
+  /// How far the goal was off, m; nil where that is no length.
+  var goalDistance: Double?
+  /// What `jumps` tells of the control step that led here; nil where no chunk took over in it.
+  var jump: Double?
   /// How far the state is from the demonstrations'; nil until that was looked at.
   var unlikeness: Double?
 }
@@ -47,6 +51,13 @@ extension DemoMoment {
       stepper: EpisodeStepper(scene.world, first: scene.first),
       driver: pilots[pilotIndex].begin(in: scene.world, from: [scene.first]), pilotIndex: pilotIndex,
       observations: Array(repeating: scene.first, count: longest))
+  }
+
+  /// Notes the figures that go along the bar of time.
+  mutating func noteFigures() {
+    goalDistance = stepper.world.distanceToGoal
+    jump = isByHand ? nil : driver.boundaryJump
+    unlikeness = nil
   }
 
   /// A command is given: its time begins.

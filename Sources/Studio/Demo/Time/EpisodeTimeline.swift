@@ -73,10 +73,13 @@ struct EpisodeTimeline<World: DrawableEnvironment> {
     }
   }
 
-  /// Finds out of every moment how unlike the demonstrations' its state is, where that is not known yet.
+  /// Finds out how unlike the demonstrations' the states of moments are of which that is not known yet, of some at a time.
   mutating func completeUnlikeness(_ look: (World) -> Double) {
-    for index in moments.indices where moments[index].unlikeness == nil {
+    var left = 100
+    for index in moments.indices.reversed() where moments[index].unlikeness == nil {
       moments[index].unlikeness = look(moments[index].stepper.world)
+      left -= 1
+      if left == 0 { return }
     }
   }
 

@@ -1,5 +1,6 @@
 // Where the demonstrations and the present driver go, and how unlike the demonstrations' states the episode's are.
 
+import Foundation
 import PlanarArmEnvironments
 import PlanarCore
 import PlanarPolicyInterface
@@ -9,29 +10,41 @@ import PlanarSceneDrawing
 extension DemoSession {
   /// The expert's demonstrations in the session's world, from the first training seeds; nil while they are being found
   /// out, and where there is no expert.
-  ///
-  /// - Parameter waits: whether to answer only when they are known.
-  func demonstrations(waits: Bool = false) -> (visits: Visits, familiarity: Familiarity?)? {
+  func demonstrations() -> (visits: Visits, familiarity: Familiarity?)? {
     guard let expert = thinker.expert else { return nil }
-    return surveyor.visits(of: "expert" + worldKey, waits: waits) {
+    let survey = surveyor.survey(of: "expert" + worldKey) {
       plan(of: .expert(expert), .recedingHorizon, from: SeedRanges.firstTraining)
+    }
+    guard case .done(let visits, let familiarity) = survey else { return nil }
+    return (visits, familiarity)
+  }
+
+  /// Where the present driver goes, in episodes that nothing is trained on; nil while that is being found out, and where
+  /// nobody needs to know.
+  private func ownSurvey() -> Surveyor<World>.Survey? {
+    guard hasExpert, hasOwnVisits else { return nil }
+    return surveyor.survey(of: driverKey) {
+      plan(of: pilot.driver, pilot.execution, from: SeedRanges.tuning.lowerBound)
     }
   }
 
-  /// Where the present driver goes, in episodes that nothing is trained on; nil while that is being found out.
-  ///
-  /// - Parameter waits: whether to answer only when it is known.
-  func ownVisits(waits: Bool = false) -> Visits? {
-    surveyor.visits(of: driverKey, waits: waits) {
-      plan(of: pilot.driver, pilot.execution, from: SeedRanges.tuning.lowerBound)
-    }?.visits
+  private func ownVisits() -> Visits? {
+    guard case .done(let visits, _) = ownSurvey() else { return nil }
+    return visits
+  }
+
+  /// Why it cannot be found out where the driver goes; nil where it can.
+  var surveyFailure: String? {
+    guard case .failed(let reason) = ownSurvey() else { return nil }
+    return reason
   }
 
   /// Waits until all is known that is shown: for pictures, which cannot be drawn again.
-  func finishSurveys() {
-    guard showing.contains(.visits) else { return }
-    _ = demonstrations(waits: true)
-    _ = ownVisits(waits: true)
+  package func finishSurveys(_ stop: StopFlag) {
+    guard showing.contains(.visits), hasExpert else { return }
+    while !stop.isRaised, demonstrations() == nil || hasOwnVisits && ownSurvey() == nil {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
   }
 
   private func plan(of driver: Driver<World>, _ execution: ChunkExecution, from seed: UInt64) -> RolloutPlan<World> {
@@ -40,7 +53,10 @@ extension DemoSession {
   }
 
   /// Who drives, with which weights, and how.
-  private var driverKey: String { "\(pilot.name) \(generations[pilotIndex]) \(pilot.execution)" + worldKey }
+  private var driverKey: String {
+    let sampling = pilot.sampling.map { "\($0.steps ?? 0) \($0.guidance ?? 1)" } ?? ""
+    return "\(pilot.name) \(generations[pilotIndex]) \(pilot.execution) \(sampling)" + worldKey
+  }
 
   /// What was set by hand in the world.
   private var worldKey: String {
@@ -59,8 +75,8 @@ extension DemoSession {
   /// Where demonstrations go, and where the driver alone goes, as a heat map that lies under everything.
   var visitItems: [DrawItem] { heatMap?.items ?? [] }
 
-  /// The share of the driver's visits to places where no demonstration goes, and the share of the demonstrations' own to
-  /// places where no other one goes; nil while that is being found out, and without an expert.
+  /// The share of the driver's control steps in places where no demonstration goes, and of the demonstrations' own in places
+  /// where no other one goes; nil while that is being found out, and without an expert.
   public var sharesOutside: (driver: Double, demonstrations: Double)? {
     guard hasOwnVisits, let map = heatMap, let driver = map.shareOfDriverOutside else { return nil }
     return (driver, map.shareOfDemonstrationsAlone)

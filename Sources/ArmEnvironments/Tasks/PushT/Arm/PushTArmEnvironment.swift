@@ -108,6 +108,14 @@ public struct PushTArmEnvironment: PushTVariant {
       body: body, velocity: physics.velocity(ofSliding: body, by: way, within: controlPeriod))
   }
 
+  /// How the T is turned.
+  public func angle(ofBody body: Int) -> Double { physics.states[body].angle }
+
+  /// Spins the T, as a hand does, such that it turns by an angle, rad, in the next control step.
+  public mutating func turn(body: Int, by angle: Double) {
+    physics.states[body].spin = physics.spin(ofTurning: body, by: angle, within: controlPeriod)
+  }
+
   /// The T's origin, px, and its rotation, as `pusht` counts them.
   public var blockPose: Pose { PushTBody.windowPose(of: physics.states[0]) }
   /// How the block is turned, rad, in gym-pusht's frame.
