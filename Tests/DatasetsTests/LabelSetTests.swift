@@ -114,6 +114,17 @@ import Testing
     }
   }
 
+  @Test func labelsCanCountMoreThanOnceAndBeHeldIn() throws {
+    var set = try set((0..<10).map { sampleEpisode($0, frames: 5, labelFrames: [0, 2]) })
+    let frames = try set.statistics()
+    try set.append([sampleEpisode(3, frames: 5, labelFrames: [0, 2])], times: 4, isHeldIn: true)
+    #expect(set.count == 28 && set.episodeCount == 11 && set.episode(of: 20) == 10 && set.episode(of: 27) == 10)
+    let (training, validation) = set.split(validationFraction: 1, seed: 1)
+    #expect(training == Array(20..<28) && validation == Array(0..<20))
+    #expect(try batch(set, [20]) == batch(set, [23]) && batch(set, [24]) == batch(set, [27]))
+    #expect(try batch(set, [20]) == batch(set, [6]) && set.statistics() != frames)
+  }
+
   @Test func aSplitIsSeededAndStableUnderAppending() throws {
     let episodes = (0..<40).map { sampleEpisode($0, frames: 5, labelFrames: [0, 2, 4]) }
     var set = try set(Array(episodes[0..<25]))

@@ -85,6 +85,25 @@ import Testing
     #expect(!controls.session.world.commands(beginningWith: controls.field.text).isEmpty)
   }
 
+  @Test func spacesDoNotMatter() throws {
+    var controls = DemoControls(session: try makeSession())
+    type("  push  the ", &controls)
+    press(.tab, &controls)
+    #expect(controls.field.text.hasPrefix("push the ") && controls.message?.text.contains("No command") == false)
+  }
+
+  @Test func afterEscHistoryBeginsAnew() throws {
+    var controls = DemoControls(session: try makeSession())
+    let command = try commands(in: controls.session).present
+    type(command, &controls)
+    press(.enter, &controls)
+    press(.up, &controls)
+    press(.escape, &controls)
+    #expect(controls.field.text.isEmpty)
+    press(.up, &controls)
+    #expect(controls.field.text == command)
+  }
+
   @Test func whatBeginsNoCommandStays() throws {
     var controls = DemoControls(session: try makeSession())
     type("xyzzy", &controls)

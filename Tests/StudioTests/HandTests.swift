@@ -58,15 +58,57 @@ import Testing
     let world = controls.session.world
     let goal = try #require(
       world.scene.zones.firstIndex { zone in world.goalZone.map { $0.name == zone.name } == true })
-    let place = Vec2(0, 0.12)
-    controls.handle(.mousePressed(world.scene.zones[goal].center, .left))
-    guard controls.session.handReach != nil else { return }
+    let zone = world.scene.zones[goal]
+    let grip = try #require(
+      (0..<12).lazy.map { zone.center + Vec2(cos(Double($0)), sin(Double($0))) * (0.8 * zone.radius) }.first {
+        world.bodies(at: $0).isEmpty && ($0 - world.tip).length > 0.05
+      })
+    controls.handle(.mousePressed(grip, .left))
+    try #require(controls.session.handReach != nil)
+    // From the first step on it is another task.
+    defer { #expect(controls.session.pilotStatistics.attempts == 0) }
+    let place = Vec2(0, 0.12) + (grip - zone.center)
     controls.handle(.mouseMoved(place))
     controls.handle(.mouseReleased(place, .left))
     while controls.session.status == .running { _ = controls.advance() }
     #expect(controls.session.status == .succeeded)
     let object = try #require(controls.session.world.goalObject)
-    #expect((controls.session.world.position(ofBody: object) - place).length < 0.06)
+    #expect((controls.session.world.position(ofBody: object) - Vec2(0, 0.12)).length < zone.radius)
+  }
+
+  /// After a hand the driver is asked anew, also where time was turned back meanwhile.
+  @Test func whatWasPlannedBeforeAHandIsNotGoneOnWith() throws {
+    var controls = DemoControls(session: try makeSession())
+    controls.handle(.key(.digit(2), []))
+    for _ in 0..<6 { _ = controls.advance() }
+    let tip = controls.session.world.tip
+    controls.handle(.mousePressed(tip, .left))
+    for _ in 0..<10 { _ = controls.advance() }
+    controls.handle(.scrubbed(12))
+    #expect(!controls.session.isLedByHand)
+    controls.handle(.key(.space, []))
+    _ = controls.advance()
+    #expect(controls.session.questionSteps.last == 12 && controls.session.step == 13)
+  }
+
+  /// A click that leads nowhere changes nothing.
+  @Test func aClickOnTheTipLeavesTimeAsItWas() throws {
+    var controls = DemoControls(session: try makeSession(), view: DemoView(isPaused: true))
+    let tip = controls.session.world.tip
+    controls.handle(.mousePressed(tip, .left))
+    controls.handle(.mouseReleased(tip, .left))
+    #expect(controls.isPaused && controls.message == nil)
+  }
+
+  @Test func theTIsTurned() throws {
+    var world = try PushTEnvironment(randomization: "none")
+    _ = try world.reset(seed: 4, command: .drawn)
+    let (middle, angle) = (world.position(ofBody: 0), world.angle(ofBody: 0))
+    let before = world.drawList.items
+    world.turn(body: 0, by: 0.3)
+    #expect(abs(world.angle(ofBody: 0) - angle - 0.3) < 1e-9 && (world.position(ofBody: 0) - middle).length < 1e-9)
+    #expect(world.drawList.items != before && world.text(ofLength: 0.034) == "34 px")
+    #expect(world.commands(beginningWith: "push").contains { $0.hasPrefix("push") })
   }
 
   @Test func whereThingsAreBuiltAroundZonesTheyStay() throws {

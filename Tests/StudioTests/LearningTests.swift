@@ -191,4 +191,29 @@ private final class StubLearning: Sendable {
     #expect(stub.taught.isEmpty)
     #expect(controls.message?.tone == .bad && controls.message?.text.contains("3 steps") == true)
   }
+
+  @Test func beforeThereIsAPolicyNothingIsTaught() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    let tip = controls.session.world.tip
+    controls.handle(.mousePressed(tip, .left))
+    for _ in 0..<12 { _ = controls.takeStep() }
+    controls.handle(.mouseReleased(tip, .left))
+    #expect(stub.taught.isEmpty && controls.message?.text.contains("no policy yet") == true)
+  }
+
+  /// Each hold is a correction of its own.
+  @Test func whatWasTaughtOnceIsNotTaughtAgain() throws {
+    let stub = StubLearning()
+    var controls = try makeControls(stub)
+    teach(stub, controls)
+    for _ in 0..<3 { _ = controls.takeStep() }
+    for _ in 0..<2 {
+      let tip = controls.session.world.tip
+      controls.handle(.mousePressed(tip, .left))
+      for _ in 0..<18 { _ = controls.takeStep() }
+      controls.handle(.mouseReleased(tip, .left))
+    }
+    #expect(stub.taught.count == 2 && stub.taught[0].labels.count == stub.taught[1].labels.count)
+  }
 }

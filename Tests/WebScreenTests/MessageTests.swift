@@ -77,7 +77,7 @@ import Testing
     one.client.send(text.dropFirst(9), opcode: 0)
     #expect(
       screen.events(6) == [
-        Self .. fieldLeft, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"),
+        .fieldLeft, .key(.space, []), .fieldClicked, .key(.letter("a"), .control), .paste("push it"),
         .key(.enter, []),
       ])
     // A command that changes nothing is answered all the same: the page can let go of it.

@@ -69,8 +69,9 @@ public final class LiveLearning: Sendable {
 
   /// Episodes of every success rate.
   public static let trials = 40
-  /// How often a person's label counts among the others: they are few, and about what goes wrong now.
-  public static let weightOfHand = 20
+  /// People's labels are few, and about what goes wrong now: new ones count as often as makes all of them a fifth of what is
+  /// trained on, and so often at most.
+  static let mostWeightOfHand = 20
 
   private let recipe: Recipe
   private let threads: Int
@@ -187,7 +188,7 @@ public final class LiveLearning: Sendable {
       guard !stop.isRaised else { return }
       let corrections = taught.withLock { $0.take() }
       if !corrections.isEmpty {
-        try labels.append(corrections, times: Self.weightOfHand, isHeldIn: true)
+        try labels.append(corrections, times: weight(of: corrections), isHeldIn: true)
         note(corrections, byHand: true)
         try train(policy, on: labels, steps: rounds.steps, "Training on your labels too", in: plan, stop)
         continue
@@ -206,6 +207,14 @@ public final class LiveLearning: Sendable {
       try train(policy, on: labels, steps: rounds.steps, "Training on all labels", in: plan, stop)
       round += 1
     }
+  }
+
+  /// How often the labels of new corrections count.
+  private func weight(of corrections: [Episode]) -> Int {
+    let snapshot = snapshot
+    let byHand = snapshot.learnedByHand + corrections.reduce(0) { $0 + $1.labels.count }
+    let others = snapshot.labels - snapshot.learnedByHand
+    return min(max(others / (4 * byHand), 1), Self.mostWeightOfHand)
   }
 
   /// Labels are there from here on.
