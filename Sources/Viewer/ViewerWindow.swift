@@ -1,6 +1,7 @@
 // The window: one call takes what happened, one call draws scene, overlay and panel.
 
 import CPlanarGLFW
+import Foundation
 import PlanarCore
 import PlanarSceneDrawing
 
@@ -47,6 +48,7 @@ public final class ViewerWindow {
       )
     }
     LostDisplay.watch()
+    Self.keepMemoryWhole()
     for (hint, value) in [
       (GLFW_CONTEXT_VERSION_MAJOR, 3), (GLFW_CONTEXT_VERSION_MINOR, 3),
       (GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE), (GLFW_OPENGL_FORWARD_COMPAT, 1),
@@ -163,6 +165,14 @@ public final class ViewerWindow {
     guard isDisplayThere() else { return false }
     LostDisplay.show { glfwSwapBuffers(window) }
     return true
+  }
+
+  /// Has the C library take large blocks from the system one by one, and give them back so. By itself it soon keeps them
+  /// among small ones, and what a picture needs for a moment leaves gaps there, by the hundred megabytes in an hour.
+  private static func keepMemoryWhole() {
+    #if canImport(Glibc)
+      _ = mallopt(M_MMAP_THRESHOLD, 131_072)
+    #endif
   }
 
   /// Whether the display is there, after all that is drawn so far; what happens is taken in.
