@@ -13,6 +13,7 @@
 #   make film               make the README's moving picture again
 #   make torture KILLS=…    end commands at random moments, and look for what is lost (1000, some seconds each)
 #   make mutate MUTATIONS=… let every reader read changed files, and look for crashes and bad answers (100000, hours)
+#   make fuzz-readers FUZZ_SECONDS=… let libFuzzer look for bytes that readers fail at (600 for each of four readers)
 #   make checkpoints        train the shipped policies again, each from its recipe (hours)
 #   make minilm             fetch the sentence encoder MiniLM (90 MB), for policies that read with it
 #   make bench              measure simulation, training and inference on this machine
@@ -29,13 +30,14 @@ HEADLESS ?=
 PREFIX ?= /usr/local
 KILLS ?= 1000
 MUTATIONS ?= 100000
+FUZZ_SECONDS ?= 600
 DESTDIR ?=
 SHARE := $(DESTDIR)$(PREFIX)/share/planar
 
 # What swift-format looks after.
 SOURCES := Sources Tests Demos Package.swift
 
-.PHONY: demo demos test torture mutate sanitize lint format build install docs pages film checkpoints minilm bench clean \
+.PHONY: demo demos test torture mutate fuzz-readers sanitize lint format build install docs pages film checkpoints minilm bench clean \
   toolchain packages test-packages
 
 demo: build
@@ -55,6 +57,14 @@ torture: toolchain packages test-packages
 
 mutate: toolchain packages test-packages
 	@PLANAR_MUTATIONS=$(MUTATIONS) swift test $(TEST_FLAGS) --filter MutationTests
+
+# What was reached stays in .build-fuzz, and is gone on from; what fails lies beside it.
+fuzz-readers: toolchain packages
+	@PLANAR_FUZZING=1 swift build $(SWIFT_FLAGS) -Xswiftc -sanitize=fuzzer --product FuzzReaders --scratch-path .build-fuzz
+	@swiftc -sanitize=fuzzer -use-ld=lld -o .build-fuzz/fuzz-readers .build-fuzz/release/libFuzzReaders.a $$(pkg-config --libs cairo)
+	@for reader in tensors json png commands; do mkdir -p .build-fuzz/reached/$$reader; \
+	  PLANAR_READER=$$reader .build-fuzz/fuzz-readers .build-fuzz/reached/$$reader Tests/ReaderFuzzing/Corpus/$$reader \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=60 -malloc_limit_mb=300 -artifact_prefix=.build-fuzz/$$reader- || exit 1; done
 
 lint: toolchain
 	@swift format lint --strict --parallel --recursive $(SOURCES)

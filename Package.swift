@@ -65,12 +65,22 @@ func besides(_ kept: [String]) -> [String] {
   return paths.filter { !kept.contains($0) }
 }
 
+/// Readers under libFuzzer, which has a `main` of its own: `make fuzz-readers` alone builds and links them.
+let isFuzzing = Context.environment["PLANAR_FUZZING"] != nil
+let fuzzing: [Target] =
+  isFuzzing
+  ? [
+    .target(
+      name: "FuzzReaders", dependencies: targets(["PlanarCore", "TensorFiles", "SceneDrawing", "ArmEnvironments"]),
+      path: "Tests/ReaderFuzzing", exclude: ["Corpus"], swiftSettings: settings)
+  ] : []
+
 let package = Package(
   name: "Planar",
   products: [
     .executable(name: "planar", targets: ["PlanarProgram"]),
     .library(name: "Planar", targets: ["Planar"]),
-  ],
+  ] + (isFuzzing ? [.library(name: "FuzzReaders", type: .static, targets: ["FuzzReaders"])] : []),
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -301,5 +311,5 @@ let package = Package(
         "Recipes", "Policies", "NeuralNetworks", "Language", "Evaluation", "PlanarPhysics", "ArmEnvironments",
         "Learning", "Datasets", "Rollouts", "PolicyInterface", "PlanarCore",
       ]),
-  ]
+  ] + fuzzing
 )

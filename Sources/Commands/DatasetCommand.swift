@@ -67,7 +67,7 @@ struct DatasetInfoCommand: ParsableCommand {
 
   func run() throws {
     let store = try EpisodeStore(reading: dataset.url)
-    var splits = CommandSplits(of: place.environment ?? store.info.environment)
+    var splits = try CommandSplits(of: store.info.environment, at: place.environment)
     let summary = try DatasetSummary(
       of: store, split: { splits.name(of: $0.command) }, progress: ConsoleProgress())
     if dataset.json {
@@ -84,8 +84,14 @@ private struct CommandSplits {
   private var known: [String: String] = [:]
 
   /// Where the environment is not here any more, no split is known.
-  init(of environment: String) {
-    grammar = try? EnvironmentLibrary.grammar(of: environment)
+  ///
+  /// - Throws: `UserError` where it is not in the place that is given.
+  init(of environment: String, at place: String?) throws {
+    if let place {
+      grammar = try EnvironmentLibrary.grammar(of: place)
+    } else {
+      grammar = try? EnvironmentLibrary.grammar(of: environment)
+    }
   }
 
   /// `train`, `paraphrase`, `compositional` or `distractor`; `other` for a user's own words; nil without a grammar.

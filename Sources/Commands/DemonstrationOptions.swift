@@ -28,6 +28,14 @@ struct DemonstrationOptions: ParsableArguments {
   @Option(within: Demonstrations.Limits.labelStride, help: "Control steps between labelled states. Default: 2.")
   var labelStride: Int?
 
+  /// The options that are given.
+  var given: [String] {
+    [
+      ("--action-noise", actionNoise != nil), ("--push-probability", pushProbability != nil),
+      ("--shove-probability", shoveProbability != nil), ("--label-stride", labelStride != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   /// What the options mean for one driver.
   func resolved(for source: DriverName) -> Demonstrations {
     Demonstrations(

@@ -137,17 +137,13 @@ struct EnvironmentCheckCommand: ParsableCommand {
   @Argument(help: "A folder or file, anywhere; or the name of an environment.")
   var path: String
 
-  @Option(help: "Resets at every level.")
+  @Option(within: 1...1_000_000, help: "Resets at every level.")
   var resets = 200
 
   @OptionGroup var threads: ThreadOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
-
-  func validate() throws {
-    guard resets > 0 else { throw ValidationError("--resets must be at least 1.") }
-  }
 
   func run() throws {
     var url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)

@@ -76,6 +76,16 @@ struct EnvironmentOptions: ParsableArguments {
 
   var environment: String { givenEnvironment ?? Self.usualEnvironment }
 
+  /// The options that are given besides --environment.
+  var givenSettings: [String] {
+    [
+      ("--randomization", givenRandomization != nil), ("--set", !pins.isEmpty), ("--robot", robot != nil),
+      ("--language", givenLanguage != nil), ("--split", givenSplit != nil), ("--image", image != nil),
+      ("--touch", touch),
+      ("--task-option", !taskOptions.isEmpty), ("--action-space", actionSpace != nil), ("--rung", rung != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   /// What is given, over other settings.
   ///
   /// - Throws: `UserError` where an item or a value is not understood.

@@ -104,6 +104,7 @@ struct TrainCommand: ParsableCommand {
       recipe.data.source = data
       try requireSame(environment.givenEnvironment, as: data)
     }
+    if recipe.data.driver == nil { try refuseRecordingOptions(recipe.data.source) }
     if let episodes { recipe.data.episodes = episodes }
     demonstrations.apply(to: &recipe)
     training.apply(to: &recipe)
@@ -118,6 +119,15 @@ struct TrainCommand: ParsableCommand {
     let source = self.recipe.hasPrefix("/") ? URL(fileURLWithPath: self.recipe).lastPathComponent : self.recipe
     run.origin = try RecipeOrigin(command: "planar train \(source)", original: original, recipe: recipe)
     try carryOut(run)
+  }
+
+  /// Refuses what says how demonstrations are recorded where a dataset has them.
+  ///
+  /// - Throws: `UserError` that names the option.
+  private func refuseRecordingOptions(_ dataset: String) throws {
+    let given = environment.givenSettings + (episodes == nil ? [] : ["--episodes"]) + demonstrations.given
+    guard let option = given.first else { return }
+    throw UserError("\(option) says how demonstrations are recorded, but those of \(dataset) are; omit it")
   }
 
   /// Refuses an environment that is not the dataset's.

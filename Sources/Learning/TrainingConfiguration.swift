@@ -70,8 +70,9 @@ extension TrainingConfiguration: Limited {
     public static let steps = 1...1_000_000_000
     /// Windows of a batch.
     public static let batchSize = 1...65_536
-    /// The peak of the learning rate; below its least, nothing moves in single precision.
-    public static let learningRate: ClosedRange<Float> = 1e-30...1e30
+    /// The peak of the learning rate: below its least, nothing moves in single precision; beyond its most, a step is longer
+    /// than any weight.
+    public static let learningRate: ClosedRange<Float> = 1e-30...10
     /// Threads of a machine.
     public static let threads = 1...1_024
   }

@@ -190,6 +190,13 @@ private final class Runs {
     }
   }
 
+  @Test func aReferenceOfNothingIsRefused() throws {
+    let runs = Runs()
+    try runs.add("flow", policy: "push-flow", failures: [])
+    let error = #expect(throws: UserError.self) { try EvaluationTables(of: runs.all(), reference: "push-flow") }
+    #expect(error?.message.hasPrefix("nothing can be held against the reference 'push-flow'") == true)
+  }
+
   @Test func delaysAreHeldAgainstNoneAndAgainstNaiveSwitching() throws {
     let runs = Runs()
     func delayed(_ switching: ChunkExecution.Switching) -> ChunkExecution {

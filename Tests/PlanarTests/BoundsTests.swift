@@ -33,14 +33,29 @@ import Testing
     ["fuzz", "--steps", "9223372036854775807", "--scenes", "9223372036854775807"],
     ["record", "--environment", "reach", "--action-noise", "inf", "--output", "/nowhere"],
     ["record", "--environment", "reach", "--label-stride", "0", "--output", "/nowhere"],
-    ["train", "flow", "--learning-rate", "inf"], ["train", "flow", "--steps", "9223372036854775807"],
+    ["train", "flow", "--learning-rate", "inf"], ["train", "flow", "--learning-rate", "1e18"],
+    ["train", "flow", "--steps", "9223372036854775807"],
     ["dagger", "--round-steps", "0"], ["dagger", "--beta", "nan"],
     ["bench", "--seconds", "inf"], ["bench", "nn", "--threads", "0"], ["demo", "--headless", "--episodes", "0"],
     ["environment", "render", "push", "--size", "1000000000"], ["eval", "--policy", "expert", "--threads", "1000000"],
     ["compare", "covariate-shift", "--steps", "0"],
+    ["environment", "check", "push", "--resets", "9223372036854775807"],
   ])
   func numbersOutOfRange(arguments: [String]) throws {
     expectRefusal("it must be a", try run("planar", arguments))
+  }
+
+  @Test(arguments: [
+    ["--randomization", "nan"], ["--set", "friction=1"], ["--robot", "arm9"], ["--language", "ko"], ["--split", "any"],
+    ["--image", "32"], ["--touch"], ["--segments", "4"], ["--action-space", "tip_target"], ["--rung", "2"],
+    ["--episodes", "5"], ["--action-noise", "0"], ["--push-probability", "0"], ["--shove-probability", "0"],
+    ["--label-stride", "4"],
+  ])
+  func whatADatasetDecidesIsNotAskedFor(options: [String]) throws {
+    let option = options[0] == "--segments" ? "--task-option" : options[0]
+    expectRefusal(
+      "\(option) says how demonstrations are recorded, but those of runs/demonstrations are; omit it",
+      try run("planar", ["train", "flow", "--data", "runs/demonstrations"] + options))
   }
 
   @Test func trainingSeedsAreNotMeasuredOn() throws {

@@ -29,6 +29,9 @@ import Testing
       "action noise 0.3", "\n1 shard, ",
     ] { #expect(text.output.contains(part), "\(part)") }
 
+    let lost = try planar("dataset", "info", data, "--environment", "nowhere")
+    #expect(lost.status == 1 && lost.errors.contains("nowhere"))
+
     let json = try object(try planar("dataset", "info", data, "--json"))
     let total = try #require(json["total"] as? [String: Int])
     #expect(total["episodes"] == 16)

@@ -22,7 +22,7 @@ import Testing
     var results = ["table": Data(table.output.utf8)]
     for file in [
       "data/info.json", "data/stats.json", "data/episodes-00000.safetensors", "policy/config.json",
-      "policy/model.safetensors", "eval/episodes.jsonl",
+      "policy/model.safetensors", "policy/log.jsonl", "eval/episodes.jsonl", "eval/summary.json",
     ] { results[file] = try Data(contentsOf: folder.url(file)) }
     return results
   }
@@ -34,5 +34,40 @@ import Testing
         #expect(one[file] == bytes, "\(file) differs on \(threads) threads")
       }
     }
+  }
+
+  /// What is compared with `Tests/determinism.txt`: recordings hold physics alone, the others arithmetic of networks too.
+  private static let hashed = [
+    "data/stats.json", "data/episodes-00000.safetensors", "policy/model.safetensors", "eval/episodes.jsonl", "table",
+  ]
+
+  /// A processor that the file does not know has nothing to be compared with: to add it, take the lines that are printed.
+  @Test func resultsAreThoseThatWereRecorded() throws {
+    let results = try results(threads: 2, in: TestFolder())
+    let lines = Self.hashed.map { "\(Self.processor) \($0) \(Self.hash(results[$0]!))" }
+    let file = projectFolder.appendingPathComponent("Tests/determinism.txt")
+    let known = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { $0.hasPrefix(Self.processor + " ") }
+    if known.isEmpty {
+      print("Tests/determinism.txt knows nothing of this processor:\n" + lines.joined(separator: "\n"))
+    }
+    for line in known { #expect(lines.contains(line), "\(line)\n\(lines.joined(separator: "\n"))") }
+  }
+
+  /// The kind of processor, as far as it decides how networks are computed.
+  private static var processor: String {
+    #if arch(arm64)
+      return "arm64"
+    #else
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let flags = Set(text.split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ") ?? [])
+      return "x86-64-" + (["avx512f", "avx2"].first { flags.contains(Substring($0)) } ?? "plain")
+    #endif
+  }
+
+  /// FNV-1a of 64 bits.
+  private static func hash(_ data: Data) -> String {
+    let value = data.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return String(repeating: "0", count: 16 - String(value, radix: 16).count) + String(value, radix: 16)
   }
 }

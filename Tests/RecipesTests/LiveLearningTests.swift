@@ -105,7 +105,10 @@ import Testing
     }
     // A rate at which training breaks.
     let live = try LiveLearning(
-      recipe { $0 = $0.replacing("batch_size: 16,", with: "batch_size: 16, learning_rate: 1e30, warmup_steps: 1,") },
+      recipe {
+        $0 = $0.replacing(
+          "batch_size: 16,", with: "batch_size: 16, learning_rate: 10, weight_decay: 1000, warmup_steps: 1,")
+      },
       threads: 1)
     watch(live) { wait { live.snapshot.isWaiting || live.snapshot.isOver } }
     #expect(live.snapshot.failure?.contains("diverged") == true)

@@ -69,16 +69,22 @@ public struct SamplerTable: Encodable, Sendable {
   /// One table for each set of episodes on which a run was asked for a number of steps.
   ///
   /// - Parameters: as `init` takes them; sets of episodes without the reference have no differences.
-  /// - Throws: `UserError` where no run is the reference, or episodes cannot be read.
+  /// - Throws: `UserError` where no run is the reference, nothing is held against it, or episodes cannot be read.
   public static func tables(
     of runs: [EvaluationRun], reference: String?, latencies: [PolicyLatency]
   ) throws -> [SamplerTable] {
     let groups = EvaluationRun.bySameEpisodes(runs)
     let known = groups.contains { $0.contains { $0.samplerName == reference } }
-    return try groups.compactMap { group in
+    let tables = try groups.compactMap { group in
       let isThere = group.contains { $0.samplerName == reference && $0.summary.isPlainlyExecuted }
       return try SamplerTable(of: group, reference: isThere || !known ? reference : nil, latencies: latencies)
     }
+    if let reference, tables.isEmpty {
+      throw UserError(
+        "nothing can be held against the reference '\(reference)': no evaluation was given --sampling-steps or --timestep-spacing; omit --reference"
+      )
+    }
+    return tables
   }
 
   /// The runs at numbers of steps that were asked for, and whatever else ran on the same episodes.
