@@ -98,7 +98,7 @@ private let usage: Int32 = 64
 
   @Test func viewsThatCannotBeShown() throws {
     expectRefusal(
-      "The value 'fan,fun' is invalid for '--show <views>': there is no view 'fun'; take some of fan, denoising, ghost, delay, separated by commas",
+      "The value 'fan,fun' is invalid for '--show <views>': there is no view 'fun'; take some of fan, denoising, ghost, delay, attention, visits, curves, separated by commas",
       status: usage, try planar("demo", "--headless", "--show", "fan,fun"))
     expectRefusal(
       "--show is drawn into pictures; add --frames or --film, or leave --headless out",

@@ -92,7 +92,12 @@ struct SyntheticInputTests {
         { _, _ in Step(["mousedown", "1"]) },
         { _, window in Step(["mousemove"] + self.pixels(window.project(goal))) },
         { _, _ in Step([]) { panel, _ in (panel.timeline?.position ?? 0) > 12 } },
-        { _, _ in Step(["mouseup", "1"]) { panel, _ in panel.says("You led the tip for") } },
+        { panel, _ in
+          let step = panel.timeline?.position ?? 0
+          return Step(["mouseup", "1"]) { panel, _ in
+            panel.says("You led the tip for") && (panel.timeline?.position ?? 0) > step + 2
+          }
+        },
         { _, _ in Step(["key", "space"]) { panel, _ in panel.says("paused") } },
       ])
     #expect(!controls.session.isLedByHand && controls.session.questionSteps.first ?? 0 > 10)

@@ -90,6 +90,7 @@ extension DemoCommand {
     guard overwrite || !FileManager.default.fileExists(atPath: film) else {
       throw UserError("\(film) is there already; give --overwrite to replace it, or another --film")
     }
+    try makeFolder(URL(fileURLWithPath: film).deletingLastPathComponent())
     return try DemoFilm(to: film, width: width)
   }
 

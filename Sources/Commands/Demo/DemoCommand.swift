@@ -126,6 +126,7 @@ struct DemoCommand: ParsableCommand {
     if headless, !show.isEmpty, frames == nil, film == nil {
       throw UserError("--show is drawn into pictures; add --frames or --film, or leave --headless out")
     }
+    if frames == "" { throw UserError("--frames names no folder; give one, such as --frames runs/frames") }
     if headless, show.contains(.curves) {
       throw UserError(
         "curves stand along the window's bar of time; leave 'curves' out of --show, or leave --headless out")

@@ -90,6 +90,7 @@ struct RenderCommand: ParsableCommand {
       throw UserError(
         "--show is not in pages; give --output a name that ends in .png, .gif or .mp4, or leave --show out")
     }
+    try makeFolder(file.deletingLastPathComponent())
     let signals = StopSignals()
     try render(environment.load(for: policies), form, to: file, signals.flag)
     try signals.exitIfStopped()
