@@ -47,10 +47,11 @@ demo: build
 test: lint packages test-packages
 	@swift test $(TEST_FLAGS)
 
-# Each sanitizer has a build folder of its own.
+# Each sanitizer has a build folder of its own. Leaks are not looked for: the testing library keeps its own suites until the
+# end, which would fail every run.
 sanitize: packages test-packages
 	@for sanitizer in address thread; do \
-	  TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.txt" swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
+	  ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.txt" swift test $(TEST_FLAGS) --sanitize $$sanitizer --scratch-path .build-$$sanitizer || exit 1; done
 
 torture: toolchain packages test-packages
 	@PLANAR_KILLS=$(KILLS) swift test $(TEST_FLAGS) --filter TortureTests
